@@ -1,0 +1,1 @@
+"""Pure functions from records to results; nothing is read or written here."""

@@ -1,0 +1,67 @@
+"""What the display makes: answers, charts and tables with their words.
+
+Each record shows itself in a notebook (HTML), on a terminal (plain text) and
+to the page builder (a JSON payload under `MIME_TYPE`, from which the index,
+the CSV files and the workbook are made).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from statedfigures.display.words import Quantity, Sentence
+
+MIME_TYPE = "application/vnd.statedfigures.v1+json"
+
+Cell = str | Quantity | Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of a page: sentences, the first of which is the headline."""
+
+    id: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: machine name, heading, unit and meaning."""
+
+    name: str
+    heading: str
+    unit: str = ""
+    numeric: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table as it is shown, and as it is written to CSV.
+
+    ``row_ids`` gives each row's HTML id, such as ``figure-images_2014``, where
+    other pages link to it; it is empty where none do.
+    """
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_ids: tuple[str, ...] = ()
+    note: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture with its words and its data.
+
+    ``title`` states the finding, ``subtitle`` what is measured, in what unit
+    and when. Both stand in the page and not in the picture.
+    """
+
+    id: str
+    title: Sentence
+    subtitle: Sentence
+    svg: str
+    alt_text: Sentence
+    data: TableView

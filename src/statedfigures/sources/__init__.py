@@ -1,0 +1,1 @@
+"""From release tables to frozen records: read, validate, trace against the release."""
