@@ -14,7 +14,13 @@ from fractions import Fraction
 
 import pandas as pd
 
-from statedfigures.sources.records import Claim, Figure, PublishedFigure, Series
+from statedfigures.sources.records import (
+    Claim,
+    Figure,
+    PublishedFigure,
+    ReleaseTables,
+    Series,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +152,119 @@ class Bounds:
     series: Series
     rows: tuple[tuple[Figure, Interval], ...]
     inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HedgedFigure:
+    """A stated figure as a distribution: quantiles in the figure's unit.
+
+    ``alternative`` is the other way to read the phrase, in words without
+    digits; ``rule`` is the rule of the register that was applied.
+    """
+
+    figure: Figure
+    rule: str
+    assumption: str
+    q05: float
+    q50: float
+    q95: float
+    alternative: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityRow:
+    """How much one assumption moves a headline.
+
+    ``headline_at_low`` and ``headline_at_high`` are the headline with this
+    assumption alone at its low and its high. The Sobol indices are on the log
+    scale, with standard errors. ``break_even`` is the value at which the
+    headline changes its message, or None inside the allowed range.
+    """
+
+    assumption: str
+    label: str
+    headline_at_low: float
+    headline_at_high: float
+    first_order: float
+    first_order_error: float
+    total: float
+    total_error: float
+    break_even: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """Sensitivity of one headline: the series at its horizon, pooled.
+
+    ``rows`` are sorted by first-order index, largest first: that is the share
+    of variance that would go if the assumption were known.
+    """
+
+    series: Series
+    target_year: int
+    headline: float
+    rows: tuple[SensitivityRow, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutturnYear:
+    """A year of outturn beside the pooled projection made from the release alone."""
+
+    series: Series
+    year: int
+    outturn: float
+    published: str
+    projected: Mapping[float, float]
+    inside_50: bool
+    inside_90: bool
+    miss_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutturnScore:
+    """Score of one model against the outturns of a series, on the log scale.
+
+    ``skill`` is 1 less the mean weighted interval score over that of no
+    change; coverage is a fraction of years.
+    """
+
+    series: Series
+    model: str
+    years: int
+    weighted_interval_score: float
+    skill: float
+    coverage_50: float
+    coverage_90: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outturn:
+    """What was published later for one series, and how the projections did.
+
+    Without outturns, ``years`` and ``scores`` are empty and ``reason`` says why.
+    """
+
+    series: Series
+    years: tuple[OutturnYear, ...]
+    scores: tuple[OutturnScore, ...]
+    reason: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStudy:
+    """Everything the report says about one topic, for one set of parameters."""
+
+    tables: ReleaseTables
+    topic: str
+    scenario: str
+    horizon_year: int
+    figures: tuple[Figure, ...]
+    claims: tuple[ClaimResult, ...]
+    cross_checks: tuple[CrossCheck, ...]
+    denominators: tuple[ImpliedDenominator, ...]
+    hedges: tuple[HedgedFigure, ...]
+    projections: tuple[Projection, ...]
+    bounds: tuple[Bounds, ...]
