@@ -7,7 +7,9 @@ the CSV files and the workbook are made).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from statedfigures.display.words import Quantity, Sentence
 
@@ -16,8 +18,26 @@ MIME_TYPE = "application/vnd.statedfigures.v1+json"
 Cell = str | Quantity | Sentence | None
 
 
+class _Shown:
+    """Shows itself in a notebook: HTML, plain text and the payload of the page builder."""
+
+    __slots__ = ()
+
+    def _repr_mimebundle_(
+        self,
+        include: Any = None,  # noqa: ARG002 - Jupyter passes both by name
+        exclude: Any = None,  # noqa: ARG002
+    ) -> Mapping[str, Any]:
+        """Give every form at once; Jupyter chooses the richest it can show."""
+        # Imported late: the forms are built from these records.
+        from statedfigures.display.show import mimebundle
+
+        bundle: Mapping[str, Any] = mimebundle(self)  # type: ignore[arg-type]
+        return bundle
+
+
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Shown):
     """The answer of a page: sentences, the first of which is the headline."""
 
     id: str
@@ -36,7 +56,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(_Shown):
     """A table as it is shown, and as it is written to CSV.
 
     ``row_ids`` gives each row's HTML id, such as ``figure-images_2014``, where
@@ -52,7 +72,7 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(_Shown):
     """A picture with its words and its data.
 
     ``title`` states the finding, ``subtitle`` what is measured, in what unit

@@ -2,11 +2,13 @@
 
 A `Quantity` is the text of a number with its provenance; a `Sentence` is text
 with quantities in it. Both can be shown as plain text or as HTML, in which
-every quantity links to the row that it leads back to.
+every quantity links to the row that it leads back to, or to the working that
+produced it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from html import escape
@@ -16,7 +18,10 @@ REGISTER_PAGES = {
     "figure": "figures.html",
     "claim": "figures.html",
     "published": "figures.html",
+    "release": "figures.html",
+    "measure": "measures.html",
     "assumption": "assumptions.html",
+    "month": "tor.html",
     "parameter": "index.html",
 }
 _DIGIT = re.compile(r"\d")
@@ -34,10 +39,46 @@ class Provenance:
     formula
         How the number was computed from the inputs, in words without digits;
         empty where the number is the input itself.
+
+    Raises
+    ------
+    ValueError
+        If there is no input, or one of a kind that has no page.
     """
 
     inputs: tuple[str, ...]
     formula: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a number that leads nowhere."""
+        if not self.inputs:
+            raise ValueError("a number must lead back to at least one row")
+        for reference in self.inputs:
+            if reference.partition(":")[0] not in REGISTER_PAGES:
+                raise ValueError(f"{reference!r} is of no kind that has a page")
+
+    @property
+    def key(self) -> str:
+        """Eight hexadecimal digits that name this working within a page."""
+        words = "|".join((*self.inputs, self.formula))
+        return hashlib.sha256(words.encode()).hexdigest()[:8]
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the number was computed, so that its working must be shown."""
+        return bool(self.formula) or len(self.inputs) > 1
+
+
+def row_address(reference: str) -> str:
+    """Give the address of the row that a reference names.
+
+    Examples
+    --------
+    >>> row_address("figure:images_2014")
+    'figures.html#figure-images_2014'
+    """
+    kind, _, row_id = reference.partition(":")
+    return f"{REGISTER_PAGES[kind]}#{kind}-{row_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +103,23 @@ class Quantity:
         """Give the text alone."""
         return self.text
 
-    def html(self) -> str:
-        """Give a link to the first input, carrying the whole provenance."""
-        inputs = " ".join(self.provenance.inputs)
-        kind, _, row_id = self.provenance.inputs[0].partition(":")
-        address = f"{REGISTER_PAGES[kind]}#{kind}-{row_id}"
-        formula = f' data-formula="{escape(self.provenance.formula)}"'
+    def html(self, scope: str = "") -> str:
+        """Give a link to the row, or to the working below when there is one.
+
+        Parameters
+        ----------
+        scope
+            Id of the chart, table or answer that lists its workings. Without
+            it a computed number links to the first of its inputs.
+        """
+        provenance = self.provenance
+        if scope and provenance.is_working:
+            address = f"#working-{scope}-{provenance.key}"
+            return f'<a class="quantity" href="{escape(address)}">{escape(self.text)}</a>'
+        formula = f' data-formula="{escape(provenance.formula)}"' if provenance.formula else ""
         return (
-            f'<a class="quantity" href="{escape(address)}" data-from="{escape(inputs)}"'
-            f"{formula if self.provenance.formula else ''}>{escape(self.text)}</a>"
+            f'<a class="quantity" href="{escape(row_address(provenance.inputs[0]))}"'
+            f' data-from="{escape(" ".join(provenance.inputs))}"{formula}>{escape(self.text)}</a>'
         )
 
 
@@ -84,14 +133,22 @@ class Sentence:
         """Give the plain text."""
         return "".join(str(part) for part in self.parts)
 
-    def html(self) -> str:
+    def html(self, scope: str = "") -> str:
         """Give escaped HTML with a link for each quantity."""
         return "".join(
-            escape(part) if isinstance(part, str) else part.html() for part in self.parts
+            escape(part) if isinstance(part, str) else part.html(scope) for part in self.parts
         )
 
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The numbers in it, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Quantity))
 
-def sentence(template: str, /, **values: Quantity | Sentence | str) -> Sentence:
+
+Words = str | Quantity | Sentence
+
+
+def sentence(template: str, /, **values: Words) -> Sentence:
     """Fill a template whose own words hold no digit.
 
     Parameters
@@ -99,8 +156,8 @@ def sentence(template: str, /, **values: Quantity | Sentence | str) -> Sentence:
     template
         Text with named fields: ``"up from {before} to {after}"``.
     **values
-        One value for each field. A plain string may hold digits only if it is
-        a label or fragment from a table.
+        One value for each field. A plain string must hold no digit either: a
+        label or fragment that has one is passed through `phrases.traced`.
 
     Returns
     -------
@@ -110,8 +167,8 @@ def sentence(template: str, /, **values: Quantity | Sentence | str) -> Sentence:
     Raises
     ------
     ValueError
-        If the template itself holds a digit: a number typed into prose has no
-        provenance.
+        If the template or a plain string holds a digit: a number typed into
+        prose has no provenance.
 
     Examples
     --------
@@ -126,5 +183,7 @@ def sentence(template: str, /, **values: Quantity | Sentence | str) -> Sentence:
         parts.append(words)
         if name is not None:
             value = values[name]
+            if isinstance(value, str) and _DIGIT.search(value):
+                raise ValueError(f"{value!r} holds a number that leads nowhere")
             parts.extend(value.parts if isinstance(value, Sentence) else (value,))
     return Sentence(tuple(part for part in parts if part != ""))

@@ -1,0 +1,184 @@
+"""Answers, charts and tables as JSON values, and back again.
+
+The page builder reads these from the executed notebooks. Provenances stand in
+one list and are referred to by position, because most numbers of a chart share
+one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from statedfigures.display.records import Answer, Cell, Chart, Column, TableView
+from statedfigures.display.words import Provenance, Quantity, Sentence
+
+Record = Answer | Chart | TableView
+
+
+def _cells(record: Record) -> Iterator[Cell]:
+    """Every piece of text of a record, in reading order."""
+    if isinstance(record, Answer):
+        yield from record.sentences
+    elif isinstance(record, Chart):
+        yield from (record.title, record.subtitle, record.alt_text)
+        yield from _cells(record.data)
+    else:
+        for row in record.rows:
+            yield from row
+        yield record.note
+
+
+def quantities_of(record: Record) -> Iterator[Quantity]:
+    """Give every quantity of a record, in reading order.
+
+    Parameters
+    ----------
+    record
+        An answer, a chart (with its data) or a table.
+
+    Yields
+    ------
+    Quantity
+        Each as often as it is shown.
+    """
+    for cell in _cells(record):
+        if isinstance(cell, Quantity):
+            yield cell
+        elif isinstance(cell, Sentence):
+            yield from cell.quantities
+
+
+def provenances_of(record: Record) -> tuple[Provenance, ...]:
+    """List what the numbers of a record lead back to, each once, in reading order."""
+    return tuple(dict.fromkeys(quantity.provenance for quantity in quantities_of(record)))
+
+
+class _Writer:
+    """Turns cells into JSON, with provenances by their position in the list."""
+
+    def __init__(self, record: Record) -> None:
+        self.provenances = provenances_of(record)
+        self._positions = {one: place for place, one in enumerate(self.provenances)}
+
+    def cell(self, cell: Cell) -> Any:
+        if isinstance(cell, Quantity):
+            place = self._positions[cell.provenance]
+            return {"text": cell.text, "value": cell.value, "from": place}
+        if isinstance(cell, Sentence):
+            return [self.cell(part) for part in cell.parts]
+        return cell
+
+    def table(self, view: TableView) -> dict[str, Any]:
+        return {
+            "kind": "table",
+            "id": view.id,
+            "title": view.caption,
+            "columns": [
+                {
+                    "name": column.name,
+                    "heading": column.heading,
+                    "unit": column.unit,
+                    "numeric": column.numeric,
+                    "description": column.description,
+                }
+                for column in view.columns
+            ],
+            "rows": [[self.cell(cell) for cell in row] for row in view.rows],
+            "row_ids": list(view.row_ids),
+            "note": self.cell(view.note),
+        }
+
+
+def payload(record: Record) -> dict[str, Any]:
+    """Give a record as a JSON value.
+
+    Parameters
+    ----------
+    record
+        An answer, a chart or a table.
+
+    Returns
+    -------
+    dict
+        ``kind`` (``answer``, ``chart`` or ``table``), ``id``, ``title`` (plain
+        text), ``text`` (plain text of the whole), ``provenance`` (list of
+        ``inputs`` and ``formula``), and the parts of its kind: ``sentences``;
+        ``headline``, ``subtitle``, ``alt_text``, ``svg`` and ``data``; or
+        ``columns``, ``rows``, ``row_ids`` and ``note``. A number is a mapping
+        of ``text``, ``value`` and ``from`` (a position in ``provenance``); a
+        sentence is a list of texts and numbers.
+    """
+    writer = _Writer(record)
+    if isinstance(record, Answer):
+        parts: dict[str, Any] = {
+            "kind": "answer",
+            "id": record.id,
+            "title": str(record.sentences[0]) if record.sentences else "",
+            "text": " ".join(str(one) for one in record.sentences),
+            "sentences": [writer.cell(one) for one in record.sentences],
+        }
+    elif isinstance(record, Chart):
+        parts = {
+            "kind": "chart",
+            "id": record.id,
+            "title": str(record.title),
+            "text": f"{record.title} {record.alt_text}",
+            "headline": writer.cell(record.title),
+            "subtitle": writer.cell(record.subtitle),
+            "alt_text": writer.cell(record.alt_text),
+            "svg": record.svg,
+            "data": writer.table(record.data),
+        }
+    else:
+        parts = writer.table(record) | {"text": record.caption}
+    parts["provenance"] = [
+        {"inputs": list(one.inputs), "formula": one.formula} for one in writer.provenances
+    ]
+    return parts
+
+
+def record_of(values: Mapping[str, Any]) -> Record:
+    """Build the record again that `payload` was made from.
+
+    Parameters
+    ----------
+    values
+        What `payload` returned, directly or after a passage through JSON.
+
+    Returns
+    -------
+    Answer, Chart or TableView
+        Equal to the original.
+    """
+    provenances = [Provenance(tuple(one["inputs"]), one["formula"]) for one in values["provenance"]]
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return Quantity(value["text"], value["value"], provenances[value["from"]])
+        if isinstance(value, list):
+            return Sentence(tuple(cell(part) for part in value))
+        return value
+
+    def table(one: Mapping[str, Any]) -> TableView:
+        return TableView(
+            id=one["id"],
+            caption=one["title"],
+            columns=tuple(Column(**column) for column in one["columns"]),
+            rows=tuple(tuple(cell(value) for value in row) for row in one["rows"]),
+            row_ids=tuple(one["row_ids"]),
+            note=cell(one["note"]),
+        )
+
+    if values["kind"] == "answer":
+        return Answer(values["id"], tuple(cell(one) for one in values["sentences"]))
+    if values["kind"] == "chart":
+        return Chart(
+            id=values["id"],
+            title=cell(values["headline"]),
+            subtitle=cell(values["subtitle"]),
+            svg=values["svg"],
+            alt_text=cell(values["alt_text"]),
+            data=table(values["data"]),
+        )
+    return table(values)

@@ -1,0 +1,58 @@
+"""Intervals as text: a value, a range, or a bound on one side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from statedfigures.analysis.records import Interval
+from statedfigures.display.format import digits, rounded_text, significant, with_unit
+from statedfigures.display.words import Provenance, Quantity
+
+_MILLION = 10**6
+
+
+def interval_text(interval: Interval, unit: str) -> str:
+    """Write an interval: one value, a range, or a bound on one side.
+
+    Examples
+    --------
+    >>> interval_text(Interval(Fraction(109, 2), Fraction(111, 2)), "percent")
+    '54.5% to 55.5%'
+    >>> interval_text(Interval(Fraction(125, 24), None, low_open=True), "multiple")
+    'more than 5.21 times'
+    """
+    low, high = interval.low, interval.high
+    if low is None and high is None:
+        return "any value"
+    if low is None or high is None:
+        bound = low if high is None else high
+        assert bound is not None  # noqa: S101 - one of the two is a number here
+        is_open = interval.low_open if high is None else interval.high_open
+        side = (
+            ("more than" if is_open else "at least")
+            if high is None
+            else ("less than" if is_open else "at most")
+        )
+        return f"{side} {_bound_text(bound, unit)}"
+    ends = (_bound_text(low, unit), _bound_text(high, unit))
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _bound_text(bound: Fraction, unit: str) -> str:
+    """Write an end of an interval; a whole number below a million keeps its digits."""
+    if bound.denominator == 1 and abs(bound) < _MILLION:
+        return with_unit(digits(float(bound)), unit)
+    if unit == "percent":
+        return with_unit(digits(significant(float(bound))), unit)
+    return rounded_text(float(bound), unit)
+
+
+def between(interval: Interval, unit: str, inputs: Iterable[str], formula: str) -> Quantity:
+    """Give an interval as one quantity; its value is set where it is a single point."""
+    point = interval.low if interval.low == interval.high else None
+    return Quantity(
+        interval_text(interval, unit),
+        None if point is None else float(point),
+        Provenance(tuple(inputs), formula),
+    )
