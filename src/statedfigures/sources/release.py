@@ -1,0 +1,172 @@
+"""A release folder in, all its tables out: validated, or every fault at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from statedfigures.errors import DataError, Fault, ParameterError
+from statedfigures.sources.cells import nearest_of, quoted
+from statedfigures.sources.description import read_description
+from statedfigures.sources.descriptor import FILE as DESCRIPTOR_FILE
+from statedfigures.sources.descriptor import TABLES, TableDescription, read_descriptor
+from statedfigures.sources.files import decode_text, read_bytes, split_rows
+from statedfigures.sources.keys import dangling_references, repeated_keys
+from statedfigures.sources.records import ReleaseDescription, ReleaseTables
+from statedfigures.sources.rules import row_faults, table_faults
+from statedfigures.sources.tables import TableRows, match_columns, read_records
+
+DATA_VARIABLE = "STATEDFIGURES_DATA"
+DESCRIPTION_FILE = "release.toml"
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEYS: Mapping[str, str] = {"paragraphs": "locator"}
+_WITHOUT_KEY = ("mentions", "reviews", "tor_monthly_users")
+
+
+def find_release(release: str, data: Path | None = None) -> Path:
+    """Find the folder of a release.
+
+    Parameters
+    ----------
+    release
+        Id of the release, which is the name of its folder: small letters,
+        digits and single hyphens.
+    data
+        Folder that holds the releases. By default the one that the environment
+        variable ``STATEDFIGURES_DATA`` names, or else the nearest folder
+        ``data`` in the current folder or one above it that holds the release.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder of the release.
+
+    Raises
+    ------
+    ParameterError
+        If the id is not a plain name or there is no such release.
+    """
+    if not isinstance(release, str) or not _SLUG.fullmatch(release):
+        raise ParameterError(
+            f"release: {quoted(str(release))} is not the id of a release; "
+            "ids are small letters and digits joined by single hyphens, like weprotect-2014"
+        )
+    places = [data] if data is not None else _data_folders()
+    for place in places:
+        if (place / release / DESCRIPTOR_FILE).exists():
+            return place / release
+    known = sorted(_releases(places))
+    where = f"in {places[0].name}/" if len(places) == 1 else "in a folder data/ here or above"
+    remedy = nearest_of(release, known) if known else "go to the folder that holds data/"
+    raise ParameterError(f"release: there is no release {quoted(release)} {where}; {remedy}")
+
+
+def read_release(release: str, *, data: Path | None = None) -> ReleaseTables:
+    """Read and validate all tables of a release.
+
+    Parameters
+    ----------
+    release
+        Id of the release.
+    data
+        Folder that holds the releases; see `find_release`.
+
+    Returns
+    -------
+    ReleaseTables
+        The tables. Types, constraints, keys and the domain rules hold.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such release.
+    DataError
+        With the faults of all tables at once.
+
+    Notes
+    -----
+    Rules that hold a table against others run when every table is sound by
+    itself, because a row that is missing for its own fault would make its
+    references look wrong too.
+    """
+    folder = find_release(release, data)
+    faults: list[Fault] = []
+    description: ReleaseDescription | None = None
+    try:
+        content = read_bytes(folder / DESCRIPTION_FILE)
+        description = read_description(decode_text(content, DESCRIPTION_FILE), release)
+    except DataError as error:
+        faults.extend(error.faults)
+    try:
+        content = read_bytes(folder / DESCRIPTOR_FILE)
+        described = read_descriptor(decode_text(content, DESCRIPTOR_FILE))
+    except DataError as error:
+        raise DataError([*faults, *error.faults]) from None
+    rows: dict[str, TableRows] = {}
+    for table in described.values():
+        try:
+            rows[table.name] = _read_rows(folder, table)
+        except DataError as error:
+            faults.extend(error.faults)
+    records: dict[str, tuple[Any, ...]] = {}
+    for name, table_rows in rows.items():
+        records[name], found = read_records(table_rows)
+        faults.extend((*table_rows.faults, *found, *repeated_keys(table_rows)))
+    faults.extend(dangling_references(rows))
+    faults.extend(row_faults(records))
+    if faults or description is None:
+        raise DataError(faults)
+    tables = _gather(description, records)
+    if faults := list(table_faults(tables)):
+        raise DataError(faults)
+    return tables
+
+
+def _read_rows(folder: Path, table: TableDescription) -> TableRows:
+    """Read one table up to its rows in the order of the schema."""
+    text = decode_text(read_bytes(folder / table.file), table.file)
+    return match_columns(table, split_rows(text, table.file))
+
+
+def _gather(
+    description: ReleaseDescription, records: Mapping[str, tuple[Any, ...]]
+) -> ReleaseTables:
+    """Put the records of all tables together, by id where they have one."""
+    keyed: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name in TABLES:
+        if name in _WITHOUT_KEY:
+            keyed[name] = records[name]
+            continue
+        key = _KEYS.get(name, "id")
+        keyed[name] = {}
+        for record in records[name]:
+            if (row_id := getattr(record, key)) in keyed[name]:
+                found = f"{quoted(row_id)} repeats row {keyed[name][row_id].row}"
+                faults.append(Fault(f"{name}.csv", record.row, "", found, "give each row its own"))
+            keyed[name][row_id] = record
+    if faults:
+        raise DataError(faults)
+    return ReleaseTables(description=description, **keyed)
+
+
+def _data_folders() -> list[Path]:
+    """Give the folders in which releases are looked for, the nearest first."""
+    if named := os.environ.get(DATA_VARIABLE):
+        return [Path(named)]
+    here = Path.cwd()
+    return [folder / "data" for folder in (here, *here.parents)]
+
+
+def _releases(places: Iterable[Path]) -> set[str]:
+    """Name the releases that are there."""
+    found: set[str] = set()
+    for place in places:
+        try:
+            found.update(path.parent.name for path in place.glob(f"*/{DESCRIPTOR_FILE}"))
+        except OSError:
+            continue
+    return found
