@@ -16,7 +16,8 @@ from statedfigures.sources.descriptor import TABLES, TableDescription, read_desc
 from statedfigures.sources.files import decode_text, read_bytes, split_rows
 from statedfigures.sources.keys import dangling_references, repeated_keys
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
-from statedfigures.sources.rules import row_faults, table_faults
+from statedfigures.sources.references import table_faults
+from statedfigures.sources.rules import row_faults
 from statedfigures.sources.tables import TableRows, match_columns, read_records
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
