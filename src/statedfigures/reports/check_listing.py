@@ -93,7 +93,7 @@ def print_findings(findings: Findings, stream: TextIO) -> None:
     _print_table(
         console,
         "Wholes that the stated shares imply",
-        ("claim", "implied", "published", "for", "agrees"),
+        ("claim", "implied", "published", "for", "result"),
         [_denominator_row(implied) for implied in findings.denominators],
     )
     agreeing = len(findings.checks) - len(findings.conflicts)
@@ -179,7 +179,7 @@ def _denominator_row(implied: ImpliedDenominator) -> list[str]:
         interval_text(implied.implied, row.unit),
         f"{row.value:,f}",
         f"{row.series}, {row.period}",
-        "yes" if implied.agrees else "no",
+        "agrees" if implied.agrees else "differs",
     ]
 
 

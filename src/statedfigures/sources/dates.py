@@ -58,12 +58,20 @@ def review_follows_decision(assumption: Assumption) -> Iterator[Problem]:
 
 
 def published_period_exists(published: PublishedFigure) -> Iterator[Problem]:
-    """A period names months that exist, the first of two not after the second."""
-    months = re.findall(r"(\d{4})-(\d{2})(?!\d)", published.period)
+    """A period is a year, a financial year, a quarter, a month, or a span of months in order."""
+    period = published.period
+    if not re.fullmatch(r"\d{4}(?:-Q[1-4]|-\d{2}(?:/\d{4}-\d{2})?)?", period):
+        remedy = "write 2013, 2012-13, 2013-Q2, 2013-04 or 2013-01/2013-07"
+        yield "period", f"{quoted(period)} is no period", remedy
+        return
+    months = re.findall(r"(\d{4})-(\d{2})(?!\d)", period)
+    if len(months) == 1 and int(months[0][1]) == (int(months[0][0]) + 1) % 100:
+        return  # the financial year that begins in the first year
     if any(not 1 <= int(month) <= 12 for _, month in months):
-        yield "period", f"{quoted(published.period)} names no month", "write it like 2013-04"
+        remedy = "write a month like 2013-04 or a financial year like 2012-13"
+        yield "period", f"{quoted(period)} names no month", remedy
     elif months != sorted(months):
-        yield "period", f"{quoted(published.period)} ends before it starts", "swap its ends"
+        yield "period", f"{quoted(period)} ends before it starts", "swap its ends"
 
 
 def month_is_a_first_day(month: TorMonth) -> Iterator[Problem]:
