@@ -1,0 +1,90 @@
+"""The command ``render``: run the notebooks for one set of parameters and publish the site."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from types import FrameType
+
+import click
+
+
+@click.command("render")
+@click.option("--release", metavar="ID", help="Folder under data/; short for -p release ID.")
+@click.option("--scenario", metavar="NAME", help="low, central or high; short for -p scenario.")
+@click.option("--horizon-year", metavar="YEAR", help="Last year projected.")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="Set a parameter of the notebooks; may be given several times.",
+)
+@click.option("--only", multiple=True, metavar="PAGE", help="Run this page only; may be repeated.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]",
+)
+@click.option(
+    "--notebooks",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of the notebooks.  [default: the nearest folder notebooks]",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Pages run at once.  [default: the number of cores]",
+)
+@click.option("--quiet", is_flag=True, help="Show nothing but errors.")
+def render_command(
+    release: str | None,
+    scenario: str | None,
+    horizon_year: str | None,
+    parameters: tuple[tuple[str, str], ...],
+    only: tuple[str, ...],
+    out: Path | None,
+    notebooks: Path | None,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Run the notebooks for one set of parameters and publish the report as a site.
+
+    A wrong parameter is refused before anything runs. The site appears whole
+    or not at all: the earlier edition stays until the new one is complete.
+    """
+    # Imported here so that --help and the other commands start quickly.
+    from statedfigures.errors import ParameterError
+    from statedfigures.reports.edition import plan_edition, render_edition
+    from statedfigures.reports.progress import Progress
+
+    named = {"release": release, "scenario": scenario, "horizon_year": horizon_year}
+    given = {name: text for name, text in named.items() if text is not None}
+    for name, text in parameters:
+        if given.setdefault(name, text) != text:
+            raise ParameterError(
+                f"parameter {name}: is given both as {given[name]!r} and as {text!r}; give it once"
+            )
+    plan = plan_edition(given, only=only, out=out, notebooks_folder=notebooks)
+    pages = [notebook.page for notebook in plan.notebooks]
+    signal.signal(signal.SIGTERM, _interrupt)
+    with Progress(pages, quiet=quiet) as progress:
+        count = render_edition(plan, jobs=jobs or os.cpu_count() or 1, report=progress)
+    if not quiet:
+        click.echo(f"{count} files published: {_short(plan.target / 'index.html')}")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """End a run that is asked to end as Ctrl-C does, kernels and all."""
+    raise KeyboardInterrupt
+
+
+def _short(path: Path) -> Path:
+    """Give a path from the current folder where it lies below it."""
+    current = Path.cwd()
+    return path.relative_to(current) if path.is_relative_to(current) else path
