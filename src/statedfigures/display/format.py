@@ -224,3 +224,8 @@ def counted(number: int, inputs: Iterable[str], formula: str) -> Quantity:
 def year(number: int, *inputs: str, formula: str = "") -> Quantity:
     """Give a year, leading to the parameter or the figure that sets it."""
     return Quantity(str(number), float(number), Provenance(inputs, formula))
+
+
+def capitalised(quantity: Quantity) -> Quantity:
+    """Write a number word as it begins a sentence."""
+    return Quantity(quantity.text.capitalize(), quantity.value, quantity.provenance)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from statedfigures.display.delimited import number_field
 from statedfigures.display.records import Answer, Cell, Chart, Column, TableView
 from statedfigures.display.words import Provenance, Quantity, Sentence
 
@@ -63,8 +64,10 @@ class _Writer:
 
     def cell(self, cell: Cell) -> Any:
         if isinstance(cell, Quantity):
-            place = self._positions[cell.provenance]
-            return {"text": cell.text, "value": cell.value, "from": place}
+            number: dict[str, Any] = {"value": cell.value, "from": self._positions[cell.provenance]}
+            if cell.value is None or cell.text != number_field(cell.value):
+                number["text"] = cell.text
+            return number
         if isinstance(cell, Sentence):
             return [self.cell(part) for part in cell.parts]
         return cell
@@ -81,6 +84,7 @@ class _Writer:
                     "unit": column.unit,
                     "numeric": column.numeric,
                     "description": column.description,
+                    "file_only": column.file_only,
                 }
                 for column in view.columns
             ],
@@ -106,8 +110,9 @@ def payload(record: Record) -> dict[str, Any]:
         ``inputs`` and ``formula``), and the parts of its kind: ``sentences``;
         ``headline``, ``subtitle``, ``alt_text``, ``svg`` and ``data``; or
         ``columns``, ``rows``, ``row_ids`` and ``note``. A number is a mapping
-        of ``text``, ``value`` and ``from`` (a position in ``provenance``); a
-        sentence is a list of texts and numbers.
+        of ``value``, ``from`` (a position in ``provenance``) and ``text``,
+        which is left out where it is the plain value; a sentence is a list
+        of texts and numbers.
     """
     writer = _Writer(record)
     if isinstance(record, Answer):
@@ -155,7 +160,8 @@ def record_of(values: Mapping[str, Any]) -> Record:
 
     def cell(value: Any) -> Any:
         if isinstance(value, Mapping):
-            return Quantity(value["text"], value["value"], provenances[value["from"]])
+            written = value["text"] if "text" in value else number_field(value["value"])
+            return Quantity(written, value["value"], provenances[value["from"]])
         if isinstance(value, list):
             return Sentence(tuple(cell(part) for part in value))
         return value

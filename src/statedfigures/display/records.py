@@ -46,13 +46,18 @@ class Answer(_Shown):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: machine name, heading, unit and meaning."""
+    """A column of a table: machine name, heading, unit and meaning.
+
+    A column with ``file_only`` is left out of the page and stands in the CSV
+    file alone. Headings hold no digits: they lead back to no row.
+    """
 
     name: str
     heading: str
     unit: str = ""
     numeric: bool = False
     description: str = ""
+    file_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

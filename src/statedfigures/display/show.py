@@ -75,7 +75,7 @@ def _table_html(view: TableView, scope: str) -> str:
     )
     if len(view.rows) > ROWS_SHOWN:
         return f"<p>This table is long and is given as a file.</p>{download}"
-    head = "".join(_heading_html(column) for column in view.columns)
+    head = "".join(_heading_html(column) for column in view.columns if not column.file_only)
     body = "".join(
         _row_html(row, view.columns, row_id, scope)
         for row, row_id in zip(view.rows, view.row_ids or [""] * len(view.rows), strict=True)
@@ -98,7 +98,8 @@ def _heading_html(column: Column) -> str:
 def _row_html(row: tuple[Cell, ...], columns: tuple[Column, ...], row_id: str, scope: str) -> str:
     identity = f' id="{escape(row_id)}"' if row_id else ""
     cells = []
-    for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+    shown = [pair for pair in zip(row, columns, strict=True) if not pair[1].file_only]
+    for place, (cell, column) in enumerate(shown):
         kind = _class("number" if column.numeric else "")
         name, scoped = ("td", "") if place else ("th", ' scope="row"')
         cells.append(f"<{name}{scoped}{kind}>{cell_html(cell, scope)}</{name}>")
@@ -149,17 +150,19 @@ def text(record: Record) -> str:
         return "\n".join(str(one) for one in record.sentences)
     if isinstance(record, Chart):
         return f"{record.title}\n{record.subtitle}\n{record.alt_text}"
-    lines = [[_heading_text(column) for column in record.columns]]
-    lines += [["" if cell is None else str(cell) for cell in row] for row in record.rows]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(record.columns))]
-    shown = [
+    shown = [place for place, column in enumerate(record.columns) if not column.file_only]
+    columns = [record.columns[place] for place in shown]
+    lines = [[_heading_text(column) for column in columns]]
+    lines += [["" if row[n] is None else str(row[n]) for n in shown] for row in record.rows]
+    widths = [max(map(len, fields)) for fields in zip(*lines, strict=True)]
+    aligned = [
         "  ".join(
             field.rjust(width) if column.numeric else field.ljust(width)
-            for field, width, column in zip(line, widths, record.columns, strict=True)
+            for field, width, column in zip(line, widths, columns, strict=True)
         ).rstrip()
         for line in lines
     ]
-    return "\n".join([record.caption, *shown, *([str(record.note)] if record.note else [])])
+    return "\n".join([record.caption, *aligned, *([str(record.note)] if record.note else [])])
 
 
 def _heading_text(column: Column) -> str:

@@ -1,0 +1,180 @@
+"""Where a projected series is heading, in words and with its ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from statedfigures.analysis.records import Projection
+from statedfigures.analysis.register import Register
+from statedfigures.display.findings import spread
+from statedfigures.display.format import computed, year
+from statedfigures.display.messages import Thresholds, direction
+from statedfigures.display.phrases import lower_first, references, traced
+from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
+from statedfigures.sources.records import ReleaseTables
+
+POOLED, POOL = "pooled", "pool"
+MEDIAN, LOW_50, HIGH_50, LOW_90, HIGH_90 = 0.5, 0.25, 0.75, 0.05, 0.95
+HORIZON = "parameter:horizon_year"
+SCENARIO = "parameter:scenario"
+# How many times its bottom the top of the wider range may be and still tell a size.
+_CLEAR, _LOOSE = 2, 5
+
+
+def thresholds(tables: ReleaseTables) -> Thresholds:
+    """Take what counts as little change and as likely out of the register.
+
+    Raises
+    ------
+    AssumptionError
+        If the register lacks one of the two.
+    """
+    register = Register.of(tables)
+    little, likely = register.get("message_little_change"), register.get("message_likely")
+    return Thresholds(
+        little_change_percent=little.central,
+        likely=likely.central,
+        inputs=(f"assumption:{little.id}", f"assumption:{likely.id}"),
+    )
+
+
+def quantiles_of(
+    projection: Projection, scenario: str, target_year: int, model: str = POOL
+) -> Mapping[float, float]:
+    """Give quantile level to value for one scenario, model and year.
+
+    Parameters
+    ----------
+    projection
+        The projection.
+    scenario
+        ``low``, ``central``, ``high`` or ``pooled``.
+    target_year
+        A year after the base year, up to the horizon.
+    model
+        A form, or ``pool`` for all of them by weight.
+
+    Returns
+    -------
+    Mapping of float to float
+        Levels in rising order; values in the unit of the series.
+
+    Raises
+    ------
+    ValueError
+        If the projection has no such rows.
+    """
+    rows = projection.rows
+    chosen = rows[
+        (rows["scenario"] == scenario)
+        & (rows["model"] == model)
+        & (rows["target_year"] == target_year)
+    ]
+    found = dict(
+        sorted(zip(chosen["output_type_id"].tolist(), chosen["value"].tolist(), strict=True))
+    )
+    if not found:
+        raise ValueError(f"no rows for {scenario}, {model} and {target_year}")
+    return {float(level): float(value) for level, value in found.items()}
+
+
+def projected(projection: Projection, scenario: str, target_year: int, level: float) -> Quantity:
+    """Give one quantile of the pooled models as a quantity."""
+    value = quantiles_of(projection, scenario, target_year)[level]
+    return projected_value(projection, value)
+
+
+def projected_value(projection: Projection, value: float) -> Quantity:
+    """Give a projected value as a quantity with the projection's inputs."""
+    return computed(
+        value,
+        projection.series.unit,
+        projection.inputs,
+        "a quantile of the draws: base times growth under the form, scenario and year shown",
+    )
+
+
+def share_of_draws(projection: Projection, lower: float, upper: float) -> Quantity:
+    """Give the share of the draws that a range holds: the level of the range."""
+    return computed(
+        round(100 * (upper - lower), 6),
+        "percent",
+        projection.inputs,
+        "the share of the draws inside the range",
+    )
+
+
+def base_value(projection: Projection) -> Quantity:
+    """Give the central value of the base, with the figure it starts from."""
+    reference = f"figure:{projection.series.base_figure}"
+    return computed(
+        projection.base_quantiles[MEDIAN],
+        projection.series.unit,
+        references([reference], [one for one in projection.inputs if "hedge" in one]),
+        "the middle of the values that the stated base may stand for",
+    )
+
+
+def heading_sentence(projection: Projection, scenario: str, rules: Thresholds) -> Sentence:
+    """Say where a series is heading, with the scenario's middle and the pooled ranges.
+
+    Parameters
+    ----------
+    projection
+        The projection, to its horizon.
+    scenario
+        The scenario that the edition is told in.
+    rules
+        What counts as little change and as likely.
+
+    Returns
+    -------
+    Sentence
+        The direction is that of the pooled draws at the horizon against the
+        middle of the base.
+    """
+    horizon = projection.horizon_year
+    pooled = quantiles_of(projection, POOLED, horizon)
+    way = direction(pooled, projection.base_quantiles[MEDIAN], rules)
+    ends = {
+        name: projected_value(projection, pooled[level])
+        for name, level in (
+            ("low_half", LOW_50),
+            ("high_half", HIGH_50),
+            ("low_most", LOW_90),
+            ("high_most", HIGH_90),
+        )
+    }
+    return sentence(
+        "{title} {way} from about {base} in {base_year}: to about {middle} in {year} in the "
+        "{scenario} scenario, with a {half} range over all assumptions of {low_half} to "
+        "{high_half} and a {most} range of {low_most} to {high_most}.",
+        title=traced(projection.series.title, *projection.inputs),
+        way=way.value,
+        base=base_value(projection),
+        base_year=year(projection.base_year, f"figure:{projection.series.base_figure}"),
+        middle=projected(projection, scenario, horizon, MEDIAN),
+        year=year(horizon, HORIZON),
+        scenario=Quantity(scenario, None, Provenance((SCENARIO,))),
+        half=share_of_draws(projection, LOW_50, HIGH_50),
+        most=share_of_draws(projection, LOW_90, HIGH_90),
+        **ends,
+    )
+
+
+def sureness_sentence(projection: Projection) -> Sentence:
+    """Say how sure one can be: the wider range as a multiple of its bottom, in words."""
+    pooled = quantiles_of(projection, POOLED, projection.horizon_year)
+    times = pooled[HIGH_90] / pooled[LOW_90]
+    if times < _CLEAR:
+        words = "so the size is fairly well held, if the assumptions are"
+    elif times < _LOOSE:
+        words = "so read it as a direction and a rough size"
+    else:
+        words = "so read it as what might happen, not as an estimate"
+    return sentence(
+        "For {title} the top of the wider range is {times} its bottom, {words}.",
+        title=traced(lower_first(projection.series.title), *projection.inputs),
+        times=spread(pooled[LOW_90], pooled[HIGH_90], projection.inputs),
+        words=words,
+    )
