@@ -11,18 +11,15 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from statedfigures.errors import DataError, Fault
-from statedfigures.sources.cells import (
+from statedfigures.sources.cells import Explanation, explain_constraint, nearest_of, quoted
+from statedfigures.sources.descriptor import TableDescription
+from statedfigures.sources.files import CsvRow
+from statedfigures.sources.spellings import (
     PLAIN_NUMBER,
-    Explanation,
-    explain_constraint,
     explain_date,
     explain_number,
     misleading_cell,
-    nearest_of,
-    quoted,
 )
-from statedfigures.sources.descriptor import TableDescription
-from statedfigures.sources.files import CsvRow
 
 _CAST: Mapping[str, Callable[[Any], Any]] = {
     "str": lambda value: value or "",

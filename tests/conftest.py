@@ -1,0 +1,50 @@
+"""What several test folders use: a copy of the small release that a test may spoil."""
+
+import csv
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+RELEASES = Path(__file__).parent / "releases"
+
+
+@dataclass(frozen=True)
+class ReleaseCopy:
+    """A copy of the small release in a folder of its own."""
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """Folder that holds the release."""
+        return self.folder.parent
+
+    def rows(self, table: str) -> list[list[str]]:
+        """Give the header and rows of a table."""
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write(self, table: str, rows: list[list[str]]) -> None:
+        """Write the header and rows of a table."""
+        with (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+    def set_cell(self, table: str, row: int, column: str, value: str) -> None:
+        """Change one cell; rows are counted as in a spreadsheet, the header is row 1."""
+        rows = self.rows(table)
+        rows[row - 1][rows[0].index(column)] = value
+        self.write(table, rows)
+
+    def row_of(self, table: str, row_id: str) -> int:
+        """Give the row in which an id stands in the first column."""
+        return next(n for n, row in enumerate(self.rows(table), start=1) if row[0] == row_id)
+
+
+@pytest.fixture
+def small_release(tmp_path: Path) -> ReleaseCopy:
+    """Copy the small release into a folder that the test may write to."""
+    folder = tmp_path / "data" / "small-release"
+    shutil.copytree(RELEASES / "small-release", folder)
+    return ReleaseCopy(folder)
