@@ -1,6 +1,6 @@
 """The command line: one program, and a plain message for everything that goes wrong.
 
-Nothing but click is imported at the top, so that ``--help`` answers at once:
+Nothing heavier than click is imported at the top, so that ``--help`` answers at once:
 each command imports what it needs when it runs.
 """
 
@@ -16,6 +16,7 @@ import click
 
 from statedfigures import __version__
 from statedfigures.errors import DataError, StatedFiguresError
+from statedfigures.reports.command import render_command
 
 DEFAULT_RELEASE = "weprotect-2014"
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
@@ -91,6 +92,9 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
         print_trace(found, sys.stdout)
     if not found.is_complete:
         raise SystemExit(WRONG_INPUT)
+
+
+statedfigures.add_command(render_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

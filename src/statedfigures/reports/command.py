@@ -31,6 +31,12 @@ import click
     help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]",
 )
 @click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder that holds the releases, if not data/ here or above.",
+)
+@click.option(
     "--notebooks",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -49,6 +55,7 @@ def render_command(
     parameters: tuple[tuple[str, str], ...],
     only: tuple[str, ...],
     out: Path | None,
+    data: Path | None,
     notebooks: Path | None,
     jobs: int | None,
     quiet: bool,
@@ -70,7 +77,7 @@ def render_command(
             raise ParameterError(
                 f"parameter {name}: is given both as {given[name]!r} and as {text!r}; give it once"
             )
-    plan = plan_edition(given, only=only, out=out, notebooks_folder=notebooks)
+    plan = plan_edition(given, only=only, out=out, data=data, notebooks_folder=notebooks)
     pages = [notebook.page for notebook in plan.notebooks]
     signal.signal(signal.SIGTERM, _interrupt)
     with Progress(pages, quiet=quiet) as progress:

@@ -66,6 +66,7 @@ def plan_edition(
     *,
     only: Sequence[str] = (),
     out: Path | None = None,
+    data: Path | None = None,
     notebooks_folder: Path | None = None,
 ) -> Plan:
     """Settle what will be run, and refuse whatever is wrong, before a kernel starts.
@@ -79,6 +80,8 @@ def plan_edition(
     out
         Where to publish; ``outputs/<release>/<scenario>`` beside the folder
         of the notebooks by default.
+    data
+        Folder that holds the releases; see `find_release`.
     notebooks_folder
         Where the notebooks are; the nearest folder ``notebooks`` by default.
 
@@ -103,7 +106,7 @@ def plan_edition(
                 f"parameter {name}: every notebook must declare it with the same default"
             )
     release = str(shared["release"])
-    release_folder = find_release(release)
+    release_folder = find_release(release, data)
     tables = read_release(release, data=release_folder.parent)
     merged = merge_parameters(declared, given, allowed_values(tables), only=only)
     target = out or folder.parent / "outputs" / release / str(shared["scenario"])
