@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +18,6 @@ import click
 
 from statedfigures import __version__
 from statedfigures.errors import DataError, StatedFiguresError
-from statedfigures.reports.command import render_command
 
 DEFAULT_RELEASE = "weprotect-2014"
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
@@ -54,13 +55,8 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool) -> None:
     from statedfigures.reports.check_findings import findings_of
     from statedfigures.reports.check_listing import as_object, print_findings
 
-    try:
+    with _faults_as_json(as_json, lambda faults: as_object(faults=faults)):
         findings = findings_of(release, data=data, strict=strict)
-    except DataError as error:
-        if as_json:
-            _print_json(as_object(faults=error.faults))
-            raise SystemExit(WRONG_INPUT) from None
-        raise
     if as_json:
         _print_json(as_object(findings))
     else:
@@ -80,21 +76,21 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool) -> None:
 @json_option
 def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
     """Hold the tables against your own copy of the release."""
-    from statedfigures.reports.trace_listing import as_object, print_trace
+    from statedfigures.reports.trace_listing import coverage_lines
     from statedfigures.sources.release import read_release
     from statedfigures.sources.text import read_source_text
-    from statedfigures.sources.trace import trace_release
+    from statedfigures.sources.trace import trace_as_dict, trace_release
 
-    found = trace_release(read_release(release, data=data), read_source_text(source))
+    with _faults_as_json(as_json, lambda faults: {"complete": False, "faults": faults}):
+        tables = read_release(release, data=data)
+    found = trace_release(tables, read_source_text(source))
     if as_json:
-        _print_json(as_object(found))
-    else:
-        print_trace(found, sys.stdout)
-    if not found.is_complete:
-        raise SystemExit(WRONG_INPUT)
-
-
-statedfigures.add_command(render_command)
+        _print_json(trace_as_dict(found))
+        raise SystemExit(WRONG_INPUT if found.faults else DONE)
+    for line in coverage_lines(found):
+        click.echo(line)
+    if found.faults:
+        raise DataError(found.faults)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -150,6 +146,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         )
         raise SystemExit(NOT_COMPLETED) from None
     raise SystemExit(status if isinstance(status, int) else DONE)
+
+
+@contextmanager
+def _faults_as_json(
+    as_json: bool, shape: Callable[[list[dict[str, object]]], object]
+) -> Iterator[None]:
+    """Print the faults that arise as one JSON object, where that was asked for."""
+    try:
+        yield
+    except DataError as error:
+        if not as_json:
+            raise
+        _print_json(shape([asdict(fault) for fault in error.faults]))
+        raise SystemExit(WRONG_INPUT) from None
 
 
 def _print_json(value: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TextIO
 
@@ -21,7 +21,6 @@ from statedfigures.analysis.records import (
     Interval,
 )
 from statedfigures.display.ranges import interval_text
-from statedfigures.errors import Fault
 from statedfigures.reports.check_findings import Findings
 
 # Where nobody looks at a terminal there is no width to keep to.
@@ -29,7 +28,9 @@ PLAIN_WIDTH = 200
 NARROW_WIDTH = 120
 
 
-def as_object(findings: Findings | None = None, faults: Iterable[Fault] = ()) -> dict[str, Any]:
+def as_object(
+    findings: Findings | None = None, faults: Iterable[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
     """Give the findings, or the faults that stand in their way, as one JSON object.
 
     Parameters
@@ -37,7 +38,8 @@ def as_object(findings: Findings | None = None, faults: Iterable[Fault] = ()) ->
     findings
         The findings, or None where there are faults.
     faults
-        The faults.
+        The faults, each with ``file``, ``row``, ``column``, ``found`` and
+        ``remedy``.
 
     Returns
     -------
@@ -53,16 +55,7 @@ def as_object(findings: Findings | None = None, faults: Iterable[Fault] = ()) ->
         "denominators": [
             _denominator_object(implied) for implied in (findings.denominators if findings else ())
         ],
-        "faults": [
-            {
-                "file": fault.file,
-                "row": fault.row or None,
-                "column": fault.column or None,
-                "found": fault.found,
-                "remedy": fault.remedy,
-            }
-            for fault in faults
-        ],
+        "faults": list(faults),
     }
 
 
