@@ -7,7 +7,6 @@ touching code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from statedfigures.analysis.rules import EVERY, FILE, RULES, nearest_name, register_reads
@@ -63,7 +62,7 @@ class Register:
                     return row
         raise AssumptionError(
             f"{FILE}: no row has rule {rule!r} and applies to {target!r}; "
-            f"add a row with rule {rule} and applies_to {target} or {EVERY}"
+            f"add a row with rule {rule} and applies_to {EVERY}"
         )
 
 
@@ -100,43 +99,33 @@ def register_faults(tables: ReleaseTables) -> tuple[Fault, ...]:
     Returns
     -------
     tuple of Fault
-        Unknown rules, targets that do not exist or are never read, two rows
-        for the same target, and missing rows; in the order of the file.
+        Unknown rules, targets that are never read, and missing rows; in the
+        order of the file. That targets exist and have one row each is held
+        when the tables are read.
     """
-    reads = register_reads(tables)
-    known = {EVERY, *tables.figures, *tables.claims, *tables.series}
-    faults = [fault for row in tables.assumptions.values() for fault in _row_faults(row, known)]
-    serving: dict[tuple[str, str], Assumption] = {}
-    for row in sorted(tables.assumptions.values(), key=lambda row: row.row):
-        for target in row.applies_to:
-            earlier = serving.setdefault((row.rule, target), row)
-            if earlier is not row:
-                found = f"{row.rule} for {target} is already given in row {earlier.row}"
-                faults.append(Fault(FILE, row.row, "applies_to", found, "keep one of the two"))
+    rows = sorted(tables.assumptions.values(), key=lambda row: row.row)
+    faults = [
+        Fault(
+            FILE, row.row, "rule", f"no rule is called {row.rule!r}", nearest_name(row.rule, RULES)
+        )
+        for row in rows
+        if row.rule not in RULES
+    ]
+    serving = {(row.rule, target): row for row in rows for target in row.applies_to}
     used = set()
-    for rule, target in sorted(reads):
+    for rule, target in sorted(register_reads(tables)):
         pair = (rule, target) if (rule, target) in serving else (rule, EVERY)
         used.add(pair)
         if pair not in serving:
             found = f"no row has rule {rule} and applies to {target}"
-            remedy = f"add a row with rule {rule} and applies_to {target} or {EVERY}"
+            remedy = f"add a row with rule {rule} and applies_to {EVERY}"
             faults.append(Fault(FILE, 0, "rule", found, remedy))
     for (rule, target), row in serving.items():
-        if rule in RULES and target in known and (rule, target) not in used:
+        if rule in RULES and (rule, target) not in used:
             found = f"nothing reads {row.id} for {target}"
             remedy = "remove it from applies_to, or remove the row"
             faults.append(Fault(FILE, row.row, "applies_to", found, remedy))
     return tuple(sorted(faults))
-
-
-def _row_faults(row: Assumption, known: set[str]) -> Iterator[Fault]:
-    if row.rule not in RULES:
-        found = f"no rule is called {row.rule!r}"
-        yield Fault(FILE, row.row, "rule", found, nearest_name(row.rule, RULES))
-    for target in row.applies_to:
-        if target not in known:
-            found = f"{target!r} is no series, claim or figure"
-            yield Fault(FILE, row.row, "applies_to", found, nearest_name(target, known))
 
 
 def _require_range(row: Assumption) -> None:

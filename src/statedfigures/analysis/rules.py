@@ -8,12 +8,15 @@ from importlib import import_module
 from typing import Any
 
 from statedfigures.errors import AssumptionError
-from statedfigures.sources.records import ReleaseTables, Series
+from statedfigures.sources.records import Figure, ReleaseTables, Series
 
 FILE = "assumptions.csv"
 EVERY = "all"
 SCENARIOS = ("low", "central", "high")
 POOLED = "pooled"
+# Spreads that follow from the digits or the words and read no assumption.
+ROUNDING = "rounding"
+BOUND = "bound"
 FORM_RULES: Mapping[str, str] = {
     "no_change": "form_weight_no_change",
     "linear": "form_weight_linear",
@@ -27,12 +30,13 @@ HEDGE_RULES: Mapping[str, str] = {
     "exact": "hedge_revision",
     "about": "hedge_about",
     "more_than": "hedge_more_than",
-    "less_than": "hedge_less_than",
+    "less_than": BOUND,
     "almost": "claim_almost",
     "may_exceed": "hedge_may_exceed",
     "expected": "hedge_expected",
     "projected": "annualisation_remaining_rate",
 }
+SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"})
 ANNUALISATION_RULES = ("annualisation_cutoff", "annualisation_remaining_rate")
 GROWTH_RULES = (
     "level_shift_share",
@@ -53,15 +57,14 @@ REPORT_RULES = (
 # The function behind each rule, by module and name: resolved when asked for,
 # so that checking the register imports none of the statistics.
 RULES: Mapping[str, str] = {
-    "hedge_revision": "hedges:revised",
-    "hedge_about": "hedges:about",
-    "hedge_more_than": "hedges:more_than",
-    "hedge_less_than": "hedges:less_than",
-    "hedge_may_exceed": "hedges:may_exceed",
-    "hedge_expected": "hedges:expected",
-    "claim_almost": "hedges:almost",
-    "claim_about": "hedges:about_multiple",
-    "annualisation_cutoff": "annualisation:elapsed_fraction",
+    "hedge_revision": "spreads:revised",
+    "hedge_about": "spreads:about",
+    "hedge_more_than": "spreads:more_than",
+    "hedge_may_exceed": "spreads:may_exceed",
+    "hedge_expected": "spreads:expected",
+    "claim_almost": "spreads:almost",
+    "claim_about": "spreads:about_multiple",
+    "annualisation_cutoff": "annualisation:full_year",
     "annualisation_remaining_rate": "annualisation:full_year",
     "growth_period_years": "growth:observed_growth",
     "level_shift_share": "growth:future_growth",
@@ -73,7 +76,7 @@ RULES: Mapping[str, str] = {
     "saturation_ceiling": "forms:saturating",
     **dict.fromkeys(FORM_RULES.values(), "forms:chosen_form"),
     "horizon_default_years": "horizon:default_horizon_year",
-    "horizon_last_year": "horizon:require_horizon",
+    "horizon_last_year": "horizon:last_horizon_year",
     "message_little_change": "messages:message_code",
     "message_likely": "messages:message_code",
     "quality_contradiction": "scores:quality_findings",
@@ -108,6 +111,30 @@ def implementation(rule: str) -> Callable[..., Any]:
     module, _, name = RULES[rule].partition(":")
     function: Callable[..., Any] = getattr(import_module(f"statedfigures.analysis.{module}"), name)
     return function
+
+
+def hedge_rule(figure: Figure) -> str:
+    """Give the rule that turns a stated figure into a distribution.
+
+    Parameters
+    ----------
+    figure
+        The stated figure.
+
+    Returns
+    -------
+    str
+        A key of `RULES`; or ``rounding`` for an exact number that was rounded
+        and ``bound`` for a "less than", which read no assumption.
+    """
+    if figure.qualifier == "exact" and (figure.unit in SHARE_UNITS or figure.rounded_to != 1):
+        return ROUNDING
+    return HEDGE_RULES.get(figure.qualifier, "hedge_revision")
+
+
+def needs_annualising(figure: Figure) -> bool:
+    """Say whether a figure stands for a year of which only a part was counted."""
+    return figure.period_kind == "part_year" or figure.qualifier == "projected"
 
 
 def register_reads(tables: ReleaseTables) -> frozenset[tuple[str, str]]:
@@ -152,14 +179,16 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
 
 
 def _reads(tables: ReleaseTables) -> Iterator[tuple[str, str]]:
+    projected = [series for series in tables.series.values() if series.projectable == "yes"]
+    bases = {series.base_figure for series in projected}
     for figure in tables.figures.values():
-        yield HEDGE_RULES.get(figure.qualifier, "hedge_revision"), figure.id
-        if figure.period_kind == "part_year" or figure.qualifier == "projected":
+        if (rule := hedge_rule(figure)) in RULES:
+            yield rule, figure.id
+        if needs_annualising(figure) and (figure.id in bases or figure.qualifier == "projected"):
             yield from ((rule, figure.id) for rule in ANNUALISATION_RULES)
     for claim in tables.claims.values():
         if claim.qualifier in ("almost", "about"):
             yield f"claim_{claim.qualifier}", claim.id
-    projected = [series for series in tables.series.values() if series.projectable == "yes"]
     for series in projected:
         yield from ((rule, series.id) for rule in _series_rules(series))
     if projected:

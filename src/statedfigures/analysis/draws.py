@@ -1,0 +1,171 @@
+"""Scrambled Sobol points, and what each of their dimensions draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from statedfigures.analysis.distributions import Array, standard_normal
+from statedfigures.analysis.quantiles import MEDIAN
+from statedfigures.analysis.rules import FORM_RULES
+from statedfigures.errors import ParameterError
+
+# One dimension for each source of uncertainty, the most influential first:
+# the first dimensions of Sobol points are the most even.
+SLOTS: tuple[str, ...] = (
+    "level_shift_share",
+    "growth_change",
+    *FORM_RULES.values(),
+    "base",
+    "persistent",
+    "growth_volatility",
+    "rest_of_year",
+    "growth_persistence",
+    "growth_period_years",
+    "damping",
+    "saturation_ceiling",
+    "annualisation_cutoff",
+    "annualisation_remaining_rate",
+    "base_hedge",
+    "start_hedge",
+    "overdispersion",
+    "start",
+    "base_count",
+    "start_count",
+)
+SLOT_NUMBERS = {name: number for number, name in enumerate(SLOTS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Uniform numbers for every slot, and the normal ones of every year.
+
+    ``uniforms`` has shape (slots, draws); ``walk`` and ``counts`` have shape
+    (years, draws): the yearly shocks added up, and the chance of counting.
+    """
+
+    uniforms: Array
+    persistent: Array
+    base_count: Array
+    start_count: Array
+    walk: Array
+    counts: Array
+
+    @classmethod
+    def at_the_middle(cls) -> Draws:
+        """Give one draw in which every number is at its median, for central values."""
+        zero = np.zeros(1)
+        none = np.zeros((0, 1))
+        return cls(np.full((len(SLOTS), 1), MEDIAN), zero, zero, zero, none, none)
+
+    def of(self, slot: str) -> Array:
+        """Give the uniform numbers of a slot, shape (draws,)."""
+        return np.asarray(self.uniforms[SLOT_NUMBERS[slot]])
+
+    def with_slots_of(self, other: Draws, slots: tuple[str, ...]) -> Draws:
+        """Take the uniform numbers of some slots from other draws."""
+        uniforms = self.uniforms.copy()
+        numbers = [SLOT_NUMBERS[slot] for slot in slots]
+        uniforms[numbers] = other.uniforms[numbers]
+        return replace(self, uniforms=uniforms)
+
+
+def require_draws(draws: int, seed: int) -> None:
+    """Refuse a number of draws that Sobol points do not come in.
+
+    Raises
+    ------
+    ParameterError
+        If `draws` is no power of two, or the seed is below zero.
+
+    Examples
+    --------
+    >>> require_draws(1000, 1)
+    Traceback (most recent call last):
+    statedfigures.errors.ParameterError: parameter draws: 1000 is no power of two; use 512 or 1024
+    """
+    if draws < 2 or draws & (draws - 1):
+        lower = 2 ** max(int(draws).bit_length() - 1, 1) if draws > 0 else 2
+        raise ParameterError(
+            f"parameter draws: {draws} is no power of two; use {lower} or {lower * 2}"
+        )
+    if seed < 0:
+        raise ParameterError(f"parameter seed: {seed} is below zero; use zero or a number above")
+
+
+@lru_cache(maxsize=2**2)
+def sobol_points(dimensions: int, draws: int, seed: int) -> Array:
+    """Give scrambled Sobol points.
+
+    Parameters
+    ----------
+    dimensions
+        Number of dimensions, 1 or more.
+    draws
+        Number of points, a power of two.
+    seed
+        Seed of the scrambling.
+
+    Returns
+    -------
+    ndarray
+        Shape (dimensions, draws), numbers from 0 to below 1; read-only.
+
+    Raises
+    ------
+    ParameterError
+        If `draws` is no power of two, or the seed is below zero.
+
+    Notes
+    -----
+    ``scipy.stats.qmc.Sobol``: direction numbers of Joe and Kuo, SIAM Journal on
+    Scientific Computing 30(5), 2008, pages 2635-2654; scrambling by a random
+    linear matrix and a digital shift after Matousek, Journal of Complexity
+    14(4), 1998, pages 527-556.
+    """
+    require_draws(draws, seed)
+    # Imported here because it takes a second, and only a projection needs it.
+    from scipy.stats import qmc
+
+    points = qmc.Sobol(dimensions, scramble=True, rng=seed).random_base2(draws.bit_length() - 1)
+    columns = np.ascontiguousarray(points.T)
+    columns.flags.writeable = False
+    return columns
+
+
+def dimensions_for(years: int) -> int:
+    """Give the number of dimensions: the slots, and two for each year."""
+    return len(SLOTS) + 2 * years
+
+
+def draws_from(points: Array, years: int) -> Draws:
+    """Share out the dimensions of uniform points.
+
+    Parameters
+    ----------
+    points
+        Shape (`dimensions_for(years)`, draws), from 0 to below 1.
+    years
+        Number of years that can be projected.
+
+    Returns
+    -------
+    Draws
+        The slots first; then for each year its growth and its counting, so
+        that a longer horizon leaves the earlier years as they were.
+    """
+    slots = points[: len(SLOTS)]
+    yearly = standard_normal(points[len(SLOTS) : dimensions_for(years)])
+    named = {
+        name: standard_normal(slots[SLOT_NUMBERS[name]])
+        for name in ("persistent", "base_count", "start_count")
+    }
+    return Draws(uniforms=slots, walk=np.cumsum(yearly[::2], axis=0), counts=yearly[1::2], **named)
+
+
+@lru_cache(maxsize=2**2)
+def sobol_draws(years: int, draws: int, seed: int) -> Draws:
+    """Give the draws of a projection: see `sobol_points` and `draws_from`."""
+    return draws_from(sobol_points(dimensions_for(years), draws, seed), years)

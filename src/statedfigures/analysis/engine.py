@@ -1,0 +1,228 @@
+"""The one formula behind projections, sensitivity, break-even and outturn.
+
+`paths` turns a model, values of its assumptions and draws into paths; nothing
+else holds the formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statedfigures.analysis.annualisation import count_to_date, full_year
+from statedfigures.analysis.distributions import Array, Number, assumed_values
+from statedfigures.analysis.draws import Draws
+from statedfigures.analysis.forms import FORMS, Shape, chosen_form
+from statedfigures.analysis.growth import count_noise, future_growth, observed_growth, shocks
+from statedfigures.analysis.model import Level, Model
+from statedfigures.analysis.rules import FORM_RULES
+from statedfigures.analysis.spreads import SPREADS, about_multiple
+from statedfigures.errors import AssumptionError
+from statedfigures.sources.records import Assumption
+
+POOL = "pool"
+MODELS = (*FORMS, POOL)
+Values = Mapping[str, Number]
+
+
+def assumption_values(
+    model: Model, draws: Draws, overrides: Mapping[str, float] | None = None
+) -> dict[str, Number]:
+    """Give every assumption of a model its value in each draw.
+
+    Parameters
+    ----------
+    model
+        The model.
+    draws
+        The draws.
+    overrides
+        Id of an assumption to the one value that it takes in all draws, in
+        its unit. Others are drawn from their distributions; form weights are
+        not drawn, because their slots draw the form.
+
+    Returns
+    -------
+    dict
+        Slot to a number, or to an array of shape (draws,).
+
+    Raises
+    ------
+    AssumptionError
+        If an override names no assumption of the model, or lies outside the
+        allowed range.
+    """
+    overrides = overrides or {}
+    if unknown := set(overrides) - set(model.assumptions):
+        raise AssumptionError(
+            f"{model.series.id} reads no assumption called {', '.join(sorted(unknown))}; "
+            f"it reads {', '.join(sorted(model.assumptions))}"
+        )
+    slot_of: dict[str, str] = {}
+    for slot, row in model.rows.items():
+        slot_of.setdefault(row.id, slot)
+    values: dict[str, Number] = {}
+    for slot, row in model.rows.items():
+        if row.id in overrides:
+            values[slot] = require_allowed(row, overrides[row.id])
+        elif row.distribution == "fixed" or slot in FORM_RULES.values():
+            values[slot] = row.central
+        else:
+            # A row that serves two slots has one value in each draw.
+            values[slot] = assumed_values(row, draws.of(slot_of[row.id]))
+    return values
+
+
+def require_allowed(row: Assumption, value: float) -> float:
+    """Refuse a value outside the allowed range of its assumption.
+
+    Raises
+    ------
+    AssumptionError
+        If the value is outside; names the row and the range.
+    """
+    if not row.allowed_min <= value <= row.allowed_max:
+        raise AssumptionError(
+            f"assumptions.csv, row {row.row}: {row.id} is read at {value:g} {row.unit}, outside "
+            f"its allowed range from {row.allowed_min:g} to {row.allowed_max:g}; "
+            "choose a value inside it"
+        )
+    return value
+
+
+def level_values(level: Level, values: Values, draws: Draws, slot: str) -> Array:
+    """Draw the level of a stated figure, annualised where it covers part of a year.
+
+    Parameters
+    ----------
+    level
+        The figure and its rule.
+    values
+        Values of the assumptions: see `assumption_values`.
+    draws
+        The draws.
+    slot
+        ``base`` or ``start``.
+
+    Returns
+    -------
+    ndarray
+        Shape (draws,), unit of the figure.
+    """
+    uniform = draws.of(slot)
+    if not level.annualised:
+        return SPREADS[level.rule](level.stated, values.get(f"{slot}_hedge", 0.0), uniform)
+    elapsed = values["annualisation_cutoff"]
+    if level.rule == "annualisation_remaining_rate":
+        to_date = count_to_date(level.stated.value, level.stated.elapsed)
+    else:
+        to_date = SPREADS[level.rule](level.stated, values.get(f"{slot}_hedge", 0.0), uniform)
+    log_spread = values["annualisation_remaining_rate"]
+    return full_year(to_date, elapsed, log_spread, draws.of("rest_of_year"))
+
+
+def growth_values(model: Model, values: Values, draws: Draws, base: Array) -> tuple[Array, Number]:
+    """Draw the observed growth and the span it was observed over.
+
+    Parameters
+    ----------
+    model, values, draws
+        As for `paths`.
+    base
+        Expected level in the base year, shape (draws,).
+
+    Returns
+    -------
+    tuple
+        Log growth per year, shape (draws,), and years.
+    """
+    if model.start is None:
+        years = values["growth_period_years"]
+        half_width = values.get("start_hedge", 0.0)
+        multiple = 1 + about_multiple(model.rise, half_width, draws.of("start"))
+        return observed_growth(1.0, multiple, years), years
+    start = level_values(model.start, values, draws, "start")
+    start = np.exp(count_noise(np.log(start), values["overdispersion"], draws.start_count))
+    years = float(model.base.year - model.start.year)
+    return observed_growth(start, base, years), years
+
+
+def paths(
+    model: Model, values: Values, draws: Draws, steps: tuple[int, ...], form: str = POOL
+) -> Array:
+    """Project a series: the formula of every projection in the report.
+
+    Parameters
+    ----------
+    model
+        The model of the series.
+    values
+        Values of its assumptions: see `assumption_values`.
+    draws
+        The draws.
+    steps
+        Years after the base, each 1 or more.
+    form
+        A key of `FORMS`, or ``pool`` for one chosen in each draw by weight.
+
+    Returns
+    -------
+    ndarray
+        Shape (steps, draws), unit of the series.
+
+    Notes
+    -----
+    For year k after the base B, on the log scale: ln B + form(g, k) + shocks
+    + chance of counting, with g = (1 - level shift) * observed + change.
+    """
+    base = np.log(level_values(model.base, values, draws, "base"))
+    base = count_noise(base, values["overdispersion"], draws.base_count)
+    observed, years = growth_values(model, values, draws, np.exp(base))
+    growth = future_growth(observed, values["level_shift_share"], values["growth_change"])
+    shape = Shape(years, values["damping"], values["saturation_ceiling"])
+    ahead = np.asarray(steps, dtype=np.float64)[:, np.newaxis]
+    index = np.asarray(steps) - 1
+    path = _form_paths(form, growth, ahead, shape, values, draws)
+    path += base + shocks(
+        values["growth_volatility"],
+        values["growth_persistence"],
+        draws.persistent,
+        draws.walk[index],
+        ahead,
+    )
+    return np.exp(count_noise(path, values["overdispersion"], draws.counts[index]))
+
+
+def _form_paths(
+    form: str, growth: Array, ahead: Array, shape: Shape, values: Values, draws: Draws
+) -> Array:
+    if form != POOL:
+        return FORMS[form](growth, ahead, shape)
+    slots = list(FORM_RULES.values())
+    uniforms = np.stack([draws.of(slot) for slot in slots])
+    chosen = chosen_form([float(values[slot]) for slot in slots], uniforms)
+    path = np.empty((len(ahead), growth.size))
+    for number, function in enumerate(FORMS.values()):
+        where = np.flatnonzero(chosen == number)
+        part = Shape(
+            *(_take(each, where) for each in (shape.span_years, shape.damping, shape.ceiling))
+        )
+        path[:, where] = function(growth[where], ahead, part)
+    return path
+
+
+def _take(value: Number, where: NDArray[np.int64]) -> Number:
+    return value[where] if isinstance(value, np.ndarray) else value
+
+
+def evaluate(
+    model: Model,
+    draws: Draws,
+    steps: tuple[int, ...],
+    overrides: Mapping[str, float] | None = None,
+    form: str = POOL,
+) -> Array:
+    """Project a series with some assumptions held: `paths` of `assumption_values`."""
+    return paths(model, assumption_values(model, draws, overrides), draws, steps, form)
