@@ -18,6 +18,7 @@ import click
 
 from statedfigures import __version__
 from statedfigures.errors import DataError, StatedFiguresError
+from statedfigures.reports.command import render_command
 
 DEFAULT_RELEASE = "weprotect-2014"
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
@@ -91,6 +92,9 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
         click.echo(line)
     if found.faults:
         raise DataError(found.faults)
+
+
+statedfigures.add_command(render_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
