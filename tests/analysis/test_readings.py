@@ -84,7 +84,9 @@ def test_a_row_for_one_figure_goes_before_the_row_for_all(
 
 
 def test_a_hedge_without_a_rule_names_the_row_to_add(make_figure):
-    with pytest.raises(AssumptionError, match=r"hedge_may_exceed.*applies_to after"):
+    with pytest.raises(
+        AssumptionError, match="no row has rule 'hedge_may_exceed' and applies to 'after'"
+    ):
         figure_interval(make_figure(qualifier="may_exceed"), Register(()))
 
 

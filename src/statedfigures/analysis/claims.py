@@ -14,10 +14,11 @@ from statedfigures.analysis.intervals import (
 )
 from statedfigures.analysis.phrases import RESULT_UNITS, claim_assumption, claim_reading
 from statedfigures.analysis.ratios import divide, percent_change, percent_share
-from statedfigures.analysis.readings import SHARE_UNITS, figure_inputs, figure_interval
+from statedfigures.analysis.readings import figure_inputs, figure_interval
 from statedfigures.analysis.reasons import REASONS
 from statedfigures.analysis.records import ClaimResult, Interval, Verdict
 from statedfigures.analysis.register import Register
+from statedfigures.analysis.rules import SHARE_UNITS
 from statedfigures.errors import ParameterError
 from statedfigures.sources.records import Claim, Figure, ReleaseTables
 
@@ -113,10 +114,12 @@ def judge_claim(claim: Claim, tables: ReleaseTables, register: Register) -> Clai
 
 def _missing(claim: Claim, before: Figure | None, after: Figure | None) -> str:
     """Name the reason why a claim without both figures cannot be judged."""
-    if after is not None and after.unit in SHARE_UNITS:
-        return "no_counts"
-    if after is not None and after.period_kind == "since":
-        return "no_years"
+    if after is not None:
+        is_share = after.unit in SHARE_UNITS
+        if after.period_kind == "since" and (claim.stated_value or not is_share):
+            return "no_years"
+        if is_share and claim.stated_value:
+            return "no_counts"
     if claim.kind == "extreme":
         return "no_rivals"
     if claim.kind == "share" and before is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from statedfigures.analysis.periods import published_period
+from statedfigures.analysis.periods import PARTS_OF_YEARS, WHOLE_YEARS, published_period
 from statedfigures.analysis.records import ComparabilityWarning
 from statedfigures.errors import ComparabilityError
 from statedfigures.sources.records import Figure, PublishedFigure, Series
@@ -24,7 +24,7 @@ WARNING_MEANINGS: Mapping[str, str] = {
     "offences_against_people": "offences are set against people, who may each account for many",
     "units_differ": "the two figures count different things",
     "geography_differs": "the two figures cover different areas",
-    "population_differs": "the two figures do not cover the same group",
+    "population_differs": "the two figures do not cover the same thing",
     "definition_unknown": "what one of the two figures covers is not stated",
     "expectation_against_count": "an expectation or a projection is set against a count",
 }
@@ -38,13 +38,11 @@ EXPECTATIONS: Mapping[str, str] = {
 }
 # A month or a quarter is part of a year; an expectation is for a calendar year.
 _PERIOD_ALIASES: Mapping[str, str] = {
-    "month": "part_year",
-    "quarter": "part_year",
+    **dict.fromkeys(PARTS_OF_YEARS, "part_year"),
     "expectation": "calendar_year",
 }
-_WHOLE_YEARS = ("calendar_year", "financial_year", "rolling_12_months")
 _PERIOD_CODES: Mapping[frozenset[str], str] = {
-    **{frozenset({"part_year", year}): "part_year_against_whole_year" for year in _WHOLE_YEARS},
+    **{frozenset({"part_year", year}): "part_year_against_whole_year" for year in WHOLE_YEARS},
     frozenset({"rolling_12_months", "financial_year"}): "rolling_year_against_financial_year",
     frozenset({"rolling_12_months", "calendar_year"}): "rolling_year_against_calendar_year",
     frozenset({"calendar_year", "financial_year"}): "calendar_year_against_financial_year",

@@ -13,6 +13,8 @@ _QUARTER = re.compile(r"\d{4}-Q[1-4]")
 _YEAR_AND_TWO_DIGITS = re.compile(r"(\d{2})(\d{2})-(\d{2})")
 _SPAN = re.compile(r"\d{4}-\d{2}/\d{4}-\d{2}")
 _CENTURY = 100
+WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "rolling_12_months"})
+PARTS_OF_YEARS = frozenset({"part_year", "month", "quarter"})
 
 
 @dataclass(frozen=True, slots=True)

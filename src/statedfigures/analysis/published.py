@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from statedfigures.analysis.claims import locator_key
 from statedfigures.analysis.comparability import WARNING_MEANINGS, comparability_warnings
 from statedfigures.analysis.intervals import PER_HUNDRED, add, interval, lies_below, overlaps, scale
-from statedfigures.analysis.periods import covers_period, published_period
+from statedfigures.analysis.periods import (
+    PARTS_OF_YEARS,
+    WHOLE_YEARS,
+    covers_period,
+    published_period,
+)
 from statedfigures.analysis.phrases import claim_assumption, claim_reading
 from statedfigures.analysis.ratios import divide, multiply, percent_change
 from statedfigures.analysis.readings import (
@@ -20,9 +26,6 @@ from statedfigures.analysis.reasons import CHECK_REASONS
 from statedfigures.analysis.records import CrossCheck, ImpliedDenominator, Interval
 from statedfigures.analysis.register import Register
 from statedfigures.sources.records import Claim, Figure, PublishedFigure, ReleaseTables
-
-YEAR_KINDS = frozenset({"calendar_year", "financial_year", "rolling_12_months"})
-PARTS_OF_YEARS = frozenset({"part_year", "month", "quarter"})
 
 
 def cross_check(tables: ReleaseTables) -> tuple[CrossCheck, ...]:
@@ -114,10 +117,10 @@ def _agreement(
 ) -> tuple[bool, str]:
     """Say whether the two agree and which reason tells why."""
     kind = published_period(published.period).kind
-    if figure.period_kind == "part_year" and kind in YEAR_KINDS:
+    if figure.period_kind == "part_year" and kind in WHOLE_YEARS:
         agrees = not lies_below(total, stated)
         return agrees, "to_date_fits" if agrees else "to_date_exceeds"
-    if kind in PARTS_OF_YEARS and figure.period_kind in YEAR_KINDS:
+    if kind in PARTS_OF_YEARS and figure.period_kind in WHOLE_YEARS:
         agrees = not lies_below(stated, total)
         return agrees, "part_fits" if agrees else "part_exceeds"
     if overlaps(stated, total):
@@ -128,7 +131,9 @@ def _agreement(
 
 def _caveat(figure: Figure, rows: Sequence[PublishedFigure]) -> tuple[str, ...]:
     """Say what stands in the way of a like-for-like comparison, if anything."""
-    codes = [warning.code for row in rows for warning in comparability_warnings(figure, row)]
+    # A statement about every year is held against one of them, which it covers.
+    each = replace(figure, period_kind="calendar_year") if figure.period_kind == "since" else figure
+    codes = [warning.code for row in rows for warning in comparability_warnings(each, row)]
     meanings = [WARNING_MEANINGS[code] for code in dict.fromkeys(codes)]
     return (f"Read with care: {'; '.join(meanings)}.",) if meanings else ()
 

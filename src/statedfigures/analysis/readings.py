@@ -18,13 +18,12 @@ from statedfigures.analysis.intervals import (
 )
 from statedfigures.analysis.records import Interval
 from statedfigures.analysis.register import Register
-from statedfigures.analysis.rules import HEDGE_RULES
+from statedfigures.analysis.rules import HEDGE_RULES, SHARE_UNITS
 from statedfigures.errors import ParameterError
 from statedfigures.sources.records import Assumption, Figure, PublishedFigure
 
 # Hedges whose width is a choice; the others are rounding or a bound.
 CHOSEN_WIDTHS = frozenset({"about", "may_exceed", "expected", "almost"})
-SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"})
 
 
 def hedged_interval(

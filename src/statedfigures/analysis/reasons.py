@@ -53,7 +53,7 @@ REASONS: Mapping[str, str] = {
     ),
     "no_counts": "The release gives the share alone, without the counts behind it.",
     "no_years": (
-        "The release gives one bound for all the years together and no count for each year, so "
+        "The release gives one bound for all the years together and no figure for each year, so "
         "this cannot be tested from the release alone."
     ),
     "no_rivals": (
@@ -64,7 +64,7 @@ REASONS: Mapping[str, str] = {
 }
 
 CHECK_REASONS: Mapping[str, str] = {
-    "within": "What was published lies within what the release says.",
+    "within": "What was published agrees with what the release says.",
     "below": (
         "What was published for the same period lies below what the release says; the two "
         "sources may define it differently."
