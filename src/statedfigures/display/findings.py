@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from statedfigures.analysis.comparability import WARNING_MEANINGS
 from statedfigures.analysis.records import (
     Bounds,
     ClaimResult,
-    CrossCheck,
-    ImpliedDenominator,
     Verdict,
 )
-from statedfigures.display.format import computed, counted, noun, published, stated
+from statedfigures.display.format import computed, counted, stated
 from statedfigures.display.messages import change_in_words
 from statedfigures.display.phrases import joined, lower_first, quoted, traced
 from statedfigures.display.ranges import between
-from statedfigures.display.words import Quantity, Sentence, Words, sentence
+from statedfigures.display.words import Quantity, Sentence, sentence
 from statedfigures.sources.records import Figure
 
 SEVERITY = (
@@ -25,6 +22,12 @@ SEVERITY = (
     Verdict.CANNOT_TELL,
     Verdict.WITHIN_ROUNDING,
     Verdict.SUPPORTED,
+)
+_TOLD = (
+    Verdict.SUPPORTED,
+    Verdict.WITHIN_ROUNDING,
+    Verdict.NOT_SUPPORTED,
+    Verdict.CANNOT_TELL,
 )
 _VERDICTS = {
     Verdict.SUPPORTED: "which bears this out",
@@ -80,7 +83,8 @@ def claim_sentence(result: ClaimResult, figures: Mapping[str, Figure]) -> Senten
         )
     assert result.recomputed is not None  # noqa: S101 - a quantity was made of it
     return sentence(
-        "The release says {words}: from {before} to {after} is {change} ({number}), {verdict}.",
+        "The release says {words}. The stated figures go from {before} to {after}: {change} "
+        "({number}), {verdict}.",
         words=claim_label(result),
         before=stated(before),
         after=stated(after),
@@ -96,10 +100,10 @@ def most_serious(claims: Iterable[ClaimResult]) -> list[ClaimResult]:
 
 
 def tally(claims: Iterable[ClaimResult]) -> Sentence:
-    """Count claims by verdict: ``two hold, one does not hold and one cannot be checked``."""
+    """Count claims by verdict: ``two hold and one does not hold``."""
     parts = []
     listed = list(claims)
-    for verdict in reversed(SEVERITY):
+    for verdict in _TOLD:
         found = [f"claim:{one.claim.id}" for one in listed if one.verdict is verdict]
         if found:
             count = counted(len(found), found, "count of the claims with this verdict")
@@ -121,97 +125,6 @@ def warning_sentence(result: ClaimResult) -> Sentence | None:
         "Take {words} with care: {meanings}.",
         words=claim_label(result),
         meanings=joined(meanings),
-    )
-
-
-def gap(check: CrossCheck) -> Quantity | None:
-    """Give how far a published total lies from the stated figure, in percent."""
-    if check.difference_percent is None:
-        return None
-    return between(
-        check.difference_percent,
-        "percent",
-        check.inputs,
-        "the published total over the stated figure, less one",
-    )
-
-
-def gap_size(check: CrossCheck) -> Fraction:
-    """Give the smallest difference that all readings leave, as a size to sort by."""
-    difference = check.difference_percent
-    if difference is None:
-        return Fraction(0)
-    ends = [end for end in (difference.low, difference.high) if end is not None]
-    spans_zero = (difference.low or 0) <= 0 <= (difference.high or 0)
-    return Fraction(0) if spans_zero or not ends else min(abs(end) for end in ends)
-
-
-def cross_check_sentence(check: CrossCheck) -> Sentence:
-    """Hold a stated figure beside what was published elsewhere, in words."""
-    row = check.published[0]
-    reference = f"published:{row.id}"
-    total: Words = (
-        published(row)
-        if len(check.published) == 1
-        else between(check.published_total, row.unit, check.inputs, "sum of the published parts")
-    )
-    values: dict[str, Words] = {
-        "stated": stated(check.figure),
-        "label": traced(lower_first(check.figure.label), f"figure:{check.figure.id}"),
-        "publisher": traced(row.publisher, reference),
-        "total": total,
-        "unit": traced(noun(row.unit), reference),
-        "period": traced(row.period, reference),
-    }
-    if check.agrees:
-        return sentence(
-            "The {stated} stated for {label} fits the {total} {unit} that {publisher} published "
-            "for {period}.",
-            **values,
-        )
-    difference = gap(check)
-    if difference is None:
-        return sentence(
-            "The {stated} stated for {label} does not fit the {total} {unit} that {publisher} "
-            "published for {period}.",
-            **values,
-        )
-    return sentence(
-        "For {label} the release states {stated}, while {publisher} published {total} {unit} for "
-        "{period}: a difference of {difference}.",
-        difference=difference,
-        **values,
-    )
-
-
-def denominator_sentence(implied: ImpliedDenominator) -> Sentence:
-    """Say which base a stated share implies, and what was published for that base."""
-    row = implied.published
-    base = between(implied.implied, row.unit, implied.inputs, "the stated number over the share")
-    values: dict[str, Words] = {
-        "words": quoted(implied.claim.as_stated, f"claim:{implied.claim.id}"),
-        "numerator": stated(implied.numerator),
-        "base": base,
-        "publisher": traced(row.publisher, f"published:{row.id}"),
-        "published": published(row),
-        "unit": traced(noun(row.unit), f"published:{row.id}"),
-        "of_base": between(
-            implied.implied_numerator,
-            implied.numerator.unit,
-            implied.inputs,
-            "the share times the published base",
-        ),
-    }
-    if implied.agrees:
-        return sentence(
-            "With {numerator}, {words} implies a base of {base}, which fits the {published} {unit} "
-            "that {publisher} published.",
-            **values,
-        )
-    return sentence(
-        "With {numerator}, {words} implies a base of {base}, but {publisher} published "
-        "{published} {unit}; the share of that base would be {of_base}.",
-        **values,
     )
 
 

@@ -116,6 +116,18 @@ def noun(unit: str) -> str:
     )
 
 
+def counted_noun(unit: str) -> str:
+    """Give the noun that follows a count, with its space; nothing where a sign is written.
+
+    Examples
+    --------
+    >>> counted_noun("web_addresses"), counted_noun("percent")
+    (' web addresses', '')
+    """
+    signs = unit in ("percent", "percentage_points", "multiple") or unit.startswith("gbp")
+    return "" if signs else f" {noun(unit)}"
+
+
 def as_written(value: Decimal, unit: str) -> str:
     """Write a stated value: whole millions and tenths of them as people say them.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from statedfigures.display.phrases import traced
@@ -22,6 +23,7 @@ MONTHS = (
     "November",
     "December",
 )
+_QUARTERS = ("first", "second", "third", "fourth")
 _HALF_YEAR = 0.5
 _DAYS = 365.25
 
@@ -86,3 +88,26 @@ def figure_position(figure: Figure) -> float | None:
     first = year_position(start or end)  # type: ignore[arg-type]
     last = year_position(end or start)  # type: ignore[arg-type]
     return (first + last) / 2 - _HALF_YEAR
+
+
+def published_period_text(period: str) -> str:
+    """Write the period of a published figure; unknown forms stay as they are.
+
+    Examples
+    --------
+    >>> published_period_text("2014-01/2014-07"), published_period_text("2013-Q2")
+    ('January to July 2014', 'second quarter of 2013')
+    >>> published_period_text("2012-13"), published_period_text("2012")
+    ('2012-13', '2012')
+    """
+    if found := re.fullmatch(r"(\d{4})-Q([1-4])", period):
+        return f"{_QUARTERS[int(found[2]) - 1]} quarter of {found[1]}"
+    if found := re.fullmatch(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)", period):
+        first = date(int(found[1]), int(found[2]), 1)
+        last = date(int(found[3]), int(found[4]), 1)
+        begin = MONTHS[first.month - 1] if first.year == last.year else month_of(first)
+        return f"{begin} to {month_of(last)}"
+    if found := re.fullmatch(r"(\d{4})-(\d\d)", period):
+        follows = int(found[2]) == (int(found[1]) + 1) % 100
+        return period if follows else month_of(date(int(found[1]), int(found[2]), 1))
+    return period

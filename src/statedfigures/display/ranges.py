@@ -10,6 +10,7 @@ from statedfigures.display.format import digits, rounded_text, significant, with
 from statedfigures.display.words import Provenance, Quantity
 
 _MILLION = 10**6
+_RANGE_FIGURES = 4
 
 
 def interval_text(interval: Interval, unit: str) -> str:
@@ -35,17 +36,21 @@ def interval_text(interval: Interval, unit: str) -> str:
             else ("less than" if is_open else "at most")
         )
         return f"{side} {_bound_text(bound, unit)}"
-    ends = (_bound_text(low, unit), _bound_text(high, unit))
+    if low == high:
+        return _bound_text(low, unit)
+    ends = (_bound_text(low, unit, _RANGE_FIGURES), _bound_text(high, unit, _RANGE_FIGURES))
     return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
-def _bound_text(bound: Fraction, unit: str) -> str:
-    """Write an end of an interval; a whole number below a million keeps its digits."""
-    if bound.denominator == 1 and abs(bound) < _MILLION:
-        return with_unit(digits(float(bound)), unit)
+def _bound_text(bound: Fraction, unit: str, figures: int | None = None) -> str:
+    """Write an end of an interval; a whole number alone keeps its digits."""
+    value = float(bound)
     if unit == "percent":
-        return with_unit(digits(significant(float(bound))), unit)
-    return rounded_text(float(bound), unit)
+        shown = significant(value, 3 if abs(value) >= 1 else 2)
+        return with_unit(digits(shown), unit)
+    if bound.denominator == 1 and abs(bound) < _MILLION:
+        return with_unit(digits(value if figures is None else significant(value, figures)), unit)
+    return rounded_text(value, unit)
 
 
 def between(interval: Interval, unit: str, inputs: Iterable[str], formula: str) -> Quantity:

@@ -11,13 +11,15 @@ from statedfigures.analysis.records import (
     Verdict,
 )
 from statedfigures.display.answers import answer_assumptions, answer_measures, answer_outturn
+from statedfigures.display.conflicts import (
+    cross_check_sentence,
+    denominator_sentence,
+    gap_size,
+)
 from statedfigures.display.findings import (
     bounds_sentence,
     claim_label,
     claim_sentence,
-    cross_check_sentence,
-    denominator_sentence,
-    gap_size,
     most_serious,
     tally,
     warning_sentence,

@@ -10,8 +10,10 @@ from statedfigures.analysis.records import (
     CrossCheck,
     ImpliedDenominator,
 )
-from statedfigures.display.findings import claim_label, gap, recomputed_value
+from statedfigures.display.conflicts import gap
+from statedfigures.display.findings import claim_label, recomputed_value
 from statedfigures.display.format import noun, published, stated
+from statedfigures.display.periods import published_period_text
 from statedfigures.display.phrases import quoted, traced
 from statedfigures.display.ranges import between
 from statedfigures.display.records import Cell, Column, TableView
@@ -115,7 +117,7 @@ def _check_row(check: CrossCheck) -> tuple[Cell, ...]:
         if len(check.published) == 1
         else between(check.published_total, first.unit, check.inputs, "sum of the published parts"),
         noun(first.unit),
-        traced(first.period, reference),
+        traced(published_period_text(first.period), reference),
         traced(first.publisher, reference),
         " and ".join(kinds),
         gap(check),
@@ -154,7 +156,7 @@ def table_denominators(denominators: Iterable[ImpliedDenominator]) -> TableView:
                 stated(one.numerator),
                 between(one.implied, unit, one.inputs, "the stated number over the share"),
                 published(one.published),
-                traced(one.published.period, reference),
+                traced(published_period_text(one.published.period), reference),
                 traced(one.published.publisher, reference),
                 between(one.implied_numerator, counted_unit, one.inputs, formula),
                 "yes" if one.agrees else "no",
