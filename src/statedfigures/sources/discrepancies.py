@@ -113,7 +113,8 @@ def mention_fault(
 ) -> Fault:
     """Name a number that stands on one side only, with the row where there is one."""
     file, column = "mentions.csv", "token"
-    number = f"“{one.token}” (number {one.nth} of its kind) in {one.locator or one.place}"
+    where = one.locator or "a paragraph that is not recorded"
+    number = f"“{one.token}” (number {one.nth} of its kind) in {where}"
     if one.side == "copy":
         found = f"{number} is not accounted for ({one.place} of the copy)"
         return Fault(file, 0, column, found, "add a row that says what it is")
