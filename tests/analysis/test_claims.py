@@ -76,6 +76,27 @@ def test_more_than_five_times_is_supported_by_more_than_1000_and_192(judge, make
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "hangs"),
+    # 1.678 lies in 1.6 to 2 but not in 1.8 to 2, nor in 1.7 to 2.
+    [(0.8, 0.95, True), (0.85, 0.95, False)],
+)
+def test_a_verdict_that_hangs_on_the_phrase_says_so(
+    make_tables, make_figure, make_claim, make_assumption, low, high, hangs
+):
+    claim = make_claim(stated_value=Decimal(2), qualifier="almost", **MULTIPLE)
+    tables = make_tables(
+        figures=[make_figure("before", 736), make_figure("after", 1235)],
+        claims=[claim],
+        assumptions=[make_assumption("claim_almost", 0.9, low=low, high=high, target="rise")],
+    )
+
+    [result] = judge_claims(tables)
+
+    assert result.verdict is Verdict.NOT_SUPPORTED
+    assert result.reason.endswith(REASONS["loose"]) is hangs
+
+
+@pytest.mark.parametrize(
     ("before", "after", "stated"),
     # 19373/51168 = 37.86%, and 14520/13330 = 108.93%.
     [(51168, 70541, 38), (13330, 27850, 109)],

@@ -24,6 +24,8 @@ from statedfigures.sources.records import Claim, Figure, ReleaseTables
 
 # What may part an overlap from a firm answer and is still mere rounding.
 ROUNDED = frozenset({"exact", "about", "projected"})
+# Kinds whose own words hold no number to read.
+WITHOUT_READING = frozenset({"direction", "extreme"})
 
 
 def verdict_on(recomputed: Interval, stated: Interval, *, rounding_only: bool) -> Verdict:
@@ -97,9 +99,11 @@ def judge_claim(claim: Claim, tables: ReleaseTables, register: Register) -> Clai
     unit = RESULT_UNITS.get(claim.kind, after.unit if after else claim.stated_unit)
     if before is None or after is None:
         recomputed, stated = None, claim_reading(claim, register)
-        verdict, reason = Verdict.CANNOT_TELL, _missing(claim, before, after)
+        verdict, reasons = Verdict.CANNOT_TELL, [_missing(claim, before, after)]
     else:
-        recomputed, stated, verdict, reason = _judge(claim, before, after, register)
+        recomputed, stated, verdict, *reasons = _judge(claim, before, after, register)
+        if phrase and recomputed and _hangs_on_phrase(claim, recomputed, register):
+            reasons.append("loose")
     return ClaimResult(
         claim=claim,
         recomputed=recomputed,
@@ -107,9 +111,18 @@ def judge_claim(claim: Claim, tables: ReleaseTables, register: Register) -> Clai
         unit=unit,
         verdict=verdict,
         warnings=() if before is None or after is None else comparability_warnings(before, after),
-        reason=REASONS[reason],
+        reason=" ".join(REASONS[reason] for reason in reasons),
         inputs=tuple(dict.fromkeys(inputs)),
     )
+
+
+def _hangs_on_phrase(claim: Claim, recomputed: Interval, register: Register) -> bool:
+    """Say whether the range of the phrase's own row leads to different verdicts."""
+    readings = [claim_reading(claim, register, end) for end in ("low", "central", "high")]
+    verdicts = {
+        verdict_on(recomputed, reading, rounding_only=False) for reading in readings if reading
+    }
+    return claim.kind not in WITHOUT_READING and len(verdicts) > 1
 
 
 def _missing(claim: Claim, before: Figure | None, after: Figure | None) -> str:

@@ -36,7 +36,7 @@ def claim_assumption(claim: Claim, register: Register) -> Assumption | None:
     return register.get(rule, claim.id)
 
 
-def claim_reading(claim: Claim, register: Register) -> Interval | None:
+def claim_reading(claim: Claim, register: Register, end: str = "central") -> Interval | None:
     """Give all values that a claim's own number may stand for.
 
     Parameters
@@ -46,6 +46,8 @@ def claim_reading(claim: Claim, register: Register) -> Interval | None:
     register
         Read for "almost" (the lowest multiple of the stated value) and
         "about" (the half-width as a fraction of the stated value).
+    end
+        Which value of that row is taken: ``low``, ``central`` or ``high``.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def claim_reading(claim: Claim, register: Register) -> Interval | None:
     assumption = claim_assumption(claim, register)
     value = exact_fraction(claim.stated_value)
     half_step = ZERO if claim.rounded_to is None else exact_fraction(claim.rounded_to) / 2
-    width = ZERO if assumption is None else exact_fraction(assumption.central)
+    width = ZERO if assumption is None else exact_fraction(getattr(assumption, end))
     match claim.qualifier:
         case "exact" | "projected" | "expected" | "may_exceed":
             reading = interval(value - half_step, value + half_step)

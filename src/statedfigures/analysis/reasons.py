@@ -60,6 +60,10 @@ REASONS: Mapping[str, str] = {
         "The release does not give the figures of the other periods or groups that this one is "
         "ranked against."
     ),
+    "loose": (
+        "Another reading of the phrase, inside the range that the register gives it, would change "
+        "this verdict."
+    ),
     "zero_base": "The figure that this is compared with may be zero, so no ratio can be given.",
 }
 
