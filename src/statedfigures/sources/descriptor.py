@@ -1,8 +1,7 @@
 """What ``datapackage.json`` says of the tables: columns, types, constraints, keys.
 
-The fields of the Table Schemas are built one by one. Frictionless could read
-the descriptor and the tables itself, but then checks every part of it with a
-JSON-schema library that takes more than a second to import.
+The fields of the Table Schemas are built one by one: frictionless would check
+the descriptor with a JSON-schema library that takes over a second to import.
 """
 
 from __future__ import annotations
@@ -134,9 +133,7 @@ def read_descriptor(text: str) -> dict[str, TableDescription]:
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(resources, list):
         raise DataError([_fault("has no list of resources", "describe the tables under resources")])
-    described = {
-        str(resource.get("name")): resource for resource in resources if isinstance(resource, dict)
-    }
+    described = {str(item.get("name")): item for item in resources if isinstance(item, dict)}
     tables: dict[str, TableDescription] = {}
     faults: list[Fault] = []
     for name, record in TABLES.items():
@@ -184,17 +181,16 @@ def _describe(name: str, record: type, resource: Mapping[str, Any]) -> TableDesc
     listed = descriptor.get("fields") if isinstance(descriptor, dict) else None
     if not isinstance(descriptor, dict) or not isinstance(listed, list):
         raise DataError([_fault(f"gives {name} no schema with fields", "list its columns")])
-    types = {
-        str(field.get("name")): str(field.get("type", "string"))
-        for field in listed
-        if isinstance(field, dict)
-    }
+    if not all(isinstance(field, dict) and field.get("name") for field in listed):
+        raise DataError([_fault(f"{name} has a field without a name", "name every column")])
+    types = {str(field["name"]): str(field.get("type", "string")) for field in listed}
+    if len(types) < len(listed):
+        raise DataError([_fault(f"{name} has a field twice", "keep one of the two")])
     wanted = record_columns(record)
-    faults: list[Fault] = []
-    faults.extend(
+    faults = [
         _fault(f"{name} has no field {column}", "add it to the schema")
         for column in sorted(set(wanted) - set(types))
-    )
+    ]
     faults.extend(
         _fault(f"{name} has an unknown field {column}", nearest_of(column, wanted))
         for column in sorted(set(types) - set(wanted))
@@ -206,14 +202,12 @@ def _describe(name: str, record: type, resource: Mapping[str, Any]) -> TableDesc
             faults.append(_fault(found, f"the type must be {' or '.join(fitting)}"))
     if faults:
         raise DataError(faults)
-    constraints = {str(field["name"]): field.get("constraints") or {} for field in listed}
     try:
+        constraints = {str(field["name"]): dict(field.get("constraints") or {}) for field in listed}
         schema = Schema(
             fields=[
-                _FIELD_CLASSES[types[str(field["name"])]](
-                    name=str(field["name"]), constraints=dict(field.get("constraints") or {})
-                )
-                for field in listed
+                _FIELD_CLASSES[kind](name=column, constraints=constraints[column])
+                for column, kind in types.items()
             ],
             primary_key=_names(descriptor.get("primaryKey")),
             foreign_keys=[_foreign_key(key) for key in descriptor.get("foreignKeys") or []],

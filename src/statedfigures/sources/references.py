@@ -70,7 +70,7 @@ def series_holds_its_own_figures(series: Series, tables: ReleaseTables) -> Itera
     for name in series.figures:
         figure = tables.figures.get(name)
         if figure and figure.unit != series.unit:
-            found = f"{name} counts {figure.unit} and the series {series.id} {series.unit}"
+            found = f"{name} is in {figure.unit} and the series in {series.unit}"
             yield "figures", found, "series of different units are never joined; take it out"
 
 
