@@ -121,6 +121,6 @@ def _tor_shares(
         inputs=(
             f"claim:{claim.id}",
             *published_inputs(bases[-1], register),
-            *(f"tor_month:{month.month.isoformat()}" for month in months),
+            *(f"month:{month.month:%Y_%m}" for month in months),
         ),
     )
