@@ -69,7 +69,8 @@ class Draws:
         uniforms = self.uniforms.copy()
         numbers = [SLOT_NUMBERS[slot] for slot in slots]
         uniforms[numbers] = other.uniforms[numbers]
-        return replace(self, uniforms=uniforms)
+        persistent = other.persistent if "persistent" in slots else self.persistent
+        return replace(self, uniforms=uniforms, persistent=persistent)
 
 
 def require_draws(draws: int, seed: int) -> None:

@@ -12,84 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statedfigures.analysis.annualisation import count_to_date, full_year
-from statedfigures.analysis.distributions import Array, Number, assumed_values
+from statedfigures.analysis.distributions import Array, Number
 from statedfigures.analysis.draws import Draws
 from statedfigures.analysis.forms import FORMS, Shape, chosen_form
 from statedfigures.analysis.growth import count_noise, future_growth, observed_growth, shocks
 from statedfigures.analysis.model import Level, Model
-from statedfigures.analysis.rules import FORM_RULES
 from statedfigures.analysis.spreads import SPREADS, about_multiple
-from statedfigures.errors import AssumptionError
-from statedfigures.sources.records import Assumption
+from statedfigures.analysis.values import FORM_SLOTS, Values, assumption_values, held_values
 
 POOL = "pool"
 MODELS = (*FORMS, POOL)
-Values = Mapping[str, Number]
-
-
-def assumption_values(
-    model: Model, draws: Draws, overrides: Mapping[str, float] | None = None
-) -> dict[str, Number]:
-    """Give every assumption of a model its value in each draw.
-
-    Parameters
-    ----------
-    model
-        The model.
-    draws
-        The draws.
-    overrides
-        Id of an assumption to the one value that it takes in all draws, in
-        its unit. Others are drawn from their distributions; form weights are
-        not drawn, because their slots draw the form.
-
-    Returns
-    -------
-    dict
-        Slot to a number, or to an array of shape (draws,).
-
-    Raises
-    ------
-    AssumptionError
-        If an override names no assumption of the model, or lies outside the
-        allowed range.
-    """
-    overrides = overrides or {}
-    if unknown := set(overrides) - set(model.assumptions):
-        raise AssumptionError(
-            f"{model.series.id} reads no assumption called {', '.join(sorted(unknown))}; "
-            f"it reads {', '.join(sorted(model.assumptions))}"
-        )
-    slot_of: dict[str, str] = {}
-    for slot, row in model.rows.items():
-        slot_of.setdefault(row.id, slot)
-    values: dict[str, Number] = {}
-    for slot, row in model.rows.items():
-        if row.id in overrides:
-            values[slot] = require_allowed(row, overrides[row.id])
-        elif row.distribution == "fixed" or slot in FORM_RULES.values():
-            values[slot] = row.central
-        else:
-            # A row that serves two slots has one value in each draw.
-            values[slot] = assumed_values(row, draws.of(slot_of[row.id]))
-    return values
-
-
-def require_allowed(row: Assumption, value: float) -> float:
-    """Refuse a value outside the allowed range of its assumption.
-
-    Raises
-    ------
-    AssumptionError
-        If the value is outside; names the row and the range.
-    """
-    if not row.allowed_min <= value <= row.allowed_max:
-        raise AssumptionError(
-            f"assumptions.csv, row {row.row}: {row.id} is read at {value:g} {row.unit}, outside "
-            f"its allowed range from {row.allowed_min:g} to {row.allowed_max:g}; "
-            "choose a value inside it"
-        )
-    return value
 
 
 def level_values(level: Level, values: Values, draws: Draws, slot: str) -> Array:
@@ -200,9 +132,8 @@ def _form_paths(
 ) -> Array:
     if form != POOL:
         return FORMS[form](growth, ahead, shape)
-    slots = list(FORM_RULES.values())
-    uniforms = np.stack([draws.of(slot) for slot in slots])
-    chosen = chosen_form([float(values[slot]) for slot in slots], uniforms)
+    uniforms = np.stack([draws.of(slot) for slot in FORM_SLOTS])
+    chosen = chosen_form([float(values[slot]) for slot in FORM_SLOTS], uniforms)
     path = np.empty((len(ahead), growth.size))
     for number, function in enumerate(FORMS.values()):
         where = np.flatnonzero(chosen == number)
@@ -223,6 +154,31 @@ def evaluate(
     steps: tuple[int, ...],
     overrides: Mapping[str, float] | None = None,
     form: str = POOL,
+    drawn: Values | None = None,
 ) -> Array:
-    """Project a series with some assumptions held: `paths` of `assumption_values`."""
-    return paths(model, assumption_values(model, draws, overrides), draws, steps, form)
+    """Project a series with some assumptions held.
+
+    Parameters
+    ----------
+    model, draws, steps, form
+        As for `paths`.
+    overrides
+        Id of an assumption to its value.
+    drawn
+        Values of all assumptions where they have been drawn already.
+
+    Returns
+    -------
+    ndarray
+        As for `paths`.
+
+    Raises
+    ------
+    AssumptionError
+        As for `assumption_values`.
+    """
+    if drawn is None:
+        values = assumption_values(model, draws, overrides)
+    else:
+        values = held_values(model, overrides or {}, drawn)
+    return paths(model, values, draws, steps, form)

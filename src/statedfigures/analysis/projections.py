@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from statedfigures.analysis.distributions import Array
-from statedfigures.analysis.draws import Draws, sobol_draws
+from statedfigures.analysis.draws import Draws
 from statedfigures.analysis.engine import (
     MODELS,
-    POOL,
-    assumption_values,
     growth_values,
     level_values,
     paths,
@@ -18,15 +16,16 @@ from statedfigures.analysis.engine import (
 from statedfigures.analysis.forms import FORMS, normalised_weights
 from statedfigures.analysis.horizon import (
     default_horizon_year,
-    last_horizon_year,
     require_horizon,
 )
 from statedfigures.analysis.model import Model, model_of
 from statedfigures.analysis.quantiles import LEVELS, quantiles
 from statedfigures.analysis.readings import figure_interval
 from statedfigures.analysis.records import Bounds, Projection
-from statedfigures.analysis.register import Register, scenario_value
+from statedfigures.analysis.register import Register
 from statedfigures.analysis.rules import POOLED, SCENARIOS
+from statedfigures.analysis.scenarios import draws_for, scenario_overrides
+from statedfigures.analysis.values import assumption_values
 from statedfigures.errors import ParameterError
 from statedfigures.sources.records import ReleaseTables
 
@@ -41,79 +40,6 @@ ROW_COLUMNS = (
     "value",
     "unit",
 )
-
-
-def scenario_overrides(model: Model, scenario: str) -> dict[str, float]:
-    """Give the values at which a scenario holds the assumptions of a model.
-
-    Parameters
-    ----------
-    model
-        The model of a series.
-    scenario
-        ``low``, ``central``, ``high`` or ``pooled``.
-
-    Returns
-    -------
-    dict
-        Id of the assumption to its value, in its unit; empty for ``pooled``,
-        in which every assumption is drawn.
-
-    Raises
-    ------
-    ParameterError
-        If the scenario is unknown.
-    """
-    if scenario == POOLED:
-        return {}
-    if scenario not in SCENARIOS:
-        raise ParameterError(
-            f"parameter scenario: {scenario!r} is unknown; use one of "
-            f"{', '.join((*SCENARIOS, POOLED))}"
-        )
-    return {row.id: scenario_value(row, scenario) for row in model.rows.values()}
-
-
-def draws_for(tables: ReleaseTables, model: Model, draws: int, seed: int) -> Draws:
-    """Give the draws that all series of a release share, up to the last year allowed.
-
-    Parameters
-    ----------
-    tables, model
-        The release and the model of the series.
-    draws, seed
-        Number of Sobol points, a power of two, and seed of their scrambling.
-
-    Returns
-    -------
-    Draws
-        The same whatever the horizon, so that a longer one changes no year.
-    """
-    first = min(model.base.year, tables.description.published.year - 1)
-    return sobol_draws(last_horizon_year(tables) - first, draws, seed)
-
-
-def projected_quantiles(
-    model: Model, scenario: str, draws: Draws, steps: tuple[int, ...], form: str = POOL
-) -> Array:
-    """Give the quantiles of a projection.
-
-    Parameters
-    ----------
-    model, scenario, draws
-        The model, one of the scenarios, and the draws.
-    steps
-        Years after the base.
-    form
-        A form, or ``pool``.
-
-    Returns
-    -------
-    ndarray
-        Shape (steps, levels), unit of the series, in the order of `LEVELS`.
-    """
-    values = assumption_values(model, draws, scenario_overrides(model, scenario))
-    return quantiles(paths(model, values, draws, steps, form))
 
 
 def project_series(
