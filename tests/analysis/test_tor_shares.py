@@ -89,8 +89,8 @@ def test_a_share_names_every_month_behind_it(tor_tables):
     assert before.inputs == (
         "claim:share",
         "published:online_2019",
-        "tor_month:2019-01-01",
-        "tor_month:2019-02-01",
+        "month:2019_01",
+        "month:2019_02",
     )
 
 
