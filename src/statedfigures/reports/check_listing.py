@@ -97,7 +97,9 @@ def print_findings(findings: Findings, stream: TextIO) -> None:
     ]
     if findings.overdue:
         named = ", ".join(row.id for row in findings.overdue)
-        lines.append(f"The review of {len(findings.overdue)} assumptions is overdue: {named}.")
+        plural = "" if len(findings.overdue) == 1 else "s"
+        count = f"{len(findings.overdue)} assumption{plural}"
+        lines.append(f"The review of {count} is overdue: {named}.")
     for line in lines:
         console.print(Text(line))
 
@@ -147,7 +149,7 @@ def _claim_row(result: ClaimResult) -> list[str]:
     return [
         result.claim.id,
         f"“{result.claim.as_stated}”",
-        interval_text(result.recomputed, result.unit) if result.recomputed else "–",
+        interval_text(result.recomputed, result.unit) if result.recomputed else "not recomputed",
         str(result.verdict),
         "; ".join(dict.fromkeys(map(_meaning, result.warnings))),
     ]
