@@ -221,7 +221,7 @@ def carried_over(plan: Plan) -> dict[str, tuple[Mapping[str, Value], Any]]:
     if manifest is None or manifest["inputs"] != plan.inputs:
         return {}
     shared = shared_parameters(plan.parameters)
-    carried = {}
+    carried: dict[str, tuple[Mapping[str, Value], Any]] = {}
     for notebook in absent:
         earlier = manifest["pages"].get(notebook.page)
         path = f"notebooks/{notebook.path.name}"
@@ -236,7 +236,8 @@ def carried_over(plan: Plan) -> dict[str, tuple[Mapping[str, Value], Any]]:
             executed = nbformat.reads(  # type: ignore[no-untyped-call]
                 content.decode(), as_version=nbformat.NO_CONVERT
             )
-            carried[notebook.page] = (earlier["parameters"], executed)
+            parameters = {name: earlier["parameters"][name] for name in notebook.parameters}
+            carried[notebook.page] = (parameters, executed)
     return carried
 
 

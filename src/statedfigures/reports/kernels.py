@@ -20,6 +20,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 KERNEL_NAME = "python3"
+_PROCESS = Path(__file__).with_name("kernel_process.py")
 # The path of a Unix socket may have 107 bytes; some 50 come after the base.
 _LONGEST_BASE = 55
 # What could change the bytes of a result, set to one value for every kernel.
@@ -150,7 +151,7 @@ class _OwnKernelSpecManager(KernelSpecManager):
         """Give the kernelspec of this environment, whatever the user has installed."""
         del kernel_name
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, str(_PROCESS), "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
         )

@@ -134,3 +134,36 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         return None
     ours = isinstance(manifest, dict) and MARK in manifest
     return manifest if ours and isinstance(manifest.get("outputs"), dict) else None
+
+
+def differences(folder: Path) -> list[str]:
+    """Hold a published folder against its own manifest.
+
+    Parameters
+    ----------
+    folder
+        The folder of an edition.
+
+    Returns
+    -------
+    list of str
+        Paths inside the folder that are missing, changed or not of the
+        edition, each with what is wrong; empty when it is whole.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return [f"{FILE}: is missing or is not ours"]
+    stated = manifest["outputs"]
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and path != folder / FILE
+    }
+    wrong = [f"{path}: is missing" for path in stated.keys() - found.keys()]
+    wrong += [f"{path}: is not of this edition" for path in found.keys() - stated.keys()]
+    wrong += [
+        f"{path}: was changed"
+        for path in stated.keys() & found.keys()
+        if fingerprint(found[path].read_bytes()) != stated[path]
+    ]
+    return sorted(wrong)

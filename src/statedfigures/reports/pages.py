@@ -91,8 +91,12 @@ class PageExporter(TemplateExporter):
             else Markup()
             for place, cell in enumerate(notebook.cells)
         ]
+        first = next((place for place, html in enumerate(words) if "<h2 " in html), None)
         headings = [*markdown.headings, Heading("section-made", "How this page was made")]
-        resources = {"page": page | {"headings": headings, "words": words}, "site": site}
+        resources = {
+            "page": page | {"headings": headings, "words": words, "contents_place": first},
+            "site": site,
+        }
         html, _ = self.from_notebook_node(notebook, resources)
         return tidy_lines(html)
 

@@ -1,0 +1,68 @@
+"""The small release and the small notebooks, and one edition rendered from them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+TESTS = Path(__file__).parents[1]
+SMALL_NOTEBOOKS = TESTS / "notebooks-small"
+RELEASES = TESTS / "releases"
+PARAMETERS = """\
+release: str = "small-release"  # folder under data/
+scenario: str = "central"  # low, central or high
+horizon_year: int = 2026  # last year projected"""
+
+
+def render_arguments(out: Path, *arguments: str, notebooks: Path = SMALL_NOTEBOOKS) -> list[str]:
+    """Give the command that renders the small report."""
+    folders = ["--notebooks", str(notebooks), "--data", str(RELEASES), "--out", str(out)]
+    return [sys.executable, "-m", "statedfigures", "render", *folders, *arguments]
+
+
+def run_render(
+    out: Path, *arguments: str, notebooks: Path = SMALL_NOTEBOOKS, **keywords
+) -> subprocess.CompletedProcess[str]:
+    """Render the small report in a process of its own."""
+    environment = os.environ | keywords.pop("environment", {})
+    return subprocess.run(
+        render_arguments(out, *arguments, notebooks=notebooks),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+        env=environment,
+        **keywords,
+    )
+
+
+def write_notebook(path: Path, *code: str, parameters: str = PARAMETERS) -> None:
+    """Write a notebook with a title, a parameters cell and further code cells."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# A page for a test"),
+        nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        *(nbformat.v4.new_code_cell(source) for source in code),
+    ]
+    for place, cell in enumerate(cells):
+        cell["id"] = f"cell-{place}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory):
+    """Render the small report once; give the published folder."""
+    out = tmp_path_factory.mktemp("edition") / "site"
+    finished = run_render(out)
+    assert finished.returncode == 0, finished.stderr
+    return out
+
+
+@pytest.fixture
+def small_notebooks(tmp_path):
+    """Copy the small notebooks, so that a test may change them."""
+    return Path(shutil.copytree(SMALL_NOTEBOOKS, tmp_path / "notebooks"))
