@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,7 @@ class State(StrEnum):
     EXECUTED = "executed"
     REUSED = "reused"
     FAILED = "failed"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class PageProgress:
     cells_done: int = 0
     cells: int = 0
 
+
+# Their errors are told in our own words; nothing is to reach the terminal besides.
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 Report = Callable[[PageProgress], None]
 
@@ -88,12 +93,12 @@ def execute_notebooks(
         try:
             return None if stop.is_set() else runner.run(notebook, parameters[notebook.page])
         except NotebookError:
-            if stop.is_set():  # ended because another page failed
+            if stop.is_set():
                 return None
             stop.set()
             raise
 
-    runner = _Runner(house, scratch, failed, report)
+    runner = _Runner(house, scratch, failed, report, stop)
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page") as pool:
         try:
             futures = {notebook.page: pool.submit(run, notebook) for notebook in notebooks}
@@ -118,6 +123,7 @@ class _Runner:
     scratch: Path
     failed: Path
     report: Report
+    stop: threading.Event
 
     def run(self, notebook: Notebook, parameters: Mapping[str, Value]) -> Any:
         from nbclient.exceptions import DeadKernelError
@@ -153,6 +159,9 @@ class _Runner:
 
     def _failure(self, notebook: Notebook, progress: _CellProgress, what: str) -> NotebookError:
         """Keep the executed copy; name the notebook, the cell and the error."""
+        if self.stop.is_set():  # ended because another page failed
+            self.report(PageProgress(notebook.page, State.STOPPED))
+            return NotebookError(f"{notebook.path.name}: was stopped")
         self.report(PageProgress(notebook.page, State.FAILED))
         copy = self.scratch / notebook.path.name
         look = ""

@@ -20,6 +20,7 @@ _MARKS = {
     State.EXECUTED: ("●", "green"),
     State.REUSED: ("●", "blue"),
     State.FAILED: ("✗", "red"),
+    State.STOPPED: ("○", "dim"),
 }
 
 

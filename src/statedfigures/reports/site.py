@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from statedfigures.display.payload import record_of
 from statedfigures.display.records import MIME_TYPE, Answer, Chart, TableView
+from statedfigures.display.svg import stylesheet
 from statedfigures.reports.downloads import PROJECTIONS_FILE, data_files
 from statedfigures.reports.limits import Value
 from statedfigures.reports.notebooks import Notebook
@@ -153,7 +155,7 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables) -> dict[str, bytes]:
         release=tables.description,
         uses_tor_metrics=bool(tables.tor_monthly_users),
         pages=tuple(PageEntry(run.notebook.page, run.notebook.title) for run in runs),
-        stylesheet=Markup((pages.TEMPLATE / "style.css").read_text(encoding="utf-8").strip()),  # noqa: S704
+        stylesheet=page_stylesheet(pages.TEMPLATE),
         content_security_policy=pages.CONTENT_SECURITY_POLICY,
     )
     shown = {run.notebook.page: records_of(run.executed) for run in runs}
@@ -186,6 +188,12 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables) -> dict[str, bytes]:
         projections=PROJECTIONS_FILE in files,
     ).encode()
     return files
+
+
+def page_stylesheet(template: Path) -> Markup:
+    """Give the stylesheet of every page: the template's own, and the colours of the charts."""
+    own = (template / "style.css").read_text(encoding="utf-8").strip()
+    return Markup(f"{own}\n{stylesheet()}")  # noqa: S704 - both are ours
 
 
 def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView]) -> dict[str, Any]:
