@@ -5,6 +5,7 @@ import pytest
 from statedfigures.errors import DataError
 from statedfigures.sources.files import (
     LARGEST_FILE_BYTES,
+    MOST_ROWS,
     decode_text,
     read_bytes,
     split_rows,
@@ -97,6 +98,13 @@ def test_quotation_marks_that_do_not_pair_are_noticed(text):
     )
 
 
+def test_a_table_of_too_many_rows_is_refused():
+    """The limit keeps a wrong file from filling the screen with faults."""
+    text = "id,note\n" + "a,b\n" * MOST_ROWS
+
+    assert "holds more than the 10000 rows" in faults_of(split_rows, text, FILE)
+
+
 def test_a_missing_file_is_named(tmp_path):
     assert "figures.csv: is missing; put it in the folder" in faults_of(read_bytes, tmp_path / FILE)
 
@@ -118,7 +126,7 @@ def test_a_file_of_50_mb_is_refused_without_reading_it(tmp_path):
     with (tmp_path / FILE).open("wb") as file:
         file.truncate(50_000_000)
 
-    assert "holds 50 MB, more than the 5 MB" in faults_of(read_bytes, tmp_path / FILE)
+    assert "holds 50 MB, more than the 1 MB" in faults_of(read_bytes, tmp_path / FILE)
     assert LARGEST_FILE_BYTES < 50_000_000
 
 

@@ -223,6 +223,11 @@ SPOILT_TEXT = st.one_of(
     ),
 )
 
+# The folder is put right after each example; other work on the machine may slow one down.
+SPOILING = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
 
 def faults_in(small_release):
     """Give the faults of a release; anything but tables or a `DataError` is a failure."""
@@ -233,7 +238,7 @@ def faults_in(small_release):
     return ()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SPOILING
 @given(data=st.data())
 def test_any_change_of_cells_ends_in_tables_or_in_faults_that_name_a_file(small_release, data):
     """No other exception leaves the reader, whatever stands in the cells."""
@@ -253,7 +258,7 @@ def test_any_change_of_cells_ends_in_tables_or_in_faults_that_name_a_file(small_
     assert all(fault.file and fault.found and fault.remedy for fault in faults)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@SPOILING
 @given(data=st.data())
 def test_any_change_of_bytes_ends_in_tables_or_in_faults_that_name_a_file(small_release, data):
     """The same for bytes, of the descriptions too."""

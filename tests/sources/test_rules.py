@@ -1,5 +1,6 @@
 """Each domain rule holds for the small release, and is shown able to fail."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -7,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from statedfigures.sources.fragments import fragment_holds_stated_value, qualifier_fits_fragment
+from statedfigures.sources.dates import WHOLE_KINDS
+from statedfigures.sources.fragments import (
+    HEDGES,
+    OUTLOOKS,
+    fragment_holds_stated_value,
+    qualifier_fits_fragment,
+)
 from statedfigures.sources.records import TorMonth
 from statedfigures.sources.references import TABLE_RULES, table_faults
 from statedfigures.sources.release import read_release
-from statedfigures.sources.rules import ROW_RULES, row_faults
+from statedfigures.sources.rules import MAY_REFER_TO_ROW, NUMBER_KINDS, ROW_RULES, row_faults
 
 RELEASES = Path(__file__).parents[1] / "releases"
 TABLES = read_release("small-release", data=RELEASES)
@@ -518,3 +525,29 @@ def test_the_qualifier_follows_from_the_words_before_the_number(fragment, value,
     }
 
     assert fitting == qualifiers
+
+
+def words_of(release, table, column):
+    """Give the words that a column may hold, from the descriptor of a release."""
+    text = (release / "datapackage.json").read_text(encoding="utf-8")
+    resource = next(item for item in json.loads(text)["resources"] if item["name"] == table)
+    field = next(item for item in resource["schema"]["fields"] if item["name"] == column)
+    return set(field["constraints"]["enum"])
+
+
+@pytest.mark.parametrize(
+    "release",
+    [RELEASES / "small-release", RELEASES.parents[1] / "data" / "weprotect-2014"],
+    ids=lambda folder: folder.name,
+)
+def test_the_rules_know_the_words_of_the_descriptors(release):
+    """A qualifier, kind of claim or disposition that no rule knows would pass unchecked."""
+    assert words_of(release, "figures", "qualifier") == {"exact", *HEDGES, *OUTLOOKS}
+    assert words_of(release, "claims", "qualifier") == {"exact", *HEDGES, *OUTLOOKS}
+    assert words_of(release, "claims", "kind") == NUMBER_KINDS | {"extreme", "direction"}
+    assert words_of(release, "mentions", "disposition") >= MAY_REFER_TO_ROW
+    assert words_of(release, "figures", "period_kind") == WHOLE_KINDS | {
+        "since",
+        "point",
+        "expectation",
+    }

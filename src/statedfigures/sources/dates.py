@@ -15,6 +15,8 @@ from statedfigures.sources.records import Assumption, Figure, PublishedFigure, T
 
 Problem = tuple[str, str, str]
 
+# The kinds whose period has both its dates.
+WHOLE_KINDS = {"calendar_year", "financial_year", "rolling_12_months", "part_year"}
 _WHOLE_YEAR_DAYS = range(365, 367)
 
 
@@ -30,8 +32,7 @@ def period_fits_its_kind(figure: Figure) -> Iterator[Problem]:
     start, end, kind = figure.period_start, figure.period_end, figure.period_kind
     if kind == "since" and start is None:
         yield "period_start", "a figure since a date gives no date", "fill it in"
-    whole = {"calendar_year", "financial_year", "rolling_12_months", "part_year"}
-    if kind in whole and (start is None or end is None):
+    if kind in WHOLE_KINDS and (start is None or end is None):
         column = "period_start" if start is None else "period_end"
         yield column, f"the kind {kind} needs both dates of the period", "fill it in"
     if start is None or end is None or end < start:

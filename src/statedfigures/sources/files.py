@@ -11,11 +11,15 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from statedfigures.errors import DataError, Fault
 
-LARGEST_FILE_BYTES = 5_000_000  # a table of a release holds hundreds of rows, not millions
+# A table of a release holds some hundred rows. The limits keep a wrong file from
+# filling the memory and the screen before it is refused.
+LARGEST_FILE_BYTES = 1_000_000
+MOST_ROWS = 10_000
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -145,8 +149,8 @@ def split_rows(text: str, name: str) -> list[CsvRow]:
     Raises
     ------
     DataError
-        If quotation marks do not pair up, or the cells are separated by
-        something other than commas.
+        If quotation marks do not pair up, the cells are separated by
+        something other than commas, or there are more than `MOST_ROWS` rows.
 
     Examples
     --------
@@ -156,7 +160,10 @@ def split_rows(text: str, name: str) -> list[CsvRow]:
     rows: list[CsvRow] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        rows.extend(CsvRow(number, tuple(cells)) for number, cells in enumerate(reader, start=1))
+        rows.extend(
+            CsvRow(number, tuple(cells))
+            for number, cells in enumerate(islice(reader, MOST_ROWS + 1), start=1)
+        )
     except csv.Error:
         raise DataError(
             [
@@ -169,6 +176,9 @@ def split_rows(text: str, name: str) -> list[CsvRow]:
                 )
             ]
         ) from None
+    if len(rows) > MOST_ROWS:
+        found = f"holds more than the {MOST_ROWS} rows that a table of a release may hold"
+        raise _whole(name, found, "keep only the rows needed")
     while rows and not any(cell.strip() for cell in rows[-1].cells):
         rows.pop()
     header = rows[0].cells if rows else ()

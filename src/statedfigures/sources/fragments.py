@@ -18,7 +18,7 @@ MOST_WORDS = 14  # about twelve: the sentences of the publisher stay with the pu
 
 # The words of each hedge, tried in this order where one holds another. They
 # stand at most two words before their number.
-_HEDGES: Mapping[str, str] = {
+HEDGES: Mapping[str, str] = {
     "may_exceed": r"(?:may|might|could) (?:be|have been|reach|exceed)(?: over| more than| above)?",
     "almost": r"almost|nearly|close to|just under|approaching",
     "less_than": r"(?:less|fewer|no more|not more) than|under|below|at most|up to",
@@ -26,7 +26,7 @@ _HEDGES: Mapping[str, str] = {
     "about": r"around|about|approximately|roughly|some|circa|an estimated",
 }
 # Hedges that speak of the whole fragment, wherever they stand in it.
-_OUTLOOKS: Mapping[str, str] = {
+OUTLOOKS: Mapping[str, str] = {
     "projected": r"\bproject(?:ed|ion|s)\b",
     "expected": r"\bexpect(?:s|ed|ation|ing)?\b",
 }
@@ -61,7 +61,7 @@ def qualifier_fits_fragment(record: Figure | Claim) -> Iterator[tuple[str, str, 
     allowed = {_hedge_before(words, mention) or "exact"}
     if "exact" in allowed and _is_in_words(mention):
         allowed.add("about")
-    allowed |= {name for name, pattern in _OUTLOOKS.items() if re.search(pattern, words)}
+    allowed |= {name for name, pattern in OUTLOOKS.items() if re.search(pattern, words)}
     if record.qualifier not in allowed:
         found = f"{quoted(record.qualifier)} is not what {quoted(record.as_stated)} says"
         yield "qualifier", found, f"write {' or '.join(sorted(allowed))}, or mend the fragment"
@@ -110,7 +110,7 @@ def _hedge_before(words: str, mention: NumberMention) -> str | None:
         if _place(words, other) < start
     ]
     clause = before[max(earlier, default=0) :]
-    for name, pattern in _HEDGES.items():
+    for name, pattern in HEDGES.items():
         if re.search(rf"\b(?:{pattern})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", clause):
             return name
     return None

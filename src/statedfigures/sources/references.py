@@ -108,15 +108,16 @@ def assumption_does_not_depend_on_itself(
         yield "depends_on", found, "break the circle"
 
 
-def rule_has_one_row_for_a_target(
-    assumption: Assumption, tables: ReleaseTables
-) -> Iterator[Problem]:
+def rule_has_one_row_for_a_target(tables: ReleaseTables) -> Iterator[Fault]:
     """A rule has one assumption for each thing that it applies to."""
-    for other in tables.assumptions.values():
-        if other.rule == assumption.rule and other.row < assumption.row:
-            for target in sorted(set(other.applies_to) & set(assumption.applies_to)):
+    first: dict[tuple[str, str], Assumption] = {}
+    for assumption in sorted(tables.assumptions.values(), key=lambda row: row.row):
+        for target in assumption.applies_to:
+            other = first.setdefault((assumption.rule, target), assumption)
+            if other is not assumption:
                 found = f"{other.id} gives the rule {other.rule} for {target} already"
-                yield "applies_to", found, "keep one of the two"
+                row = assumption.row
+                yield Fault("assumptions.csv", row, "applies_to", found, "keep one of the two")
 
 
 TABLE_RULES: Mapping[str, tuple[TableRule, ...]] = {
@@ -127,7 +128,6 @@ TABLE_RULES: Mapping[str, tuple[TableRule, ...]] = {
     "assumptions": (
         assumption_applies_to_something,
         assumption_does_not_depend_on_itself,
-        rule_has_one_row_for_a_target,
     ),
 }
 
@@ -157,6 +157,7 @@ def table_faults(tables: ReleaseTables) -> Iterator[Fault]:
             for rule in rules:
                 for problem in rule(record, tables):
                     yield Fault(f"{table}.csv", record.row, *problem)
+    yield from rule_has_one_row_for_a_target(tables)
 
 
 def _rows(tables: ReleaseTables, table: str) -> Iterable[Any]:

@@ -43,9 +43,9 @@ Problem = tuple[str, str, str]
 RowRule = Callable[[Any], Iterator[Problem]]
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_COMPARES_NUMBERS = {"ratio", "percent_change", "multiple", "share"}
+NUMBER_KINDS = {"ratio", "percent_change", "multiple", "share"}
 _REFERS_TO_ROW = {"figure", "claim"}
-_MAY_REFER_TO_ROW = _REFERS_TO_ROW | {"date"}
+MAY_REFER_TO_ROW = _REFERS_TO_ROW | {"date"}
 
 
 def id_is_plain(record: Any) -> Iterator[Problem]:
@@ -78,9 +78,9 @@ def value_is_whole_steps(record: Figure) -> Iterator[Problem]:
 
 def claim_has_what_its_kind_needs(claim: Claim) -> Iterator[Problem]:
     """A claim with a number states it with its unit; every other claim names a figure."""
-    if claim.kind in _COMPARES_NUMBERS and claim.stated_value is None:
+    if claim.kind in NUMBER_KINDS and claim.stated_value is None:
         yield "stated_value", f"a claim of the kind {claim.kind} states no number", "fill it in"
-    if claim.kind not in _COMPARES_NUMBERS and not claim.to_figure:
+    if claim.kind not in NUMBER_KINDS and not claim.to_figure:
         yield "to_figure", f"a claim of the kind {claim.kind} names no figure", "fill it in"
     if claim.kind == "share" and not claim.to_figure:
         yield "to_figure", "a share names no figure that is the part", "fill it in"
@@ -113,7 +113,7 @@ def mention_says_what_it_is(mention: Mention) -> Iterator[Problem]:
     if mention.disposition in _REFERS_TO_ROW and not mention.refers_to:
         found = f"a mention that is a {mention.disposition} names none"
         yield "refers_to", found, f"write the id of the {mention.disposition}"
-    if mention.disposition not in _MAY_REFER_TO_ROW and mention.refers_to:
+    if mention.disposition not in MAY_REFER_TO_ROW and mention.refers_to:
         found = f"{quoted(mention.refers_to)} stands beside the disposition {mention.disposition}"
         yield "refers_to", found, "empty it, or make the disposition figure or claim"
 
