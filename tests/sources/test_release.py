@@ -85,6 +85,23 @@ def test_without_any_release_the_folder_is_in_doubt(tmp_path):
         find_release("small-release", tmp_path)
 
 
+def test_a_folder_of_releases_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ParameterError, match="data: there is no folder"):
+        find_release("small-release", tmp_path / "nowhere")
+
+
+def test_a_folder_that_may_not_be_read_is_told_in_plain_words(monkeypatch):
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.exists", refuse)
+
+    with pytest.raises(
+        ParameterError, match=r"cannot be read \(Permission denied\); give yourself"
+    ):
+        find_release("small-release", RELEASES)
+
+
 def test_a_release_is_found_from_a_folder_below(small_release, monkeypatch):
     below = small_release.data.parent / "notebooks" / "deep"
     below.mkdir(parents=True)

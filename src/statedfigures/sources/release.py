@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,8 @@ def find_release(release: str, data: Path | None = None) -> Path:
     Raises
     ------
     ParameterError
-        If the id is not a plain name or there is no such release.
+        If the id is not a plain name, there is no such release, or the folder
+        cannot be read.
     """
     if not isinstance(release, str) or not _SLUG.fullmatch(release):
         raise ParameterError(
@@ -56,10 +57,20 @@ def find_release(release: str, data: Path | None = None) -> Path:
             "ids are small letters and digits joined by single hyphens, like weprotect-2014"
         )
     places = [data] if data is not None else _data_folders()
-    for place in places:
-        if (place / release / DESCRIPTOR_FILE).exists():
-            return place / release
-    known = sorted(_releases(places))
+    try:
+        for place in places:
+            if (place / release / DESCRIPTOR_FILE).exists():
+                return place / release
+        if len(places) == 1 and not places[0].is_dir():
+            raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
+        known = {
+            path.parent.name for place in places for path in place.glob(f"*/{DESCRIPTOR_FILE}")
+        }
+    except OSError as error:
+        raise ParameterError(
+            f"data: the folder of the releases cannot be read ({error.strerror}); "
+            "give yourself permission or name another"
+        ) from None
     where = f"in {places[0].name}/" if len(places) == 1 else "in a folder data/ here or above"
     remedy = nearest_of(release, known) if known else "go to the folder that holds data/"
     raise ParameterError(f"release: there is no release {quoted(release)} {where}; {remedy}")
@@ -160,14 +171,3 @@ def _data_folders() -> list[Path]:
         return [Path(named)]
     here = Path.cwd()
     return [folder / "data" for folder in (here, *here.parents)]
-
-
-def _releases(places: Iterable[Path]) -> set[str]:
-    """Name the releases that are there."""
-    found: set[str] = set()
-    for place in places:
-        try:
-            found.update(path.parent.name for path in place.glob(f"*/{DESCRIPTOR_FILE}"))
-        except OSError:
-            continue
-    return found
