@@ -1,0 +1,62 @@
+"""The table of figures that rest on part of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from statedfigures.analysis.annualised import AnnualisedFigure
+from statedfigures.display.format import computed, stated
+from statedfigures.display.phrases import traced
+from statedfigures.display.records import Cell, Column, TableView
+from statedfigures.display.tables_release import topic_of
+
+
+def table_annualised(annualised: Iterable[AnnualisedFigure]) -> TableView:
+    """Show the count, the part of the year behind it and the whole year it may come to.
+
+    Returns
+    -------
+    TableView
+        One row for each figure, in the order given.
+    """
+    listed = list(annualised)
+    columns = (
+        Column("figure", "Figure"),
+        Column("stated", "As stated"),
+        Column("elapsed", "Part of the year counted", "percent", numeric=True),
+        Column("to_date", "Count in that part", numeric=True),
+        Column("q05", "Whole year, nine in ten: from", numeric=True),
+        Column("q50", "Whole year, middle", numeric=True),
+        Column("q95", "Whole year, nine in ten: to", numeric=True),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for one in listed:
+        unit = one.figure.unit
+        cutoff = [item for item in one.count_inputs if item.startswith("assumption:")]
+        count = (
+            computed(
+                one.to_date, unit, one.count_inputs, "whole year times the part counted", figures=4
+            )
+            if one.count_is_implied
+            else stated(one.figure)
+        )
+        quantiles = (
+            computed(value, unit, one.inputs, "a quantile of the whole year", figures=4)
+            for value in (one.whole_year_q05, one.whole_year_q50, one.whole_year_q95)
+        )
+        percent = 100 * one.elapsed_fraction
+        rows.append(
+            (
+                traced(one.figure.label, f"figure:{one.figure.id}"),
+                stated(one.figure),
+                computed(percent, "percent", cutoff, "as a percentage of the year"),
+                count,
+                *quantiles,
+            )
+        )
+    return TableView(
+        id=f"annualised-{topic_of(one.figure.topic for one in listed)}",
+        caption="From part of the year to the whole",
+        columns=columns,
+        rows=tuple(rows),
+    )
