@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statedfigures.analysis.records import Outturn, Sensitivity
 from statedfigures.display.format import capitalised, counted
 from statedfigures.display.outturns import missing_sentence, outturn_sentence
-from statedfigures.display.phrases import joined, traced
+from statedfigures.display.phrases import joined, lower_first, traced
 from statedfigures.display.records import Answer
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 from statedfigures.sources.records import Assumption, ReleaseTables
@@ -90,11 +90,12 @@ def answer_assumptions(tables: ReleaseTables, sensitivities: Sequence[Sensitivit
     for one in sensitivities:
         if one.rows:
             top = max(one.rows, key=lambda row: row.first_order)
+            source = Provenance((f"assumption:{top.assumption}",))
             said.append(
                 sentence(
-                    "What moves {title} most is {label}.",
-                    title=traced(one.series.title, *one.inputs),
-                    label=Quantity(top.label, None, Provenance((f"assumption:{top.assumption}",))),
+                    "What moves the projection of {title} most: {label}.",
+                    title=traced(lower_first(one.series.title), *one.inputs),
+                    label=Quantity(lower_first(top.label), None, source),
                 )
             )
     reviewed = {one.assumption for one in tables.reviews}

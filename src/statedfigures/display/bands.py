@@ -14,6 +14,9 @@ from statedfigures.display.words import Quantity
 Fan = Mapping[int, Mapping[float, Quantity]]
 """Year to quantile level to the quantity drawn."""
 
+BandNames = Sequence[tuple[Quantity, Sequence[tuple[float, float]]]]
+Size = tuple[float, float]
+
 _ENDS = ((LOW_90, False), (LOW_50, False), (MEDIAN, True), (HIGH_50, False), (HIGH_90, False))
 _HEADROOM = 1.12
 
@@ -54,9 +57,20 @@ def draw_bands(axes: Axes, fan: Fan) -> None:
     )
 
 
+def drawn_values(fan: Fan) -> list[float]:
+    """List the values of a fan that are drawn: those of the bands and the middle."""
+    levels = [level for level, _ in _ENDS]
+    return [
+        value_of(quantiles[level])
+        for quantiles in fan.values()
+        for level in levels
+        if level in quantiles
+    ]
+
+
 def tallest(fan: Fan) -> float:
-    """Give the largest value of a fan."""
-    return max(value_of(one) for quantiles in fan.values() for one in quantiles.values())
+    """Give the largest value of a fan that is drawn."""
+    return max(drawn_values(fan))
 
 
 def quantity_of(cell: object) -> Quantity:
@@ -85,17 +99,17 @@ def label_ends(canvas: Canvas, axes: Axes, year: int, fan: Fan, height: float) -
     """Write the values of the last year beside it, the middle in bold."""
     ends = [(fan[year][level], bold) for level, bold in _ENDS if level in fan[year]]
     top = axes.get_ylim()[1]
-    places = apart([value_of(one) / top * height for one, _ in ends], SMALL + 2)
+    heights = apart([value_of(one) / top * height for one, _ in ends], SMALL + 2)
+    lift = max(0.0, SMALL / 2 - heights[0])
+    places = [one + lift for one in heights]
     for (quantity, bold), place in zip(ends, places, strict=True):
         canvas.write(
             axes, (year, place / height * top), quantity, shift=(6, 0), bold=bold, size=SMALL
         )
 
 
-def label_bands(
-    canvas: Canvas, axes: Axes, fan: Fan, names: Sequence[tuple[Quantity, float, float]]
-) -> None:
-    """Name the bands, with a line from each name into its band.
+def label_bands(canvas: Canvas, axes: Axes, fan: Fan, names: BandNames, size: Size) -> None:
+    """Name each band inside it where it is high enough, else at its top end.
 
     Parameters
     ----------
@@ -104,23 +118,33 @@ def label_bands(
     fan
         The fan.
     names
-        For each band its level and the two quantile levels between which the
-        line ends: for the wider band the stretch that the narrower leaves.
+        For each band its name and the stretches of it that no narrower band
+        covers, the preferred one first.
+    size
+        Width and height of the axes in points.
     """
     years = sorted(fan)
+    width, height = size
     top = axes.get_ylim()[1]
-    tip = years[-1] - (years[-1] - years[0]) * 0.12
-    # Names stand under the fan where there is room, else above its start.
-    below = min(_at(fan, years, tip, LOW_90), _at(fan, years, years[0], MEDIAN)) > top * 0.42
-    start = years[0] + (years[-1] - years[0]) * (0.2 if below else 0.03)
-    rows = (0.2, 0.08) if below else (0.97, 0.85)
-    for (level, low, high), row in zip(names, rows, strict=False):
-        target = (_at(fan, years, tip, low) + _at(fan, years, tip, high)) / 2
-        canvas.write(axes, (start, top * row), level, size=SMALL)
-        reach = start + (years[-1] - years[0]) * 0.28
-        axes.plot(
-            [reach, tip], [top * row, target], color=colour("muted"), linewidth=0.8, clip_on=False
-        )
+    for name, stretches in names:
+        # Measured where the name begins: a fan is lowest there.
+        share = 1 - (len(name.text) * SMALL * 0.6 + 6) / width
+        place = years[0] + (years[-1] - years[0]) * share
+        room = {
+            stretch: (_at(fan, years, place, stretch[1]) - _at(fan, years, place, stretch[0]))
+            / top
+            * height
+            for stretch in stretches
+        }
+        fitting = [stretch for stretch in stretches if room[stretch] >= SMALL]
+        if fitting:
+            low, high = fitting[0]
+            near = years[-1] - (years[-1] - years[0]) * (1 - share) / 2
+            middle = (_at(fan, years, near, low) + _at(fan, years, near, high)) / 2
+            canvas.write(axes, (years[-1], middle), name, shift=(-5, 0), ha="right", size=SMALL)
+        else:
+            end = value_of(fan[years[-1]][stretches[0][1]])
+            canvas.write(axes, (years[-1], end), name, shift=(-5, 8), ha="right", size=SMALL)
 
 
 def _at(fan: Fan, years: Sequence[int], place: float, level: float) -> float:

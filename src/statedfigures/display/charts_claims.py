@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from statedfigures.analysis.records import ClaimResult, Interval
@@ -94,11 +94,7 @@ def chart_claims(claims: Iterable[ClaimResult]) -> Chart:
     svg = draw_rows(chart_id, rows, symmetric_scale(rows, float(_WHOLE), whole), alt)
     return Chart(
         id=chart_id,
-        title=sentence(
-            "Of {count} claims with a number, {tally}",
-            count=counted(len(shown), every, "count of the claims with a number"),
-            tally=tally(shown),
-        ),
+        title=_title(shown, every),
         subtitle=sentence(
             "What the stated figures give (dots and lines) against what the words of each claim "
             "may mean (bands), relative to the number claimed."
@@ -119,6 +115,18 @@ _CLAIM_COLUMNS = (
     Column("recomputed_high", "Line: to", "percent of the number", numeric=True),
     Column("verdict", "Verdict"),
 )
+
+
+def _title(shown: Sequence[ClaimResult], every: tuple[str, ...]) -> Sentence:
+    if len(shown) == 1:
+        return sentence(
+            "{claim}: {verdict}", claim=claim_label(shown[0]), verdict=shown[0].verdict.value
+        )
+    return sentence(
+        "Of {count} claims with a number, {tally}",
+        count=counted(len(shown), every, "count of the claims with a number"),
+        tally=tally(shown),
+    )
 
 
 def _claim_words(result: ClaimResult) -> Sentence:

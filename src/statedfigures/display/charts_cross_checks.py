@@ -14,6 +14,7 @@ from statedfigures.display.format import (
     published,
     stated,
 )
+from statedfigures.display.periods import published_period_text
 from statedfigures.display.phrases import joined, references
 from statedfigures.display.records import Cell, Chart, Column, TableView
 from statedfigures.display.tables_release import topic_of
@@ -94,7 +95,8 @@ def chart_cross_checks(checks: Iterable[CrossCheck]) -> Chart:
     return Chart(
         id=chart_id,
         title=sentence(
-            "{conflicts} of {count} checks conflict with what was published elsewhere",
+            "{conflicts} of {count} checks {verb} with what was published elsewhere",
+            verb="conflicts" if conflicts == 1 else "conflict",
             conflicts=capitalised(counted(conflicts, every, "count of the checks that disagree")),
             count=counted(len(listed), every, "count of the cross-checks"),
         ),
@@ -111,7 +113,7 @@ def chart_cross_checks(checks: Iterable[CrossCheck]) -> Chart:
 def _check_label(check: CrossCheck) -> Quantity:
     row = check.published[0]
     return Quantity(
-        f"{check.figure.label} ({row.publisher}, {row.period})",
+        f"{check.figure.label} ({row.publisher}, {published_period_text(row.period)})",
         None,
         Provenance((f"figure:{check.figure.id}", f"published:{row.id}")),
     )

@@ -133,7 +133,11 @@ def chart_fan(projection: Projection) -> Chart:
             picture,
             axes,
             fan,
-            [(_range(values["half"]), LOW_50, MEDIAN), (_range(values["most"]), LOW_90, LOW_50)],
+            [
+                (_range(values["half"]), [(MEDIAN, HIGH_50), (LOW_50, MEDIAN)]),
+                (_range(values["most"]), [(HIGH_50, HIGH_90), (LOW_90, LOW_50)]),
+            ],
+            (_WIDTH - _LEFT - 14 - _RIGHT, height),
         )
         svg = picture.svg(alt)
     return Chart(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, log10
+
+from matplotlib.axes import Axes
+
 from statedfigures.analysis.records import Outturn
-from statedfigures.display.bands import draw_bands, quantity_of, set_frame, tallest, value_of
+from statedfigures.display.bands import draw_bands, drawn_values, quantity_of, set_frame, value_of
 from statedfigures.display.charts_fan import renamed
-from statedfigures.display.format import computed, counted, noun
+from statedfigures.display.format import computed, counted, digits, noun
 from statedfigures.display.heading import HIGH_90, LOW_90, MEDIAN
 from statedfigures.display.phrases import joined, references, traced
 from statedfigures.display.records import Chart
-from statedfigures.display.style import SMALL, WIDTH, canvas, plain_axes
+from statedfigures.display.style import SMALL, WIDTH, Canvas, apart, canvas, plain_axes
 from statedfigures.display.svg import colour
 from statedfigures.display.tables_outturn import table_outturn_years
-from statedfigures.display.words import Words, sentence
+from statedfigures.display.words import Quantity, Words, sentence
 
 _HEIGHT = 240.0
-_LEFT, _RIGHT, _BOTTOM, _TOP = 12.0, 72.0, 28.0, 14.0
-_WIDTH = WIDTH
+_LEFT, _RIGHT, _BOTTOM, _TOP = 12.0, 80.0, 28.0, 14.0
+_PAD = 1.5
 
 
 def chart_outturn(outturn: Outturn) -> Chart:
@@ -68,30 +73,15 @@ def chart_outturn(outturn: Outturn) -> Chart:
     )
     chart_id = f"outturn-chart-{outturn.series.id}"
     with canvas(chart_id, _HEIGHT) as picture:
-        height = _HEIGHT - _BOTTOM - _TOP
-        axes = picture.axes(_LEFT + 14, _BOTTOM, _WIDTH - _LEFT - 14 - _RIGHT, height)
+        axes = picture.axes(_LEFT, _BOTTOM, WIDTH - _LEFT - _RIGHT, _HEIGHT - _BOTTOM - _TOP)
         plain_axes(axes)
-        top = max(tallest(fan), *(value_of(quantity_of(one)) for one in drawn))
-        set_frame(axes, first, last, top)
-        draw_bands(axes, fan)
         points = [value_of(quantity_of(one)) for one in drawn]
-        axes.plot(sorted(fan), points, "o", color=colour("pink"), markersize=7, clip_on=False)
-        place = points[-1]
-        picture.write(
-            axes, (last, place), quantity_of(drawn[-1]), shift=(8, 0), ink="pink", bold=True
-        )
-        picture.write(
-            axes,
-            (last, place),
-            "published",
-            shift=(8, 14 if place > top / 2 else -14),
-            ink="pink",
-            size=SMALL,
-        )
-        middle = fan[last][MEDIAN]
-        if abs(value_of(middle) - place) > top * 0.2:
-            picture.write(axes, (last, value_of(middle)), middle, shift=(8, 0), bold=True)
-            picture.write(axes, (last, value_of(middle)), "projected", shift=(8, -14), size=SMALL)
+        set_frame(axes, first, last, 1)
+        _set_log_scale(picture, axes, [*points, *drawn_values(fan)])
+        draw_bands(axes, fan)
+        years_drawn = [one.year for one in outturn.years]
+        axes.plot(years_drawn, points, "o", color=colour("pink"), markersize=7, clip_on=False)
+        _label_ends(picture, axes, quantity_of(drawn[-1]), fan[last])
         svg = picture.svg(alt)
     return Chart(
         id=chart_id,
@@ -100,8 +90,8 @@ def chart_outturn(outturn: Outturn) -> Chart:
             **values,
         ),
         subtitle=sentence(
-            "{unit} a year, {first} to {last}. Points: published later. Bands: projected from the "
-            "release alone.",
+            "{unit} a year, {first} to {last}, on a logarithmic scale. Points: published later. "
+            "Bands: projected from the release alone.",
             unit=noun(outturn.series.unit).capitalize(),
             first=values["first"],
             last=values["last"],
@@ -110,3 +100,44 @@ def chart_outturn(outturn: Outturn) -> Chart:
         alt_text=alt,
         data=renamed(data, f"{chart_id}-data"),
     )
+
+
+def _set_log_scale(picture: Canvas, axes: Axes, values: Sequence[float]) -> None:
+    """Use the scale that the scores use, with a line for each power of ten."""
+    lowest, highest = min(values), max(values)
+    axes.set_yscale("log")
+    axes.set_ylim(lowest / _PAD, highest * _PAD)
+    axes.minorticks_off()
+    axes.set_yticks([])
+    first, last = axes.get_xlim()
+    for power in range(floor(log10(lowest)), ceil(log10(highest)) + 1):
+        level = 10.0**power
+        if lowest / _PAD <= level <= highest * _PAD:
+            axes.plot([first, last], [level] * 2, color=colour("grid"), linewidth=0.6, zorder=0)
+            picture.write(
+                axes, (first, level), digits(level), shift=(0, 7), ink="muted", size=SMALL,
+                is_axis=True,
+            )  # fmt: skip
+
+
+def _label_ends(
+    picture: Canvas, axes: Axes, latest: Quantity, ends: Mapping[float, Quantity]
+) -> None:
+    """Write the last point and the middle and ends of the wider band beside the last year."""
+    labels: list[tuple[float, Quantity | str, str, bool]] = [
+        (value_of(latest), latest, "pink", True),
+        *(
+            (value_of(ends[level]), ends[level], "text", level == MEDIAN)
+            for level in (LOW_90, MEDIAN, HIGH_90)
+        ),
+    ]
+    labels.sort(key=lambda one: one[0])
+    low, high = (log10(one) for one in axes.get_ylim())
+    height = _HEIGHT - _BOTTOM - _TOP
+    heights = [(log10(value) - low) / (high - low) * height for value, *_ in labels]
+    places = apart(heights, SMALL + 2)
+    for (_, words, ink, bold), place in zip(labels, places, strict=True):
+        picture.write(
+            axes, (1, place / height), words, shift=(8, 0), ink=ink, bold=bold, size=SMALL,
+            within="axes fraction",
+        )  # fmt: skip

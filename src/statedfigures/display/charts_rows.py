@@ -7,7 +7,7 @@ its right what the picture shows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 
@@ -23,7 +23,8 @@ from statedfigures.display.style import (
 from statedfigures.display.svg import colour
 from statedfigures.display.words import Quantity, Sentence
 
-_RIGHT = 96.0
+_LETTER = 6.1
+_RIGHT_MOST = 112.0
 _PAD = 8.0
 _MARK = 24.0
 _GAP = 10.0
@@ -80,18 +81,16 @@ def draw_rows(chart_id: str, rows: Sequence[Row], scale: Scale, alt: Sentence) -
         The picture.
     """
     labels = [lines_of(str(row.label), WIDTH - 2 * _PAD) for row in rows]
+    longest = max(len(str(row.right)) for row in rows)
+    right = min(_RIGHT_MOST, longest * _LETTER + 2 * _PAD)
     heights = [len(lines) * line_height() + _MARK + _GAP for lines in labels]
     total = sum(heights) + _AXIS
     with canvas(chart_id, total) as picture:
-        axes = picture.axes(_PAD, 0, WIDTH - 2 * _PAD - _RIGHT, total)
+        axes = picture.axes(_PAD, 0, WIDTH - 2 * _PAD - right, total)
         plain_axes(axes, baseline=False)
         axes.set_xticks([])
         axes.set_xlim(scale.first, scale.last)
         axes.set_ylim(0, total)
-        axes.plot(
-            [scale.reference] * 2, [_AXIS - _GAP, total], color=colour("muted"), linewidth=1,
-            linestyle=(0, (4, 3)),
-        )  # fmt: skip
         # Aligned with its line where that leaves room on both sides, else from the left.
         share = (scale.reference - scale.first) / (scale.last - scale.first)
         centred = 0.35 < share < 0.9
@@ -106,13 +105,19 @@ def draw_rows(chart_id: str, rows: Sequence[Row], scale: Scale, alt: Sentence) -
         )
         top = total
         for row, lines, height in zip(rows, labels, heights, strict=True):
-            _draw_row(picture, axes, scale, row, lines, top)
+            _draw_row(picture, axes, scale, row, lines, top, right)
             top -= height
         return picture.svg(alt)
 
 
 def _draw_row(
-    picture: Canvas, axes: Axes, scale: Scale, row: Row, lines: Sequence[str], top: float
+    picture: Canvas,
+    axes: Axes,
+    scale: Scale,
+    row: Row,
+    lines: Sequence[str],
+    top: float,
+    right: float,
 ) -> None:
     for place, words in enumerate(lines):
         part = Quantity(words, None, row.label.provenance)
@@ -129,7 +134,15 @@ def _draw_row(
         )  # fmt: skip
     if row.low is not None or row.high is not None:
         _draw_mark(axes, scale, row, middle)
-    picture.write(axes, (scale.last, middle), row.right, shift=(10, 0), size=SMALL)
+    axes.plot(
+        [scale.reference] * 2, [middle - _MARK / 2, middle + _MARK / 2], color=colour("muted"),
+        linewidth=1, linestyle=(0, (3, 2)), clip_on=False,
+    )  # fmt: skip
+    beside = lines_of(str(row.right), right - _PAD, SMALL)
+    for place, words in enumerate(beside):
+        shift = (10, (len(beside) - 1) * line_height(SMALL) / 2 - place * line_height(SMALL))
+        shown = words if isinstance(row.right, str) else replace(row.right, text=words)
+        picture.write(axes, (scale.last, middle), shown, shift=shift, size=SMALL)
 
 
 def _draw_mark(axes: Axes, scale: Scale, row: Row, middle: float) -> None:

@@ -159,6 +159,8 @@ def _draw_panel(
     ends = [one.high.value for one in points if one.high and one.high.value is not None]
     top = max([*ends, *(one.value for one in points)]) * _ROOM
     set_frame(axes, first, max(last, first + 1), top)
+    # A day late in the last year lies beyond the middle of that year.
+    axes.set_xlim(first, max(last, first + 1, *(one.place for one in points)))
     title = lines_of(series.title, WIDTH - 2 * _SIDE)[0]
     reference = points[0].figure.id
     picture.write(
@@ -172,13 +174,15 @@ def _draw_panel(
 def _draw_point(picture: Canvas, axes: Axes, point: Point, first: int, last: int) -> None:
     ink = colour("blue")
     if point.figure.period_kind == "since":
-        axes.plot([point.place, last], [point.value] * 2, color=ink, linewidth=2, clip_on=False)
-        axes.plot([last], [point.value], ">", color=ink, markersize=7, clip_on=False)
-    if point.low is not None and point.high is not None:
+        # It ends short of the last year, where another figure may stand.
+        end = last - (last - first) * 0.04
+        axes.plot([point.place, end], [point.value] * 2, color=ink, linewidth=2, clip_on=False)
+        axes.plot([end], [point.value], ">", color=ink, markersize=7, clip_on=False)
+    elif point.low is not None and point.high is not None:
         low, high = point.low.value or point.value, point.high.value or point.value
         axes.plot([point.place] * 2, [low, high], color=ink, linewidth=3, alpha=0.5, clip_on=False)
     axes.plot([point.place], [point.value], "o", color=ink, markersize=7, clip_on=False)
-    share = (point.place - first) / max(last - first, 1)
+    share = (point.place - first) / (axes.get_xlim()[1] - first)
     side = "left" if share < 0.25 else "right" if share > 0.75 else "center"
     picture.write(
         axes, (point.place, point.value), stated(point.figure),

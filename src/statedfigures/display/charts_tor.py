@@ -79,9 +79,11 @@ def chart_tor_monthly(tables: ReleaseTables) -> Chart:
             values = [value_of(means[one.month]) for one in run]
             axes.plot(places, values, color=colour("blue"), linewidth=2.5, clip_on=False)
             peak = max(range(len(run)), key=values.__getitem__)
+            # Each on its own side, clear of the break.
+            ha, shift = ("right", (4, 12)) if side == _SIDES[0] else ("left", (6, 2))
             picture.write(
-                axes, (places[peak], values[peak]), means[run[peak].month], shift=(0, 12),
-                ha="center", bold=True, size=SMALL,
+                axes, (places[peak], values[peak]), means[run[peak].month], shift=shift,
+                ha=ha, bold=True, size=SMALL,
             )  # fmt: skip
         straddling = [one for one in months if one.regime not in _SIDES]
         for one in straddling:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statedfigures.analysis.records import Sensitivity
+from statedfigures.analysis.records import Sensitivity, SensitivityRow
 from statedfigures.display.charts_rows import Row, Scale, draw_rows
 from statedfigures.display.format import (
     computed,
@@ -14,7 +14,8 @@ from statedfigures.display.phrases import joined, lower_first, traced
 from statedfigures.display.records import Cell, Chart, Column, TableView
 from statedfigures.display.words import Provenance, Quantity, sentence
 
-_SHOWN = 10
+_SHOWN = 8
+_LEAST = 0.04
 _MARGIN = 0.05
 
 
@@ -24,13 +25,15 @@ def chart_tornado(sensitivity: Sensitivity) -> Chart:
     Parameters
     ----------
     sensitivity
-        Sensitivity of one headline; the ten widest are drawn.
+        Sensitivity of one headline; the widest are drawn.
     """
     series, inputs = sensitivity.series, sensitivity.inputs
     widest = sorted(
         sensitivity.rows,
-        key=lambda row: (-abs(row.headline_at_high - row.headline_at_low), row.assumption),
+        key=lambda row: (-_swing(row), row.assumption),
     )[:_SHOWN]
+    # Bars too short to be seen tell nothing that the table does not.
+    widest = [one for one in widest if _swing(one) >= _LEAST * _swing(widest[0])]
     rows: list[Row] = []
     cells: list[tuple[Cell, ...]] = []
     formula = "the headline with this assumption alone moved"
@@ -88,3 +91,7 @@ def chart_tornado(sensitivity: Sensitivity) -> Chart:
         alt_text=alt,
         data=TableView(f"{chart_id}-data", "What moves the headline", columns, tuple(cells)),
     )
+
+
+def _swing(row: SensitivityRow) -> float:
+    return abs(row.headline_at_high - row.headline_at_low)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from statedfigures.analysis.records import CrossCheck, ImpliedDenominator, Interval
-from statedfigures.display.format import counted_noun, published, stated
+from statedfigures.analysis.restatements import LikeForLike
+from statedfigures.display.format import computed, counted_noun, published, stated
 from statedfigures.display.periods import published_period_text
 from statedfigures.display.phrases import quoted, traced
 from statedfigures.display.ranges import between
-from statedfigures.display.words import Sentence, Words, sentence
+from statedfigures.display.words import Quantity, Sentence, Words, sentence
 
 _WHOLE = 100
 
@@ -109,4 +110,35 @@ def denominator_sentence(implied: ImpliedDenominator) -> Sentence:
         "With {numerator}, {words} implies a base of {base}, but {published}{unit} were published "
         "({publisher}); the share of that base would be {of_base}.",
         **values,
+    )
+
+
+def like_for_like_sentence(restated: LikeForLike) -> Sentence:
+    """Say what a rise to part of a year is when two whole years are compared."""
+    return sentence(
+        "{words} sets part of a year against a whole one: like for like the change is {change}, "
+        "about {central} if the rest of the year ran like the part counted.",
+        words=quoted(restated.claim.as_stated, f"claim:{restated.claim.id}"),
+        change=like_for_like_change(restated),
+        central=like_for_like_centre(restated),
+    )
+
+
+def like_for_like_change(restated: LikeForLike) -> Quantity:
+    """Give the change between two whole years, over all cut-offs and rates."""
+    return between(
+        restated.change_percent,
+        "percent",
+        restated.inputs,
+        "the year to date grown to a whole year, over the earlier year, less one",
+    )
+
+
+def like_for_like_centre(restated: LikeForLike) -> Quantity:
+    """Give the change if the rest of the year ran like the part counted."""
+    return computed(
+        restated.central_change_percent,
+        "percent",
+        restated.inputs,
+        "the year to date over the part of the year gone, over the earlier year, less one",
     )

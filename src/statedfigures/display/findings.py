@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from statedfigures.analysis.comparability import WARNING_MEANINGS
 from statedfigures.analysis.records import (
@@ -34,6 +34,16 @@ _VERDICTS = {
     Verdict.WITHIN_ROUNDING: "which bears this out within the rounding of the figures",
     Verdict.NOT_SUPPORTED: "which does not bear this out",
     Verdict.CANNOT_TELL: "and the figures are too loose to settle whether this holds",
+}
+_ALL_ALIKE = {
+    Verdict.SUPPORTED: "All {count} comparisons that the release makes {where} hold.",
+    Verdict.WITHIN_ROUNDING: (
+        "All {count} comparisons that the release makes {where} hold within rounding."
+    ),
+    Verdict.NOT_SUPPORTED: "None of the {count} comparisons that the release makes {where} holds.",
+    Verdict.CANNOT_TELL: (
+        "None of the {count} comparisons that the release makes {where} can be checked from it."
+    ),
 }
 _TALLY = {
     Verdict.SUPPORTED: ("holds", "hold"),
@@ -95,8 +105,20 @@ def claim_sentence(result: ClaimResult, figures: Mapping[str, Figure]) -> Senten
 
 
 def most_serious(claims: Iterable[ClaimResult]) -> list[ClaimResult]:
-    """Order claims by how much their verdict should trouble a reader, then as given."""
-    return sorted(claims, key=lambda result: SEVERITY.index(result.verdict))
+    """Order claims by how much they have to tell a reader, then as given.
+
+    Those that the figures contradict come first, then those that could be
+    recomputed, then those that state a number at least.
+    """
+    return sorted(
+        claims,
+        key=lambda result: (
+            result.verdict is not Verdict.NOT_SUPPORTED,
+            result.recomputed is None,
+            result.stated is None,
+            SEVERITY.index(result.verdict),
+        ),
+    )
 
 
 def tally(claims: Iterable[ClaimResult]) -> Sentence:
@@ -110,6 +132,21 @@ def tally(claims: Iterable[ClaimResult]) -> Sentence:
             words = _TALLY[verdict][len(found) != 1]
             parts.append(sentence("{count} {words}", count=count, words=words))
     return joined(parts)
+
+
+def tally_sentence(claims: Sequence[ClaimResult], where: str) -> Sentence:
+    """Say how many of some claims hold; ``where`` is such as "on this subject"."""
+    inputs = [f"claim:{one.claim.id}" for one in claims] or ["parameter:release"]
+    count = counted(len(claims), inputs, "count of the claims")
+    verdicts = {one.verdict for one in claims}
+    if len(verdicts) == 1 and len(claims) > 1:
+        return sentence(_ALL_ALIKE[verdicts.pop()], count=count, where=where)
+    return sentence(
+        "Of {count} comparisons that the release makes {where}, {tally}.",
+        count=count,
+        where=where,
+        tally=tally(claims),
+    )
 
 
 def warning_sentence(result: ClaimResult) -> Sentence | None:
@@ -133,16 +170,12 @@ def bounds_sentence(bounds: Iterable[Bounds]) -> Sentence | None:
     listed = list(bounds)
     if not listed:
         return None
-    titles = joined(
-        traced(title if place else title[:1].upper() + title[1:], *one.inputs)
-        for place, one in enumerate(listed)
-        for title in [lower_first(one.series.title)]
-    )
+    titles = joined(traced(lower_first(one.series.title), *one.inputs) for one in listed)
     reason = listed[0].series.reason.rstrip(".")
     return sentence(
-        "{titles} are given as bounds and not projected: {reason}.",
+        "Given as bounds and not projected: {titles}. {reason}.",
         titles=titles,
-        reason=traced(lower_first(reason), *listed[0].inputs),
+        reason=traced(reason, *listed[0].inputs),
     )
 
 

@@ -9,7 +9,7 @@ from statedfigures.analysis.register import Register
 from statedfigures.display.findings import spread
 from statedfigures.display.format import computed, year
 from statedfigures.display.messages import Thresholds, direction
-from statedfigures.display.phrases import lower_first, references, traced
+from statedfigures.display.phrases import lower_first, traced
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 from statedfigures.sources.records import ReleaseTables
 
@@ -106,11 +106,10 @@ def share_of_draws(projection: Projection, lower: float, upper: float) -> Quanti
 
 def base_value(projection: Projection) -> Quantity:
     """Give the central value of the base, with the figure it starts from."""
-    reference = f"figure:{projection.series.base_figure}"
     return computed(
         projection.base_quantiles[MEDIAN],
         projection.series.unit,
-        references([reference], [one for one in projection.inputs if "hedge" in one]),
+        projection.inputs,
         "the middle of the values that the stated base may stand for",
     )
 
@@ -146,9 +145,9 @@ def heading_sentence(projection: Projection, scenario: str, rules: Thresholds) -
         )
     }
     return sentence(
-        "{title} {way} from about {base} in {base_year}: to about {middle} in {year} in the "
-        "{scenario} scenario, with a {half} range over all assumptions of {low_half} to "
-        "{high_half} and a {most} range of {low_most} to {high_most}.",
+        "{title} {way}. In the {scenario} scenario they go from about {base} in {base_year} to "
+        "about {middle} in {year}; over all assumptions the {half} range is {low_half} to "
+        "{high_half} and the {most} range {low_most} to {high_most}.",
         title=traced(projection.series.title, *projection.inputs),
         way=way.value,
         base=base_value(projection),

@@ -49,7 +49,7 @@ class Direction(StrEnum):
     RISE = "are likely to rise"
     FALL = "are likely to fall"
     LITTLE_CHANGE = "are likely to show little change"
-    CANNOT_TELL = "may rise or fall, and the figures cannot tell which,"
+    CANNOT_TELL = "may rise or fall, and the figures cannot tell which"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from statedfigures.analysis.records import Outturn, OutturnScore
-from statedfigures.display.format import computed, counted
+from statedfigures.analysis.records import Outturn, OutturnScore, OutturnYear
+from statedfigures.display.format import computed, counted, digits
 from statedfigures.display.phrases import lower_first, references, traced
-from statedfigures.display.words import Quantity, Sentence, sentence
+from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 
 POOL = "pool"
+TOR_MONTHS = "tor_monthly_users"
 
 
 def pooled_score(outturn: Outturn) -> OutturnScore | None:
@@ -40,9 +41,11 @@ def outturn_sentence(outturn: Outturn) -> Sentence:
         whether the pool beat no change.
     """
     years = outturn.years
-    every = references(outturn.inputs, (published_reference(one.published) for one in years))
+    every = references(
+        outturn.inputs, (published_reference(one.published, one.year) for one in years)
+    )
     misses = [one for one in years if not one.inside_90]
-    above = sum(one.outturn > max(one.projected.values()) for one in misses)
+    above = sum(one.outturn > one.projected[max(one.projected)] for one in misses)
     if not misses:
         side = "none missed the wider range"
     elif above == len(misses):
@@ -88,6 +91,16 @@ def missing_sentence(outturn: Outturn) -> Sentence:
     )
 
 
-def published_reference(published: str) -> str:
-    """Give the reference of an outturn's row, whether or not it carries its kind."""
-    return published if ":" in published else f"published:{published}"
+def published_reference(published: str, year: int) -> str:
+    """Give the reference of an outturn's row: a published figure, or the year's first month."""
+    if published == TOR_MONTHS:
+        return f"month:{year}_01"
+    return f"published:{published}"
+
+
+def outturn_value(one: OutturnYear) -> Quantity:
+    """Give the outturn of a year: as published, or rounded where it is a mean of months."""
+    source = Provenance((published_reference(one.published, one.year),))
+    if one.outturn == int(one.outturn):
+        return Quantity(digits(one.outturn), one.outturn, source)
+    return computed(one.outturn, one.series.unit, source.inputs, "mean of the months of the year")

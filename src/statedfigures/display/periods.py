@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from statedfigures.display.phrases import traced
 from statedfigures.display.words import Words
@@ -55,11 +55,13 @@ def period_text(figure: Figure) -> str:
         return day_of(end)
     if figure.period_kind == "financial_year":
         return f"{start.year}-{end.year % 100:02d}"
+    whole_months = (end + timedelta(days=1)).day == 1
+    until = month_of(end) if whole_months else day_of(end)
     if figure.period_kind == "rolling_12_months":
-        return f"year to {month_of(end)}"
+        return f"year to {until}"
     if figure.period_kind == "part_year":
         first = MONTHS[start.month - 1] if start.year == end.year else month_of(start)
-        return f"{first} to {month_of(end)}"
+        return f"{first if whole_months else f'{start.day} {first}'} to {until}"
     return str(end.year) if start.year == end.year else f"{start.year} to {end.year}"
 
 

@@ -10,25 +10,27 @@ from statedfigures.analysis.records import (
     TopicStudy,
     Verdict,
 )
+from statedfigures.analysis.restatements import restated_like_for_like
 from statedfigures.display.answers import answer_assumptions, answer_measures, answer_outturn
 from statedfigures.display.conflicts import (
     cross_check_sentence,
     denominator_sentence,
     gap_size,
+    like_for_like_sentence,
 )
 from statedfigures.display.findings import (
     bounds_sentence,
     claim_label,
     claim_sentence,
     most_serious,
-    tally,
+    tally_sentence,
     warning_sentence,
 )
 from statedfigures.display.format import capitalised, counted
 from statedfigures.display.heading import heading_sentence, sureness_sentence, thresholds
 from statedfigures.display.phrases import joined, references
 from statedfigures.display.records import Answer
-from statedfigures.display.words import Quantity, Sentence, sentence
+from statedfigures.display.words import Sentence, sentence
 
 __all__ = ["answer", "answer_assumptions", "answer_claims", "answer_measures", "answer_outturn"]
 
@@ -53,7 +55,7 @@ def answer(study: TopicStudy) -> Answer:
     """
     ordered = most_serious(study.claims)
     opening = [claim_sentence(ordered[0], study.tables.figures)] if ordered else []
-    counts = _tally_sentence(study) if len(ordered) > 1 else None
+    counts = tally_sentence(study.claims, "on this subject") if len(ordered) > 1 else None
     rules = thresholds(study.tables) if study.projections else None
     heading = [heading_sentence(one, study.scenario, rules) for one in study.projections if rules]
     bounds = bounds_sentence(study.bounds)
@@ -75,24 +77,19 @@ def _figures_only(study: TopicStudy) -> Sentence:
     )
 
 
-def _tally_sentence(study: TopicStudy) -> Sentence:
-    return sentence(
-        "Of {count} comparisons that the release makes on this subject, {tally}.",
-        count=_count_of_claims(study.claims),
-        tally=tally(study.claims),
-    )
-
-
-def _count_of_claims(claims: Sequence[ClaimResult]) -> Quantity:
-    inputs = [f"claim:{one.claim.id}" for one in claims] or ["parameter:release"]
-    return counted(len(claims), inputs, "count of the claims")
-
-
 def _caution(study: TopicStudy, ordered: Sequence[ClaimResult]) -> Sentence | None:
-    """Choose the one caution that matters most: an implied base, a conflict, a comparison."""
+    """Choose the one caution that matters most.
+
+    First a base that cannot be, then a rise that is another one like for like,
+    then a conflict with another publication, then a comparison of unlike things.
+    """
     for implied in study.denominators:
         if not implied.agrees:
             return denominator_sentence(implied)
+    restated = [one for one in restated_like_for_like(study.tables) if not one.agrees]
+    for one in restated:
+        if one.claim.topic == study.topic:
+            return like_for_like_sentence(one)
     conflicts = [check for check in study.cross_checks if not check.agrees]
     if conflicts:
         return cross_check_sentence(max(conflicts, key=gap_size))
@@ -120,13 +117,7 @@ def answer_claims(claims: Sequence[ClaimResult], cross_checks: Sequence[CrossChe
         The count by verdict, the claims that the figures do not bear out, the
         comparisons of unlike things, and the conflicts with other publications.
     """
-    said = [
-        sentence(
-            "Of {count} comparisons that the release makes, {tally}.",
-            count=_count_of_claims(claims),
-            tally=tally(claims),
-        )
-    ]
+    said = [tally_sentence(claims, "in all")]
     refuted = [one for one in claims if one.verdict is Verdict.NOT_SUPPORTED]
     if refuted:
         named = joined(claim_label(one) for one in refuted[:_NAMED_CLAIMS])

@@ -30,8 +30,8 @@ def html(record: Record) -> str:
     Returns
     -------
     str
-        One element. Every id in it begins with the record's id or with
-        ``working-`` and the record's id, save the ids of rows.
+        One element. Every id in it begins with the record's id, save those of
+        rows and of workings (``w-`` and a fingerprint with the record's id).
     """
     if isinstance(record, Answer):
         return _answer_html(record)
@@ -134,7 +134,7 @@ def _workings_html(record: Record) -> str:
 
 def _formula_html(provenance: Provenance, scope: str) -> str:
     words = provenance.formula or "taken together"
-    return f'<span id="working-{escape(scope)}-{provenance.key}">{escape(words)}</span>'
+    return f'<span id="{provenance.anchor(scope)}">{escape(words)}</span>'
 
 
 def _inputs_html(inputs: Iterable[str]) -> str:

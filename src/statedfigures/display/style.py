@@ -87,6 +87,7 @@ class Canvas:
         size: float = TEXT,
         bold: bool = False,
         within: str = "data",
+        is_axis: bool = False,
     ) -> None:
         """Write a text at a place of some axes, moved by some points.
 
@@ -109,9 +110,11 @@ class Canvas:
             Of the letters.
         within
             Coordinates of `place`.
+        is_axis
+            Whether it is a mark of the scale and not a value shown.
         """
         name = f"text-{len(self._marks)}"
-        self._marks[name] = self._mark(content)
+        self._marks[name] = {"class": "axis"} if is_axis else self._mark(content)
         axes.annotate(
             str(content),
             place,
@@ -138,7 +141,7 @@ class Canvas:
 
     def _provenance(self, provenance: Provenance) -> dict[str, str]:
         if provenance.is_working:
-            return {"data-working": f"working-{self.chart_id}-{provenance.key}"}
+            return {"data-working": provenance.anchor(self.chart_id)}
         return {"data-from": provenance.inputs[0]}
 
     def svg(self, alt_text: Sentence) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from statedfigures.analysis.records import Outturn
 from statedfigures.display.format import computed, digits, noun, year
-from statedfigures.display.outturns import published_reference
+from statedfigures.display.outturns import outturn_value, published_reference
 from statedfigures.display.phrases import traced
 from statedfigures.display.records import Cell, Column, TableView
 from statedfigures.display.tables_projection import RANGE_COLUMNS
@@ -27,7 +27,7 @@ def table_outturn_years(outturn: Outturn) -> TableView:
     rows: list[tuple[Cell, ...]] = []
     formula = "a quantile of the draws made from the release alone"
     for one in outturn.years:
-        reference = published_reference(one.published)
+        reference = published_reference(one.published, one.year)
         ranges = [
             computed(one.projected[level], outturn.series.unit, outturn.inputs, formula)
             if level in one.projected
@@ -37,7 +37,7 @@ def table_outturn_years(outturn: Outturn) -> TableView:
         rows.append(
             (
                 year(one.year, reference),
-                Quantity(digits(one.outturn), one.outturn, Provenance((reference,))),
+                outturn_value(one),
                 *ranges,
                 "yes" if one.inside_50 else "no",
                 "yes" if one.inside_90 else "no",

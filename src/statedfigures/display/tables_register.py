@@ -133,7 +133,10 @@ def table_assumptions_used(inputs: Iterable[str], tables: ReleaseTables) -> Tabl
         )
         rows.append(cells)
     # Pages differ in what they use, and each writes its own file: the id says which rows.
-    key = Provenance(tuple(f"assumption:{one}" for one in used) or ("parameter:release",)).key
+    rests_on = Provenance(tuple(f"assumption:{one}" for one in used) or ("parameter:release",))
     return TableView(
-        f"assumptions-used-{key}", "Assumptions used on this page", columns, tuple(rows)
+        f"assumptions-used-{rests_on.anchor('')}",
+        "Assumptions used on this page",
+        columns,
+        tuple(rows),
     )

@@ -1,4 +1,4 @@
-"""Tables of what the release states, restated: like for like, and by another source."""
+"""Tables of rises restated like for like and of measured Tor shares."""
 
 from __future__ import annotations
 
@@ -6,103 +6,96 @@ from collections.abc import Iterable
 
 from statedfigures.analysis.restatements import LikeForLike
 from statedfigures.analysis.tor_shares import TorShare
-from statedfigures.display.format import computed, published, stated, year
+from statedfigures.display.conflicts import like_for_like_centre, like_for_like_change
+from statedfigures.display.format import computed, noun, published, stated, year
 from statedfigures.display.phrases import quoted
 from statedfigures.display.ranges import between
 from statedfigures.display.records import Cell, Column, TableView
 from statedfigures.display.tables_release import topic_of
 
-_REGIMES = {"before": "before the break", "straddles": "across it", "after": "after the break"}
-
 
 def table_like_for_like(restated: Iterable[LikeForLike]) -> TableView:
-    """Set each rise from a whole year to part of one beside the rise between whole years.
+    """Restate rises from a whole year to part of one for two whole years.
 
     Returns
     -------
     TableView
-        One row for each claim, in the order given.
+        One row for each claim, kept in order.
     """
     listed = list(restated)
     columns = (
         Column("claim", "The release says"),
         Column("before", "Whole year before"),
         Column("to_date", "Part of the year"),
-        Column("annualised", "Whole year it may come to"),
-        Column("central_change", "Rise, central", "percent", numeric=True),
-        Column("change", "Rise, range", "percent"),
-        Column("agrees", "Does the range hold the stated rise?"),
+        Column("annualised", "Whole year this may grow into"),
+        Column("unit", "Unit"),
+        Column("change", "Change like for like"),
+        Column("central_change", "Change if the rest ran alike", numeric=True),
+        Column("agrees", "Does the claim fit?"),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for one in listed:
-        whole = "the count so far, grown to the whole year"
-        rows.append(
-            (
-                quoted(one.claim.as_stated, f"claim:{one.claim.id}"),
-                stated(one.from_figure),
-                stated(one.to_figure),
-                between(one.annualised, one.to_figure.unit, one.inputs, whole),
-                computed(
-                    one.central_change_percent,
-                    "percent",
-                    one.inputs,
-                    "the whole year at the central cut-off over the year before",
-                ),
-                between(
-                    one.change_percent, "percent", one.inputs, "the whole year over the year before"
-                ),
-                "yes" if one.agrees else "no",
-            )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            quoted(one.claim.as_stated, f"claim:{one.claim.id}"),
+            stated(one.from_figure),
+            stated(one.to_figure),
+            between(
+                one.annualised,
+                one.to_figure.unit,
+                one.inputs,
+                "the year to date grown to a whole year, over all cut-offs and rates",
+            ),
+            noun(one.to_figure.unit),
+            like_for_like_change(one),
+            like_for_like_centre(one),
+            "yes" if one.agrees else "no",
         )
+        for one in listed
+    ]
     return TableView(
-        id=f"like-for-like-{topic_of(one.claim.topic for one in listed)}",
-        caption="Stated rises restated for two whole years",
-        columns=columns,
-        rows=tuple(rows),
+        f"like-for-like-{topic_of(one.claim.topic for one in listed)}",
+        "Rises restated for two whole years",
+        columns,
+        tuple(rows),
     )
 
 
 def table_tor_shares(shares: Iterable[TorShare]) -> TableView:
-    """Set each stated share beside the one that Tor Metrics and published users give.
+    """Set measured Tor users over published internet users beside the stated shares.
 
     Returns
     -------
     TableView
-        One row for each stated share and year, in the order given.
+        One row for each stated share and year, kept in order.
     """
     columns = (
         Column("claim", "The release says"),
-        Column("year", "Year"),
+        Column("year", "Year", numeric=True),
         Column("regime", "Side of the break"),
-        Column("users", "Mean daily users, Tor Metrics", "users", numeric=True),
+        Column("mean_daily_users", "Measured mean daily users", numeric=True),
         Column("base", "Internet users published"),
-        Column("share", "Share, mean of the year"),
-        Column("monthly_range", "Share, lowest to highest month"),
-        Column("agrees", "Does the range hold the stated share?"),
+        Column("share", "Measured share"),
+        Column("monthly_range", "Lowest to highest month"),
+        Column("agrees", "Does the stated share fit?"),
     )
     rows: list[tuple[Cell, ...]] = []
     for one in shares:
-        months = [item for item in one.inputs if item.startswith("month:")]
+        months = [reference for reference in one.inputs if reference.startswith("month:")]
+        mean = computed(
+            one.mean_daily_users, "users", months, "mean of the months, weighted by their days"
+        )
+        formula = "measured users over published internet users"
         rows.append(
             (
                 quoted(one.claim.as_stated, f"claim:{one.claim.id}"),
-                year(one.year, *months, formula="the year of these months"),
-                _REGIMES[one.regime],
-                computed(one.mean_daily_users, "users", months, "mean weighted by days"),
+                year(one.year, *months),
+                one.regime,
+                mean,
                 published(one.published),
-                between(one.share_percent, "percent", one.inputs, "users over internet users"),
-                between(
-                    one.monthly_range_percent,
-                    "percent",
-                    one.inputs,
-                    "lowest and highest month over internet users",
-                ),
+                between(one.share_percent, "percent", one.inputs, formula),
+                between(one.monthly_range_percent, "percent", one.inputs, formula),
                 "yes" if one.agrees else "no",
             )
         )
     return TableView(
-        id="tor-shares",
-        caption="Tor users as a share of internet users, by measurement",
-        columns=columns,
-        rows=tuple(rows),
+        "tor-shares", "Measured Tor users as a share of internet users", columns, tuple(rows)
     )

@@ -57,11 +57,14 @@ class Provenance:
             if reference.partition(":")[0] not in REGISTER_PAGES:
                 raise ValueError(f"{reference!r} is of no kind that has a page")
 
-    @property
-    def key(self) -> str:
-        """Eight hexadecimal digits that name this working within a page."""
-        words = "|".join((*self.inputs, self.formula))
-        return hashlib.sha256(words.encode()).hexdigest()[:8]
+    def anchor(self, scope: str) -> str:
+        """Give the id of this working under one chart, table or answer.
+
+        It is short, because it stands in every cell, and differs between
+        scopes, because the same working may be listed under several.
+        """
+        words = "|".join((scope, *self.inputs, self.formula))
+        return f"w-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
     @property
     def is_working(self) -> bool:
@@ -114,8 +117,8 @@ class Quantity:
         """
         provenance = self.provenance
         if scope and provenance.is_working:
-            address = f"#working-{scope}-{provenance.key}"
-            return f'<a class="quantity" href="{escape(address)}">{escape(self.text)}</a>'
+            address = f"#{provenance.anchor(scope)}"
+            return f'<a class="quantity" href="{address}">{escape(self.text)}</a>'
         formula = f' data-formula="{escape(provenance.formula)}"' if provenance.formula else ""
         return (
             f'<a class="quantity" href="{escape(row_address(provenance.inputs[0]))}"'
