@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import settings
 
 from statedfigures.sources.records import (
     Assumption,
@@ -18,6 +19,10 @@ from statedfigures.sources.records import (
     ReleaseTables,
     Series,
 )
+
+# A busy machine is no failure: no example is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 FIGURE = Figure(
     id="after",
@@ -210,6 +215,67 @@ def make_tables():
             reviews=(),
             published={row.id: row for row in published},
             tor_monthly_users=tuple(tor_months),
+        )
+
+    return make
+
+
+# Every rule that a projection reads, at values under which nothing happens.
+QUIET = {
+    "hedge_revision": 0.0,
+    "annualisation_cutoff": 0.75,
+    "annualisation_remaining_rate": 0.0,
+    "growth_period_years": 1.0,
+    "level_shift_share": 0.0,
+    "growth_change": 0.0,
+    "growth_volatility": 0.0,
+    "growth_persistence": 0.5,
+    "overdispersion": 0.0,
+    "damping": 0.8,
+    "saturation_ceiling": 3.0,
+    "form_weight_no_change": 0.2,
+    "form_weight_linear": 0.2,
+    "form_weight_compound": 0.2,
+    "form_weight_damped": 0.2,
+    "form_weight_saturating": 0.2,
+    "horizon_default_years": 5.0,
+    "horizon_last_year": 2040.0,
+    "message_little_change": 5.0,
+    "message_likely": 0.66,
+    "quality_contradiction": 0.2,
+}
+
+
+@pytest.fixture(scope="session")
+def make_projectable(make_figure, make_series, make_tables):
+    """Make tables with one series that goes from a start in 2018 to a base in 2020.
+
+    Values by rule replace those of `QUIET`; a tuple of three is a low, a
+    central and a high, drawn from a triangular distribution.
+    """
+
+    def make(start=100, base=121, *, start_year=2018, changes=None, published=(), **values):
+        rows = []
+        for rule, value in {**QUIET, **values}.items():
+            low, central, high = value if isinstance(value, tuple) else (value, value, value)
+            row = fixed_row(rule, central, low=low, high=high)
+            row = replace(row, allowed_min=low, allowed_max=high)
+            if rule == "level_shift_share":
+                row = replace(row, effect="lowers")
+            elif rule in {"growth_change", "damping", "saturation_ceiling"}:
+                row = replace(row, effect="raises")
+            rows.append(replace(row, distribution="triangular") if low < high else row)
+        before = make_figure(
+            "before",
+            start,
+            period_start=date(start_year, 1, 1),
+            period_end=date(start_year, 12, 31),
+        )
+        return make_tables(
+            figures=(before, make_figure("after", base)),
+            series=(make_series(**(changes or {})),),
+            assumptions=rows,
+            published=published,
         )
 
     return make

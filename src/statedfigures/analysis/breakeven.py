@@ -55,7 +55,9 @@ def break_even(
     def margin(value: float) -> float:
         values = held_values(model, {row.id: value}, drawn)
         base = float(np.median(base_level(model.base, values, draws, "base")))
-        result = evaluate(model, draws, steps, {row.id: value}, drawn=drawn)[0]
+        # The ends of an allowed range may carry a path beyond what a float holds.
+        with np.errstate(over="ignore"):
+            result = evaluate(model, draws, steps, {row.id: value}, drawn=drawn)[0]
         return message_margins(result, base, rule)[message]
 
     message = _message_at(model, row, draws, steps, rule, drawn)
@@ -65,7 +67,8 @@ def break_even(
         for outer in ends:
             if outer != inner and margin(outer) < 0:
                 precision = (row.allowed_max - row.allowed_min) / draws.persistent.size
-                found.append(float(brentq(margin, inner, outer, xtol=precision)))
+                root = brentq(margin, inner, outer, xtol=precision)  # type: ignore[no-untyped-call]
+                found.append(float(root))
                 break
             inner = outer
     return min(found, key=lambda value: abs(value - row.central), default=None)

@@ -179,7 +179,8 @@ def _score(
         model=form,
         years=len(later),
         weighted_interval_score=sum(losses) / len(losses),
-        skill=1 - sum(losses) / sum(benchmark),
+        # Where no change was exactly right, nothing can have skill against it.
+        skill=1 - sum(losses) / sum(benchmark) if sum(benchmark) > 0 else 0.0,
         coverage_50=coverage(FIFTY_PERCENT),
         coverage_90=coverage(NINETY_PERCENT),
     )

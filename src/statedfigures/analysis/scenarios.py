@@ -5,7 +5,7 @@ from __future__ import annotations
 from statedfigures.analysis.distributions import Array
 from statedfigures.analysis.draws import Draws, sobol_draws
 from statedfigures.analysis.engine import POOL, paths
-from statedfigures.analysis.horizon import last_horizon_year
+from statedfigures.analysis.horizon import default_horizon_year, last_horizon_year
 from statedfigures.analysis.model import Model
 from statedfigures.analysis.quantiles import quantiles
 from statedfigures.analysis.register import scenario_value
@@ -62,7 +62,13 @@ def draws_for(tables: ReleaseTables, model: Model, draws: int, seed: int) -> Dra
         The same whatever the horizon, so that a longer one changes no year.
     """
     first = min(model.base.year, tables.description.published.year - 1)
-    return sobol_draws(last_horizon_year(tables) - first, draws, seed)
+    years = last_horizon_year(tables) - first
+    return sobol_draws(years, years_drawn_first(tables), draws, seed)
+
+
+def years_drawn_first(tables: ReleaseTables) -> int:
+    """Give the year after the base that draws serve best: the default horizon."""
+    return default_horizon_year(tables) - tables.description.published.year
 
 
 def projected_quantiles(

@@ -20,7 +20,7 @@ from statedfigures.analysis.messages import MessageRule
 from statedfigures.analysis.model import Model, model_of
 from statedfigures.analysis.quantiles import MEDIAN, quantiles
 from statedfigures.analysis.records import Sensitivity, SensitivityRow
-from statedfigures.analysis.scenarios import draws_for
+from statedfigures.analysis.scenarios import draws_for, years_drawn_first
 from statedfigures.analysis.values import assumption_values
 from statedfigures.analysis.variance import VarianceShares, variance_shares
 from statedfigures.sources.records import Assumption, ReleaseTables
@@ -75,7 +75,7 @@ def sensitivity_of(
     require_horizon(tables, model.base.year, horizon_year)
     steps = (horizon_year - model.base.year,)
     chance = draws_for(tables, model, draws, seed)
-    shares = headline_variance(model, steps, draws, seed)
+    shares = headline_variance(model, steps, years_drawn_first(tables), draws, seed)
     rule = MessageRule.of(tables)
     values = assumption_values(model, chance)
 
@@ -112,7 +112,7 @@ def sensitivity_of(
 
 
 def headline_variance(
-    model: Model, steps: tuple[int, ...], draws: int, seed: int
+    model: Model, steps: tuple[int, ...], first: int, draws: int, seed: int
 ) -> VarianceShares:
     """Share out the variance of the logarithm of a headline over the assumptions.
 
@@ -122,6 +122,8 @@ def headline_variance(
         The model of the series.
     steps
         One number of years after the base.
+    first
+        Year that is drawn first: see `draws.years_in_order`.
     draws, seed
         As for `sensitivity_of`.
 
@@ -133,8 +135,8 @@ def headline_variance(
     years = steps[0]
     dimensions = dimensions_for(years)
     points = sobol_points(2 * dimensions, draws, seed)
-    one = draws_from(points[:dimensions], years)
-    other = draws_from(points[dimensions:], years)
+    one = draws_from(points[:dimensions], years, first)
+    other = draws_from(points[dimensions:], years, first)
 
     def logarithm(chance: Draws) -> Array:
         drawn = assumption_values(model, chance)
