@@ -20,6 +20,9 @@ from statedfigures.reports.parameters import shared_parameters
 from statedfigures.reports.scrub import without_injected_parameters
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
 
+SENTENCES_AT_A_GLANCE = 3
+# Charts whose id begins so show where a series is heading.
+FAN = "fan-"
 _MONTHS = (
     "January",
     "February",
@@ -197,10 +200,12 @@ def page_stylesheet(template: Path) -> Markup:
 
 
 def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView]) -> dict[str, Any]:
-    """Give what the first page says about a page: its answer and its first chart."""
+    """Give what the first page says about a page: its answer, and its fan or first chart."""
     found = list(records)
     answer = next((one for one in found if isinstance(one, Answer)), Answer("", ()))
-    chart = next((one for one in found if isinstance(one, Chart)), None)
+    charts = [one for one in found if isinstance(one, Chart)]
+    fans = [one for one in charts if one.id.startswith(FAN)]
+    chart = next(iter(fans or charts), None)
     return {
         "page": entry.page,
         "address": entry.address,
@@ -208,7 +213,7 @@ def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView])
         "sentences": [
             # A computed number leads to its working, which stands on the page itself.
             Markup(one.html(answer.id).replace('href="#', f'href="{entry.address}#'))  # noqa: S704
-            for one in answer.sentences
+            for one in answer.sentences[:SENTENCES_AT_A_GLANCE]
         ],
         "chart": chart and {"svg": Markup(chart.svg), "title": str(chart.title)},  # noqa: S704
     }
