@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "statedfigures"
 STAGES = ("errors", "sources", "analysis", "display", "reports", "cli")
 FILE_TOUCHING_STAGES = {"sources", "reports", "cli"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
-LONGEST_MODULE = 260
+LONGEST_MODULE = 280
 
 
 def stage_of(module: Path) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from statedfigures.sources.records import (
     Claim,
@@ -21,6 +20,9 @@ from statedfigures.sources.records import (
     ReleaseTables,
     Series,
 )
+
+if TYPE_CHECKING:  # judging claims needs no pandas, which takes half a second to import
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
