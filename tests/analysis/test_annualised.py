@@ -1,60 +1,42 @@
-"""Figures that rest on part of a year."""
+"""Base figures made whole, against cases worked by hand."""
 
-import math
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
-from statedfigures.analysis.annualised import annualised_figures
-from statedfigures.sources.release import read_release
+from statedfigures.analysis.annualised import annualised_of
 
 
-@pytest.fixture(scope="module")
-def tables():
-    return read_release("weprotect-2014")
+def annualised(tables):
+    return annualised_of(tables, "ships", draws=64, seed=1)
 
 
-def test_the_count_behind_a_projected_year_is_the_part_of_the_year_counted(tables):
-    """1,235 for the year with 304 of 365 days counted is about 1,029 to the end of October."""
-    [distribution] = annualised_figures(tables, "offences")
-
-    assert distribution.count_is_implied
-    assert distribution.to_date == pytest.approx(1235 * 304 / 365, rel=1e-3)
-    assert distribution.whole_year_q50 == pytest.approx(1235)
+def with_base(tables, **changes):
+    base = replace(tables.figures["after"], **changes)
+    return replace(tables, figures={**tables.figures, "after": base})
 
 
-def test_a_count_to_date_stays_and_grows_by_the_days_left(tables):
-    """70,541 in 345 of 365 days is 70,541 × 365/345 if the rest of the year is alike."""
-    _, reports = annualised_figures(tables, "iwf")
-
-    assert reports.to_date == 70541
-    assert not reports.count_is_implied
-    assert reports.whole_year_q50 == pytest.approx(70541 * 365 / 345, rel=1e-3)
+def test_a_whole_year_is_not_annualised(make_projectable):
+    assert annualised(make_projectable()) is None
 
 
-def test_the_range_is_log_normal_in_the_days_left_only(tables):
-    """95% quantile: to date + to date × remaining/elapsed × exp(1.645 s)."""
-    _, reports = annualised_figures(tables, "iwf")
-    spread = tables.assumptions["rest_of_year_iwf_reports"].central
-    elapsed = reports.elapsed_fraction
-    rest = 70541 * (1 - elapsed) / elapsed
+def test_a_count_to_date_keeps_its_number_and_grows_to_a_year(make_projectable):
+    """90 in three quarters is 120 in the year."""
+    result = annualised(with_base(make_projectable(100, 90), period_kind="part_year"))
 
-    assert reports.whole_year_q95 == pytest.approx(
-        70541 + rest * math.exp(1.6448536 * spread), rel=1e-6
+    assert (result.to_date, result.implied, result.elapsed) == (90, False, 0.75)
+    assert result.q50 == pytest.approx(120)
+
+
+def test_a_projected_year_implies_its_count_to_date(make_projectable):
+    """1,200 projected from three quarters implies 900 in them."""
+    tables = with_base(
+        make_projectable(annualisation_remaining_rate=0.2),
+        qualifier="projected",
+        value=Decimal(1200),
     )
+    result = annualised(tables)
 
-
-def test_twice_the_count_is_twice_the_year(tables):
-    before = tables.figures["iwf_reports_2014_to_date"]
-    doubled = replace(
-        tables,
-        figures={**tables.figures, before.id: replace(before, value=before.value * 2)},
-    )
-    _, once = annualised_figures(tables, "iwf")
-    _, twice = annualised_figures(doubled, "iwf")
-
-    assert twice.whole_year_q95 == pytest.approx(2 * once.whole_year_q95)
-
-
-def test_a_topic_without_part_years_has_none(tables):
-    assert annualised_figures(tables, "tor") == ()
+    assert (result.to_date, result.implied) == (900, True)
+    assert result.q05 < 1200 < result.q95

@@ -1,90 +1,94 @@
-"""Part-year counts and full-year figures, with the count and the cut-off that join them."""
+"""Base figures that cover part of a year, made whole, with every step shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from statedfigures.analysis.annualisation import count_to_date, full_year
-from statedfigures.analysis.quantiles import MEDIAN, NINETY_PERCENT
-from statedfigures.analysis.register import Register
+from statedfigures.analysis.annualisation import count_to_date
+from statedfigures.analysis.engine import level_values
+from statedfigures.analysis.model import model_of
+from statedfigures.analysis.quantiles import MEDIAN, NINETY_PERCENT, quantiles
+from statedfigures.analysis.scenarios import draws_for
+from statedfigures.analysis.values import assumption_values
 from statedfigures.sources.records import Figure, ReleaseTables
+
+PROJECTED = "projected"
 
 
 @dataclass(frozen=True, slots=True)
-class AnnualisedFigure:
-    """A figure for part of a year beside the year it may come to.
+class Annualised:
+    """A base figure as a count to date and as a whole year.
 
-    ``elapsed_fraction`` is the part of the year counted; ``to_date`` the count
-    in it, stated or implied; the rest are quantiles of the whole year, all in
-    the unit of the figure. ``count_is_implied`` is true where the release
-    gives the whole year only.
+    ``to_date`` is the count in the part of the year: stated, or implied by a
+    full year that the publisher projected (``implied``). ``elapsed`` is that
+    part as a fraction of the year, at its central value; the quantiles are of
+    the whole year, in the unit of the figure, with every assumption drawn.
     """
 
     figure: Figure
-    elapsed_fraction: float
     to_date: float
-    count_is_implied: bool
-    whole_year_q05: float
-    whole_year_q50: float
-    whole_year_q95: float
-    count_inputs: tuple[str, ...]
+    implied: bool
+    elapsed: float
+    q05: float
+    q50: float
+    q95: float
     inputs: tuple[str, ...]
 
 
-def annualised_figures(tables: ReleaseTables, topic: str) -> tuple[AnnualisedFigure, ...]:
-    """Annualise every figure of a topic that rests on part of a year.
+def annualised_of(
+    tables: ReleaseTables, series_id: str, *, draws: int, seed: int
+) -> Annualised | None:
+    """Show how the base of a series becomes a whole year.
 
     Parameters
     ----------
     tables
-        The tables of a release.
-    topic
-        A topic of ``figures.csv``.
+        The tables of the release.
+    series_id
+        A series that may be projected.
+    draws
+        Number of Sobol points, a power of two.
+    seed
+        Seed of their scrambling, 0 or above.
 
     Returns
     -------
-    tuple of AnnualisedFigure
-        Figures with period kind ``part_year`` or qualifier ``projected``, in
-        the order of ids; at the central cut-off and spread.
+    Annualised or None
+        None where the base figure covers a whole year as it stands.
 
     Raises
     ------
-    AssumptionError
-        If the register lacks a cut-off or a remaining rate for one.
+    ParameterError, AssumptionError, ComparabilityError, DataError
+        As for `project_series`.
 
     Notes
     -----
-    Whole year = to date × (1 + remaining/elapsed × r), r log-normal around 1.
-    A projected figure is first taken back to the count behind it with r = 1.
+    See `annualisation.full_year` and `annualisation.count_to_date`.
     """
-    register = Register.of(tables)
-    return tuple(
-        _annualised(figure, register)
-        for figure in sorted(tables.figures.values(), key=lambda figure: figure.id)
-        if figure.topic == topic
-        and (figure.period_kind == "part_year" or figure.qualifier == "projected")
-    )
-
-
-def _annualised(figure: Figure, register: Register) -> AnnualisedFigure:
-    cutoff = register.get("annualisation_cutoff", figure.id)
-    rate = register.get("annualisation_remaining_rate", figure.id)
-    implied = figure.qualifier == "projected"
-    value = float(figure.value)
-    to_date = float(count_to_date(value, cutoff.central)) if implied else value
-    low, middle, high = (
-        float(full_year(to_date, cutoff.central, rate.central, level))
-        for level in (NINETY_PERCENT[0], MEDIAN, NINETY_PERCENT[1])
-    )
-    count_inputs = (f"figure:{figure.id}", f"assumption:{cutoff.id}")
-    return AnnualisedFigure(
+    model = model_of(tables, series_id)
+    if not model.base.annualised:
+        return None
+    chance = draws_for(tables, model, draws, seed)
+    values = level_values(model.base, assumption_values(model, chance), chance, "base")
+    low, middle, high = quantiles(values, (NINETY_PERCENT[0], MEDIAN, NINETY_PERCENT[1])).tolist()
+    figure = tables.figures[model.series.base_figure]
+    implied = figure.qualifier == PROJECTED
+    elapsed = model.rows["annualisation_cutoff"]
+    spread = model.rows["annualisation_remaining_rate"]
+    stated = model.base.stated.value
+    return Annualised(
         figure=figure,
-        elapsed_fraction=cutoff.central,
-        to_date=to_date,
-        count_is_implied=implied,
-        whole_year_q05=low,
-        whole_year_q50=middle,
-        whole_year_q95=high,
-        count_inputs=count_inputs,
-        inputs=(*count_inputs, f"assumption:{rate.id}"),
+        to_date=float(count_to_date(stated, elapsed.central)) if implied else stated,
+        implied=implied,
+        elapsed=elapsed.central,
+        q05=low,
+        q50=middle,
+        q95=high,
+        inputs=(
+            f"figure:{figure.id}",
+            f"assumption:{elapsed.id}",
+            f"assumption:{spread.id}",
+            "parameter:draws",
+            "parameter:seed",
+        ),
     )
