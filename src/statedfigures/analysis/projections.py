@@ -73,7 +73,7 @@ def project_series(
     AssumptionError
         If the register lacks a row or a row is outside its range.
     ComparabilityError
-        If the growth would be taken across units, areas or groups.
+        If the growth would be taken across units or areas.
     DataError
         If the row of the series cannot be used.
 
