@@ -34,7 +34,7 @@ def test_the_conda_environment_carries_the_pins_of_the_lock():
 def test_every_requirement_of_the_project_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     stated = project["dependencies"] + project["optional-dependencies"]["dev"]
-    names = {re.split(r"[<>=]", requirement)[0] for requirement in stated}
+    names = {re.split(r"[<>=]", one)[0].replace("_", "-") for one in stated}
 
     assert names - {name for name, _, _ in lock_pins()} == set()
 

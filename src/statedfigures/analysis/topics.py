@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from statedfigures.analysis.annualised import Annualised, annualised_of
 from statedfigures.analysis.claims import judge_claims, locator_key
 from statedfigures.analysis.hedges import hedged_figures
 from statedfigures.analysis.outturn import outturn_of
@@ -208,6 +209,29 @@ def inputs_of(study: TopicStudy) -> tuple[str, ...]:
         *(result.inputs for result in study.bounds),
     )
     return tuple(sorted({reference for group in groups for reference in group}))
+
+
+def study_annualised(
+    tables: ReleaseTables, topic: str, *, draws: int, seed: int
+) -> tuple[Annualised, ...]:
+    """Show how the bases of a topic that cover part of a year become whole years.
+
+    Parameters
+    ----------
+    tables, topic, draws, seed
+        As for `study_topic`.
+
+    Returns
+    -------
+    tuple of Annualised
+        One for each projected series whose base covers part of a year, in the
+        order of their ids.
+    """
+    results = (
+        annualised_of(tables, series.id, draws=draws, seed=seed)
+        for series in _series_of(tables, topic, "yes")
+    )
+    return tuple(result for result in results if result is not None)
 
 
 def study_outturn(tables: ReleaseTables, *, draws: int, seed: int) -> tuple[Outturn, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from statedfigures.analysis.annualised import AnnualisedFigure
+from statedfigures.analysis.annualised import Annualised
 from statedfigures.display.format import computed, stated
 from statedfigures.display.phrases import traced
 from statedfigures.display.records import Cell, Column, TableView
 from statedfigures.display.tables_release import topic_of
 
 
-def table_annualised(annualised: Iterable[AnnualisedFigure]) -> TableView:
+def table_annualised(annualised: Iterable[Annualised]) -> TableView:
     """Show the count, the part of the year behind it and the whole year it may come to.
 
     Returns
@@ -32,24 +32,25 @@ def table_annualised(annualised: Iterable[AnnualisedFigure]) -> TableView:
     rows: list[tuple[Cell, ...]] = []
     for one in listed:
         unit = one.figure.unit
-        cutoff = [item for item in one.count_inputs if item.startswith("assumption:")]
+        # The first two inputs are the figure and the cut-off; the rest spread it.
+        counted_from = one.inputs[:2]
         count = (
             computed(
-                one.to_date, unit, one.count_inputs, "whole year times the part counted", figures=4
+                one.to_date, unit, counted_from, "whole year times the part counted", figures=4
             )
-            if one.count_is_implied
+            if one.implied
             else stated(one.figure)
         )
         quantiles = (
             computed(value, unit, one.inputs, "a quantile of the whole year", figures=4)
-            for value in (one.whole_year_q05, one.whole_year_q50, one.whole_year_q95)
+            for value in (one.q05, one.q50, one.q95)
         )
-        percent = 100 * one.elapsed_fraction
+        percent = 100 * one.elapsed
         rows.append(
             (
                 traced(one.figure.label, f"figure:{one.figure.id}"),
                 stated(one.figure),
-                computed(percent, "percent", cutoff, "as a percentage of the year"),
+                computed(percent, "percent", counted_from[1:], "as a percentage of the year"),
                 count,
                 *quantiles,
             )
