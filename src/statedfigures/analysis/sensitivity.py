@@ -30,7 +30,6 @@ RULED: Mapping[str, str] = {
     "base_hedge": "base",
     "start_hedge": "start",
     "annualisation_remaining_rate": "rest_of_year",
-    "growth_persistence": "persistent",
 }
 
 
@@ -68,8 +67,8 @@ def sensitivity_of(
     Notes
     -----
     An assumption is taken to be known together with the draw that it rules:
-    see `slots_known_with`. What is left is the chance of single years and of
-    counting, which nobody can know before.
+    see `slots_known_with`. What is left is the chance of later years, lasting
+    or not, and of counting: nobody can know it before.
     """
     model = model_of(tables, series_id)
     require_horizon(tables, model.base.year, horizon_year)
@@ -163,9 +162,10 @@ def slots_known_with(model: Model, row: Assumption) -> tuple[str, ...]:
     -------
     tuple of str
         The slots of its value, and of what it rules: the true number behind a
-        hedge, the rest of the year behind its rate, the lasting part of
-        growth behind its persistence. A form weight's slot is its clock in
-        the choice of the form: see `forms.chosen_form`.
+        hedge, the rest of the year behind its rate. A form weight's slot is
+        its clock in the choice of the form: see `forms.chosen_form`. The
+        chance of later years belongs to none: to know how lasting a surprise
+        would be is not to know the surprise.
     """
     slots = [slot for slot, one in model.rows.items() if one is row]
     return tuple(slots + [RULED[slot] for slot in slots if slot in RULED])
