@@ -90,9 +90,13 @@ def set_frame(axes: Axes, first: int, last: int, top: float, most: int = 5) -> N
     """Set years below and a vertical axis from nought, which is what the labels stand on."""
     axes.set_xlim(first, last)
     axes.set_ylim(0, top * _HEADROOM)
-    axes.set_xticks(
-        year_ticks(first, last, most), [str(one) for one in year_ticks(first, last, most)]
-    )
+    ticks = year_ticks(first, last, most)
+    axes.set_xticks(ticks, [str(one) for one in ticks])
+    labels = axes.get_xticklabels()
+    # The outer years stay inside the picture and clear of what stands beside it.
+    labels[0].set_horizontalalignment("left")
+    if len(labels) > 1:
+        labels[-1].set_horizontalalignment("right")
 
 
 def label_ends(canvas: Canvas, axes: Axes, year: int, fan: Fan, height: float) -> None:

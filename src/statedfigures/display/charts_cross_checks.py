@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from statedfigures.analysis.records import CrossCheck
+from statedfigures.analysis.records import CrossCheck, Interval
 from statedfigures.display.charts_rows import Row, draw_rows, symmetric_scale
 from statedfigures.display.conflicts import gap
 from statedfigures.display.format import (
@@ -16,6 +16,7 @@ from statedfigures.display.format import (
 )
 from statedfigures.display.periods import published_period_text
 from statedfigures.display.phrases import joined, references
+from statedfigures.display.ranges import between
 from statedfigures.display.records import Cell, Chart, Column, TableView
 from statedfigures.display.tables_release import topic_of
 from statedfigures.display.words import Provenance, Quantity, sentence
@@ -40,10 +41,12 @@ def chart_cross_checks(checks: Iterable[CrossCheck]) -> Chart:
     for check in listed:
         difference = check.difference_percent
         assert difference is not None  # noqa: S101 - kept only where there is one
-        ends = [
-            None if end is None or end <= -_WHOLE else float(end)
+        # A fall by the whole is how a stated figure without an upper end shows.
+        kept = [
+            None if end is None or end <= -_WHOLE else end
             for end in (difference.low, difference.high)
         ]
+        ends = [None if end is None else float(end) for end in kept]
         low, high = ends
         words = _check_words(check)
         rows.append(Row(_check_label(check), low, high, words, firm=check.agrees))
@@ -65,8 +68,10 @@ def chart_cross_checks(checks: Iterable[CrossCheck]) -> Chart:
                 stated(check.figure),
                 total,
                 *(
-                    None if end is None else computed(end, "percent", check.inputs, formula)
-                    for end in ends
+                    None
+                    if end is None
+                    else between(Interval(end, end), "percent", check.inputs, formula)
+                    for end in kept
                 ),
                 "yes" if check.agrees else "no",
             )

@@ -71,8 +71,8 @@ def _subject(projection: Projection) -> Words:
 
 def _subtitle(projection: Projection, words: str) -> Sentence:
     return sentence(
-        "{unit} a year, {geography}, {first} to {last}. " + words,
-        unit=noun(projection.series.unit).capitalize(),
+        "{unit}, {geography}, {first} to {last}. " + words,
+        unit=traced(noun(projection.series.unit).capitalize(), *projection.inputs),
         geography=traced(projection.series.geography, *projection.inputs),
         first=year(projection.base_year, f"figure:{projection.series.base_figure}"),
         last=year(projection.horizon_year, HORIZON),

@@ -20,7 +20,7 @@ from statedfigures.display.tables_outturn import table_outturn_years
 from statedfigures.display.words import Quantity, Words, sentence
 
 _HEIGHT = 240.0
-_LEFT, _RIGHT, _BOTTOM, _TOP = 12.0, 80.0, 28.0, 14.0
+_LEFT, _RIGHT, _BOTTOM, _TOP = 74.0, 78.0, 28.0, 14.0
 _PAD = 1.5
 
 
@@ -90,9 +90,9 @@ def chart_outturn(outturn: Outturn) -> Chart:
             **values,
         ),
         subtitle=sentence(
-            "{unit} a year, {first} to {last}, on a logarithmic scale. Points: published later. "
+            "{unit}, {first} to {last}, on a logarithmic scale. Points: published later. "
             "Bands: projected from the release alone.",
-            unit=noun(outturn.series.unit).capitalize(),
+            unit=traced(noun(outturn.series.unit).capitalize(), *every),
             first=values["first"],
             last=values["last"],
         ),
@@ -115,7 +115,9 @@ def _set_log_scale(picture: Canvas, axes: Axes, values: Sequence[float]) -> None
         if lowest / _PAD <= level <= highest * _PAD:
             axes.plot([first, last], [level] * 2, color=colour("grid"), linewidth=0.6, zorder=0)
             picture.write(
-                axes, (first, level), digits(level), shift=(0, 7), ink="muted", size=SMALL,
+                axes, (first, level), digits(level),
+                shift=(-6, 0),
+                ha="right", ink="muted", size=SMALL,
                 is_axis=True,
             )  # fmt: skip
 

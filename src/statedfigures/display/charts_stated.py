@@ -206,7 +206,7 @@ def _data(panels: Sequence[tuple[Series, Sequence[Point]]], identity: str) -> Ta
             stated(one.figure),
             one.low,
             one.high,
-            noun(one.figure.unit),
+            traced(noun(one.figure.unit), f"figure:{one.figure.id}"),
         )
         for series, points in panels
         for one in points

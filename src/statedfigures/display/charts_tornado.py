@@ -84,7 +84,7 @@ def chart_tornado(sensitivity: Sensitivity) -> Chart:
         ),
         subtitle=sentence(
             "{unit} in {year} with one assumption at a time at its low and its high.",
-            unit=noun(series.unit).capitalize(),
+            unit=traced(noun(series.unit).capitalize(), *inputs),
             year=year(sensitivity.target_year, HORIZON),
         ),
         svg=draw_rows(chart_id, rows, scale, alt),

@@ -139,6 +139,13 @@ def tally_sentence(claims: Sequence[ClaimResult], where: str) -> Sentence:
     inputs = [f"claim:{one.claim.id}" for one in claims] or ["parameter:release"]
     count = counted(len(claims), inputs, "count of the claims")
     verdicts = {one.verdict for one in claims}
+    if len(claims) == 1:
+        return sentence(
+            "The {count} comparison that the release makes {where} {words}.",
+            count=count,
+            where=where,
+            words=_TALLY[claims[0].verdict][False],
+        )
     if len(verdicts) == 1 and len(claims) > 1:
         return sentence(_ALL_ALIKE[verdicts.pop()], count=count, where=where)
     return sentence(

@@ -191,7 +191,8 @@ def rounded_text(value: float, unit: str, figures: int = 3) -> str:
     shown = significant(value, figures)
     if abs(shown) >= _MILLION:
         return with_unit(f"{digits(significant(shown / _MILLION, figures))} million", unit)
-    return with_unit(digits(shown, min(decimals_of(value, figures), 6)), unit)
+    text = digits(shown, min(decimals_of(value, figures), 6))
+    return with_unit(text.rstrip("0").rstrip(".") if "." in text else text, unit)
 
 
 def computed(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from statedfigures.analysis.records import Projection
 from statedfigures.analysis.register import Register
 from statedfigures.display.findings import spread
@@ -17,6 +19,8 @@ POOLED, POOL = "pooled", "pool"
 MEDIAN, LOW_50, HIGH_50, LOW_90, HIGH_90 = 0.5, 0.25, 0.75, 0.05, 0.95
 HORIZON = "parameter:horizon_year"
 SCENARIO = "parameter:scenario"
+_Quantiles = Mapping[tuple[str, str, int], Mapping[float, float]]
+_latest: list[tuple[pd.DataFrame, _Quantiles]] = []
 # How many times its bottom the top of the wider range may be and still tell a size.
 _CLEAR, _LOOSE = 2, 5
 
@@ -64,18 +68,29 @@ def quantiles_of(
     ValueError
         If the projection has no such rows.
     """
-    rows = projection.rows
-    chosen = rows[
-        (rows["scenario"] == scenario)
-        & (rows["model"] == model)
-        & (rows["target_year"] == target_year)
-    ]
-    found = dict(
-        sorted(zip(chosen["output_type_id"].tolist(), chosen["value"].tolist(), strict=True))
-    )
+    found = _by_year(projection).get((scenario, model, target_year))
     if not found:
         raise ValueError(f"no rows for {scenario}, {model} and {target_year}")
-    return {float(level): float(value) for level, value in found.items()}
+    return dict(sorted(found.items()))
+
+
+def _by_year(projection: Projection) -> _Quantiles:
+    """Index the rows of a projection; the last one asked for is kept.
+
+    A chart or table asks for many years of one projection in turn, and
+    searching its rows each time would take longer than drawing.
+    """
+    rows = projection.rows
+    if _latest and _latest[0][0] is rows:
+        return _latest[0][1]
+    found: dict[tuple[str, str, int], dict[float, float]] = {}
+    columns = ("scenario", "model", "target_year", "output_type_id", "value")
+    for scenario, model, target_year, level, value in zip(
+        *(rows[name].tolist() for name in columns), strict=True
+    ):
+        found.setdefault((scenario, model, int(target_year)), {})[float(level)] = float(value)
+    _latest[:] = [(rows, found)]
+    return found
 
 
 def projected(projection: Projection, scenario: str, target_year: int, level: float) -> Quantity:

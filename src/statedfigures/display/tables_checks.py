@@ -116,7 +116,7 @@ def _check_row(check: CrossCheck) -> tuple[Cell, ...]:
         published(first)
         if len(check.published) == 1
         else between(check.published_total, first.unit, check.inputs, "sum of the published parts"),
-        noun(first.unit),
+        traced(noun(first.unit), reference),
         traced(published_period_text(first.period), reference),
         traced(first.publisher, reference),
         " and ".join(kinds),

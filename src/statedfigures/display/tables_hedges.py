@@ -67,7 +67,7 @@ def _hedge_row(hedge: HedgedFigure, assumption: Assumption | None) -> tuple[Cell
         low,
         middle,
         high,
-        noun(hedge.figure.unit),
+        traced(noun(hedge.figure.unit), reference),
         traced(hedge.alternative, reference),
     )
 
@@ -95,7 +95,7 @@ def table_bounds(bounds: Iterable[Bounds]) -> TableView:
             period(figure),
             stated(figure),
             between(interval, figure.unit, one.inputs, "all values that the wording allows"),
-            noun(figure.unit),
+            traced(noun(figure.unit), *one.inputs),
             traced(one.series.reason, *one.inputs),
         )
         for one in listed

@@ -8,7 +8,7 @@ from statedfigures.analysis.restatements import LikeForLike
 from statedfigures.analysis.tor_shares import TorShare
 from statedfigures.display.conflicts import like_for_like_centre, like_for_like_change
 from statedfigures.display.format import computed, noun, published, stated, year
-from statedfigures.display.phrases import quoted
+from statedfigures.display.phrases import quoted, traced
 from statedfigures.display.ranges import between
 from statedfigures.display.records import Cell, Column, TableView
 from statedfigures.display.tables_release import topic_of
@@ -44,7 +44,7 @@ def table_like_for_like(restated: Iterable[LikeForLike]) -> TableView:
                 one.inputs,
                 "the year to date grown to a whole year, over all cut-offs and rates",
             ),
-            noun(one.to_figure.unit),
+            traced(noun(one.to_figure.unit), f"figure:{one.to_figure.id}"),
             like_for_like_change(one),
             like_for_like_centre(one),
             "yes" if one.agrees else "no",

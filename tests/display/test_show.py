@@ -1,0 +1,167 @@
+import json
+from dataclasses import fields, replace
+from html.parser import HTMLParser
+
+import pytest
+
+from statedfigures.display import show
+from statedfigures.display.charts import chart_fan
+from statedfigures.display.payload import payload, record_of
+from statedfigures.display.records import MIME_TYPE, Column, TableView
+from statedfigures.display.sentences import answer
+from statedfigures.display.tables import (
+    table_assumptions,
+    table_claims,
+    table_cross_checks,
+    table_figures,
+    table_long,
+    table_measures,
+    table_published,
+    table_sources,
+)
+
+HOSTILE = '<script>alert(\'1\')</script>" onmouseover="x()" {{ 7*7 }} [a](javascript:1) &amp;'
+
+
+class Page(HTMLParser):
+    """Collect the elements, ids and links of a fragment."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.ids, self.links, self.attributes = [], [], [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note an element and its attributes."""
+        self.elements.append((tag, dict(attrs)))
+        for name, value in attrs:
+            self.attributes.add(name)
+            if name == "id":
+                self.ids.append(value)
+            if name == "href":
+                self.links.append(value)
+
+
+@pytest.fixture
+def records(make):
+    """Give one record of each kind, and a long table."""
+    return [
+        answer(make.a_study()),
+        chart_fan(make.a_projection()),
+        table_figures(make.some_tables().figures.values()),
+        table_long([make.a_projection()]),
+    ]
+
+
+def test_a_record_comes_back_from_its_payload(records):
+    for record in records:
+        assert record_of(json.loads(json.dumps(payload(record)))) == record
+
+
+def test_a_record_shows_itself_as_text_html_and_payload(records):
+    for record in records:
+        bundle = record._repr_mimebundle_(include=None, exclude=None)
+
+        assert set(bundle) == {"text/plain", "text/html", MIME_TYPE}
+        assert {"kind", "id", "title", "text", "provenance"} <= set(bundle[MIME_TYPE])
+
+
+def test_a_table_has_a_caption_scoped_headers_and_a_region_that_scrolls(make):
+    page = Page(show.html(table_figures(make.some_tables().figures.values())))
+    scopes = [given.get("scope") for tag, given in page.elements if tag == "th"]
+    region = next(given for _, given in page.elements if given.get("role") == "region")
+
+    assert scopes.count("row") == 2
+    assert scopes.count("col") == 7
+    assert region["tabindex"] == "0"
+    assert region["aria-labelledby"] in page.ids
+
+
+def test_columns_for_the_file_alone_are_not_on_the_page():
+    view = TableView("t", "T", (Column("a", "Shown"), Column("b", "Kept", file_only=True)),
+                     (("x", "y"),))  # fmt: skip
+
+    assert "Kept" not in show.html(view)
+    assert "Kept" not in show.text(view)
+
+
+def test_a_chart_has_words_picture_data_and_workings(make):
+    html = show.html(chart_fan(make.a_projection()))
+    page = Page(html)
+    tags = [tag for tag, _ in page.elements]
+
+    assert tags[:2] == ["figure", "figcaption"]
+    assert tags.count("svg") == 1
+    assert tags.count("table") == 1
+    assert tags.count("summary") == 2
+    assert 'href="data/fan-ships-data.csv"' in html
+
+
+def test_every_link_inside_a_record_has_its_target_and_ids_are_met_once(records):
+    for record in records:
+        page = Page(show.html(record))
+        inside = {link[1:] for link in page.links if link.startswith("#")}
+
+        assert inside <= set(page.ids)
+        assert len(page.ids) == len(set(page.ids))
+
+
+def test_a_table_too_long_for_a_page_is_offered_as_a_file(make):
+    view = table_long([make.a_projection(last=2034)])
+
+    assert len(view.rows) > show.ROWS_SHOWN
+    assert "<table" not in show.html(view)
+    assert 'href="data/projections-ships.csv"' in show.html(view)
+
+
+def test_an_empty_cell_is_a_dash_for_readers():
+    assert show.cell_html(None) == '<span class="empty">–</span>'
+
+
+def test_html_is_the_same_each_time(records):
+    for record in records:
+        assert show.html(record) == show.html(record)
+
+
+def spoiled(record):
+    """Put hostile text into every free-text field of a row."""
+    kept = {"id", "topic", "qualifier", "period_kind", "kind", "stated_unit", "from_figure",
+            "to_figure", "published_series", "series", "rule", "effect", "quality",
+            "distribution", "growth_claim", "base_figure"}  # fmt: skip
+    changes = {
+        one.name: HOSTILE
+        for one in fields(record)
+        if isinstance(getattr(record, one.name), str) and one.name not in kept
+    }
+    return replace(record, **changes)
+
+
+def test_hostile_text_in_any_free_text_field_is_shown_as_text(make):
+    tables = make.some_tables()
+    figures = {name: spoiled(one) for name, one in tables.figures.items()}
+    hostile = replace(
+        tables,
+        description=spoiled(tables.description),
+        figures=figures,
+        measures={name: spoiled(one) for name, one in tables.measures.items()},
+        assumptions={name: spoiled(one) for name, one in tables.assumptions.items()},
+        published={name: spoiled(one) for name, one in tables.published.items()},
+    )
+    projection = replace(make.a_projection(), series=spoiled(make.a_series()))
+    shown = [
+        table_figures(figures.values()),
+        table_measures(hostile),
+        table_assumptions(hostile),
+        table_published(hostile.published.values()),
+        table_sources(hostile),
+        table_claims([replace(make.a_result(spoiled(make.a_claim())), reason=HOSTILE)]),
+        table_cross_checks([replace(make.a_check(), figure=spoiled(make.a_figure()))]),
+        answer(make.a_study(tables=hostile, projections=(projection,))),
+        chart_fan(projection),
+    ]
+    for record in shown:
+        page = Page(show.html(record))
+
+        assert "script" not in {tag for tag, _ in page.elements}
+        assert not {name for name in page.attributes if name.startswith("on")}
+        assert not [link for link in page.links if link.startswith("javascript:")]
