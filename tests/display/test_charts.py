@@ -107,7 +107,7 @@ def test_a_picture_is_an_image_with_the_alternative_text(charts):
         assert root.attrib["role"] == "img"
         assert root.attrib["aria-label"] == str(chart.alt_text)
         assert "width" not in root.attrib
-        assert root.attrib["viewBox"].startswith("0 0 384 ")
+        assert root.attrib["viewBox"].startswith("0 0 360 ")
 
 
 def test_text_stays_text_and_no_style_or_name_of_a_font_leaks(charts):

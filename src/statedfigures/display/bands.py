@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from statedfigures.display.heading import HIGH_50, HIGH_90, LOW_50, LOW_90, MEDIAN
+from statedfigures.display.scales import height_share
 from statedfigures.display.style import SMALL, Canvas, apart, year_ticks
 from statedfigures.display.svg import colour
 from statedfigures.display.words import Quantity
@@ -19,6 +20,7 @@ Size = tuple[float, float]
 
 _ENDS = ((LOW_90, False), (LOW_50, False), (MEDIAN, True), (HIGH_50, False), (HIGH_90, False))
 _HEADROOM = 1.12
+_LETTER = 0.6
 
 
 def value_of(quantity: Quantity) -> float:
@@ -99,17 +101,40 @@ def set_frame(axes: Axes, first: int, last: int, top: float, most: int = 5) -> N
         labels[-1].set_horizontalalignment("right")
 
 
-def label_ends(canvas: Canvas, axes: Axes, year: int, fan: Fan, height: float) -> None:
-    """Write the values of the last year beside it, the middle in bold."""
-    ends = [(fan[year][level], bold) for level, bold in _ENDS if level in fan[year]]
-    top = axes.get_ylim()[1]
-    heights = apart([value_of(one) / top * height for one, _ in ends], SMALL + 2)
-    lift = max(0.0, SMALL / 2 - heights[0])
-    places = [one + lift for one in heights]
-    for (quantity, bold), place in zip(ends, places, strict=True):
+def label_ends(
+    canvas: Canvas, axes: Axes, ends: Sequence[tuple[Quantity, str, bool]], height: float
+) -> None:
+    """Write values beside the last year, none upon another.
+
+    Parameters
+    ----------
+    canvas, axes
+        Where they were drawn.
+    ends
+        Each value with its ink and whether it is bold.
+    height
+        Height of the axes in points.
+    """
+    ordered = sorted(ends, key=lambda one: value_of(one[0]))
+    heights = [height_share(axes, value_of(one)) * height for one, _, _ in ordered]
+    moved = apart(heights, SMALL + 2)
+    lift = max(0.0, SMALL / 2 - moved[0])
+    for (quantity, ink, bold), place in zip(ordered, moved, strict=True):
         canvas.write(
-            axes, (year, place / height * top), quantity, shift=(6, 0), bold=bold, size=SMALL
+            axes,
+            (1, (place + lift) / height),
+            quantity,
+            shift=(7, 0),
+            ink=ink,
+            bold=bold,
+            size=SMALL,
+            within="axes fraction",
         )
+
+
+def ends_of(fan: Fan, year: int) -> list[tuple[Quantity, str, bool]]:
+    """List the values of a year to be written beside it, the middle in bold."""
+    return [(fan[year][level], "text", bold) for level, bold in _ENDS if level in fan[year]]
 
 
 def label_bands(canvas: Canvas, axes: Axes, fan: Fan, names: BandNames, size: Size) -> None:
@@ -129,26 +154,34 @@ def label_bands(canvas: Canvas, axes: Axes, fan: Fan, names: BandNames, size: Si
     """
     years = sorted(fan)
     width, height = size
-    top = axes.get_ylim()[1]
+
+    def share(place: float, level: float) -> float:
+        return height_share(axes, _at(fan, years, place, level))
+
     for name, stretches in names:
         # Measured where the name begins: a fan is lowest there.
-        share = 1 - (len(name.text) * SMALL * 0.6 + 6) / width
-        place = years[0] + (years[-1] - years[0]) * share
-        room = {
-            stretch: (_at(fan, years, place, stretch[1]) - _at(fan, years, place, stretch[0]))
-            / top
-            * height
-            for stretch in stretches
-        }
-        fitting = [stretch for stretch in stretches if room[stretch] >= SMALL]
+        length = (len(name.text) * SMALL * _LETTER + 6) / width
+        begin = years[-1] - (years[-1] - years[0]) * length
+        near = years[-1] - (years[-1] - years[0]) * length / 2
+        fitting = [
+            (low, high)
+            for low, high in stretches
+            if (share(begin, high) - share(begin, low)) * height >= SMALL
+        ]
         if fitting:
             low, high = fitting[0]
-            near = years[-1] - (years[-1] - years[0]) * (1 - share) / 2
-            middle = (_at(fan, years, near, low) + _at(fan, years, near, high)) / 2
-            canvas.write(axes, (years[-1], middle), name, shift=(-5, 0), ha="right", size=SMALL)
+            middle, lift = (share(near, low) + share(near, high)) / 2, 0.0
         else:
-            end = value_of(fan[years[-1]][stretches[0][1]])
-            canvas.write(axes, (years[-1], end), name, shift=(-5, 8), ha="right", size=SMALL)
+            middle, lift = share(years[-1], stretches[0][1]), 8.0
+        canvas.write(
+            axes,
+            (1, middle),
+            name,
+            shift=(-5, lift),
+            ha="right",
+            size=SMALL,
+            within="axes fraction",
+        )
 
 
 def _at(fan: Fan, years: Sequence[int], place: float, level: float) -> float:
@@ -163,6 +196,6 @@ def _at(fan: Fan, years: Sequence[int], place: float, level: float) -> float:
 
 def mark_beyond(canvas: Canvas, axes: Axes, year: float, words: str) -> None:
     """Mark from where on the picture goes beyond what is usual."""
-    top = axes.get_ylim()[1]
-    axes.plot([year, year], [0, top], color=colour("muted"), linewidth=1, linestyle=(0, (4, 3)))
+    low, top = axes.get_ylim()
+    axes.plot([year, year], [low, top], color=colour("muted"), linewidth=1, linestyle=(0, (4, 3)))
     canvas.write(axes, (year, top), words, shift=(4, -6), ink="muted", size=SMALL)

@@ -2,8 +2,9 @@
 
 from statedfigures.display.charts_claims import chart_claims
 from statedfigures.display.charts_cross_checks import chart_cross_checks
-from statedfigures.display.charts_fan import chart_fan, chart_scenarios
+from statedfigures.display.charts_fan import chart_fan
 from statedfigures.display.charts_outturn import chart_outturn
+from statedfigures.display.charts_scenarios import chart_scenarios
 from statedfigures.display.charts_stated import chart_stated_figures
 from statedfigures.display.charts_tor import chart_tor_monthly
 from statedfigures.display.charts_tornado import chart_tornado

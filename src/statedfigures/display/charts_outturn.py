@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import ceil, floor, log10
-
-from matplotlib.axes import Axes
-
 from statedfigures.analysis.records import Outturn
-from statedfigures.display.bands import draw_bands, drawn_values, quantity_of, set_frame, value_of
+from statedfigures.display.bands import (
+    draw_bands,
+    drawn_values,
+    label_ends,
+    quantity_of,
+    set_frame,
+    value_of,
+)
 from statedfigures.display.charts_fan import renamed
-from statedfigures.display.format import computed, counted, digits, noun
+from statedfigures.display.format import computed, counted, noun
 from statedfigures.display.heading import HIGH_90, LOW_90, MEDIAN
 from statedfigures.display.phrases import joined, references, traced
 from statedfigures.display.records import Chart
-from statedfigures.display.style import SMALL, WIDTH, Canvas, apart, canvas, plain_axes
+from statedfigures.display.scales import set_log_scale
+from statedfigures.display.style import WIDTH, canvas, plain_axes
 from statedfigures.display.svg import colour
 from statedfigures.display.tables_outturn import table_outturn_years
-from statedfigures.display.words import Quantity, Words, sentence
+from statedfigures.display.words import Words, sentence
 
 _HEIGHT = 240.0
 _LEFT, _RIGHT, _BOTTOM, _TOP = 74.0, 78.0, 28.0, 14.0
-_PAD = 1.5
 
 
 def chart_outturn(outturn: Outturn) -> Chart:
@@ -77,11 +79,13 @@ def chart_outturn(outturn: Outturn) -> Chart:
         plain_axes(axes)
         points = [value_of(quantity_of(one)) for one in drawn]
         set_frame(axes, first, last, 1)
-        _set_log_scale(picture, axes, [*points, *drawn_values(fan)])
+        set_log_scale(picture, axes, [*points, *drawn_values(fan)])
         draw_bands(axes, fan)
         years_drawn = [one.year for one in outturn.years]
         axes.plot(years_drawn, points, "o", color=colour("pink"), markersize=7, clip_on=False)
-        _label_ends(picture, axes, quantity_of(drawn[-1]), fan[last])
+        outer = [(fan[last][level], "text", level == MEDIAN) for level in (LOW_90, MEDIAN, HIGH_90)]
+        latest = (quantity_of(drawn[-1]), "pink", True)
+        label_ends(picture, axes, [latest, *outer], _HEIGHT - _BOTTOM - _TOP)
         svg = picture.svg(alt)
     return Chart(
         id=chart_id,
@@ -100,46 +104,3 @@ def chart_outturn(outturn: Outturn) -> Chart:
         alt_text=alt,
         data=renamed(data, f"{chart_id}-data"),
     )
-
-
-def _set_log_scale(picture: Canvas, axes: Axes, values: Sequence[float]) -> None:
-    """Use the scale that the scores use, with a line for each power of ten."""
-    lowest, highest = min(values), max(values)
-    axes.set_yscale("log")
-    axes.set_ylim(lowest / _PAD, highest * _PAD)
-    axes.minorticks_off()
-    axes.set_yticks([])
-    first, last = axes.get_xlim()
-    for power in range(floor(log10(lowest)), ceil(log10(highest)) + 1):
-        level = 10.0**power
-        if lowest / _PAD <= level <= highest * _PAD:
-            axes.plot([first, last], [level] * 2, color=colour("grid"), linewidth=0.6, zorder=0)
-            picture.write(
-                axes, (first, level), digits(level),
-                shift=(-6, 0),
-                ha="right", ink="muted", size=SMALL,
-                is_axis=True,
-            )  # fmt: skip
-
-
-def _label_ends(
-    picture: Canvas, axes: Axes, latest: Quantity, ends: Mapping[float, Quantity]
-) -> None:
-    """Write the last point and the middle and ends of the wider band beside the last year."""
-    labels: list[tuple[float, Quantity | str, str, bool]] = [
-        (value_of(latest), latest, "pink", True),
-        *(
-            (value_of(ends[level]), ends[level], "text", level == MEDIAN)
-            for level in (LOW_90, MEDIAN, HIGH_90)
-        ),
-    ]
-    labels.sort(key=lambda one: one[0])
-    low, high = (log10(one) for one in axes.get_ylim())
-    height = _HEIGHT - _BOTTOM - _TOP
-    heights = [(log10(value) - low) / (high - low) * height for value, *_ in labels]
-    places = apart(heights, SMALL + 2)
-    for (_, words, ink, bold), place in zip(labels, places, strict=True):
-        picture.write(
-            axes, (1, place / height), words, shift=(8, 0), ink=ink, bold=bold, size=SMALL,
-            within="axes fraction",
-        )  # fmt: skip

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure as Drawing
 from statedfigures.display.svg import colour, page_svg
 from statedfigures.display.words import Provenance, Quantity, Sentence
 
-WIDTH = 384.0
+WIDTH = 360.0
 """Width in points: text of 13 is legible on a phone and not large on a desk."""
 TEXT = 13.0
 SMALL = 12.0
