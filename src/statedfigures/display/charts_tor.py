@@ -157,4 +157,11 @@ def _data(table: TableView, figures: Sequence[Figure]) -> TableView:
     extra: list[tuple[Cell, ...]] = [
         (period(figure), stated(figure), None, "stated in the release") for figure in figures
     ]
-    return TableView("tor-monthly-chart-data", table.caption, table.columns, (*table.rows, *extra))
+    # The months keep their ids here: numbers worked out from them link to these rows.
+    return TableView(
+        "tor-monthly-chart-data",
+        table.caption,
+        table.columns,
+        (*table.rows, *extra),
+        (*table.row_ids, *("" for _ in extra)),
+    )
