@@ -11,15 +11,23 @@ import pytest
 
 from statedfigures.errors import ParameterError, PublishError
 from statedfigures.reports import publish as publishing
-from statedfigures.reports.manifest import FILE, differences, fingerprint, json_bytes
-from statedfigures.reports.publish import publish, require_ours
+from statedfigures.reports.manifest import FILE, differences, manifest_bytes
+from statedfigures.reports.ownership import require_ours
+from statedfigures.reports.publish import publish
 
 
 def edition_of(name: str, count: int = 3) -> dict[str, bytes]:
     """Give the files of an edition that says its name in each of them."""
     files = {f"data/{number}.csv": f"{name} {number}\n".encode() for number in range(count)}
-    outputs = {path: fingerprint(content) for path, content in files.items()}
-    return files | {FILE: json_bytes({"statedfigures": "0", "outputs": outputs, "name": name})}
+    manifest = manifest_bytes(
+        release="harbour", edition=name, parameters={}, pages={}, inputs={}, outputs=files
+    )
+    return files | {FILE: manifest}
+
+
+def names_in(folder):
+    """Give the names in a folder, hidden ones too."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 def text_of(target):
@@ -30,7 +38,7 @@ def test_an_edition_is_put_in_a_new_folder(tmp_path):
     publish(edition_of("old"), tmp_path / "a" / "site")
 
     assert differences(tmp_path / "a" / "site") == []
-    assert [path.name for path in (tmp_path / "a").iterdir()] == ["site"]
+    assert names_in(tmp_path / "a") == ["site", "site-run"]
 
 
 @pytest.mark.parametrize("exchanges", [True, False])
@@ -44,7 +52,7 @@ def test_an_edition_replaces_the_earlier_one_whole(tmp_path, monkeypatch, exchan
 
     assert text_of(target) == "new 0\n"
     assert differences(target) == []
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert names_in(tmp_path) == ["site", "site-run"]
 
 
 def test_a_folder_with_other_files_is_refused(tmp_path):
@@ -91,19 +99,19 @@ def test_a_disk_that_fails_leaves_the_earlier_edition(tmp_path, monkeypatch):
         publish(edition_of("new"), target)
 
     assert text_of(target) == "old 0\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert names_in(tmp_path) == ["site", "site-run"]
 
 
 def test_a_run_that_ended_between_two_renames_is_put_right(tmp_path):
     """The old edition was moved away and the new one not yet put in its place."""
     target = tmp_path / "site"
     publish(edition_of("old"), target)
-    target.rename(tmp_path / ".site.old-0123")
-    (tmp_path / ".site.new-0123").mkdir()
+    target.rename(tmp_path / ".site.old-01234567")
+    (tmp_path / ".site.new-01234567").mkdir()
     publishing._recover(target)
 
     assert text_of(target) == "old 0\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert names_in(tmp_path) == ["site", "site-run"]
 
 
 PUBLISH_FOR_EVER = """
@@ -134,7 +142,7 @@ def test_a_kill_at_any_moment_leaves_one_whole_edition(tmp_path):
 
     publish(edition_of("last"), target)
     assert text_of(target) == "last 0\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert names_in(tmp_path) == ["site", "site-run"]
 
 
 def test_two_runs_at_once_do_not_harm_each_other(tmp_path):

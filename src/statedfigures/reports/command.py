@@ -66,7 +66,7 @@ def render_command(
     or not at all: the earlier edition stays until the new one is complete.
     """
     # Imported here so that --help and the other commands start quickly.
-    from statedfigures.errors import ParameterError
+    from statedfigures.errors import ParameterError, RunError
     from statedfigures.reports.edition import plan_edition, render_edition
     from statedfigures.reports.progress import Progress
 
@@ -80,8 +80,14 @@ def render_command(
     plan = plan_edition(given, only=only, out=out, data=data, notebooks_folder=notebooks)
     pages = [notebook.page for notebook in plan.notebooks]
     signal.signal(signal.SIGTERM, _interrupt)
-    with Progress(pages, quiet=quiet) as progress:
-        count = render_edition(plan, jobs=jobs or os.cpu_count() or 1, report=progress)
+    try:
+        with Progress(pages, quiet=quiet) as progress:
+            count = render_edition(plan, jobs=jobs or os.cpu_count() or 1, report=progress)
+    except OSError as error:  # such as a full disk
+        where = f"{error.filename}: " if error.filename else ""
+        raise RunError(
+            f"{where}could not be written or read ({error.strerror or error}); nothing is published"
+        ) from None
     if not quiet:
         click.echo(f"{count} files published: {_short(plan.target / 'index.html')}")
 

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from statedfigures.errors import ParameterError
+from statedfigures.errors import ParameterError, RunError
+from statedfigures.reports.carried import carried_over
 from statedfigures.reports.limits import Value, allowed_values
 from statedfigures.reports.manifest import (
     FILE,
-    fingerprint,
     input_fingerprints,
     manifest_bytes,
-    read_manifest,
 )
 from statedfigures.reports.notebooks import Notebook, discover_notebooks, find_notebooks_folder
+from statedfigures.reports.ownership import (
+    LOG,
+    LOG_BEGINS,
+    claim_run_folder,
+    require_ours,
+    run_folder,
+)
 from statedfigures.reports.parameters import merge_parameters, shared_parameters
-from statedfigures.reports.publish import publish, require_ours
+from statedfigures.reports.publish import publish
+from statedfigures.reports.scratch import scratch_folder
 from statedfigures.sources.records import ReleaseTables
 from statedfigures.sources.release import DATA_VARIABLE, find_release, read_release
-
-LOG_FILE = "run.log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Plan:
     @property
     def run_folder(self) -> Path:
         """Folder beside the site, never published: the log, and what failed for a look."""
-        return self.target.parent / f"{self.target.name}-run"
+        return run_folder(self.target)
 
 
 def plan_edition(
@@ -149,23 +154,24 @@ def render_edition(plan: Plan, *, jobs: int, report: Callable[..., None]) -> int
     from statedfigures.reports.site import Run, site_files
 
     began = time.monotonic()
+    claim_run_folder(plan.target)
     wanted = [notebook for notebook in plan.notebooks if notebook.page in plan.parameters]
     settings = {DATA_VARIABLE: str(plan.release_folder.parent.resolve())}
     with (
-        tempfile.TemporaryDirectory(prefix="statedfigures-") as scratch,
+        scratch_folder() as scratch,
         KernelHouse(settings) as house,
     ):
         executed = execute_notebooks(
             wanted,
             plan.parameters,
             house,
-            scratch=Path(scratch),
+            scratch=scratch,
             failed=plan.run_folder,
             jobs=jobs,
             report=report,
         )
     runs, messages = [], []
-    carried = carried_over(plan)
+    carried = carried_over(plan.target, plan.notebooks, plan.parameters, plan.inputs)
     for notebook in plan.notebooks:
         page = notebook.page
         if page in executed:
@@ -177,9 +183,10 @@ def render_edition(plan: Plan, *, jobs: int, report: Callable[..., None]) -> int
             report(PageProgress(page, State.REUSED))
     files = site_files(runs, plan.tables)
     files[FILE] = edition_manifest(plan, runs, files)
+    require_unchanged(plan)
     publish(files, plan.target)
     seconds = time.monotonic() - began
-    keep_log(plan, f"rendered in {seconds:.1f} s\n{''.join(messages)}")
+    keep_log(plan, f"{LOG_BEGINS.decode()}{seconds:.1f} s\n{''.join(messages)}")
     return len(files)
 
 
@@ -202,48 +209,24 @@ def edition_manifest(plan: Plan, runs: Sequence[Any], files: Mapping[str, bytes]
     )
 
 
-def carried_over(plan: Plan) -> dict[str, tuple[Mapping[str, Value], Any]]:
-    """Take from the earlier edition the pages that are not run, where they still hold.
+def require_unchanged(plan: Plan) -> None:
+    """Refuse to publish what was made from tables that changed on the way.
 
-    A page holds if the earlier edition was made from the very same inputs and
-    shared parameters, so that running its notebook again would change nothing.
-
-    Returns
-    -------
-    dict
-        Page to its parameters and its executed notebook. Empty when every
-        page is run, and when the earlier edition differs.
+    The manifest names the tables as they were when the run began; a kernel
+    reads them when its notebook comes to them.
     """
-    import nbformat
-
-    absent = [notebook for notebook in plan.notebooks if notebook.page not in plan.parameters]
-    manifest = read_manifest(plan.target) if absent else None
-    if manifest is None or manifest["inputs"] != plan.inputs:
-        return {}
-    shared = shared_parameters(plan.parameters)
-    carried: dict[str, tuple[Mapping[str, Value], Any]] = {}
-    for notebook in absent:
-        earlier = manifest["pages"].get(notebook.page)
-        path = f"notebooks/{notebook.path.name}"
-        if earlier is None or any(
-            shared.get(name, value) != value
-            for name, value in earlier["parameters"].items()
-            if name in manifest["parameters"]
-        ):
-            continue
-        content = (plan.target / path).read_bytes()
-        if fingerprint(content) == manifest["outputs"].get(path):
-            executed = nbformat.reads(  # type: ignore[no-untyped-call]
-                content.decode(), as_version=nbformat.NO_CONVERT
+    now = input_fingerprints(plan.release_folder, [one.path for one in plan.notebooks])
+    for kind in ("tables", "notebooks"):
+        if now[kind] != plan.inputs[kind]:
+            raise RunError(
+                f"the {kind} were changed while the report was made; nothing is published: "
+                "run the command again"
             )
-            parameters = {name: earlier["parameters"][name] for name in notebook.parameters}
-            carried[notebook.page] = (parameters, executed)
-    return carried
 
 
 def keep_log(plan: Plan, text: str) -> None:
     """Write the log of a run, and remove the copies of notebooks that failed in an earlier one."""
-    plan.run_folder.mkdir(exist_ok=True)
-    for notebook in plan.notebooks:
-        (plan.run_folder / notebook.path.name).unlink(missing_ok=True)
-    (plan.run_folder / LOG_FILE).write_text(text, encoding="utf-8")
+    with suppress(OSError):  # the edition is published; a full disk may cost the log
+        for notebook in plan.notebooks:
+            (plan.run_folder / notebook.path.name).unlink(missing_ok=True)
+        (plan.run_folder / LOG).write_text(text, encoding="utf-8")

@@ -17,7 +17,15 @@ from statedfigures import __version__
 
 FILE = "manifest.json"
 MARK = "statedfigures"
-_SOURCE_SUFFIXES = (".py", ".j2", ".css", ".json")
+SEAL = "sha256_of_the_rest"
+_SHAPE = {
+    "release": str,
+    "edition": str,
+    "parameters": dict,
+    "pages": dict,
+    "inputs": dict,
+    "outputs": dict,
+}
 
 
 def fingerprint(content: bytes) -> str:
@@ -32,13 +40,13 @@ def combined_fingerprint(files: Mapping[str, bytes]) -> str:
 
 
 def package_fingerprint() -> str:
-    """Give the SHA-256 of the package's source: its modules and its template."""
+    """Give the SHA-256 of the package's source: its modules, its template, all its files."""
     package = Path(__file__).parents[1]
     return combined_fingerprint(
         {
             path.relative_to(package).as_posix(): path.read_bytes()
             for path in package.rglob("*")
-            if path.suffix in _SOURCE_SUFFIXES and "__pycache__" not in path.parts
+            if path.is_file() and path.suffix != ".pyc"
         }
     )
 
@@ -66,10 +74,12 @@ def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[
     Returns
     -------
     dict
-        ``tables`` and ``notebooks`` (name to SHA-256), ``package`` and
-        ``lock`` (SHA-256, or None without a lock), ``python`` (version).
+        ``tables`` and ``notebooks`` (name to SHA-256; modules that lie beside
+        the notebooks count with them), ``package`` and ``lock`` (SHA-256, or
+        None without a lock), ``python`` (version).
     """
     paths = list(notebooks)
+    paths += sorted(paths[0].parent.glob("*.py"))
     return {
         "tables": table_fingerprints(release_folder),
         "notebooks": {path.name: fingerprint(path.read_bytes()) for path in paths},
@@ -106,19 +116,23 @@ def manifest_bytes(
     Returns
     -------
     bytes
-        JSON with sorted keys.
+        JSON with sorted keys, and a seal that shows if it was changed later.
     """
-    return json_bytes(
-        {
-            MARK: __version__,
-            "release": release,
-            "edition": edition,
-            "parameters": parameters,
-            "pages": pages,
-            "inputs": inputs,
-            "outputs": {path: fingerprint(outputs[path]) for path in sorted(outputs)},
-        }
-    )
+    manifest = {
+        MARK: __version__,
+        "release": release,
+        "edition": edition,
+        "parameters": parameters,
+        "pages": pages,
+        "inputs": inputs,
+        "outputs": {path: fingerprint(outputs[path]) for path in sorted(outputs)},
+    }
+    return json_bytes(manifest | {SEAL: seal_of(manifest)})
+
+
+def seal_of(manifest: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of a manifest without its seal."""
+    return fingerprint(json_bytes({key: manifest[key] for key in manifest if key != SEAL}))
 
 
 def json_bytes(value: Any) -> bytes:
@@ -127,13 +141,29 @@ def json_bytes(value: Any) -> bytes:
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Read the manifest of a folder; None if it has none of ours."""
+    """Read the manifest of a folder; None if it has none of ours that can be read.
+
+    It may have been changed since it was written: see `is_sealed`.
+    """
     try:
         manifest = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    ours = isinstance(manifest, dict) and MARK in manifest
-    return manifest if ours and isinstance(manifest.get("outputs"), dict) else None
+    if not isinstance(manifest, dict) or MARK not in manifest:
+        return None
+    shaped = all(isinstance(manifest.get(key), kind) for key, kind in _SHAPE.items())
+    pages_shaped = shaped and all(
+        isinstance(page, dict)
+        and isinstance(page.get("notebook"), str)
+        and isinstance(page.get("parameters"), dict)
+        for page in manifest["pages"].values()
+    )
+    return manifest if pages_shaped else None
+
+
+def is_sealed(manifest: Mapping[str, Any]) -> bool:
+    """Say whether a manifest is as it was written."""
+    return bool(manifest.get(SEAL) == seal_of(manifest))
 
 
 def differences(folder: Path) -> list[str]:
@@ -154,16 +184,25 @@ def differences(folder: Path) -> list[str]:
     if manifest is None:
         return [f"{FILE}: is missing or is not ours"]
     stated = manifest["outputs"]
-    found = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and path != folder / FILE
-    }
-    wrong = [f"{path}: is missing" for path in stated.keys() - found.keys()]
+    found = {path: folder / path for path in files_in(folder) if path != FILE}
+    wrong = [] if is_sealed(manifest) else [f"{FILE}: was changed"]
+    wrong += [f"{path}: is missing" for path in stated.keys() - found.keys()]
     wrong += [f"{path}: is not of this edition" for path in found.keys() - stated.keys()]
     wrong += [
         f"{path}: was changed"
         for path in stated.keys() & found.keys()
-        if fingerprint(found[path].read_bytes()) != stated[path]
+        if found[path].is_symlink() or fingerprint(found[path].read_bytes()) != stated[path]
     ]
     return sorted(wrong)
+
+
+def files_in(folder: Path) -> set[str]:
+    """Give the path inside a folder of everything in it that is not a folder itself.
+
+    Links count, wherever they lead: they are not followed.
+    """
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }

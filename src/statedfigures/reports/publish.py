@@ -5,14 +5,17 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from statedfigures.errors import ParameterError, PublishError
-from statedfigures.reports.manifest import FILE, read_manifest
+from statedfigures.errors import PublishError
+from statedfigures.reports.manifest import files_in
+from statedfigures.reports.ownership import record_files, require_ours, run_folder
 
 try:
     import fcntl
@@ -21,37 +24,6 @@ except ImportError:  # no locks there; two runs at once are then the user's to a
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-
-
-def require_ours(target: Path) -> None:
-    """Refuse to publish over anything that is not an earlier edition.
-
-    Parameters
-    ----------
-    target
-        Where the site is to be. It may be absent, empty, or an edition.
-
-    Raises
-    ------
-    ParameterError
-        If it is a file, or a folder with content but without our manifest.
-    """
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise ParameterError(f"--out {target}: is not a folder; name a new or an empty one")
-    if not target.is_dir() or not any(target.iterdir()):
-        return
-    remedy = "name a new or an empty folder, so that nothing of yours is replaced"
-    manifest = read_manifest(target)
-    if manifest is None:
-        raise ParameterError(
-            f"--out {target}: holds files but no manifest of an earlier edition; {remedy}"
-        )
-    found = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
-    if foreign := sorted(found - {FILE, *manifest["outputs"]}):
-        raise ParameterError(
-            f"--out {target}: holds {foreign[0]}, which is not of the earlier edition; "
-            f"move it away, or {remedy}"
-        )
 
 
 def publish(files: Mapping[str, bytes], target: Path) -> None:
@@ -76,9 +48,12 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
         with _only_one(target.parent):
             _recover(target)
             require_ours(target)
+            earlier = files_in(target) if target.is_dir() else set()
+            record_files(run_folder(target), earlier | files.keys())
             new = target.parent / f".{target.name}.new-{secrets.token_hex(4)}"
             try:
                 _write_all(files, new)
+                new.chmod(_mode_for(target))
                 _put_in_place(new, target)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
@@ -90,19 +65,30 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
 
 
 def _write_all(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write the files and wait until they are on the disk."""
-    folder.mkdir()
+    """Write the files where only we may look, and wait until they are on the disk."""
+    folder.mkdir(mode=0o700)
     folders = {folder}
     for path, content in sorted(files.items()):
         place = folder / path
+        if not place.resolve().is_relative_to(folder.resolve()):
+            raise PublishError(f"{path}: leads out of the site; nothing is published")
         place.parent.mkdir(parents=True, exist_ok=True)
-        folders.add(place.parent)
+        folders.update(one for one in place.parents if one.is_relative_to(folder))
         with place.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
     for one in folders:
         _sync_folder(one)
+
+
+def _mode_for(target: Path) -> int:
+    """Give the permissions that the site had, or those of any new folder of the user."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o777 & ~mask
 
 
 def _sync_folder(folder: Path) -> None:
@@ -124,7 +110,10 @@ def _put_in_place(new: Path, target: Path) -> None:
         target.rename(old)
         new.rename(target)
         shutil.rmtree(old, ignore_errors=True)
-    _sync_folder(target.parent)
+    # From here on the new edition is the one that is read. Should the disk refuse
+    # now, a power cut could still bring the old one back, whole.
+    with suppress(OSError):
+        _sync_folder(target.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -146,16 +135,15 @@ def _exchange(one: Path, other: Path) -> bool:
 
 def _recover(target: Path) -> None:
     """Clear up after a run that was ended while it published."""
-    old = sorted(target.parent.glob(f".{_literal(target.name)}.old-*"))
-    if old and not target.exists():
-        old.pop().rename(target)
-    for leftover in (*old, *target.parent.glob(f".{_literal(target.name)}.new-*")):
+    ours = re.compile(re.escape(f".{target.name}.") + "(?P<kind>old|new)-[0-9a-f]{8}")
+    left: dict[str, list[Path]] = {"old": [], "new": []}
+    for path in sorted(target.parent.iterdir()):
+        if (match := ours.fullmatch(path.name)) and path.is_dir() and not path.is_symlink():
+            left[match["kind"]].append(path)
+    if left["old"] and not target.exists():
+        left["old"].pop().rename(target)
+    for leftover in (*left["old"], *left["new"]):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _literal(name: str) -> str:
-    """Take the meaning out of the characters that glob gives one to."""
-    return "".join(f"[{character}]" if character in "[*?" else character for character in name)
 
 
 @contextmanager
