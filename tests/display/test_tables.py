@@ -43,7 +43,7 @@ def views(make):
         table_sources(tables),
         table_tor_monthly(tables.tor_monthly_users),
         table_claims([make.a_result(warnings=(make.a_warning(),))]),
-        table_hedges([make.a_hedge()], tables.assumptions.values()),
+        table_hedges([make.a_hedge()], tables),
         table_cross_checks([make.a_check()]),
         table_denominators([make.a_denominator()]),
         table_bounds([make.some_bounds()]),
@@ -158,6 +158,14 @@ def test_pages_that_use_other_assumptions_write_other_files(make):
 
     assert one.id != other.id
     assert len(one.rows) == 1
+
+
+def test_the_assumptions_of_a_page_are_named_after_its_topic(make):
+    tables = make.some_tables()
+    figure = next(iter(tables.figures.values()))
+    shown = table_assumptions_used([f"figure:{figure.id}", "assumption:damping"], tables)
+
+    assert shown.id == f"assumptions-used-{figure.topic}"
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def table_assumptions_used(inputs: Iterable[str], tables: ReleaseTables) -> Tabl
     TableView
         One row for each assumption used, by id.
     """
+    inputs = tuple(inputs)
     used = sorted(
         {
             row_id
@@ -132,11 +133,22 @@ def table_assumptions_used(inputs: Iterable[str], tables: ReleaseTables) -> Tabl
             one.quality,
         )
         rows.append(cells)
-    # Pages differ in what they use, and each writes its own file: the id says which rows.
-    rests_on = Provenance(tuple(f"assumption:{one}" for one in used) or ("parameter:release",))
     return TableView(
-        f"assumptions-used-{rests_on.anchor('')}",
+        f"assumptions-used-{_subject_of(inputs, tables)}",
         "Assumptions used on this page",
         columns,
         tuple(rows),
     )
+
+
+def _subject_of(inputs: Iterable[str], tables: ReleaseTables) -> str:
+    """Name what some inputs are about: the topics of the figures and claims among them.
+
+    Pages differ in what they use, and each writes its own file. Without a
+    topic the name says which inputs they are.
+    """
+    about = {f"figure:{one.id}": one.topic for one in tables.figures.values()}
+    about |= {f"claim:{one.id}": one.topic for one in tables.claims.values()}
+    rests_on = tuple(inputs)
+    topics = {about[reference] for reference in rests_on if reference in about}
+    return "-".join(sorted(topics)) or Provenance(rests_on or ("parameter:release",)).anchor("")

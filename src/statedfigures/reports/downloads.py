@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from statedfigures.display.delimited import csv_rows
-from statedfigures.display.records import Answer, Chart, TableView
+from statedfigures.display.records import Answer, Chart, Column, TableView
 from statedfigures.errors import NotebookError
 
 PROJECTION_COLUMNS = (
@@ -25,10 +26,125 @@ PROJECTIONS_FILE = "data/projections.csv"
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A CSV file of the site and the table in it.
+
+    Attributes
+    ----------
+    path
+        Path inside the site.
+    title
+        Caption of the table; the headline comes after it for the data of a chart.
+    view
+        The table. That of all projections together has no rows here.
+    row_count
+        Rows of the file without its header.
+    content
+        The file.
+    notebooks
+        Notebooks that showed the table, in the order of their pages.
+    chart_title
+        Headline of the chart whose data these are; empty for a table of its own.
+    """
+
+    path: str
+    title: str
+    view: TableView
+    row_count: int
+    content: bytes
+    notebooks: tuple[str, ...]
+    chart_title: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the file without folder and ending."""
+        return self.path.removeprefix("data/").removesuffix(".csv")
+
+
+def table_files(
+    shown: Mapping[str, Iterable[Answer | Chart | TableView]],
+) -> tuple[TableFile, ...]:
+    """Write the CSV file of every table and chart, and all projections in one.
+
+    Parameters
+    ----------
+    shown
+        Name of a notebook to the records that it showed.
+
+    Returns
+    -------
+    tuple of TableFile
+        In the order of the pages. `PROJECTIONS_FILE` comes last, where a
+        table has the columns `PROJECTION_COLUMNS`.
+
+    Raises
+    ------
+    NotebookError
+        If two tables that differ have the same id, or an id is no file name.
+    """
+    files: dict[str, TableFile] = {}
+    projections: dict[tuple[str, ...], None] = {}
+    columns: tuple[Column, ...] = ()
+    for notebook, records in shown.items():
+        for record in records:
+            if isinstance(record, Answer):
+                continue
+            one = _table_file(notebook, record)
+            earlier = files.get(one.path)
+            if earlier and earlier.content != one.content:
+                raise NotebookError(
+                    f"{notebook}: the table id {one.view.id!r} already names another table in "
+                    f"{earlier.notebooks[0]}; give each table its own id"
+                )
+            if earlier is None:
+                files[one.path] = one
+            elif notebook not in earlier.notebooks:
+                files[one.path] = replace(earlier, notebooks=(*earlier.notebooks, notebook))
+            rows = csv_rows(one.view) if _is_long(one.view) else []
+            if rows:
+                columns = one.view.columns
+                projections |= dict.fromkeys(tuple(row) for row in rows[1:])
+    if not columns:
+        return tuple(files.values())
+    together = TableFile(
+        path=PROJECTIONS_FILE,
+        title="Every projected quantile of every series in long form",
+        view=TableView("projections", "Every projected quantile", columns, ()),
+        row_count=len(projections),
+        content=csv_bytes([PROJECTION_COLUMNS, *projections]),
+        notebooks=(),
+    )
+    return (*files.values(), together)
+
+
+def _table_file(notebook: str, record: Chart | TableView) -> TableFile:
+    view, headline = (record.data, str(record.title)) if isinstance(record, Chart) else (record, "")
+    path = f"data/{view.id}.csv"
+    if not _FILE_NAME.fullmatch(view.id) or path == PROJECTIONS_FILE:
+        raise NotebookError(
+            f"{notebook}: the table id {view.id!r} cannot name a file; "
+            "use letters, digits, hyphens and underscores, and not projections"
+        )
+    return TableFile(
+        path=path,
+        title=f"{view.caption}: {headline}" if headline else view.caption,
+        view=view,
+        row_count=len(view.rows),
+        content=csv_bytes(csv_rows(view)),
+        notebooks=(notebook,),
+        chart_title=headline,
+    )
+
+
+def _is_long(view: TableView) -> bool:
+    return tuple(column.name for column in view.columns) == PROJECTION_COLUMNS
+
+
 def data_files(
     shown: Mapping[str, Iterable[Answer | Chart | TableView]],
 ) -> dict[str, bytes]:
-    """Give the CSV file of every table and chart, and all projections in one.
+    """Give the path and content of every CSV file; see `table_files`.
 
     Parameters
     ----------
@@ -41,33 +157,7 @@ def data_files(
         ``data/<id of the table>.csv`` to content, and ``data/projections.csv``
         where a table has the columns `PROJECTION_COLUMNS`.
     """
-    files: dict[str, bytes] = {}
-    owners: dict[str, str] = {}
-    projections: dict[tuple[str, ...], None] = {}
-    for notebook, records in shown.items():
-        for record in records:
-            if isinstance(record, Answer):
-                continue
-            table = record.data if isinstance(record, Chart) else record
-            path = f"data/{table.id}.csv"
-            if not _FILE_NAME.fullmatch(table.id) or path == PROJECTIONS_FILE:
-                raise NotebookError(
-                    f"{notebook}: the table id {table.id!r} cannot name a file; "
-                    "use letters, digits, hyphens and underscores, and not projections"
-                )
-            rows = csv_rows(table)
-            content = csv_bytes(rows)
-            if files.setdefault(path, content) != content:
-                raise NotebookError(
-                    f"{notebook}: the table id {table.id!r} already names another table in "
-                    f"{owners[path]}; give each table its own id"
-                )
-            owners.setdefault(path, notebook)
-            if tuple(rows[0]) == PROJECTION_COLUMNS:
-                projections |= dict.fromkeys(tuple(row) for row in rows[1:])
-    if projections:
-        files[PROJECTIONS_FILE] = csv_bytes([PROJECTION_COLUMNS, *projections])
-    return files
+    return {one.path: one.content for one in table_files(shown)}
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
