@@ -245,6 +245,17 @@ def test_outturns_are_answered_with_misses_and_skill(make):
     assert "were known when the ranges were set" in said
 
 
+def test_a_miss_lies_above_the_range_though_a_still_wider_range_holds_it(make):
+    """900 is above 739.2, the upper end of nine in ten, and below the 97.5% quantile set here."""
+    outturn = make.an_outturn(values=(900.0,))
+    [year] = outturn.years
+    wider = replace(year, projected={**year.projected, 0.975: 1000.0})
+
+    said = text(answer_outturn([replace(outturn, years=(wider,))]))
+
+    assert "every miss lay above the range" in said
+
+
 def test_every_digit_of_an_answer_stands_in_a_quantity(make):
     """What is left when the quantities are taken out holds no digit."""
     answers = [

@@ -22,12 +22,13 @@ Quantiles = Mapping[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A value for a year after the release, and the row that it came from."""
+    """A value for a year after the release, and the rows that it came from."""
 
     year: int
     value: float
     published: str
     miss_reason: str
+    references: tuple[str, ...]
 
 
 def outturn_of(tables: ReleaseTables, series_id: str, *, draws: int, seed: int) -> Outturn:
@@ -91,7 +92,7 @@ def outturn_of(tables: ReleaseTables, series_id: str, *, draws: int, seed: int) 
         reason=series.outturn_note,
         inputs=(
             *model.references,
-            *dict.fromkeys(f"published:{one.published}" for one in later),
+            *(reference for one in later for reference in one.references),
             "parameter:draws",
             "parameter:seed",
         ),
@@ -122,7 +123,13 @@ def later_values(tables: ReleaseTables, series: Series, base_year: int) -> tuple
         found = list(_yearly_means(tables, series))
     else:
         found = [
-            Later(int(row.period), float(row.value), row.id, row.miss_reason or series.miss_reason)
+            Later(
+                int(row.period),
+                float(row.value),
+                row.id,
+                row.miss_reason or series.miss_reason,
+                (f"published:{row.id}",),
+            )
             for row in tables.published.values()
             if row.series == series.outturn_series
             and published_period(row.period).kind == "calendar_year"
@@ -141,7 +148,8 @@ def _yearly_means(tables: ReleaseTables, series: Series) -> Iterator[Later]:
         )
         users = sum(month.mean_daily_users * month.days for month in within)
         days = sum(month.days for month in within)
-        yield Later(year, users / days, TOR_MONTHS, series.miss_reason)
+        references = tuple(f"month:{month.month:%Y_%m}" for month in within)
+        yield Later(year, users / days, TOR_MONTHS, series.miss_reason, references)
 
 
 def _inside(value: float, row: Quantiles, ends: tuple[float, float]) -> bool:

@@ -9,6 +9,7 @@ from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 
 POOL = "pool"
 TOR_MONTHS = "tor_monthly_users"
+_MIDDLE = 0.5
 
 
 def pooled_score(outturn: Outturn) -> OutturnScore | None:
@@ -45,7 +46,7 @@ def outturn_sentence(outturn: Outturn) -> Sentence:
         outturn.inputs, (published_reference(one.published, one.year) for one in years)
     )
     misses = [one for one in years if not one.inside_90]
-    above = sum(one.outturn > one.projected[max(one.projected)] for one in misses)
+    above = sum(one.outturn > one.projected[_MIDDLE] for one in misses)
     if not misses:
         side = "none missed the wider range"
     elif above == len(misses):

@@ -11,6 +11,7 @@ from statedfigures.display.words import Provenance, Quantity
 
 _MILLION = 10**6
 _RANGE_FIGURES = 4
+_PERCENT_FIGURES = 3
 
 
 def interval_text(interval: Interval, unit: str) -> str:
@@ -46,8 +47,7 @@ def _bound_text(bound: Fraction, unit: str, figures: int | None = None) -> str:
     """Write an end of an interval; a whole number alone keeps its digits."""
     value = float(bound)
     if unit == "percent":
-        shown = significant(value, 3 if abs(value) >= 1 else 2)
-        return with_unit(digits(shown), unit)
+        return with_unit(digits(significant(value, _PERCENT_FIGURES)), unit)
     if bound.denominator == 1 and abs(bound) < _MILLION:
         return with_unit(digits(value if figures is None else significant(value, figures)), unit)
     return rounded_text(value, unit)

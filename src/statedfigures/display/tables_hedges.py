@@ -11,20 +11,22 @@ from statedfigures.display.phrases import quoted, traced
 from statedfigures.display.ranges import between
 from statedfigures.display.records import Cell, Column, TableView
 from statedfigures.display.tables_release import topic_of
-from statedfigures.sources.records import Assumption
+from statedfigures.display.words import Provenance, Quantity
+from statedfigures.sources.records import Assumption, ReleaseTables
+
+# What is done with a figure that no assumption of the register spreads.
+_RULES_WITHOUT_ROW = {"rounding": "rounding of its last digit", "bound": "a bound only"}
 
 
-def table_hedges(
-    hedges: Iterable[HedgedFigure], assumptions: Iterable[Assumption] = ()
-) -> TableView:
+def table_hedges(hedges: Iterable[HedgedFigure], tables: ReleaseTables) -> TableView:
     """List each stated figure as a distribution, with the rule and the other reading.
 
     Parameters
     ----------
     hedges
         The hedged figures, kept in their order.
-    assumptions
-        The register: the central value of each rule is shown where it is given.
+    tables
+        The tables of the release: name and central value of each rule.
 
     Returns
     -------
@@ -33,7 +35,6 @@ def table_hedges(
         high of nine values in ten, and the alternative reading.
     """
     listed = list(hedges)
-    register = {one.id: one for one in assumptions}
     columns = (
         Column("figure", "Figure"),
         Column("phrase", "Words of the release"),
@@ -49,7 +50,7 @@ def table_hedges(
         id=f"hedges-{topic_of(one.figure.topic for one in listed)}",
         caption="What each stated figure may stand for",
         columns=columns,
-        rows=tuple(_hedge_row(one, register.get(one.assumption)) for one in listed),
+        rows=tuple(_hedge_row(one, tables.assumptions.get(one.assumption)) for one in listed),
     )
 
 
@@ -62,7 +63,9 @@ def _hedge_row(hedge: HedgedFigure, assumption: Assumption | None) -> tuple[Cell
     return (
         traced(hedge.figure.label, reference),
         quoted(hedge.figure.as_stated, reference),
-        traced(hedge.rule.replace("_", " "), reference),
+        Quantity(assumption.label, None, Provenance((f"assumption:{assumption.id}",)))
+        if assumption
+        else _RULES_WITHOUT_ROW[hedge.rule],
         assumed(assumption, assumption.central) if assumption else None,
         low,
         middle,

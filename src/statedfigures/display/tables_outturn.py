@@ -46,7 +46,7 @@ def table_outturn_years(outturn: Outturn) -> TableView:
         )
     return TableView(
         id=f"outturn-{outturn.series.id}",
-        caption="Outturn beside what was projected",
+        caption=f"{outturn.series.title}: outturn beside what was projected",
         columns=columns,
         rows=tuple(rows),
     )

@@ -63,7 +63,7 @@ def table_projection(projection: Projection) -> TableView:
     )
     return TableView(
         id=f"projection-{projection.series.id}",
-        caption="Projected values, all forms pooled",
+        caption=f"{projection.series.title}: projected values, all forms pooled",
         columns=columns,
         rows=(_base_row(projection), *(_year_row(projection, one) for one in years_of(projection))),
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from statedfigures.analysis.records import Sensitivity
 from statedfigures.display.format import computed, digits, noun
 from statedfigures.display.records import Cell, Column, TableView
-from statedfigures.display.words import Provenance, Quantity
+from statedfigures.display.words import Provenance, Quantity, sentence
+
+_SMALLEST_SHARE = 0.005
 
 
 def table_sensitivity(sensitivity: Sensitivity) -> TableView:
@@ -31,7 +33,7 @@ def table_sensitivity(sensitivity: Sensitivity) -> TableView:
     )
     return TableView(
         id=f"sensitivity-{sensitivity.series.id}",
-        caption="What moves the headline",
+        caption=f"{sensitivity.series.title}: what moves the headline",
         columns=columns,
         rows=tuple(_sensitivity_rows(sensitivity)),
     )
@@ -54,28 +56,47 @@ def _sensitivity_rows(sensitivity: Sensitivity) -> Iterable[tuple[Cell, ...]]:
         )
 
 
-def ask_next(sensitivity: Sensitivity, assumptions: Iterable[str] = ()) -> TableView:
+def ask_next(sensitivity: Sensitivity) -> TableView:
     """Rank what to ask for next: the share of variance that would go if it were known.
 
     Parameters
     ----------
     sensitivity
         Sensitivity of one headline.
-    assumptions
-        Ids to keep; empty for all.
+
+    Returns
+    -------
+    TableView
+        The largest share first, without those below half a percent; the note
+        says what no assumption would settle.
     """
-    kept = set(assumptions)
     columns = (
         Column("assumption", "What to find out"),
         Column("variance_share", "Share of the variance it would remove", numeric=True),
+        Column("break_even", "Value at which the message changes", numeric=True),
     )
+    inputs, series = sensitivity.inputs, sensitivity.series
     formula = "first-order index of the logarithm of the headline"
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Quantity(one.label, None, Provenance((f"assumption:{one.assumption}",))),
-            computed(100 * max(0.0, one.first_order), "percent", sensitivity.inputs, formula),
+            computed(_percent(one.first_order), "percent", inputs, formula),
+            None
+            if one.break_even is None
+            else computed(one.break_even, "", inputs, "where the headline changes its message"),
         )
         for one in sensitivity.rows
-        if not kept or one.assumption in kept
+        if one.first_order >= _SMALLEST_SHARE
     )
-    return TableView(f"ask-next-{sensitivity.series.id}", "What to ask for next", columns, rows)
+    left = _percent(1 - sum(max(0.0, one.first_order) for one in sensitivity.rows))
+    note = sentence(
+        "The other {left} of the variance is the chance of later years, and what several "
+        "assumptions do together: no single answer would remove it.",
+        left=computed(left, "percent", inputs, "the whole less all first-order indices"),
+    )
+    caption = f"{series.title}: what to ask for next"
+    return TableView(f"ask-next-{series.id}", caption, columns, rows, note=note)
+
+
+def _percent(fraction: float) -> float:
+    return 100 * max(0.0, fraction)
