@@ -62,7 +62,8 @@ def _chart_html(chart: Chart) -> str:
         f'<p class="chart-title"><strong>{chart.title.html(chart.id)}</strong></p>'
         f'<p class="chart-subtitle">{chart.subtitle.html(chart.id)}</p></figcaption>'
         f"{chart.svg}"
-        f'<details class="chart-data"><summary>Data of this chart</summary>'
+        f'<details class="chart-data"><summary>This chart in words and numbers</summary>'
+        f'<p class="chart-words" id="{identity}-words">{chart.alt_text.html(chart.id)}</p>'
         f"{_table_html(chart.data, chart.id)}</details>"
         f"{_workings_html(chart)}</figure>"
     )

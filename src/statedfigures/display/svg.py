@@ -42,6 +42,7 @@ _DEFAULTS = {
     ("fill", _CUSTOM["#0b0c0c"]),
 }
 _DROPPED = {"font-family", "font"}
+_AXIS = "matplotlib.axis"
 
 
 def colour(name: str) -> str:
@@ -70,7 +71,8 @@ def page_svg(drawn: str, chart_id: str, label: str, marks: Mapping[str, Mapping[
     drawn
         The SVG file of Matplotlib, with text as text.
     chart_id
-        Id of the chart: ids inside the picture begin with it.
+        Id of the chart: ids inside the picture begin with it, and so do those
+        of its words and of the table of its data in the page.
     label
         Alternative text for those who cannot see the picture.
     marks
@@ -84,10 +86,14 @@ def page_svg(drawn: str, chart_id: str, label: str, marks: Mapping[str, Mapping[
     root = ElementTree.fromstring(drawn)  # noqa: S314 - see above
     names = {name: f"{chart_id}-{place}" for place, name in enumerate(_referred(root))}
     size = " ".join(_short(part) for part in root.attrib["viewBox"].split())
-    body = "".join(_children(root, names, marks))
+    # A mark of the scale leads back to the table of what is drawn on it.
+    scale = {"class": "axis", "data-from": f"table:{chart_id}-data"}
+    marks = {name: scale if "axis" in mark.values() else mark for name, mark in marks.items()}
+    body = "".join(_children(root, names, {**marks, _AXIS: scale}))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="{size}" role="img"'
-        f' aria-label="{escape(label)}" font-family="Arial, Helvetica, sans-serif"'
+        f' aria-label="{escape(label)}" data-words="{escape(chart_id)}-words"'
+        ' font-family="Arial, Helvetica, sans-serif"'
         f' fill="{_CUSTOM[colour("text")]}" stroke-linejoin="round">{body}</svg>'
     )
 
@@ -116,8 +122,8 @@ def _children(
             continue
         given = element.attrib.get("id", "")
         mark = marks.get(given, inherited or {})
-        if given.startswith("matplotlib.axis"):
-            mark = {"class": "axis"}
+        if given.startswith(_AXIS):
+            mark = marks[_AXIS]
         attributes = _attributes(element, names)
         inner = escape(element.text) if tag == "text" and element.text else ""
         inner += "".join(_children(element, names, marks, mark))
