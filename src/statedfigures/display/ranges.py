@@ -9,6 +9,7 @@ from statedfigures.analysis.records import Interval
 from statedfigures.display.format import digits, rounded_text, significant, with_unit
 from statedfigures.display.words import Provenance, Quantity
 
+_THOUSAND = 10**3
 _MILLION = 10**6
 _RANGE_FIGURES = 4
 _PERCENT_FIGURES = 3
@@ -47,7 +48,9 @@ def _bound_text(bound: Fraction, unit: str, figures: int | None = None) -> str:
     """Write an end of an interval; a whole number alone keeps its digits."""
     value = float(bound)
     if unit == "percent":
-        return with_unit(digits(significant(value, _PERCENT_FIGURES)), unit)
+        # The ends of a rounding, such as 108.5%, are exact and kept; a quotient is rounded.
+        exact = (bound * _THOUSAND).denominator == 1
+        return with_unit(digits(value if exact else significant(value, _PERCENT_FIGURES)), unit)
     if bound.denominator == 1 and abs(bound) < _MILLION:
         return with_unit(digits(value if figures is None else significant(value, figures)), unit)
     return rounded_text(value, unit)
