@@ -1,0 +1,193 @@
+"""Everything beside the pages that a site offers: files, and the page that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from markupsafe import Markup
+
+from statedfigures.reports import citation, licences, metadata
+from statedfigures.reports.downloads import PROJECTIONS_FILE, TableFile
+from statedfigures.reports.limits import Value
+from statedfigures.reports.workbook import sheet_tables, workbook_bytes, workbook_path
+from statedfigures.sources.records import ReleaseTables
+
+PAGE = "downloads"
+FILE = f"{PAGE}.html"
+TITLE = "Downloads"
+TEMPLATE = "downloads.html.j2"
+_KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PageShown:
+    """A page of the site and the notebook that made it."""
+
+    notebook: str
+    address: str
+    title: str
+
+    @property
+    def short_title(self) -> str:
+        """The title up to its colon."""
+        return self.title.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file as the page of downloads lists it."""
+
+    path: str
+    words: str
+    size: str
+    rows: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the file without its folder."""
+        return self.path.rpartition("/")[2]
+
+
+def size_words(count: int) -> str:
+    """Write a size for readers.
+
+    Examples
+    --------
+    >>> size_words(120), size_words(2048), size_words(1_572_864)
+    ('120 bytes', '2 KB', '1.5 MB')
+    """
+    if count < _KIB:
+        return f"{count} bytes"
+    if count < _KIB * _KIB:
+        return f"{round(count / _KIB)} KB"
+    return f"{count / _KIB / _KIB:.1f} MB"
+
+
+def offered_files(
+    tables: ReleaseTables,
+    parameters: Mapping[str, Value],
+    files: Sequence[TableFile],
+    pages: Sequence[PageShown],
+) -> dict[str, bytes]:
+    """Make the files beside the pages, except the executed notebooks.
+
+    Parameters
+    ----------
+    tables
+        Tables of the release.
+    parameters
+        The parameters that all pages share.
+    files
+        The CSV files; see `downloads.table_files`.
+    pages
+        The pages, in their order.
+
+    Returns
+    -------
+    dict
+        Path inside the site to content: the CSV files, the workbook where
+        there is a table for it, data package and CSV on the Web metadata,
+        citation and licences.
+    """
+    release = tables.description
+    made = {one.path: one.content for one in files}
+    if sheet_tables(files):
+        made[workbook_of(tables, parameters)] = workbook_bytes(
+            files,
+            {page.notebook: page.short_title for page in pages},
+            title=citation.title_of(release),
+            about=[
+                metadata.describe(tables),
+                f"This is the {citation.edition_words(release, parameters)}.",
+                "Tables too long for a sheet are given as CSV files only.",
+                *(f"{one.covers}: {one.title}. {one.address}" for one in _data_licences(tables)),
+                f"Cite as: {citation.citation_words(release, parameters)}",
+            ],
+            author=licences.AUTHORS,
+            edition=datetime.combine(release.edition, time()),
+        )
+    made[metadata.PACKAGE_FILE] = metadata.package_bytes(files, tables, parameters)
+    made[metadata.CSVW_FILE] = metadata.csvw_bytes(files, tables)
+    made[citation.BIBTEX_FILE] = citation.bibtex_bytes(release, parameters)
+    made[citation.CFF_FILE] = citation.cff_bytes(release, parameters)
+    made[licences.FILE] = licences.licence_bytes(tables)
+    return made
+
+
+def workbook_of(tables: ReleaseTables, parameters: Mapping[str, Value]) -> str:
+    """Give the path of the workbook of an edition."""
+    return workbook_path(tables.description.id, parameters.get("scenario", ""))
+
+
+def json_ld_of(
+    tables: ReleaseTables, parameters: Mapping[str, Value], files: Sequence[TableFile]
+) -> Markup:
+    """Give the schema.org description of an edition's data; see `metadata.dataset_json_ld`."""
+    workbook = workbook_of(tables, parameters) if sheet_tables(files) else ""
+    return metadata.dataset_json_ld(tables, parameters, files, workbook)
+
+
+def listing(
+    tables: ReleaseTables,
+    parameters: Mapping[str, Value],
+    files: Sequence[TableFile],
+    pages: Sequence[PageShown],
+    made: Mapping[str, bytes],
+) -> dict[str, Any]:
+    """Give what the page of downloads shows.
+
+    Parameters
+    ----------
+    tables, parameters, files, pages
+        As for `offered_files`.
+    made
+        Every file of the site so far, for its size.
+
+    Returns
+    -------
+    dict
+        ``whole`` (offers for the whole report), ``groups`` (title, address and
+        offers of each page), ``citation``, ``bibtex``, ``licences`` and
+        ``elsewhere`` for the template.
+    """
+    release = tables.description
+
+    def offer(path: str, words: str, rows: str = "") -> Offer:
+        return Offer(path, words, size_words(len(made[path])), rows)
+
+    whole = [
+        (workbook_of(tables, parameters), "Every table, one on a sheet, as a workbook"),
+        (PROJECTIONS_FILE, "Every projected quantile of every series in long form"),
+        (metadata.PACKAGE_FILE, "Data package: fields, types and units of every CSV file"),
+        (metadata.CSVW_FILE, "The same as CSV on the Web metadata"),
+        (citation.BIBTEX_FILE, "How to cite this edition, for BibTeX"),
+        (citation.CFF_FILE, "How to cite this edition, as a citation file"),
+        (licences.FILE, "Which licence is for what"),
+    ]
+    long_rows = {one.path: f"{one.row_count:,}" for one in files}
+    groups = []
+    for page in pages:
+        offers = [offer(f"notebooks/{page.notebook}", "The notebook as it was run")]
+        offers += [
+            offer(one.path, one.title, f"{one.row_count:,}")
+            for one in files
+            if page.notebook in one.notebooks
+        ]
+        groups.append({"title": page.short_title, "address": page.address, "offers": offers})
+    return {
+        "whole": [
+            offer(path, words, long_rows.get(path, "")) for path, words in whole if path in made
+        ],
+        "groups": groups,
+        "citation": citation.citation_words(release, parameters),
+        "bibtex": made[citation.BIBTEX_FILE].decode(),
+        "licences": licences.licences_of(tables),
+        "elsewhere": licences.ELSEWHERE,
+    }
+
+
+def _data_licences(tables: ReleaseTables) -> tuple[licences.Licence, ...]:
+    return tuple(one for one in licences.licences_of(tables) if one is not licences.CODE)
