@@ -13,6 +13,7 @@ MATHEMATICAL = {0, 1, 2}
 EXCEPTIONS = {
     "quantiles.py": set(LEVELS),  # the quantile levels
     "distributions.py": {0.95},  # a quantile level: what low and high mean
+    "fingerprints.py": {3, 16},  # how a fingerprint is cut into its parts
     "intervals.py": {100},  # the definition of percent
     "periods.py": {3, 100},  # how years, months and quarters are written
 }
