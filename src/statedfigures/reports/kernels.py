@@ -9,15 +9,19 @@ talks over IPC sockets.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+
+from statedfigures.sources.watching import READS_VARIABLE
+
+from statedfigures.reports.scratch import scratch_folder
 
 KERNEL_NAME = "python3"
 _PROCESS = Path(__file__).with_name("kernel_process.py")
@@ -77,19 +81,26 @@ class KernelHouse:
         self._settings = dict(settings or {})
         self._managers: list[AsyncKernelManager] = []
         self._lock = threading.Lock()
+        self._held = ExitStack()
         self.closed = False
 
     def __enter__(self) -> KernelHouse:
         """Make the private folder."""
-        self._folder = Path(tempfile.mkdtemp(prefix="statedfigures-", dir=_short_folder()))
+        self._folder = self._held.enter_context(scratch_folder(_short_folder()))
         return self
 
     def __exit__(self, *_: object) -> None:
         """End what still runs."""
         self.close()
 
-    def manager_class(self) -> type[AsyncKernelManager]:
-        """Give the class of kernel manager that papermill is to use."""
+    def manager_class(self, reads: Path) -> type[AsyncKernelManager]:
+        """Give the class of kernel manager that papermill is to use for a notebook.
+
+        Parameters
+        ----------
+        reads
+            File in which the kernel notes what the notebook reads.
+        """
         house = self
 
         class LocalKernelManager(AsyncKernelManager):
@@ -103,7 +114,8 @@ class KernelHouse:
                     connection_file=str(room / "kernel.json"),
                     kernel_spec_manager=_OwnKernelSpecManager(),
                 )
-                self._environment = settled_environment(room, house._settings)
+                settings = house._settings | {READS_VARIABLE: str(reads)}
+                self._environment = settled_environment(room, settings)
 
             async def start_kernel(self, **keywords: Any) -> None:  # type: ignore[override]
                 await super().start_kernel(env=self._environment, **keywords)
@@ -128,7 +140,7 @@ class KernelHouse:
             self.closed = True
             for manager in self._managers:
                 end_kernel(manager)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.close()
 
 
 def end_kernel(manager: AsyncKernelManager) -> None:

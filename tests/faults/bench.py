@@ -1,0 +1,126 @@
+"""A place to break renders in: one small page, an earlier edition, a look at what is left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from statedfigures.reports.manifest import differences, read_manifest
+
+TESTS = Path(__file__).parents[1]
+NOTEBOOK = TESTS / "notebooks-small" / "10-seals.ipynb"
+SCENARIOS = ("low", "high")
+LIMIT = 180.0
+
+
+@dataclass
+class Outcome:
+    """What came of one kind of fault: how often it was made, how it ended, what broke."""
+
+    fault: str
+    runs: int = 0
+    ends: dict[str, int] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def note(self, end: str) -> None:
+        """Count a run and how it ended."""
+        self.runs += 1
+        self.ends[end] = self.ends.get(end, 0) + 1
+
+    def row(self) -> str:
+        """Give the outcome as a row of a table."""
+        ends = ", ".join(f"{count} {end}" for end, count in sorted(self.ends.items()))
+        return f"{self.fault:<38} {self.runs:>5} {len(self.broken):>7}  {ends}"
+
+
+class Bench:
+    """A folder with a small report that can be rendered again and again.
+
+    Parameters
+    ----------
+    folder
+        Where everything lies; the site is ``site`` inside it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.notebooks = folder / "notebooks"
+        self.temporary = folder / "t"
+        self.site = folder / "out" / "site"
+        for one in (self.notebooks, self.temporary, self.site.parent):
+            one.mkdir(parents=True, exist_ok=True)
+        shutil.copy(NOTEBOOK, self.notebooks)
+        for module in NOTEBOOK.parent.glob("*.py"):
+            shutil.copy(module, self.notebooks)
+
+    def start(self, scenario: str, **keywords: object) -> subprocess.Popen[str]:
+        """Start a render in a session of its own."""
+        environment = {"TMPDIR": str(self.temporary)} | dict(keywords.pop("environment", {}))  # type: ignore[call-overload]
+        arguments = [
+            *("--notebooks", str(self.notebooks), "--data", str(TESTS / "releases")),
+            *("--out", str(keywords.pop("out", self.site)), "--scenario", scenario, "--quiet"),
+        ]
+        return subprocess.Popen(
+            [sys.executable, "-m", "statedfigures", "render", *arguments],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
+            **keywords,  # type: ignore[call-overload]
+        )
+
+    def render(self, scenario: str, **keywords: object) -> tuple[int, str]:
+        """Render to the end; give the exit status and what was told."""
+        run = self.start(scenario, **keywords)
+        _, told = run.communicate(timeout=LIMIT)
+        return run.returncode, told
+
+    def duration(self) -> float:
+        """Make the first edition and give the seconds that the second one took."""
+        for scenario in SCENARIOS:
+            began = time.monotonic()
+            status, told = self.render(scenario)
+            assert status == 0, told
+        return time.monotonic() - began
+
+    def state(self) -> str:
+        """Say what lies in the site: the scenario of the edition, or what is wrong with it."""
+        wrong = differences(self.site)
+        if wrong:
+            return wrong[0]
+        manifest = read_manifest(self.site)
+        return str(manifest and manifest["parameters"]["scenario"])
+
+    def check(self, outcome: Outcome, allowed: tuple[str, ...], then: str) -> None:
+        """Note what is broken after a fault, and whether a plain rerun puts all right."""
+        if (state := self.state()) not in allowed:
+            outcome.broken.append(f"run {outcome.runs}: the site holds {state}")
+        status, told = self.render(then)
+        if status != 0 or self.state() != then:
+            outcome.broken.append(f"run {outcome.runs}: the rerun ended with {status}: {told}")
+        left = sorted(path.name for path in self.site.parent.iterdir())
+        if left != ["site", "site-run"]:
+            outcome.broken.append(f"run {outcome.runs}: left behind: {left}")
+        if left := sorted(path.name for path in self.temporary.iterdir()):
+            outcome.broken.append(f"run {outcome.runs}: left in the temporary folder: {left}")
+
+
+def descendants(number: int) -> list[psutil.Process]:
+    """Give the processes that a process started, and theirs."""
+    try:
+        return psutil.Process(number).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def wait_for_end(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until processes have ended; give those that have not."""
+    _, alive = psutil.wait_procs(processes, timeout=seconds)
+    return [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
