@@ -19,8 +19,6 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from statedfigures.sources.watching import READS_VARIABLE
-
 from statedfigures.reports.scratch import scratch_folder
 
 KERNEL_NAME = "python3"
@@ -93,14 +91,8 @@ class KernelHouse:
         """End what still runs."""
         self.close()
 
-    def manager_class(self, reads: Path) -> type[AsyncKernelManager]:
-        """Give the class of kernel manager that papermill is to use for a notebook.
-
-        Parameters
-        ----------
-        reads
-            File in which the kernel notes what the notebook reads.
-        """
+    def manager_class(self) -> type[AsyncKernelManager]:
+        """Give the class of kernel manager that papermill is to use."""
         house = self
 
         class LocalKernelManager(AsyncKernelManager):
@@ -114,8 +106,7 @@ class KernelHouse:
                     connection_file=str(room / "kernel.json"),
                     kernel_spec_manager=_OwnKernelSpecManager(),
                 )
-                settings = house._settings | {READS_VARIABLE: str(reads)}
-                self._environment = settled_environment(room, settings)
+                self._environment = settled_environment(room, house._settings)
 
             async def start_kernel(self, **keywords: Any) -> None:  # type: ignore[override]
                 await super().start_kernel(env=self._environment, **keywords)
