@@ -186,7 +186,7 @@ def dataset_json_ld(
     files
         The CSV files; the one with all projections is offered by name.
     workbook
-        Path of the workbook inside the site.
+        Path of the workbook inside the site; empty where there is none.
 
     Returns
     -------
@@ -195,7 +195,9 @@ def dataset_json_ld(
         Addresses are relative: a site does not know where it will lie.
     """
     release = tables.description
-    offered = [(workbook, WORKBOOK_TYPE, "Every table of the report as a workbook")]
+    offered = [(workbook, WORKBOOK_TYPE, "Every table of the report as a workbook")] * bool(
+        workbook
+    )
     offered += [(one.path, "text/csv", one.title) for one in files if one.path == PROJECTIONS_FILE]
     offered.append((PACKAGE_FILE, "application/json", "Data package: every file, described"))
     described = {

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from statedfigures.display.delimited import field_of, number_field
+from statedfigures.display.delimited import field_of, neutralised, number_field
 from statedfigures.display.records import Cell, Column, TableView
 from statedfigures.display.words import Quantity
 
@@ -45,14 +45,15 @@ _MARKUP = re.compile(r"\$(?=\$)|\](?=\()")
 
 
 def plain(text: str) -> str:
-    """Keep a text from being read as a reference to a note or as a link.
+    """Keep a text from being read as a reference to a note, a link or a formula.
 
     Examples
     --------
     >>> plain("[a](b) costs $$5")
     '[a] (b) costs $ $5'
     """
-    return _MARKUP.sub(lambda match: f"{match[0]} ", text)[:_LONGEST_TEXT]
+    unmarked = _MARKUP.sub(lambda match: f"{match[0]} ", text)
+    return neutralised(unmarked)[:_LONGEST_TEXT]
 
 
 def sheet_cell(cell: Cell, column: Column) -> str | float:

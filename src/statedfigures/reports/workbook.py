@@ -115,7 +115,7 @@ def _laid_out(
     author: str,
     edition: datetime,
 ) -> bytes:
-    import gptables
+    import gptables  # type: ignore[import-untyped]
     import pandas as pd
 
     names: dict[str, TableFile] = _sheet_names(sheet_tables(files), pages)
