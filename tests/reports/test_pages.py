@@ -5,7 +5,6 @@ import pytest
 
 from statedfigures.display.records import MIME_TYPE
 from statedfigures.reports.pages import PageExporter, cleaned, output_html
-from statedfigures.reports.site import date_words
 
 
 def shown(**data):
@@ -65,12 +64,6 @@ def test_markdown_gives_headings_ids_and_runs_nothing(markdown, html):
     words = str(output_html(nbformat.v4.new_output("display_data", {"text/markdown": markdown})))
 
     assert html in words
-
-
-def test_dates_are_british_whatever_the_locale():
-    from datetime import date
-
-    assert date_words(date(2026, 3, 1)) == "1 March 2026"
 
 
 def test_the_users_own_nbconvert_settings_and_templates_do_not_count(tmp_path, monkeypatch):

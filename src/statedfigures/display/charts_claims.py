@@ -16,7 +16,7 @@ from statedfigures.display.phrases import joined, references
 from statedfigures.display.records import Chart, Column, TableView
 from statedfigures.display.tables_checks import stated_reading
 from statedfigures.display.tables_release import topic_of
-from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
+from statedfigures.display.words import Sentence, sentence
 
 _WHOLE = 100
 
@@ -90,8 +90,7 @@ def chart_claims(claims: Iterable[ClaimResult]) -> Chart:
     )
     chart_id = f"claims-chart-{topic}"
     every = references(*(one.inputs for one in shown))
-    whole = Quantity("claimed number", None, Provenance(every))
-    svg = draw_rows(chart_id, rows, symmetric_scale(rows, float(_WHOLE), whole), alt)
+    svg = draw_rows(chart_id, rows, symmetric_scale(rows, float(_WHOLE), "claimed number"), alt)
     return Chart(
         id=chart_id,
         title=_title(shown, every),

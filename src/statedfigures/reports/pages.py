@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +18,9 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets.config import Config
 
 from statedfigures.display.records import MIME_TYPE
+from statedfigures.reports.glossary import link_terms
 
 TEMPLATE = Path(__file__).parent / "template" / "statedfigures"
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
-)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
 _TEXT_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "span", "strong", "ul"}
@@ -35,6 +34,24 @@ class Heading:
 
     id: str
     text: str
+
+
+def panel_script() -> Markup:
+    """Give the one script of every page: it shows on the spot where a number comes from."""
+    lines = (TEMPLATE / "panel.js").read_text(encoding="utf-8").splitlines()
+    return Markup("\n".join(line.strip() for line in lines))  # noqa: S704 - ours
+
+
+def content_security_policy(script: str) -> str:
+    """Let a page run this very script and nothing else, and ask for nothing.
+
+    The script is known by the fingerprint of its text.
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 class PageExporter(TemplateExporter):
@@ -73,8 +90,8 @@ class PageExporter(TemplateExporter):
         notebook
             Scrubbed notebook without injected cell.
         page
-            ``name``, ``title``, ``description``, ``parameters`` and
-            ``notebook_name``.
+            ``name``, ``title``, ``description``, ``parameters``,
+            ``notebook_name`` and ``panel``.
         site
             What all pages share; see `site.Site`.
 
@@ -84,9 +101,12 @@ class PageExporter(TemplateExporter):
             A document that needs no other file to be shown.
         """
         markdown = _Markdown()
+        linked: set[str] = set()
         # The title stands in the header of the page, so the first cell goes without it.
         words = [
-            markdown.html(cell.source if place else cell.source.partition("\n")[2])
+            link_terms(
+                markdown.html(cell.source if place else cell.source.partition("\n")[2]), linked
+            )
             if cell.cell_type == "markdown"
             else Markup()
             for place, cell in enumerate(notebook.cells)
@@ -100,9 +120,14 @@ class PageExporter(TemplateExporter):
         html, _ = self.from_notebook_node(notebook, resources)
         return tidy_lines(html)
 
-    def front_html(self, **values: Any) -> str:
-        """Give the HTML of the first page."""
-        return tidy_lines(self.environment.get_template("front.html.j2").render(**values))
+    def template_html(self, template: str, **values: Any) -> str:
+        """Give the HTML of a page that no notebook makes."""
+        return tidy_lines(self.environment.get_template(template).render(**values))
+
+    @staticmethod
+    def prose(markdown: str) -> Markup:
+        """Give the HTML of some Markdown; raw HTML in it is shown as text."""
+        return _Markdown().html(markdown)
 
 
 def tidy_lines(html: str) -> str:

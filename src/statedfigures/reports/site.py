@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from statedfigures.display.payload import record_of
+from statedfigures.display.periods import day_of
 from statedfigures.display.records import MIME_TYPE, Answer, Chart, TableView
 from statedfigures.display.svg import stylesheet
+from statedfigures.reports.about import ABOUT_PAGES, about_pages, compared_scenarios
 from statedfigures.reports.downloads import PROJECTIONS_FILE, data_files
+from statedfigures.reports.front import answer_card, front_panel
 from statedfigures.reports.limits import Value
 from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.parameters import shared_parameters
+from statedfigures.reports.register_words import panel_data, references_of
 from statedfigures.reports.scrub import without_injected_parameters
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
-
-SENTENCES_AT_A_GLANCE = 3
-# Charts whose id begins so show where a series is heading.
-FAN = "fan-"
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +49,14 @@ class Site:
     release: ReleaseDescription
     pages: tuple[PageEntry, ...]
     stylesheet: Markup
+    script: Markup
     content_security_policy: str
     uses_tor_metrics: bool
+
+    @property
+    def about(self) -> tuple[PageEntry, ...]:
+        """The pages about the report, as the foot of every page names them."""
+        return tuple(PageEntry(page, title) for page, title in ABOUT_PAGES)
 
     @property
     def name(self) -> str:
@@ -75,12 +66,12 @@ class Site:
     @property
     def published(self) -> str:
         """Date of the release in words."""
-        return date_words(self.release.published)
+        return day_of(self.release.published)
 
     @property
     def edition(self) -> str:
         """Date of this edition in words."""
-        return date_words(self.release.edition)
+        return day_of(self.release.edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +98,6 @@ class Run:
     executed: Any
 
 
-def date_words(day: date) -> str:
-    """Write a date as British readers do, whatever the locale.
-
-    Examples
-    --------
-    >>> date_words(date(2014, 12, 11))
-    '11 December 2014'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def records_of(executed: Any) -> list[Answer | Chart | TableView]:
     """Give the answers, charts and tables that a notebook showed, in their order."""
     return [
@@ -129,7 +109,7 @@ def records_of(executed: Any) -> list[Answer | Chart | TableView]:
     ]
 
 
-def site_files(runs: Sequence[Run], tables: ReleaseTables) -> dict[str, bytes]:
+def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") -> dict[str, bytes]:
     """Make every file of an edition except its manifest.
 
     Parameters
@@ -138,12 +118,14 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables) -> dict[str, bytes]:
         The executed notebooks, in the order of their pages.
     tables
         Tables of the release.
+    changelog
+        The changelog of the report in Markdown; empty where there is none.
 
     Returns
     -------
     dict
         Path inside the site to content: ``index.html``, a page for each
-        notebook, ``notebooks/`` and ``data/``.
+        notebook, the pages about the report, ``notebooks/`` and ``data/``.
 
     Raises
     ------
@@ -154,17 +136,20 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables) -> dict[str, bytes]:
 
     from statedfigures.reports import pages
 
+    script = pages.panel_script()
     site = Site(
         release=tables.description,
         uses_tor_metrics=bool(tables.tor_monthly_users),
         pages=tuple(PageEntry(run.notebook.page, run.notebook.title) for run in runs),
         stylesheet=page_stylesheet(pages.TEMPLATE),
-        content_security_policy=pages.CONTENT_SECURITY_POLICY,
+        script=script,
+        content_security_policy=pages.content_security_policy(script),
     )
     shown = {run.notebook.page: records_of(run.executed) for run in runs}
     files = data_files({run.notebook.path.name: shown[run.notebook.page] for run in runs})
     exporter = pages.PageExporter()
     shared = _shared_entries(runs)
+    meanings = {entry.name: (entry.value, entry.help) for entry in shared}
     for run in runs:
         page = run.notebook.page
         files[f"notebooks/{run.notebook.path.name}"] = nbformat.writes(run.executed).encode()  # type: ignore[no-untyped-call]
@@ -172,23 +157,36 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables) -> dict[str, bytes]:
             (str(one.sentences[0]) for one in shown[page] if isinstance(one, Answer)),
             run.notebook.title,
         )
-        about = {
+        described = {
             "name": page,
             "title": run.notebook.title,
             "description": description,
             "parameters": shared,
             "notebook_name": run.notebook.path.name,
+            "panel": panel_data(tables, meanings, references_of(shown[page])),
         }
         notebook = without_injected_parameters(run.executed)
-        files[f"{page}.html"] = exporter.page_html(notebook, about, site).encode()
-    files["index.html"] = exporter.front_html(
+        files[f"{page}.html"] = exporter.page_html(notebook, described, site).encode()
+    about = about_pages(
+        exporter,
+        site=site,
+        parameters=shared,
+        compared=compared_scenarios(shown),
+        changelog=changelog,
+        panel=panel_data(tables, meanings, ()),
+    )
+    files |= {path: html.encode() for path, html in about.items()}
+    cards = [answer_card(entry, shown[entry.page]) for entry in site.pages]
+    files["index.html"] = exporter.template_html(
+        "front.html.j2",
         site=site,
         page="index",
         title=site.name,
         description=f"The figures of “{tables.description.title}”, checked and projected",
         parameters=shared,
-        answers=[answer_card(entry, shown[entry.page]) for entry in site.pages],
+        answers=cards,
         projections=PROJECTIONS_FILE in files,
+        panel=front_panel(tables, meanings, cards),
     ).encode()
     return files
 
@@ -197,26 +195,6 @@ def page_stylesheet(template: Path) -> Markup:
     """Give the stylesheet of every page: the template's own, and the colours of the charts."""
     own = (template / "style.css").read_text(encoding="utf-8").strip()
     return Markup(f"{own}\n{stylesheet()}")  # noqa: S704 - both are ours
-
-
-def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView]) -> dict[str, Any]:
-    """Give what the first page says about a page: its answer, and its fan or first chart."""
-    found = list(records)
-    answer = next((one for one in found if isinstance(one, Answer)), Answer("", ()))
-    charts = [one for one in found if isinstance(one, Chart)]
-    fans = [one for one in charts if one.id.startswith(FAN)]
-    chart = next(iter(fans or charts), None)
-    return {
-        "page": entry.page,
-        "address": entry.address,
-        "title": entry.title,
-        "sentences": [
-            # A computed number leads to its working, which stands on the page itself.
-            Markup(one.html(answer.id).replace('href="#', f'href="{entry.address}#'))  # noqa: S704
-            for one in answer.sentences[:SENTENCES_AT_A_GLANCE]
-        ],
-        "chart": chart and {"svg": Markup(chart.svg), "title": str(chart.title)},  # noqa: S704
-    }
 
 
 def _entries(notebook: Notebook, parameters: Mapping[str, Value]) -> list[ParameterEntry]:

@@ -27,7 +27,9 @@
       return rows.length ? {formula: own.formula || "", rows} : null;
     }
     const known = (data.workings || {})[working];
-    if (known) return {formula: known[0], rows: known.slice(1), address: working};
+    if (known) {
+      return {formula: known[0], rows: known.slice(1).map(one => data.names[one]), address: working};
+    }
     const listed = document.getElementById(working.replace(/^.*#/, ""));
     if (!listed) return null;
     const rows = [...listed.closest("li").querySelectorAll("a")];
@@ -36,7 +38,7 @@
   };
 
   const entry = one => {
-    const [label, words, place] = data.rows[one] || [one.split(":")[1], "", ""];
+    const [label = one.split(":")[1], words, place] = data.rows[one] || [];
     const item = make("li", "");
     item.append(make("a", label, {href: addressOf(one)}));
     if (words) item.append(make("span", words));
@@ -80,6 +82,8 @@
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const found = event.target.closest("a.quantity, svg [data-from], svg [data-working]");
     const chain = found && chainOf(found);
+    const away = found && !chain && found.dataset.working;
+    if (away) location.href = away;
     if (!chain) return;
     event.preventDefault();
     source = found;
