@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from statedfigures.analysis.records import Sensitivity
+from statedfigures.analysis.reviews import review_states
+from statedfigures.analysis.scores import register_scores
 from statedfigures.display.format import assumed
+from statedfigures.display.inline import sketch_of
 from statedfigures.display.periods import day_of
 from statedfigures.display.phrases import traced
 from statedfigures.display.records import Cell, Column, TableView
+from statedfigures.display.register_cells import (
+    break_even_cell,
+    dependants_by_assumption,
+    score_cells,
+)
+from statedfigures.display.reviews import due_words, review_words
 from statedfigures.display.words import Provenance, Quantity
 from statedfigures.sources.records import Assumption, ReleaseTables
 
@@ -19,59 +29,82 @@ _VALUES = (
 )
 
 
-def table_assumptions(tables: ReleaseTables) -> TableView:
-    """List the whole register.
+def table_assumptions(
+    tables: ReleaseTables, sensitivities: Sequence[Sensitivity] = ()
+) -> TableView:
+    """List the whole register, what matters most first.
+
+    Parameters
+    ----------
+    tables
+        The tables of the release.
+    sensitivities
+        Sensitivity of every headline, if it was computed.
 
     Returns
     -------
     TableView
-        One row for each assumption, by id; row ids ``assumption-<id>``, to
-        which every number that rests on it links.
+        One row for each assumption, by falling risk score, then by id; row
+        ids ``assumption-<id>``, to which every number that rests on it links.
     """
-    listed = sorted(tables.assumptions.values(), key=lambda one: one.id)
-    reviewed = {one.assumption: one for one in tables.reviews}
+    scores = register_scores(tables, sensitivities)
+    listed = sorted(
+        tables.assumptions.values(), key=lambda one: (-scores.get(one.id, (0.0, 0.0))[1], one.id)
+    )
+    reviews = review_states(tables)
+    places = dependants_by_assumption(tables)
     columns = (
         Column("label", "Assumption"),
         *_VALUES,
         Column("distribution", "Distribution"),
-        Column("applies_to", "Applies to"),
+        Column("quality", "Quality"),
+        Column("sensitivity", "Sensitivity score", numeric=True),
+        Column("risk", "Risk score", numeric=True),
+        Column("break_even", "Break-even"),
+        Column("review", "Review"),
+        Column("review_by", "Review by"),
+        Column("used_in", "Used in"),
         Column("description", "What it says"),
         Column("basis", "Basis"),
         Column("source", "Source"),
+        Column("applies_to", "Applies to"),
         Column("effect", "A higher value"),
-        Column("quality", "Quality"),
-        Column("review", "Review"),
+        Column("id", "Id", file_only=True),
         Column("rule", "Rule", file_only=True),
         Column("allowed_min", "Lowest allowed", numeric=True, file_only=True),
         Column("allowed_max", "Highest allowed", numeric=True, file_only=True),
         Column("depends_on", "Depends on", file_only=True),
         Column("decided_on", "Decided on", file_only=True),
         Column("decided_by", "Decided by", file_only=True),
-        Column("review_by", "Review by"),
+        Column("fingerprint", "Fingerprint", file_only=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for one in listed:
         reference = f"assumption:{one.id}"
-        review = reviewed.get(one.id)
         rows.append(
             (
                 traced(one.label, reference),
                 *_values(one),
-                one.distribution,
-                traced(" ".join(one.applies_to), reference),
+                sketch_of(one),
+                one.quality,
+                *score_cells(one.id, scores),
+                break_even_cell(one, sensitivities),
+                review_words(reviews[one.id]),
+                due_words(reviews[one.id]),
+                places.get(one.id),
                 traced(one.description, reference),
                 traced(one.basis, reference),
                 traced(one.source, reference),
+                traced(" ".join(one.applies_to), reference),
                 one.effect,
-                one.quality,
-                "never" if review is None else traced(review.decision, reference),
+                traced(one.id, reference),
                 one.rule,
                 assumed(one, one.allowed_min),
                 assumed(one, one.allowed_max),
                 traced(" ".join(one.depends_on), reference),
                 traced(day_of(one.decided_on), reference),
                 traced(one.decided_by, reference),
-                traced(day_of(one.review_by), reference),
+                traced(reviews[one.id].fingerprint, reference),
             )
         )
     return TableView(
@@ -121,7 +154,9 @@ def table_assumptions_used(inputs: Iterable[str], tables: ReleaseTables) -> Tabl
         *_VALUES,
         Column("basis", "Basis"),
         Column("quality", "Quality"),
+        Column("review", "Review"),
     )
+    reviews = review_states(tables)
     rows: list[tuple[Cell, ...]] = []
     for row_id in used:
         one = tables.assumptions[row_id]
@@ -131,6 +166,7 @@ def table_assumptions_used(inputs: Iterable[str], tables: ReleaseTables) -> Tabl
             *_values(one),
             traced(one.basis, reference),
             one.quality,
+            review_words(reviews[row_id]),
         )
         rows.append(cells)
     return TableView(
