@@ -38,8 +38,7 @@ def test_a_reference_of_a_kind_without_a_page_is_refused():
 
 def test_a_stated_number_links_to_its_row():
     assert Quantity("480", 480.0, FROM_FIGURE).html() == (
-        '<a class="quantity" href="figures.html#figure-ships_2020"'
-        ' data-from="figure:ships_2020">480</a>'
+        '<a class="quantity" href="figures.html#figure-ships_2020">480</a>'
     )
 
 

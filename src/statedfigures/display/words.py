@@ -119,10 +119,13 @@ class Quantity:
         if scope and provenance.is_working:
             address = f"#{provenance.anchor(scope)}"
             return f'<a class="quantity" href="{address}">{escape(self.text)}</a>'
-        formula = f' data-formula="{escape(provenance.formula)}"' if provenance.formula else ""
+        # Where the address names the one row there is, it need not be said twice.
+        rest = f' data-from="{escape(" ".join(provenance.inputs))}"' * provenance.is_working
+        if provenance.formula:
+            rest += f' data-formula="{escape(provenance.formula)}"'
         return (
-            f'<a class="quantity" href="{escape(row_address(provenance.inputs[0]))}"'
-            f' data-from="{escape(" ".join(provenance.inputs))}"{formula}>{escape(self.text)}</a>'
+            f'<a class="quantity" href="{escape(row_address(provenance.inputs[0]))}"{rest}>'
+            f"{escape(self.text)}</a>"
         )
 
 

@@ -15,7 +15,10 @@ from statedfigures.display.periods import month_of
 from statedfigures.display.words import REGISTER_PAGES, Provenance
 from statedfigures.sources.records import Assumption, PublishedFigure, ReleaseTables
 
-_FROM = re.compile(r'data-from="([^"]*)"')
+MOST_NAMED = 25
+"""Inputs of a working on another page that are named; more are listed there alone."""
+
+_FROM = re.compile(r'data-from="([^"]*)"|href="[^"#]*#([a-z]+)-([^"]+)"')
 # What would end the script element that holds the words, or begin another thing inside it.
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
@@ -44,22 +47,24 @@ def panel_data(
     Markup
         An object with ``pages`` (kind of row to its page) and ``rows``
         (reference to label, words and place); for workings elsewhere also
-        ``workings`` (address to formula and positions in ``names``) and
-        ``names`` (references).
+        ``workings`` (address to formula and positions in ``rows``).
     """
     elsewhere = workings or {}
     used = {*references, *(f"parameter:{name}" for name in parameters)}
     rows = {one: words for one in sorted(used) if (words := _words(one, tables, parameters))}
-    # What stands on another page in full is named only.
-    named = sorted({one for working in elsewhere.values() for one in working.inputs})
-    rows |= {one: _words(one, tables, parameters)[:1] for one in named if one not in rows}
+    # What stands on another page in full is named only, and counts of many rows not even that.
+    chains = {
+        address: working.inputs if len(working.inputs) <= MOST_NAMED else ()
+        for address, working in elsewhere.items()
+    }
+    named = {one for chain in chains.values() for one in chain} - {*rows}
+    rows |= {one: _words(one, tables, parameters)[:1] for one in named}
     value: dict[str, Any] = {"pages": REGISTER_PAGES, "rows": rows}
     if elsewhere:
-        places = {one: place for place, one in enumerate(named)}
-        value["names"] = named
+        places = {one: place for place, one in enumerate(sorted(rows))}
         value["workings"] = {
-            address: [working.formula, *(places[one] for one in working.inputs)]
-            for address, working in elsewhere.items()
+            address: [elsewhere[address].formula, *(places[one] for one in chain)]
+            for address, chain in chains.items()
         }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     for character, escaped in _ESCAPES.items():
@@ -74,7 +79,12 @@ def references_of(records: Iterable[Record]) -> set[str]:
 
 def references_in(html: str) -> set[str]:
     """Give every row that a fragment names as where a number comes from."""
-    return {one for found in _FROM.findall(html) for one in found.split()}
+    return {
+        one
+        for named, kind, row in _FROM.findall(html)
+        for one in (named.split() or [f"{kind}:{row}"])
+        if one.partition(":")[0] in REGISTER_PAGES
+    }
 
 
 def _words(

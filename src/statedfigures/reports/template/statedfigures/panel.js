@@ -2,7 +2,7 @@
   "use strict";
   const held = document.getElementById("provenance");
   if (!held || !window.HTMLDialogElement) return;
-  const data = JSON.parse(held.textContent);
+  const data = JSON.parse(held.textContent), names = Object.keys(data.rows);
   const make = (tag, text, attributes = {}) => {
     const element = document.createElement(tag);
     element.textContent = text;
@@ -28,7 +28,7 @@
     }
     const known = (data.workings || {})[working];
     if (known) {
-      return {formula: known[0], rows: known.slice(1).map(one => data.names[one]), address: working};
+      return {formula: known[0], rows: known.slice(1).map(one => names[one]), address: working};
     }
     const listed = document.getElementById(working.replace(/^.*#/, ""));
     if (!listed) return null;
@@ -56,7 +56,7 @@
     if (chain.address) {
       const how = make("p", "Worked out: ");
       how.append(make("a", chain.formula || "taken together", {href: chain.address}));
-      body.append(how, make("p", "From:"));
+      body.append(how, make("p", chain.rows.length ? "From:" : "Its rows are listed with the working."));
     }
     body.append(list, close);
     return title;
