@@ -1,18 +1,25 @@
 """The files beside the pages and the page that lists them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from statedfigures.display.records import Column, TableView
 from statedfigures.display.words import Provenance, Quantity
 from statedfigures.reports.downloads import table_files
-from statedfigures.reports.offers import PageShown, json_ld_of, listing, offered_files, size_words
+from statedfigures.reports.offers import (
+    Offered,
+    PageShown,
+    json_ld_of,
+    listing,
+    offered_files,
+    size_words,
+)
 from statedfigures.sources.release import read_release
 
-PARAMETERS = {"scenario": "central"}
 PAGES = (
-    PageShown("1-a.ipynb", "a.html", "Ships: how many"),
+    PageShown("1-a.ipynb", "a.html", "Ships"),
     PageShown("2-b.ipynb", "b.html", "Seals"),
 )
 NOTEBOOKS = {"notebooks/1-a.ipynb": b"{}", "notebooks/2-b.ipynb": b"{}"}
@@ -25,22 +32,17 @@ def table(identity, *values):
 
 
 @pytest.fixture(scope="module")
-def tables():
-    """Read the release."""
-    return read_release("weprotect-2014")
-
-
-@pytest.fixture(scope="module")
-def files():
-    """Write two tables, one of which both pages show."""
+def offered():
+    """Offer two tables, one of which both pages show."""
     both = table("both", 1.0)
-    return table_files({"1-a.ipynb": [both, table("ships", 2.0, 3.0)], "2-b.ipynb": [both]})
+    files = table_files({"1-a.ipynb": [both, table("ships", 2.0, 3.0)], "2-b.ipynb": [both]})
+    return Offered(read_release("weprotect-2014"), {"scenario": "central"}, files, PAGES)
 
 
 @pytest.fixture(scope="module")
-def made(tables, files):
+def made(offered):
     """Make the files."""
-    return offered_files(tables, PARAMETERS, files, PAGES)
+    return offered_files(offered)
 
 
 def test_a_report_offers_its_data_their_description_and_how_to_use_them(made):
@@ -56,12 +58,12 @@ def test_a_report_offers_its_data_their_description_and_how_to_use_them(made):
     }
 
 
-def test_the_same_report_gives_the_same_bytes(made, tables, files):
-    assert offered_files(tables, PARAMETERS, files, PAGES) == made
+def test_the_same_report_gives_the_same_bytes(made, offered):
+    assert offered_files(offered) == made
 
 
-def test_every_file_is_listed_with_its_size_under_each_page_that_shows_it(made, tables, files):
-    shown = listing(tables, PARAMETERS, files, PAGES, made | NOTEBOOKS)
+def test_every_file_is_listed_with_its_size_under_each_page_that_shows_it(made, offered):
+    shown = listing(offered, made | NOTEBOOKS)
     listed = [one for group in shown["groups"] for one in group["offers"]]
 
     assert [[one.name for one in group["offers"]] for group in shown["groups"]] == [
@@ -74,9 +76,10 @@ def test_every_file_is_listed_with_its_size_under_each_page_that_shows_it(made, 
     assert shown["groups"][0]["title"] == "Ships"
 
 
-def test_a_report_without_a_table_offers_no_workbook(tables):
-    made = offered_files(tables, PARAMETERS, (), PAGES)
-    described = json.loads(json_ld_of(tables, PARAMETERS, ()))
+def test_a_report_without_a_table_offers_no_workbook(offered):
+    bare = replace(offered, files=())
+    made = offered_files(bare)
+    described = json.loads(json_ld_of(bare))
 
     assert not [path for path in made if path.endswith(".xlsx")]
     assert all(each["contentUrl"] for each in described["distribution"])

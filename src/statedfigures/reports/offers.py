@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -18,6 +18,7 @@ from statedfigures.sources.records import ReleaseTables
 PAGE = "downloads"
 FILE = f"{PAGE}.html"
 TITLE = "Downloads"
+DESCRIPTION = "Every table and chart of the report as data, how to cite it, and its licences"
 TEMPLATE = "downloads.html.j2"
 _KIB = 1024
 
@@ -30,10 +31,34 @@ class PageShown:
     address: str
     title: str
 
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the offers of an edition are made from.
+
+    Attributes
+    ----------
+    tables
+        Tables of the release.
+    parameters
+        The parameters that all pages share.
+    files
+        The CSV files; see `downloads.table_files`.
+    pages
+        The pages, in their order.
+    """
+
+    tables: ReleaseTables
+    parameters: Mapping[str, Value]
+    files: tuple[TableFile, ...]
+    pages: tuple[PageShown, ...]
+
     @property
-    def short_title(self) -> str:
-        """The title up to its colon."""
-        return self.title.partition(":")[0]
+    def workbook(self) -> str:
+        """Path of the workbook; empty where there is no table for it."""
+        if not sheet_tables(self.files):
+            return ""
+        return workbook_path(self.tables.description.id, self.parameters.get("scenario", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +91,8 @@ def size_words(count: int) -> str:
     return f"{count / _KIB / _KIB:.1f} MB"
 
 
-def offered_files(
-    tables: ReleaseTables,
-    parameters: Mapping[str, Value],
-    files: Sequence[TableFile],
-    pages: Sequence[PageShown],
-) -> dict[str, bytes]:
+def offered_files(offered: Offered) -> dict[str, bytes]:
     """Make the files beside the pages, except the executed notebooks.
-
-    Parameters
-    ----------
-    tables
-        Tables of the release.
-    parameters
-        The parameters that all pages share.
-    files
-        The CSV files; see `downloads.table_files`.
-    pages
-        The pages, in their order.
 
     Returns
     -------
@@ -92,18 +101,23 @@ def offered_files(
         there is a table for it, data package and CSV on the Web metadata,
         citation and licences.
     """
+    tables, parameters, files = offered.tables, offered.parameters, offered.files
     release = tables.description
     made = {one.path: one.content for one in files}
-    if sheet_tables(files):
-        made[workbook_of(tables, parameters)] = workbook_bytes(
+    if offered.workbook:
+        made[offered.workbook] = workbook_bytes(
             files,
-            {page.notebook: page.short_title for page in pages},
+            {page.notebook: page.title for page in offered.pages},
             title=citation.title_of(release),
             about=[
                 metadata.describe(tables),
                 f"This is the {citation.edition_words(release, parameters)}.",
                 "Tables too long for a sheet are given as CSV files only.",
-                *(f"{one.covers}: {one.title}. {one.address}" for one in _data_licences(tables)),
+                *(
+                    f"{one.covers}: {one.title}. {one.address}"
+                    for one in licences.licences_of(tables)
+                    if one is not licences.CODE
+                ),
                 f"Cite as: {citation.citation_words(release, parameters)}",
             ],
             author=licences.AUTHORS,
@@ -117,32 +131,20 @@ def offered_files(
     return made
 
 
-def workbook_of(tables: ReleaseTables, parameters: Mapping[str, Value]) -> str:
-    """Give the path of the workbook of an edition."""
-    return workbook_path(tables.description.id, parameters.get("scenario", ""))
-
-
-def json_ld_of(
-    tables: ReleaseTables, parameters: Mapping[str, Value], files: Sequence[TableFile]
-) -> Markup:
+def json_ld_of(offered: Offered) -> Markup:
     """Give the schema.org description of an edition's data; see `metadata.dataset_json_ld`."""
-    workbook = workbook_of(tables, parameters) if sheet_tables(files) else ""
-    return metadata.dataset_json_ld(tables, parameters, files, workbook)
+    return metadata.dataset_json_ld(
+        offered.tables, offered.parameters, offered.files, offered.workbook
+    )
 
 
-def listing(
-    tables: ReleaseTables,
-    parameters: Mapping[str, Value],
-    files: Sequence[TableFile],
-    pages: Sequence[PageShown],
-    made: Mapping[str, bytes],
-) -> dict[str, Any]:
+def listing(offered: Offered, made: Mapping[str, bytes]) -> dict[str, Any]:
     """Give what the page of downloads shows.
 
     Parameters
     ----------
-    tables, parameters, files, pages
-        As for `offered_files`.
+    offered
+        What the offers are made from.
     made
         Every file of the site so far, for its size.
 
@@ -153,41 +155,40 @@ def listing(
         offers of each page), ``citation``, ``bibtex``, ``licences`` and
         ``elsewhere`` for the template.
     """
-    release = tables.description
+    release = offered.tables.description
+    rows = {one.path: f"{one.row_count:,}" for one in offered.files}
 
-    def offer(path: str, words: str, rows: str = "") -> Offer:
-        return Offer(path, words, size_words(len(made[path])), rows)
+    def offer(path: str, words: str) -> Offer:
+        return Offer(path, words, size_words(len(made[path])), rows.get(path, ""))
 
-    whole = [
-        (workbook_of(tables, parameters), "Every table, one on a sheet, as a workbook"),
+    whole = (
+        (offered.workbook, "Every table, one on a sheet, as a workbook"),
         (PROJECTIONS_FILE, "Every projected quantile of every series in long form"),
         (metadata.PACKAGE_FILE, "Data package: fields, types and units of every CSV file"),
         (metadata.CSVW_FILE, "The same as CSV on the Web metadata"),
         (citation.BIBTEX_FILE, "How to cite this edition, for BibTeX"),
         (citation.CFF_FILE, "How to cite this edition, as a citation file"),
         (licences.FILE, "Which licence is for what"),
-    ]
-    long_rows = {one.path: f"{one.row_count:,}" for one in files}
-    groups = []
-    for page in pages:
-        offers = [offer(f"notebooks/{page.notebook}", "The notebook as it was run")]
-        offers += [
-            offer(one.path, one.title, f"{one.row_count:,}")
-            for one in files
-            if page.notebook in one.notebooks
-        ]
-        groups.append({"title": page.short_title, "address": page.address, "offers": offers})
+    )
     return {
-        "whole": [
-            offer(path, words, long_rows.get(path, "")) for path, words in whole if path in made
+        "whole": [offer(path, words) for path, words in whole if path in made],
+        "groups": [
+            {
+                "title": page.title,
+                "address": page.address,
+                "offers": [
+                    offer(f"notebooks/{page.notebook}", "The notebook as it was run"),
+                    *(
+                        offer(one.path, one.title)
+                        for one in offered.files
+                        if page.notebook in one.notebooks
+                    ),
+                ],
+            }
+            for page in offered.pages
         ],
-        "groups": groups,
-        "citation": citation.citation_words(release, parameters),
+        "citation": citation.citation_words(release, offered.parameters),
         "bibtex": made[citation.BIBTEX_FILE].decode(),
-        "licences": licences.licences_of(tables),
+        "licences": licences.licences_of(offered.tables),
         "elsewhere": licences.ELSEWHERE,
     }
-
-
-def _data_licences(tables: ReleaseTables) -> tuple[licences.Licence, ...]:
-    return tuple(one for one in licences.licences_of(tables) if one is not licences.CODE)

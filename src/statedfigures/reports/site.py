@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ from statedfigures.display.payload import record_of
 from statedfigures.display.periods import day_of
 from statedfigures.display.records import MIME_TYPE, Answer, Chart, TableView
 from statedfigures.display.svg import stylesheet
+from statedfigures.reports import offers
 from statedfigures.reports.about import ABOUT_PAGES, about_pages, compared_scenarios
-from statedfigures.reports.downloads import PROJECTIONS_FILE, data_files
+from statedfigures.reports.downloads import PROJECTIONS_FILE, table_files
 from statedfigures.reports.front import answer_card, front_panel
 from statedfigures.reports.limits import Value
 from statedfigures.reports.notebooks import Notebook
@@ -22,6 +24,8 @@ from statedfigures.reports.parameters import shared_parameters
 from statedfigures.reports.register_words import panel_data, references_of
 from statedfigures.reports.scrub import without_injected_parameters
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
+
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class Site:
     @property
     def about(self) -> tuple[PageEntry, ...]:
         """The pages about the report, as the foot of every page names them."""
-        return tuple(PageEntry(page, title) for page, title in ABOUT_PAGES)
+        named = ((offers.PAGE, offers.TITLE), *ABOUT_PAGES)
+        return tuple(PageEntry(page, title) for page, title in named)
 
     @property
     def name(self) -> str:
@@ -125,7 +130,8 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
     -------
     dict
         Path inside the site to content: ``index.html``, a page for each
-        notebook, the pages about the report, ``notebooks/`` and ``data/``.
+        notebook, the pages about the report, ``notebooks/``, ``data/`` and
+        what describes them; see `offers.offered_files`.
 
     Raises
     ------
@@ -146,7 +152,16 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
         content_security_policy=pages.content_security_policy(script),
     )
     shown = {run.notebook.page: records_of(run.executed) for run in runs}
-    files = data_files({run.notebook.path.name: shown[run.notebook.page] for run in runs})
+    offered = offers.Offered(
+        tables=tables,
+        parameters=shared_parameters({run.notebook.page: run.parameters for run in runs}),
+        files=table_files({run.notebook.path.name: shown[run.notebook.page] for run in runs}),
+        pages=tuple(
+            offers.PageShown(run.notebook.path.name, entry.address, entry.short_title)
+            for run, entry in zip(runs, site.pages, strict=True)
+        ),
+    )
+    files = offers.offered_files(offered)
     exporter = pages.PageExporter()
     shared = _shared_entries(runs)
     meanings = {entry.name: (entry.value, entry.help) for entry in shared}
@@ -176,6 +191,16 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
         panel=panel_data(tables, meanings, ()),
     )
     files |= {path: html.encode() for path, html in about.items()}
+    files[offers.FILE] = exporter.template_html(
+        offers.TEMPLATE,
+        site=site,
+        page=offers.PAGE,
+        title=offers.TITLE,
+        description=offers.DESCRIPTION,
+        parameters=shared,
+        panel=panel_data(tables, meanings, ()),
+        **offers.listing(offered, files),
+    ).encode()
     cards = [answer_card(entry, shown[entry.page]) for entry in site.pages]
     files["index.html"] = exporter.template_html(
         "front.html.j2",
@@ -187,13 +212,15 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
         answers=cards,
         projections=PROJECTIONS_FILE in files,
         panel=front_panel(tables, meanings, cards),
+        dataset=offers.json_ld_of(offered),
     ).encode()
     return files
 
 
 def page_stylesheet(template: Path) -> Markup:
     """Give the stylesheet of every page: the template's own, and the colours of the charts."""
-    own = (template / "style.css").read_text(encoding="utf-8").strip()
+    own = (template / "style.css").read_text(encoding="utf-8")
+    own = "\n".join(line.strip() for line in _CSS_COMMENT.sub("", own).splitlines() if line.strip())
     return Markup(f"{own}\n{stylesheet()}")  # noqa: S704 - both are ours
 
 
