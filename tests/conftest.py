@@ -48,3 +48,11 @@ def small_release(tmp_path: Path) -> ReleaseCopy:
     folder = tmp_path / "data" / "small-release"
     shutil.copytree(RELEASES / "small-release", folder)
     return ReleaseCopy(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory):
+    """Keep pages of tests out of the user's cache, and the user's out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STATEDFIGURES_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

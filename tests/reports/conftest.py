@@ -27,8 +27,9 @@ def render_arguments(out: Path, *arguments: str, notebooks: Path = SMALL_NOTEBOO
 def run_render(
     out: Path, *arguments: str, notebooks: Path = SMALL_NOTEBOOKS, **keywords
 ) -> subprocess.CompletedProcess[str]:
-    """Render the small report in a process of its own."""
-    environment = os.environ | keywords.pop("environment", {})
+    """Render the small report in a process of its own, with a cache of its own."""
+    cache = {"STATEDFIGURES_CACHE": str(out.parent / f"{out.name}-cache")}
+    environment = os.environ | cache | keywords.pop("environment", {})
     return subprocess.run(
         render_arguments(out, *arguments, notebooks=notebooks),
         capture_output=True,

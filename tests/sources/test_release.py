@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from statedfigures.errors import DataError, ParameterError
 from statedfigures.sources.descriptor import TABLES
-from statedfigures.sources.release import DATA_VARIABLE, find_release, read_release
+from statedfigures.sources.finding import DATA_VARIABLE, find_release
+from statedfigures.sources.release import read_release
 
 ROOT = Path(__file__).parents[2]
 RELEASES = ROOT / "tests" / "releases"

@@ -47,6 +47,8 @@ import click
     type=click.IntRange(min=1),
     help="Pages run at once.  [default: the number of cores]",
 )
+@click.option("--no-cache", is_flag=True, help="Run every page, and keep none.")
+@click.option("--explain", is_flag=True, help="Say why each page is run or reused.")
 @click.option("--quiet", is_flag=True, help="Show nothing but errors.")
 def render_command(
     release: str | None,
@@ -58,6 +60,8 @@ def render_command(
     data: Path | None,
     notebooks: Path | None,
     jobs: int | None,
+    no_cache: bool,
+    explain: bool,
     quiet: bool,
 ) -> None:
     """Run the notebooks for one set of parameters and publish the report as a site.
@@ -67,8 +71,7 @@ def render_command(
     """
     # Imported here so that --help and the other commands start quickly.
     from statedfigures.errors import ParameterError, RunError
-    from statedfigures.reports.edition import plan_edition, render_edition
-    from statedfigures.reports.progress import Progress
+    from statedfigures.reports.settled import is_published, settle
 
     named = {"release": release, "scenario": scenario, "horizon_year": horizon_year}
     given = {name: text for name, text in named.items() if text is not None}
@@ -77,19 +80,35 @@ def render_command(
             raise ParameterError(
                 f"parameter {name}: is given both as {given[name]!r} and as {text!r}; give it once"
             )
-    plan = plan_edition(given, only=only, out=out, data=data, notebooks_folder=notebooks)
+    settled = settle(given, only=only, out=out, data=data, notebooks_folder=notebooks)
+    where = _short(settled.target / "index.html")
+    if not no_cache and is_published(settled):
+        if not quiet:
+            click.echo(f"nothing to do, the report is as its inputs make it: {where}")
+        return
+    from statedfigures.reports.edition import plan_settled, render_edition
+    from statedfigures.reports.page_cache import PageCache, cache_folder
+    from statedfigures.reports.progress import Progress
+
+    plan = plan_settled(settled)
     pages = [notebook.page for notebook in plan.notebooks]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with Progress(pages, quiet=quiet) as progress:
-            count = render_edition(plan, jobs=jobs or os.cpu_count() or 1, report=progress)
+            count = render_edition(
+                plan,
+                jobs=jobs or os.cpu_count() or 1,
+                report=progress,
+                kept_pages=PageCache(None if no_cache else cache_folder()),
+                explain=click.echo if explain else lambda _: None,
+            )
     except OSError as error:  # such as a full disk
-        where = f"{error.filename}: " if error.filename else ""
+        what = f"{error.filename}: " if error.filename else ""
         raise RunError(
-            f"{where}could not be written or read ({error.strerror or error}); nothing is published"
+            f"{what}could not be written or read ({error.strerror or error}); nothing is published"
         ) from None
     if not quiet:
-        click.echo(f"{count} files published: {_short(plan.target / 'index.html')}")
+        click.echo(f"{count} files published: {where}")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from statedfigures.errors import ParameterError, RunError
+from statedfigures.errors import RunError
 from statedfigures.reports.carried import carried_over
 from statedfigures.reports.limits import Value, allowed_values
 from statedfigures.reports.manifest import (
@@ -18,7 +17,7 @@ from statedfigures.reports.manifest import (
     input_fingerprints,
     manifest_bytes,
 )
-from statedfigures.reports.notebooks import Notebook, discover_notebooks, find_notebooks_folder
+from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.ownership import (
     LOG,
     LOG_BEGINS,
@@ -26,11 +25,12 @@ from statedfigures.reports.ownership import (
     require_ours,
     run_folder,
 )
+from statedfigures.reports.page_cache import PageCache
 from statedfigures.reports.parameters import merge_parameters, shared_parameters
 from statedfigures.reports.publish import publish
-from statedfigures.reports.scratch import scratch_folder
+from statedfigures.reports.reuse import Keeper, standings
+from statedfigures.reports.settled import Settled, settle
 from statedfigures.sources.records import ReleaseTables
-from statedfigures.sources.release import DATA_VARIABLE, find_release, read_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +100,47 @@ def plan_edition(
     InputError
         If a notebook, a parameter, a table or the folder to publish is wrong.
     """
-    folder = (notebooks_folder or find_notebooks_folder(Path.cwd())).resolve()
-    notebooks = discover_notebooks(folder)
-    declared = {notebook.page: notebook.parameters for notebook in notebooks}
-    merged = merge_parameters(declared, given, {}, only=only)
-    shared = shared_parameters(merged)
-    for name in ("release", "scenario"):
-        if not isinstance(shared.get(name), str):
-            raise ParameterError(
-                f"parameter {name}: every notebook must declare it with the same default"
-            )
-    release = str(shared["release"])
-    release_folder = find_release(release, data)
-    tables = read_release(release, data=release_folder.parent)
-    merged = merge_parameters(declared, given, allowed_values(tables), only=only)
-    target = out or folder.parent / "outputs" / release / str(shared["scenario"])
-    target = Path(os.path.abspath(target))
-    require_ours(target)
-    inputs = input_fingerprints(release_folder, [notebook.path for notebook in notebooks])
-    return Plan(tables, release_folder, notebooks, merged, inputs, target)
+    settled = settle(given, only=only, out=out, data=data, notebooks_folder=notebooks_folder)
+    return plan_settled(settled)
 
 
-def render_edition(plan: Plan, *, jobs: int, report: Callable[..., None]) -> int:
-    """Run the notebooks of a plan and publish their site.
+def plan_settled(settled: Settled) -> Plan:
+    """Read the tables for what was settled, and hold the parameters against them.
+
+    Parameters
+    ----------
+    settled
+        What is asked for.
+
+    Returns
+    -------
+    Plan
+        Ready to be run.
+
+    Raises
+    ------
+    InputError
+        If a parameter, a table or the folder to publish is wrong.
+    """
+    from statedfigures.sources.release import read_release
+
+    folder = settled.release_folder
+    tables = read_release(folder.name, data=folder.parent)
+    allowed = allowed_values(tables)
+    merged = merge_parameters(settled.declared, settled.given, allowed, only=settled.only)
+    require_ours(settled.target)
+    return Plan(tables, folder, settled.notebooks, merged, settled.inputs, settled.target)
+
+
+def render_edition(
+    plan: Plan,
+    *,
+    jobs: int,
+    report: Callable[..., None],
+    kept_pages: PageCache,
+    explain: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Run the notebooks of a plan that must be run, and publish their site.
 
     Parameters
     ----------
@@ -132,6 +150,10 @@ def render_edition(plan: Plan, *, jobs: int, report: Callable[..., None]) -> int
         How many pages are run at once.
     report
         Is told of every change of a page's state.
+    kept_pages
+        The cache, from which pages are taken and in which they are kept.
+    explain
+        Is told in words what is done about each page, and why.
 
     Returns
     -------
@@ -144,40 +166,26 @@ def render_edition(plan: Plan, *, jobs: int, report: Callable[..., None]) -> int
         If a notebook failed or the site could not be written; nothing is
         published then.
     """
-    from statedfigures.reports.execution import (
-        PageProgress,
-        State,
-        execute_notebooks,
-    )
-    from statedfigures.reports.kernels import KernelHouse
-    from statedfigures.reports.scrub import scrub_notebook
+    from statedfigures.reports.execution import PageProgress, State
     from statedfigures.reports.site import Run, site_files
+    from statedfigures.reports.working import keep_pages, work_pages
 
-    began = time.monotonic()
+    began = time.time()
     claim_run_folder(plan.target)
+    data = plan.release_folder.parent.resolve()
     wanted = [notebook for notebook in plan.notebooks if notebook.page in plan.parameters]
-    settings = {DATA_VARIABLE: str(plan.release_folder.parent.resolve())}
-    with (
-        scratch_folder() as scratch,
-        KernelHouse(settings) as house,
-    ):
-        executed = execute_notebooks(
-            wanted,
-            plan.parameters,
-            house,
-            scratch=scratch,
-            failed=plan.run_folder,
-            jobs=jobs,
-            report=report,
-        )
-    runs, messages = [], []
+    standing = standings(wanted, plan.parameters, data, kept_pages)
+    for one in standing:
+        explain(str(one))
+    worked = work_pages(
+        standing, plan.parameters, data, failed=plan.run_folder, jobs=jobs, report=report
+    )
+    runs = []
     carried = carried_over(plan.target, plan.notebooks, plan.parameters, plan.inputs)
     for notebook in plan.notebooks:
         page = notebook.page
-        if page in executed:
-            scrubbed, said = scrub_notebook(executed[page], page)
-            runs.append(Run(notebook, plan.parameters[page], scrubbed))
-            messages.append(f"{notebook.path.name}:\n{said}" if said else "")
+        if page in worked:
+            runs.append(Run(notebook, plan.parameters[page], worked[page].executed))
         elif page in carried:
             runs.append(Run(notebook, *carried[page]))
             report(PageProgress(page, State.REUSED))
@@ -185,8 +193,10 @@ def render_edition(plan: Plan, *, jobs: int, report: Callable[..., None]) -> int
     files[FILE] = edition_manifest(plan, runs, files)
     require_unchanged(plan)
     publish(files, plan.target)
-    seconds = time.monotonic() - began
-    keep_log(plan, f"{LOG_BEGINS.decode()}{seconds:.1f} s\n{''.join(messages)}")
+    keep_pages(standing, plan.parameters, worked, Keeper(kept_pages, data, began))
+    said = [(one.notebook.path.name, worked[one.page].messages) for one in standing]
+    messages = "".join(f"{name}:\n{words}" for name, words in said if words)
+    keep_log(plan, f"{LOG_BEGINS.decode()}{time.time() - began:.1f} s\n{messages}")
     return len(files)
 
 

@@ -115,6 +115,11 @@ def execute_notebooks(
     return {page: future.result() for page, future in futures.items()}
 
 
+def reads_file(scratch: Path, page: str) -> Path:
+    """Give the file in which the kernel of a page notes what it reads."""
+    return scratch / f"{page}.reads"
+
+
 @dataclass(frozen=True, slots=True)
 class _Runner:
     """Runs one notebook at a time; several threads share it."""
@@ -140,7 +145,9 @@ class _Runner:
                 kernel_name=KERNEL_NAME,
                 progress_bar=False,
                 start_timeout=START_SECONDS,
-                kernel_manager_class=self.house.manager_class(),
+                kernel_manager_class=self.house.manager_class(
+                    reads_file(self.scratch, notebook.page)
+                ),
                 resources={"metadata": {"path": str(notebook.path.parent.resolve())}},
                 coalesce_streams=True,
                 ipython_hist_file=":memory:",

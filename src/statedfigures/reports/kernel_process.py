@@ -14,9 +14,12 @@ if __name__ == "__main__":
     # notebook's folder here once its own imports are done.
     del sys.path[0]
 
+import os
 from typing import Any
 
 from ipykernel import iostream, kernelapp
+
+from statedfigures.reports.kernel_reads import watch_files
 
 
 class PortlessIOPubThread(iostream.IOPubThread):
@@ -27,6 +30,21 @@ class PortlessIOPubThread(iostream.IOPubThread):
         super().__init__(socket, pipe=False, **keywords)  # type: ignore[no-untyped-call]
 
 
-if __name__ == "__main__":
+def run_kernel(arguments: list[str]) -> None:
+    """Be a kernel until it is told to end.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line, beginning with ``-f`` and the connection file.
+    """
     kernelapp.IOPubThread = PortlessIOPubThread  # type: ignore[attr-defined, assignment]
-    kernelapp.launch_new_instance()
+    application = kernelapp.IPKernelApp.instance()
+    application.initialize(arguments)  # type: ignore[no-untyped-call]
+    # Only now, since what the kernel does to begin is no doing of the notebook.
+    watch_files(os.path.dirname(arguments[1]))
+    application.start()  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    run_kernel(sys.argv[1:])

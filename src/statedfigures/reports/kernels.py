@@ -20,6 +20,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from statedfigures.reports.scratch import scratch_folder
+from statedfigures.sources.watching import READS_VARIABLE
 
 KERNEL_NAME = "python3"
 _PROCESS = Path(__file__).with_name("kernel_process.py")
@@ -91,8 +92,14 @@ class KernelHouse:
         """End what still runs."""
         self.close()
 
-    def manager_class(self) -> type[AsyncKernelManager]:
-        """Give the class of kernel manager that papermill is to use."""
+    def manager_class(self, reads: Path) -> type[AsyncKernelManager]:
+        """Give the class of kernel manager that papermill is to use for a notebook.
+
+        Parameters
+        ----------
+        reads
+            File in which the kernel notes what the notebook reads.
+        """
         house = self
 
         class LocalKernelManager(AsyncKernelManager):
@@ -106,7 +113,8 @@ class KernelHouse:
                     connection_file=str(room / "kernel.json"),
                     kernel_spec_manager=_OwnKernelSpecManager(),
                 )
-                self._environment = settled_environment(room, house._settings)
+                settings = house._settings | {READS_VARIABLE: str(reads)}
+                self._environment = settled_environment(room, settings)
 
             async def start_kernel(self, **keywords: Any) -> None:  # type: ignore[override]
                 await super().start_kernel(env=self._environment, **keywords)

@@ -10,8 +10,8 @@ from statedfigures.analysis.fingerprints import fingerprint_of
 from statedfigures.analysis.reviews import DECISIONS
 from statedfigures.errors import ParameterError
 from statedfigures.sources.cells import nearest_of, quoted
+from statedfigures.sources.finding import find_release
 from statedfigures.sources.records import ReleaseTables, Review
-from statedfigures.sources.release import find_release
 from statedfigures.sources.reviews import append_reviews, formula_in
 
 FORMULA = "begins like a formula of a spreadsheet"

@@ -2,78 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from statedfigures.errors import DataError, Fault, ParameterError
-from statedfigures.sources.cells import nearest_of, quoted
+from statedfigures.errors import DataError, Fault
+from statedfigures.sources.cells import quoted
 from statedfigures.sources.description import read_description
-from statedfigures.sources.descriptor import FILE as DESCRIPTOR_FILE
 from statedfigures.sources.descriptor import TABLES, TableDescription, read_descriptor
 from statedfigures.sources.files import decode_text, read_bytes, split_rows
+from statedfigures.sources.finding import DESCRIPTOR_FILE, find_release
 from statedfigures.sources.keys import dangling_references, repeated_keys
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
 from statedfigures.sources.references import table_faults
 from statedfigures.sources.rules import row_faults
 from statedfigures.sources.tables import TableRows, match_columns, read_records
+from statedfigures.sources.watching import unnoted, watched
 
-DATA_VARIABLE = "STATEDFIGURES_DATA"
 DESCRIPTION_FILE = "release.toml"
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KEYS: Mapping[str, str] = {"paragraphs": "locator"}
 _WITHOUT_KEY = ("mentions", "reviews", "tor_monthly_users")
-
-
-def find_release(release: str, data: Path | None = None) -> Path:
-    """Find the folder of a release.
-
-    Parameters
-    ----------
-    release
-        Id of the release, which is the name of its folder: small letters,
-        digits and single hyphens.
-    data
-        Folder that holds the releases. By default the one that the environment
-        variable ``STATEDFIGURES_DATA`` names, or else the nearest folder
-        ``data`` in the current folder or one above it that holds the release.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder of the release.
-
-    Raises
-    ------
-    ParameterError
-        If the id is not a plain name, there is no such release, or the folder
-        cannot be read.
-    """
-    if not isinstance(release, str) or not _SLUG.fullmatch(release):
-        raise ParameterError(
-            f"release: {quoted(str(release))} is not the id of a release; "
-            "ids are small letters and digits joined by single hyphens, like weprotect-2014"
-        )
-    places = [data] if data is not None else _data_folders()
-    try:
-        for place in places:
-            if (place / release / DESCRIPTOR_FILE).exists():
-                return place / release
-        if len(places) == 1 and not places[0].is_dir():
-            raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
-        known = {
-            path.parent.name for place in places for path in place.glob(f"*/{DESCRIPTOR_FILE}")
-        }
-    except OSError as error:
-        raise ParameterError(
-            f"data: the folder of the releases cannot be read ({error.strerror}); "
-            "give yourself permission or name another"
-        ) from None
-    where = f"in {places[0].name}/" if len(places) == 1 else "in a folder data/ here or above"
-    remedy = nearest_of(release, known) if known else "go to the folder that holds data/"
-    raise ParameterError(f"release: there is no release {quoted(release)} {where}; {remedy}")
 
 
 def read_release(release: str, *, data: Path | None = None) -> ReleaseTables:
@@ -105,6 +53,13 @@ def read_release(release: str, *, data: Path | None = None) -> ReleaseTables:
     references look wrong too.
     """
     folder = find_release(release, data)
+    with unnoted():
+        tables = _read_all(folder, release)
+    return watched(tables, DESCRIPTION_FILE, DESCRIPTOR_FILE)
+
+
+def _read_all(folder: Path, release: str) -> ReleaseTables:
+    """Read and validate all tables of the folder of a release."""
     faults: list[Fault] = []
     description: ReleaseDescription | None = None
     try:
@@ -163,11 +118,3 @@ def _gather(
     if faults:
         raise DataError(faults)
     return ReleaseTables(description=description, **keyed)
-
-
-def _data_folders() -> list[Path]:
-    """Give the folders in which releases are looked for, the nearest first."""
-    if named := os.environ.get(DATA_VARIABLE):
-        return [Path(named)]
-    here = Path.cwd()
-    return [folder / "data" for folder in (here, *here.parents)]
