@@ -1,6 +1,8 @@
 """One set of pins: the lock, the conda environment and the installed packages agree."""
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -56,3 +58,25 @@ def test_every_pin_of_the_lock_has_a_hash():
 @pytest.mark.parametrize("name", ["CITATION.cff", "CHANGELOG.md"])
 def test_the_version_is_the_same_everywhere(name):
     assert statedfigures.__version__ in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_package_that_the_code_imports_is_required():
+    """What comes with another package today may not come tomorrow."""
+    imported = {
+        name.split(".")[0]
+        for module in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom) and node.module
+            else []
+        )
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    stated = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    required = {re.split(r"[<>=]", one)[0].replace("-", "_").lower() for one in stated}
+    provided = required | {"statedfigures", "bs4"} | set(sys.stdlib_module_names)
+
+    assert {name.lower() for name in imported} - provided == set()
