@@ -15,7 +15,6 @@ from statedfigures.reports.limits import SCENARIOS
 if TYPE_CHECKING:
     from statedfigures.reports.pages import PageExporter
 
-CHANGELOG = "CHANGELOG.md"
 ABOUT_PAGES = (
     ("scenarios", "The three scenarios"),
     ("glossary", "Words used in this report"),

@@ -95,7 +95,7 @@ def render_command(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with Progress(pages, quiet=quiet) as progress:
-            count = render_edition(
+            count, coverage = render_edition(
                 plan,
                 jobs=jobs or os.cpu_count() or 1,
                 report=progress,
@@ -109,6 +109,7 @@ def render_command(
         ) from None
     if not quiet:
         click.echo(f"{count} files published: {where}")
+        click.echo(coverage)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

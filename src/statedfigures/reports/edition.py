@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from statedfigures.errors import RunError
 from statedfigures.reports.carried import carried_over
@@ -16,6 +16,7 @@ from statedfigures.reports.manifest import (
     FILE,
     input_fingerprints,
     manifest_bytes,
+    read_changelog,
 )
 from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.ownership import (
@@ -31,6 +32,9 @@ from statedfigures.reports.publish import publish
 from statedfigures.reports.reuse import Keeper, standings
 from statedfigures.reports.settled import Settled, settle
 from statedfigures.sources.records import ReleaseTables
+
+if TYPE_CHECKING:
+    from statedfigures.reports.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def render_edition(
     report: Callable[..., None],
     kept_pages: PageCache,
     explain: Callable[[str], None] = lambda _: None,
-) -> int:
+) -> tuple[int, Coverage]:
     """Run the notebooks of a plan that must be run, and publish their site.
 
     Parameters
@@ -157,15 +161,16 @@ def render_edition(
 
     Returns
     -------
-    int
-        Number of files published.
+    tuple of int and Coverage
+        Number of files published, and how many numbers on the pages lead back.
 
     Raises
     ------
     RunError
-        If a notebook failed or the site could not be written; nothing is
-        published then.
+        If a notebook failed, a number on a page leads nowhere or the site
+        could not be written; nothing is published then.
     """
+    from statedfigures.reports.coverage import require_coverage
     from statedfigures.reports.execution import PageProgress, State
     from statedfigures.reports.site import Run, site_files
     from statedfigures.reports.working import keep_pages, work_pages
@@ -189,15 +194,18 @@ def render_edition(
         elif page in carried:
             runs.append(Run(notebook, *carried[page]))
             report(PageProgress(page, State.REUSED))
-    files = site_files(runs, plan.tables)
+    files = site_files(runs, plan.tables, read_changelog(plan.notebooks[0].path.parent))
     files[FILE] = edition_manifest(plan, runs, files)
+    made = {run.notebook.page for run in runs}
+    left_out = [one.page for one in plan.notebooks if one.page not in made]
+    coverage = require_coverage(files, left_out)
     require_unchanged(plan)
     publish(files, plan.target)
     keep_pages(standing, plan.parameters, worked, Keeper(kept_pages, data, began))
     said = [(one.notebook.path.name, worked[one.page].messages) for one in standing]
     messages = "".join(f"{name}:\n{words}" for name, words in said if words)
     keep_log(plan, f"{LOG_BEGINS.decode()}{time.time() - began:.1f} s\n{messages}")
-    return len(files)
+    return len(files), coverage
 
 
 def edition_manifest(plan: Plan, runs: Sequence[Any], files: Mapping[str, bytes]) -> bytes:

@@ -16,6 +16,7 @@ from typing import Any
 from statedfigures import __version__
 
 FILE = "manifest.json"
+CHANGELOG = "CHANGELOG.md"
 MARK = "statedfigures"
 SEAL = "sha256_of_the_rest"
 _SHAPE = {
@@ -68,6 +69,12 @@ def lock_fingerprint(start: Path) -> str | None:
     return None
 
 
+def read_changelog(notebooks_folder: Path) -> str:
+    """Read the changelog of the project that some notebooks belong to; empty without one."""
+    path = notebooks_folder.resolve().parent / CHANGELOG
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
 def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[str, Any]:
     """Give the fingerprint of everything that an edition is made from.
 
@@ -75,16 +82,18 @@ def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[
     -------
     dict
         ``tables`` and ``notebooks`` (name to SHA-256; modules that lie beside
-        the notebooks count with them), ``package`` and ``lock`` (SHA-256, or
-        None without a lock), ``python`` (version).
+        the notebooks count with them), ``package``, ``lock`` and ``changelog``
+        (SHA-256, or None where there is none), ``python`` (version).
     """
     paths = list(notebooks)
     paths += sorted(paths[0].parent.glob("*.py"))
+    changelog = read_changelog(paths[0].parent).encode()
     return {
         "tables": table_fingerprints(release_folder),
         "notebooks": {path.name: fingerprint(path.read_bytes()) for path in paths},
         "package": package_fingerprint(),
         "lock": lock_fingerprint(paths[0].resolve().parent),
+        "changelog": fingerprint(changelog) if changelog else None,
         "python": platform.python_version(),
     }
 
