@@ -4,11 +4,14 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from statedfigures.display.delimited import neutralised
 from statedfigures.display.records import Chart, Column, TableView
-from statedfigures.display.words import Provenance, Quantity, Sentence
+from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 from statedfigures.errors import NotebookError
-from statedfigures.reports.downloads import PROJECTION_COLUMNS, csv_bytes, data_files
+from statedfigures.reports.downloads import PROJECTION_COLUMNS, csv_bytes, data_files, table_files
 
 HALF = Quantity("1,200.5", 1200.5, Provenance(("figure:ships_2020",)))
 
@@ -80,3 +83,75 @@ def test_line_breaks_and_quotation_marks_survive():
     rows = [["a", "b"], ['say "ho"', "two\nlines"]]
 
     assert list(csv.reader(io.StringIO(csv_bytes(rows).decode(), newline=""))) == rows
+
+
+def test_a_table_knows_the_notebooks_that_showed_it_and_its_chart():
+    words = sentence("Ships lead")
+    chart = Chart("chart", words, words, "<svg/>", words, table("chart-data"))
+    first, second = table_files({"1-a.ipynb": [table(), chart], "2-b.ipynb": [table()]})
+
+    assert first.notebooks == ("1-a.ipynb", "2-b.ipynb")
+    assert (first.title, first.row_count, first.name) == ("Ships", 1, "ships")
+    assert (second.title, second.chart_title) == ("Ships: Ships lead", "Ships lead")
+
+
+def test_the_long_table_of_all_projections_knows_its_columns_and_its_rows():
+    *_, together = table_files(
+        {
+            "1-a.ipynb": [
+                projections("a", HALF),
+                projections("b", Quantity("7", 7.0, HALF.provenance)),
+            ]
+        }
+    )
+
+    assert together.path == "data/projections.csv"
+    assert together.row_count == 2
+    assert tuple(column.name for column in together.view.columns) == PROJECTION_COLUMNS
+
+
+def read_back(content):
+    """Read a CSV file as any library for it does."""
+    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+
+
+# A lone surrogate is no text; a NUL ends a line for some readers and is refused in tables.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+VALUES = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**12), 10**12)
+
+
+@given(rows=st.lists(st.tuples(TEXTS, VALUES), max_size=8))
+def test_every_csv_file_reads_back_to_the_values_of_its_table(rows):
+    """Texts letter by letter, numbers to ten significant digits."""
+    columns = (Column("label", "Label"), Column("value", "Value", numeric=True))
+    cells = tuple(
+        (label, Quantity("shown otherwise", float(value), HALF.provenance)) for label, value in rows
+    )
+    (one,) = table_files({"1-a.ipynb": [TableView("t", "T", columns, cells)]})
+    header, *found = read_back(one.content)
+
+    assert header == ["label", "value"]
+    assert [label for label, _ in found] == [neutralised(label) for label, _ in rows]
+    assert [float(value) for _, value in found] == pytest.approx(
+        [float(value) for _, value in rows], rel=1e-9, abs=0
+    )
+
+
+@given(start=st.sampled_from("=+-@\t\r\n"), rest=TEXTS, spaces=st.integers(0, 2))
+def test_a_text_that_begins_like_a_formula_is_neutralised_and_nothing_is_lost(start, rest, spaces):
+    text = " " * spaces + start + rest
+    columns = (Column("label", "Label"),)
+    (one,) = table_files({"1-a.ipynb": [TableView("t", "T", columns, ((text,),))]})
+
+    assert read_back(one.content)[1] == [f"'{text}"]
+
+
+@given(value=st.floats(max_value=0, exclude_max=True, allow_infinity=False))
+def test_a_negative_number_stays_a_number(value):
+    columns = (Column("value", "Value", numeric=True),)
+    cell = Quantity("less", value, HALF.provenance)
+    (one,) = table_files({"1-a.ipynb": [TableView("t", "T", columns, ((cell,),))]})
+    field = read_back(one.content)[1][0]
+
+    assert field.startswith("-")
+    assert float(field) == pytest.approx(value, rel=1e-9, abs=0)
