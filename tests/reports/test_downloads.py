@@ -11,9 +11,14 @@ from statedfigures.display.delimited import neutralised
 from statedfigures.display.records import Chart, Column, TableView
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 from statedfigures.errors import NotebookError
-from statedfigures.reports.downloads import PROJECTION_COLUMNS, csv_bytes, data_files, table_files
+from statedfigures.reports.downloads import PROJECTION_COLUMNS, csv_bytes, table_files
 
 HALF = Quantity("1,200.5", 1200.5, Provenance(("figure:ships_2020",)))
+
+
+def data_files(shown):
+    """Give the path and content of every CSV file."""
+    return {one.path: one.content for one in table_files(shown)}
 
 
 def table(identity="ships", label="Ships, tall", value=HALF):

@@ -141,25 +141,6 @@ def _is_long(view: TableView) -> bool:
     return tuple(column.name for column in view.columns) == PROJECTION_COLUMNS
 
 
-def data_files(
-    shown: Mapping[str, Iterable[Answer | Chart | TableView]],
-) -> dict[str, bytes]:
-    """Give the path and content of every CSV file; see `table_files`.
-
-    Parameters
-    ----------
-    shown
-        Name of a notebook to the records that it showed.
-
-    Returns
-    -------
-    dict
-        ``data/<id of the table>.csv`` to content, and ``data/projections.csv``
-        where a table has the columns `PROJECTION_COLUMNS`.
-    """
-    return {one.path: one.content for one in table_files(shown)}
-
-
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     """Write a CSV file as RFC 4180 has it: UTF-8, comma, carriage return and line feed."""
     text = io.StringIO(newline="")

@@ -30,9 +30,10 @@ from statedfigures.reports.sheets import (
 
 FOLDER = "data"
 _COVER, _CONTENTS, _NOTES = "Cover", "Contents", "Notes"
+_NUMBERED = re.compile(r"^\d+-")
 _NOT_SHEET = re.compile(r"[^A-Za-z0-9]+")
 _STAMP = (1980, 1, 1, 0, 0, 0)
-_LONGEST_PAGE = 24
+_LONGEST_STEM = 24
 
 
 def workbook_path(release: str, scenario: object) -> str:
@@ -83,8 +84,7 @@ def workbook_bytes(
     files
         The tables of the report; `sheet_tables` says which become sheets.
     pages
-        Name of a notebook to the short title of its page, of which the
-        sheets take their names.
+        Name of a notebook to the short title of its page.
     title
         Title of the report.
     about
@@ -118,7 +118,7 @@ def _laid_out(
     import gptables  # type: ignore[import-untyped]
     import pandas as pd
 
-    names: dict[str, TableFile] = _sheet_names(sheet_tables(files), pages)
+    names: dict[str, TableFile] = _sheet_names(sheet_tables(files))
     sheets: dict[str, gptables.GPTable] = {}
     used: dict[str, str] = {VALUES_NOTE: NOTES[VALUES_NOTE]}
     titles = [one.title for one in names.values()]
@@ -129,7 +129,7 @@ def _laid_out(
                 formats.append({"column": {"columns": [place], "format": {"num_format": written}}})
         notes, marks = table_notes(one.view)
         used |= notes
-        own = "".join(f"$${key}$$" for key in notes if key.startswith("table-"))
+        own = "".join(f" $${key}$$" for key in notes if key.startswith("table-"))
         again = f" ({one.name})" if titles.count(one.title) > 1 else ""
         sheets[name] = gptables.GPTable(
             table=frame,
@@ -138,7 +138,7 @@ def _laid_out(
             subtitles=[f"Page: {plain(pages.get(one.notebooks[0], ''))}. File: {one.path}"],
             instructions=(
                 "This worksheet contains one table. "
-                f"Numbers in brackets refer to the worksheet Notes.$${VALUES_NOTE}$$"
+                f"Numbers in brackets refer to the worksheet Notes. $${VALUES_NOTE}$$"
             ),
             legend=["[z] means that there is nothing to say here"],
             table_notes=marks,
@@ -179,13 +179,13 @@ def _laid_out(
     return held.getvalue()
 
 
-def _sheet_names(files: Iterable[TableFile], pages: Mapping[str, str]) -> dict[str, TableFile]:
-    """Name each sheet after its page, with a number: no spaces and never too long."""
+def _sheet_names(files: Iterable[TableFile]) -> dict[str, TableFile]:
+    """Name each sheet after its notebook, with a number: ``offences_3`` is never too long."""
     names: dict[str, TableFile] = {}
     counts: dict[str, int] = {}
     for one in files:
-        words = _NOT_SHEET.sub("_", pages.get(one.notebooks[0], "")).strip("_")
-        stem = words[:_LONGEST_PAGE].strip("_") or "Table"
+        page = _NUMBERED.sub("", one.notebooks[0].removesuffix(".ipynb"))
+        stem = _NOT_SHEET.sub("_", page)[:_LONGEST_STEM].strip("_") or "table"
         counts[stem.lower()] = counts.get(stem.lower(), 0) + 1
         names[f"{stem}_{counts[stem.lower()]}"] = one
     return names
