@@ -126,10 +126,12 @@ class PageCache:
         if self._folder is None:
             return
         found: list[tuple[float, int, Path]] = []
-        for path in self._folder.rglob("*"):
-            with suppress(OSError):
-                status = path.lstat()
-                if not path.is_dir():
+        # os.walk passes over folders that another run has deleted meanwhile.
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                with suppress(OSError):
+                    path = Path(folder, name)
+                    status = path.lstat()
                     found.append((status.st_mtime, status.st_size, path))
         size = sum(one[1] for one in found)
         if size <= self._largest:
