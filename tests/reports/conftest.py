@@ -1,5 +1,6 @@
 """The small release and the small notebooks, and one edition rendered from them."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -60,6 +61,24 @@ def edition(tmp_path_factory):
     out = tmp_path_factory.mktemp("edition") / "site"
     finished = run_render(out)
     assert finished.returncode == 0, finished.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory):
+    """Render the whole report once, for all processes that run tests; give its folder."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out = shared / "report" / "site"
+    with (shared / "report.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            command = [sys.executable, "-m", "statedfigures", "render", "--out", str(out)]
+            finished = subprocess.run(
+                command, cwd=TESTS.parent, capture_output=True, text=True, check=False
+            )
+            assert finished.returncode == 0, finished.stderr
+            (shared / "report" / "said").write_text(finished.stdout)
     return out
 
 

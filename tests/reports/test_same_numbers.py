@@ -9,10 +9,7 @@ places are rounded.
 import csv
 import io
 import re
-import subprocess
-import sys
 from math import log10
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -24,21 +21,10 @@ from statedfigures.display.records import Answer, Chart
 from statedfigures.display.words import Quantity
 from statedfigures.reports.site import records_of
 
-ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 # Places are written to a tenth of a point, twice where a shape is moved.
 ROUNDED = 0.13
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    """Render the default report; give its folder."""
-    out = tmp_path_factory.mktemp("report") / "site"
-    command = [sys.executable, "-m", "statedfigures", "render", "--quiet", "--out", str(out)]
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert finished.returncode == 0, finished.stderr
-    return out
 
 
 @pytest.fixture(scope="module")

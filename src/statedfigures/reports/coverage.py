@@ -19,9 +19,7 @@ NUMERAL = re.compile(r"\d+(?:[.,:/\u2019]\d+)*")
 _STRUCTURAL = frozenset({"time", "pre", "code", "cite", "script", "style"})
 _VOID = frozenset({"base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _TELLING = ("alt", "aria-label", "aria-description", "title")
-_CHART_DATA = "table"
-_FILE = "file:"
-_WORKING = "w-"
+_CHART_DATA, _FILE, _WORKING = "table", "file:", "w-"
 
 
 @dataclass(slots=True)
@@ -147,7 +145,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.reading = PageReading()
-        self._open: list[tuple[str, bool]] = []
+        self._open: list[tuple[str, bool, bool]] = []
         self._in_main = 0
         self._caught: list[tuple[int, str, list[str]]] = []
 
@@ -157,7 +155,8 @@ class _Reader(HTMLParser):
         identity = given.get("id", "")
         if identity:
             self.reading.ids.add(identity)
-        covers = tag in _STRUCTURAL or given.get("href", "").startswith("tel:")
+        structural = tag in _STRUCTURAL or given.get("href", "").startswith("tel:")
+        covers = structural
         for address in _addresses(tag, given):
             leads = _leads_back(address)
             covers = covers or leads
@@ -169,7 +168,7 @@ class _Reader(HTMLParser):
         self._tell(tag, given, covers)
         if tag in _VOID:
             return
-        self._open.append((tag, covers))
+        self._open.append((tag, covers, structural))
         self._in_main += tag == "main"
         if "chart-words" in given.get("class", "").split():
             self._caught.append((len(self._open), identity, []))
@@ -182,10 +181,10 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element, and those inside it that need no closing."""
-        if not any(name == tag for name, _ in self._open):
+        if not any(name == tag for name, _, _ in self._open):
             return
         while self._open:
-            name, _ = self._open.pop()
+            name, _, _ = self._open.pop()
             while self._caught and self._caught[-1][0] > len(self._open):
                 _, identity, parts = self._caught.pop()
                 self.reading.words[identity] = " ".join("".join(parts).split())
@@ -199,10 +198,10 @@ class _Reader(HTMLParser):
             parts.append(data)
         if not self._in_main or not (found := NUMERAL.findall(data)):
             return
-        if any(tag in _STRUCTURAL for tag, _ in self._open):
+        if any(structural for _, _, structural in self._open):
             return
         self.reading.numerals += len(found)
-        if not any(covers for _, covers in self._open):
+        if not any(covers for _, covers, _ in self._open):
             self.reading.uncovered.append(" ".join(data.split())[:80])
 
     def _tell(self, tag: str, given: Mapping[str, str], covers: bool) -> None:
