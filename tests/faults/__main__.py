@@ -31,6 +31,7 @@ def main() -> int:
         "kernel": lambda bench: faults.killed_kernels(bench, runs(50)),
         "concurrent": lambda bench: faults.concurrent_runs(bench, runs(20)),
         "manifest": lambda bench: faults.damaged_manifests(bench, runs(20)),
+        "cache": lambda bench: faults.damaged_caches(bench, runs(20)),
         "disk": lambda bench: faults.full_disks(bench, runs(10)),
         "temporary": lambda bench: faults.full_temporary_disks(bench, runs(10)),
         "size": lambda bench: faults.size_limits(bench, runs(5)),

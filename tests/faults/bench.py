@@ -15,7 +15,7 @@ import psutil
 from statedfigures.reports.manifest import differences, read_manifest
 
 TESTS = Path(__file__).parents[1]
-NOTEBOOK = TESTS / "notebooks-small" / "10-seals.ipynb"
+NOTEBOOK = TESTS / "notebooks-small" / "2-ships.ipynb"
 SCENARIOS = ("low", "high")
 LIMIT = 180.0
 
@@ -53,6 +53,7 @@ class Bench:
         self.folder = folder
         self.notebooks = folder / "notebooks"
         self.temporary = folder / "t"
+        self.cache = folder / "cache"
         self.site = folder / "out" / "site"
         for one in (self.notebooks, self.temporary, self.site.parent):
             one.mkdir(parents=True, exist_ok=True)
@@ -61,12 +62,15 @@ class Bench:
             shutil.copy(module, self.notebooks)
 
     def start(self, scenario: str, **keywords: object) -> subprocess.Popen[str]:
-        """Start a render in a session of its own."""
-        environment = {"TMPDIR": str(self.temporary)} | dict(keywords.pop("environment", {}))  # type: ignore[call-overload]
+        """Start a render that runs its page, whatever the cache holds, unless ``cached``."""
+        own = {"TMPDIR": str(self.temporary), "STATEDFIGURES_CACHE": str(self.cache)}
+        environment = own | dict(keywords.pop("environment", {}))  # type: ignore[call-overload]
         arguments = [
             *("--notebooks", str(self.notebooks), "--data", str(TESTS / "releases")),
             *("--out", str(keywords.pop("out", self.site)), "--scenario", scenario, "--quiet"),
         ]
+        if not keywords.pop("cached", False):
+            arguments.append("--no-cache")
         return subprocess.Popen(
             [sys.executable, "-m", "statedfigures", "render", *arguments],
             stdout=subprocess.DEVNULL,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from statedfigures.reports.byte_differences import contents_of
 from statedfigures.reports.manifest import FILE, differences
 from tests.faults.bench import LIMIT, SCENARIOS, Bench, Outcome, descendants, wait_for_end
 
@@ -107,6 +108,30 @@ def damaged_manifests(bench: Bench, runs: int, seed: int = 5) -> Outcome:
         status, told = bench.render("low")
         if status:
             outcome.broken.append(f"run {place + 1}: the rerun ended with {status}: {told}")
+        bench.check(outcome, ("low",), then="low")
+    return outcome
+
+
+def damaged_caches(bench: Bench, runs: int, seed: int = 5) -> Outcome:
+    """Cut the files of the cache short or flip their bits; the edition is the same."""
+    chance = random.Random(seed)  # noqa: S311 - moments, not secrets
+    outcome = Outcome("cache cut short or a bit flipped")
+    bench.render("low", cached=True)
+    clean = contents_of(bench.site)
+    for place in range(runs):
+        bench.render("high", cached=True)
+        damaged = [path for path in sorted(bench.cache.rglob("*")) if path.is_file()]
+        for path in damaged:
+            content = bytearray(path.read_bytes())
+            if place % 2:
+                content = content[: chance.randrange(len(content))]
+            else:
+                content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+            path.write_bytes(content)
+        status, told = bench.render("low", cached=True)
+        outcome.note("cut short" if place % 2 else "bit flipped")
+        if status or contents_of(bench.site) != clean or not damaged:
+            outcome.broken.append(f"run {place + 1}: ended with {status}: {told}")
         bench.check(outcome, ("low",), then="low")
     return outcome
 
