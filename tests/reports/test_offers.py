@@ -1,9 +1,12 @@
 """The files beside the pages and the page that lists them."""
 
+import csv
 import json
 from dataclasses import replace
 
+import frictionless
 import pytest
+from bs4 import BeautifulSoup
 
 from statedfigures.display.records import Column, TableView
 from statedfigures.display.words import Provenance, Quantity
@@ -16,6 +19,7 @@ from statedfigures.reports.offers import (
     offered_files,
     size_words,
 )
+from statedfigures.reports.spreadsheet import read_sheets
 from statedfigures.sources.release import read_release
 
 PAGES = (
@@ -92,3 +96,82 @@ def test_a_report_without_a_table_offers_no_workbook(offered):
 )
 def test_a_size_is_said_in_words(count, words):
     assert size_words(count) == words
+
+
+# The whole report
+
+
+def test_every_file_of_the_whole_report_is_on_the_page_of_downloads(report):
+    """Save the pages, which the navigation leads to."""
+    page = BeautifulSoup((report / "downloads.html").read_text(encoding="utf-8"), "html.parser")
+    linked = {link["href"] for link in page.find("main").find_all("a", href=True)}
+    files = {
+        path.relative_to(report).as_posix()
+        for path in report.rglob("*")
+        if path.is_file() and path.suffix != ".html"
+    }
+
+    assert files - linked == set()
+
+
+def test_the_sizes_and_row_counts_on_the_page_are_those_of_the_files(report):
+    page = BeautifulSoup((report / "downloads.html").read_text(encoding="utf-8"), "html.parser")
+    rows = page.find("main").find_all("tr", attrs={"data-from": True})
+    assert len(rows) > 80
+    for row in rows:
+        path = report / row["data-from"].removeprefix("file:")
+        _, _, count, size = (cell.get_text() for cell in row.find_all(["th", "td"]))
+
+        assert size == size_words(path.stat().st_size)
+        if path.suffix == ".csv":
+            assert count == f"{len(read_csv(path)) - 1:,}"
+
+
+def test_frictionless_finds_the_whole_data_package_valid(report):
+    found = frictionless.validate(str(report / "datapackage.json"))
+
+    assert found.flatten(["fieldName", "message"]) == []
+    assert found.stats["tasks"] == len(list((report / "data").glob("*.csv")))
+
+
+def test_each_sheet_of_the_workbook_holds_what_its_csv_file_holds(report):
+    """Empty cells are marked, symbols are spelt out; numbers are the same numbers."""
+    (book,) = (report / "data").glob("*.xlsx")
+    sheets = read_sheets(book)
+    compared = 0
+    for name, cells in sheets.items():
+        rows = {}
+        for cell in cells:
+            assert not cell.is_formula
+            rows.setdefault(cell.row, []).append(cell.text)
+        source = next((one[0] for one in rows.values() if "File: data/" in one[0]), "")
+        if not source:
+            assert name in {"Cover", "Contents", "Notes"}
+            continue
+        _, *fields = read_csv(report / source.partition("File: ")[2])
+        held = list(rows.values())[-len(fields) :]
+
+        assert [[in_sheet(one) for one in row] for row in fields] == [
+            [as_number(one) for one in row] for row in held
+        ], name
+        compared += 1
+    assert compared > 50
+
+
+def read_csv(path):
+    """Read a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def as_number(text):
+    """Give a number where a text is one."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def in_sheet(field):
+    """Give a field of a CSV file as a sheet holds it."""
+    return as_number({"": "[z]", "%": "percent", "£": "pounds"}.get(field, field.strip()))

@@ -56,9 +56,8 @@ def bibtex_bytes(release: ReleaseDescription, parameters: Mapping[str, Value]) -
         "year": str(release.edition.year),
         "note": _tex(
             f"Data set, {edition_words(release, parameters)}; on {release.publisher}, "
-            f"{release.title}, {release.published.isoformat()}"
+            f"{release.title}, {release.published.isoformat()}, {release.address}"
         ),
-        "howpublished": _tex(release.address),
     }
     key = _NOT_KEY.sub("-", f"statedfigures-{release.id}-{release.edition.year}")
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
