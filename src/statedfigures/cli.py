@@ -19,6 +19,7 @@ import click
 from statedfigures import __version__
 from statedfigures.errors import DataError, StatedFiguresError
 from statedfigures.reports.command import render_command
+from statedfigures.reports.compare_command import compare_command
 from statedfigures.reports.reproduce_command import reproduce_command
 from statedfigures.reports.review_command import review_command
 
@@ -99,6 +100,7 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
 statedfigures.add_command(render_command)
 statedfigures.add_command(review_command)
 statedfigures.add_command(reproduce_command)
+statedfigures.add_command(compare_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

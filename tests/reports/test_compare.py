@@ -1,0 +1,213 @@
+import json
+import math
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from statedfigures import cli
+from statedfigures.reports.manifest import json_bytes, package_fingerprint, table_fingerprints
+
+RELEASES = Path(__file__).parents[1] / "releases"
+SMALL = RELEASES / "small-release"
+
+
+@pytest.fixture
+def run(capsys):
+    """Run ``compare`` about the small release; give status, output and errors."""
+
+    def call(*arguments):
+        options = ("--release", "small-release", "--data", str(RELEASES))
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["compare", *options, *map(str, arguments)])
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def changed(small_release):
+    """Change an assumption that matters, the reason of another, and a figure."""
+    row = small_release.row_of("assumptions", "growth_change_ships")
+    header = small_release.rows("assumptions")[0]
+    before = dict(zip(header, small_release.rows("assumptions")[row - 1], strict=True))
+    middle = (float(before["central"]) + float(before["high"])) / 2
+    small_release.set_cell("assumptions", row, "central", f"{middle:g}")
+    row = small_release.row_of("assumptions", "claim_almost")
+    small_release.set_cell("assumptions", row, "basis", "Another reason.")
+    return small_release
+
+
+def edition(folder, package, *, tables=SMALL, published=None, **parameters):
+    """Write the parts of a published edition that a comparison reads."""
+    (folder / "data").mkdir(parents=True)
+    manifest = {
+        "statedfigures": "0",
+        "release": "small-release",
+        "edition": "2021-04-01",
+        "pages": {},
+        "parameters": {"scenario": "central", "draws": 64, "seed": 1, **parameters},
+        "inputs": {"tables": table_fingerprints(tables), "package": package},
+        "outputs": {},
+    }
+    (folder / "manifest.json").write_bytes(json_bytes(manifest))
+    if published is not None:
+        header = "series,scenario,model,target_year,output_type,output_type_id,value,unit"
+        rows = [f"ships,{s},pool,{y},quantile,{q},{v},ships" for (s, y, q), v in published.items()]
+        (folder / "data" / "projections.csv").write_text("\n".join([header, *rows, ""]))
+    return folder
+
+
+def middle_of(found):
+    return next(one for one in found["headlines"] if one["quantity"] == "middle")
+
+
+def test_a_release_compared_with_itself_differs_in_nothing(run):
+    status, out, _ = run(SMALL, SMALL)
+
+    assert status == 0
+    assert "What differs\n  nothing" in out
+    assert "3 of 3 are the same" in out
+    assert out.endswith("Sentences\n  all the same\n")
+
+
+def test_changed_tables_are_told_with_what_each_change_moved(run, changed):
+    status, out, _ = run(SMALL, changed.folder, "--json")
+    found = json.loads(out)
+
+    assert status == 0
+    assert {one["id"]: sorted(one["fields"]) for one in found["assumptions"]} == {
+        "claim_almost": ["basis"],
+        "growth_change_ships": ["central"],
+    }
+    assert found["parameters"] == found["figures"] == found["other_rows"] == []
+    assert found["code"]["differs"] is False
+    for headline in found["headlines"]:
+        parts = {one["input"]: one["value"] for one in headline["contributions"]}
+        assert math.isclose(sum(parts.values()), headline["new"] - headline["old"], abs_tol=1e-9)
+        assert parts["assumption:claim_almost"] == 0
+    assert middle_of(found)["difference"] > 0
+    (sentences,) = found["sentences"]
+    assert sentences["page"] == "ships"
+    assert len(sentences["old"]) == len(sentences["new"]) >= 1
+
+
+def test_a_changed_figure_is_a_figure_that_differs(run, small_release):
+    row = small_release.row_of("figures", "ships_2020")
+    small_release.set_cell("figures", row, "note", "Looked at again.")
+    found = json.loads(run(SMALL, small_release.folder, "--json")[1])
+
+    assert found["figures"] == [
+        {
+            "id": "ships_2020",
+            "change": "changed",
+            "fields": {"note": {"old": "", "new": "Looked at again."}},
+        }
+    ]
+    assert all(one["difference"] == 0 for one in found["headlines"])
+
+
+def test_two_sets_of_parameters_are_compared(run):
+    status, out, _ = run("scenario=low,draws=64", "scenario=high,draws=64,horizon_year=2024")
+
+    assert status == 0
+    assert "parameter:scenario: low → high" in out
+    assert re.search(r"\+\d+  parameter:scenario", out)
+
+
+def test_an_edition_stands_for_its_tables_and_parameters(run, tmp_path):
+    folder = edition(tmp_path / "old", package_fingerprint(), scenario="high")
+    found = json.loads(run(folder, "draws=64,seed=1", "--json")[1])
+
+    assert found["parameters"] == [{"name": "scenario", "old": "high", "new": "central"}]
+    assert found["code"]["differs"] is False
+
+
+def test_what_other_code_published_is_held_against_the_code_of_today(run, tmp_path):
+    """The old edition stated 1000, 500 and 2000; tables and parameters are the same today."""
+    stated = {
+        ("central", 2025, 0.5): 1000.0,
+        ("pooled", 2025, 0.05): 500.0,
+        ("pooled", 2025, 0.95): 2000.0,
+    }
+    folder = edition(tmp_path / "old", "0" * 64, published=stated, horizon_year=2025)
+    found = json.loads(run(folder, "draws=64,seed=1,horizon_year=2025", "--json")[1])
+
+    assert found["code"]["differs"] is True
+    assert [one["old"] for one in found["headlines"]] == [1000.0, 500.0, 2000.0]
+    for one in found["headlines"]:
+        (part,) = one["contributions"]
+        assert part["input"] == "code"
+        assert part["value"] == pytest.approx(one["new"] - one["old"], abs=1e-9)
+
+
+def test_an_edition_of_other_tables_than_those_here_is_refused(run, tmp_path, changed):
+    folder = edition(tmp_path / "old", package_fingerprint(), tables=changed.folder)
+    status, _, err = run(folder, SMALL)
+
+    assert status == 2
+    assert "was made from other tables than those of small-release here (assumptions.csv" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nowhere", '"nowhere" is no folder of a release or of an edition, and no parameters'),
+        ("scenaro=high", 'parameter "scenaro" is unknown; did you mean "scenario"?'),
+        ("scenario=up", "parameter scenario: 'up' is not one of"),
+        ("draws=1000", "parameter draws: 1000 is not a power of two"),
+        ("horizon_year=2999", "parameter horizon_year: 2999 is out of range"),
+        ("seed=one", "parameter seed: 'one' is not a whole number"),
+        ("seed=1,seed=2", "parameter seed: is given twice"),
+    ],
+)
+def test_a_wrong_side_is_refused_in_words(run, name, told):
+    status, out, err = run(SMALL, name)
+
+    assert (status, out) == (2, "")
+    assert told in err
+
+
+def test_the_page_holds_a_waterfall_for_each_headline_that_moved(run, changed, tmp_path):
+    page = tmp_path / "page.html"
+    status, out, _ = run(SMALL, changed.folder, "--out", page)
+    text = page.read_text(encoding="utf-8")
+
+    assert status == 0
+    moved = out.count("offences (") + out.count("ships (")
+    assert text.count('<figure id="waterfall-ships-') == moved >= 1
+    assert "growth_change_ships" in text
+    assert "<script" not in text
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+    for svg in re.findall(r"<svg.*?</svg>", text, flags=re.DOTALL):
+        ElementTree.fromstring(svg)  # noqa: S314 - our own picture
+
+
+def test_the_same_comparison_gives_the_same_page(run, changed, tmp_path):
+    for name in ("one.html", "two.html"):
+        run(SMALL, changed.folder, "--out", tmp_path / name)
+
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_words_from_the_tables_cannot_become_markup(run, small_release, tmp_path):
+    row = small_release.row_of("assumptions", "damping")
+    small_release.set_cell("assumptions", row, "basis", "<script>alert(1)</script>")
+    page = tmp_path / "page.html"
+    run(SMALL, small_release.folder, "--out", page)
+
+    assert "<script" not in page.read_text(encoding="utf-8")
+
+
+def test_a_page_needs_the_name_of_a_page(run, tmp_path):
+    assert "ends in .html" in run(SMALL, SMALL, "--out", tmp_path / "page.txt")[2]
+
+
+def test_a_release_that_is_spoilt_is_told_by_its_faults(run, small_release):
+    small_release.set_cell("figures", 3, "value", "1,000")
+    status, _, err = run(SMALL, small_release.folder)
+
+    assert status == 2
+    assert "figures.csv, row 3, column value" in err
