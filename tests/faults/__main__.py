@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults import faults
+from tests.faults import disks, faults
 from tests.faults.bench import Bench, Outcome
 
 
@@ -32,10 +32,10 @@ def main() -> int:
         "concurrent": lambda bench: faults.concurrent_runs(bench, runs(20)),
         "manifest": lambda bench: faults.damaged_manifests(bench, runs(20)),
         "cache": lambda bench: faults.damaged_caches(bench, runs(20)),
-        "disk": lambda bench: faults.full_disks(bench, runs(10)),
-        "temporary": lambda bench: faults.full_temporary_disks(bench, runs(10)),
-        "size": lambda bench: faults.size_limits(bench, runs(5)),
-        "read-only": lambda bench: faults.read_only_folders(bench, runs(5)),
+        "disk": lambda bench: disks.full_disks(bench, runs(10)),
+        "temporary": lambda bench: disks.full_temporary_disks(bench, runs(10)),
+        "size": lambda bench: disks.size_limits(bench, runs(5)),
+        "read-only": lambda bench: disks.read_only_folders(bench, runs(5)),
     }
     broken: list[str] = []
     print(f"{'fault':<38} {'runs':>5} {'broken':>7}  how the runs ended", flush=True)  # noqa: T201

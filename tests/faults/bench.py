@@ -54,6 +54,7 @@ class Bench:
         self.notebooks = folder / "notebooks"
         self.temporary = folder / "t"
         self.cache = folder / "cache"
+        self.seconds = 0.0
         self.site = folder / "out" / "site"
         for one in (self.notebooks, self.temporary, self.site.parent):
             one.mkdir(parents=True, exist_ok=True)
@@ -82,17 +83,17 @@ class Bench:
 
     def render(self, scenario: str, **keywords: object) -> tuple[int, str]:
         """Render to the end; give the exit status and what was told."""
+        began = time.monotonic()
         run = self.start(scenario, **keywords)
         _, told = run.communicate(timeout=LIMIT)
+        self.seconds = time.monotonic() - began
         return run.returncode, told
 
-    def duration(self) -> float:
-        """Make the first edition and give the seconds that the second one took."""
+    def prepare(self) -> None:
+        """Make the first editions; ``seconds`` then says how long the last render took."""
         for scenario in SCENARIOS:
-            began = time.monotonic()
             status, told = self.render(scenario)
             assert status == 0, told
-        return time.monotonic() - began
 
     def state(self) -> str:
         """Say what lies in the site: the scenario of the edition, or what is wrong with it."""
@@ -114,6 +115,11 @@ class Bench:
             outcome.broken.append(f"run {outcome.runs}: left behind: {left}")
         if left := sorted(path.name for path in self.temporary.iterdir()):
             outcome.broken.append(f"run {outcome.runs}: left in the temporary folder: {left}")
+
+
+def ended(status: int) -> str:
+    """Say how a run ended."""
+    return {0: "done", 1: "stopped", 2: "refused"}.get(status, f"ended by signal {-status}")
 
 
 def descendants(number: int) -> list[psutil.Process]:

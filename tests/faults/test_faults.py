@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from tests.faults import faults
+from tests.faults import disks, faults
 from tests.faults.bench import Bench
 
 
@@ -38,7 +38,7 @@ def test_a_damaged_cache_changes_nothing(bench):
     assert faults.damaged_caches(bench, 2).broken == []
 
 
-@pytest.mark.parametrize("fault", [faults.full_disks, faults.full_temporary_disks])
+@pytest.mark.parametrize("fault", [disks.full_disks, disks.full_temporary_disks])
 def test_a_full_disk_leaves_the_earlier_edition(bench, fault):
     try:
         assert fault(bench, 1).broken == []
@@ -47,11 +47,11 @@ def test_a_full_disk_leaves_the_earlier_edition(bench, fault):
 
 
 def test_a_file_that_cannot_be_written_leaves_the_earlier_edition(bench):
-    assert faults.size_limits(bench, 1).broken == []
+    assert disks.size_limits(bench, 1).broken == []
 
 
 def test_a_read_only_folder_is_told_in_plain_words(bench):
     try:
-        assert faults.read_only_folders(bench, 1).broken == []
+        assert disks.read_only_folders(bench, 1).broken == []
     except PermissionError as error:
         pytest.skip(str(error))
