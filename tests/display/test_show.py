@@ -66,10 +66,10 @@ def test_a_record_shows_itself_as_text_html_and_payload(records):
         assert {"kind", "id", "title", "text", "provenance"} <= set(bundle[MIME_TYPE])
 
 
-def test_a_table_has_a_caption_scoped_headers_and_a_region_that_scrolls(make):
+def test_a_table_has_a_caption_scoped_headers_and_a_part_that_scrolls(make):
     page = Page(show.html(table_figures(make.some_tables().figures.values())))
     scopes = [given.get("scope") for tag, given in page.elements if tag == "th"]
-    region = next(given for _, given in page.elements if given.get("role") == "region")
+    region = next(given for _, given in page.elements if given.get("role") == "group")
 
     assert scopes.count("row") == 2
     assert scopes.count("col") == 7

@@ -83,7 +83,7 @@ def _table_html(view: TableView, scope: str) -> str:
     )
     note = f'<p class="note">{view.note.html(scope)}</p>' if view.note else ""
     return (
-        f'<div class="table-region" role="region" aria-labelledby="{identity}-caption"'
+        f'<div class="table-region" role="group" aria-labelledby="{identity}-caption"'
         f' tabindex="0"><table id="{identity}">'
         f'<caption id="{identity}-caption">{escape(view.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}{download}"

@@ -178,7 +178,7 @@ def cleaned(html: str) -> Markup:
 
 def _foreign(html: Markup) -> Markup:
     return Markup(
-        '<div class="table-region" role="region" aria-label="Output" tabindex="0">{}</div>'
+        '<div class="table-region" role="group" aria-label="Output" tabindex="0">{}</div>'
     ).format(html)
 
 
