@@ -15,7 +15,7 @@ import psutil
 from statedfigures.reports.manifest import differences, read_manifest
 
 TESTS = Path(__file__).parents[1]
-NOTEBOOK = TESTS / "notebooks-small" / "2-ships.ipynb"
+NOTEBOOK = TESTS / "notebooks-small" / "1-figures.ipynb"
 SCENARIOS = ("low", "high")
 LIMIT = 180.0
 
