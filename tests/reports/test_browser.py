@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 WIDTHS = (320, 768, 1440)
-PAGES = ("index", "figures", "ships", "seals")
+PAGES = ("index", "figures", "ships", "seals", "downloads")
 CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
 
 pytestmark = [
