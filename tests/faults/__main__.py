@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults import disks, faults
-from tests.faults.bench import Bench, Outcome
+from tests.faults.bench import SHOWN, Bench, Outcome
 
 
 def main() -> int:
@@ -21,6 +21,7 @@ def main() -> int:
     options.add_argument("--only", default="", help="one of them by its name")
     chosen = options.parse_args()
     scale = chosen.scale
+    SHOWN.append(True)
 
     def runs(number: int) -> int:
         return max(1, round(number * scale))

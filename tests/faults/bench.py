@@ -18,6 +18,7 @@ TESTS = Path(__file__).parents[1]
 NOTEBOOK = TESTS / "notebooks-small" / "1-figures.ipynb"
 SCENARIOS = ("low", "high")
 LIMIT = 180.0
+SHOWN: list[bool] = []
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Outcome:
         """Count a run and how it ended."""
         self.runs += 1
         self.ends[end] = self.ends.get(end, 0) + 1
+        if SHOWN and self.runs % 10 == 0:
+            print(f"{self.fault}: {self.runs} runs, {len(self.broken)} broken", file=sys.stderr)
 
     def row(self) -> str:
         """Give the outcome as a row of a table."""
