@@ -119,6 +119,14 @@ def test_a_chart_and_a_table_with_the_same_data_share_a_sheet():
     assert [one.name for one in sheet_tables(files)] == ["ships", "other"]
 
 
+def test_a_table_whose_rows_all_stand_in_another_is_not_repeated():
+    part, other = table(), table("seals", "Seals")
+    whole = TableView("all", "All", COLUMNS, part.rows + other.rows)
+    files = table_files({"1-a.ipynb": [part, whole, other]})
+
+    assert [one.name for one in sheet_tables(files)] == ["all"]
+
+
 def test_empty_and_long_tables_are_given_as_files_only():
     empty = TableView("empty", "Empty", COLUMNS, ())
     long = TableView("long", "Long", COLUMNS, table().rows * 151)

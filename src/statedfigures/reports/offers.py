@@ -112,7 +112,8 @@ def offered_files(offered: Offered) -> dict[str, bytes]:
             about=[
                 metadata.describe(tables),
                 f"This is the {citation.edition_words(release, parameters)}.",
-                "Tables too long for a sheet are given as CSV files only.",
+                "Tables too long for a sheet, and those whose rows all stand in another one, "
+                "are given as CSV files only.",
                 *(
                     f"{one.covers}: {one.title}. {one.address}"
                     for one in licences.licences_of(tables)

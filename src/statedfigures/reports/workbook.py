@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from statedfigures.display.delimited import csv_rows
 from statedfigures.reports.downloads import TableFile
 from statedfigures.reports.sheets import (
     LONGEST_SHEET,
@@ -58,13 +59,20 @@ def sheet_tables(files: Iterable[TableFile]) -> tuple[TableFile, ...]:
     Returns
     -------
     tuple of TableFile
-        Each table once, also where a chart and a table show the same; none
-        that is empty or too long for a page, which are given as files only.
+        Each table once: none that a chart and a table share twice, and none
+        whose rows all stand in another one. Empty tables and those too long
+        for a page are given as files only.
     """
-    chosen: dict[bytes, TableFile] = {}
-    for one in files:
-        if 0 < len(one.view.rows) <= LONGEST_SHEET:
-            chosen.setdefault(one.content, one)
+    rows = {
+        one: frozenset(map(tuple, csv_rows(one.view)))
+        for one in files
+        if 0 < len(one.view.rows) <= LONGEST_SHEET
+    }
+    chosen: dict[frozenset[tuple[str, ...]], TableFile] = {}
+    for one, held in rows.items():
+        # The header is among the rows, so that only tables of the same columns compare.
+        if not any(held < other for other in rows.values()):
+            chosen.setdefault(held, one)
     return tuple(chosen.values())
 
 
