@@ -24,7 +24,7 @@ TABLES: Mapping[str, str] = {
 _KEYS: Mapping[str, Callable[[Any], str]] = {
     "mention": lambda row: f"{row.locator} {row.token} {row.nth}",
     "month": lambda row: row.month.isoformat(),
-    "review": lambda row: f"{row.assumption} {row.on} {row.by} {row.decision} {row.row}",
+    "review": lambda row: f"{row.assumption}, row {row.row}",
 }
 RELEASE = "release"
 
