@@ -35,7 +35,7 @@ class Outcome:
         self.runs += 1
         self.ends[end] = self.ends.get(end, 0) + 1
         if SHOWN and self.runs % 10 == 0:
-            print(f"{self.fault}: {self.runs} runs, {len(self.broken)} broken", file=sys.stderr)
+            print(f"{self.fault}: {self.runs} runs, {len(self.broken)} broken", file=sys.stderr)  # noqa: T201
 
     def row(self) -> str:
         """Give the outcome as a row of a table."""
