@@ -110,6 +110,7 @@ def test_an_assumption_shows_the_sign_of_percent_only(make):
         (Interval(Fraction(75, 2), Fraction(77, 2)), "percent", "37.5% to 38.5%"),
         (Interval(Fraction(217, 2), Fraction(219, 2)), "percent", "108.5% to 109.5%"),
         (Interval(Fraction(51, 200), Fraction(53, 200)), "percent", "0.255% to 0.265%"),
+        (Interval(Fraction(1457, 200), None), "percent", "at least 7.29%"),
         (Interval(Fraction(347, 3), Fraction(347, 3)), "percent", "116%"),
         (Interval(Fraction(125, 24), None, True), "multiple", "more than 5.21 times"),
         (Interval(None, Fraction(1), high_open=True), "percent", "less than 1%"),

@@ -9,7 +9,7 @@ from statedfigures.analysis.records import Interval
 from statedfigures.display.format import digits, rounded_text, significant, with_unit
 from statedfigures.display.words import Provenance, Quantity
 
-_THOUSAND = 10**3
+_TEN = 10
 _MILLION = 10**6
 _RANGE_FIGURES = 4
 _PERCENT_FIGURES = 3
@@ -49,7 +49,7 @@ def _bound_text(bound: Fraction, unit: str, figures: int | None = None) -> str:
     value = float(bound)
     if unit == "percent":
         # The ends of a rounding, such as 108.5%, are exact and kept; a quotient is rounded.
-        exact = (bound * _THOUSAND).denominator == 1
+        exact = (bound * _TEN).denominator == 1
         return with_unit(digits(value if exact else significant(value, _PERCENT_FIGURES)), unit)
     if bound.denominator == 1 and abs(bound) < _MILLION:
         return with_unit(digits(value if figures is None else significant(value, figures)), unit)
