@@ -195,21 +195,16 @@ def dataset_json_ld(
         Addresses are relative: a site does not know where it will lie.
     """
     release = tables.description
-    offered = [(workbook, WORKBOOK_TYPE, "Every table of the report as a workbook")] * bool(
-        workbook
-    )
-    offered += [(one.path, "text/csv", one.title) for one in files if one.path == PROJECTIONS_FILE]
-    offered.append((PACKAGE_FILE, "application/json", "Data package: every file, described"))
+    offered = [(workbook, WORKBOOK_TYPE)] * bool(workbook)
+    offered += [(one.path, "text/csv") for one in files if one.path == PROJECTIONS_FILE]
+    offered.append((PACKAGE_FILE, "application/json"))
     described = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": f"{title_of(release)}, {edition_words(release, parameters)}",
         "description": describe(tables),
-        "url": "index.html",
         "version": release.edition.isoformat(),
         "datePublished": release.edition.isoformat(),
-        "inLanguage": "en-GB",
-        "isAccessibleForFree": True,
         "license": OWN.address,
         "creator": {"@type": "Organization", "name": AUTHORS},
         "spatialCoverage": release.geography,
@@ -219,12 +214,11 @@ def dataset_json_ld(
             "datePublished": release.published.isoformat(),
             "url": release.address,
             "license": release.licence_address,
-            "publisher": {"@type": "Organization", "name": release.publisher},
         },
         "variableMeasured": [one.title for one in tables.series.values()],
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": path, "encodingFormat": kind, "name": name}
-            for path, kind, name in offered
+            {"@type": "DataDownload", "contentUrl": path, "encodingFormat": kind}
+            for path, kind in offered
         ],
     }
     return Markup(_inside_script(described))  # noqa: S704 - escaped for where it stands
