@@ -137,6 +137,7 @@ def test_a_disputed_assumption_is_marked_where_it_is_named_and_not_at_numbers():
     link = '<a class="quantity" href="assumptions.html#assumption-{}">{}</a>'
     page = link.format("damping", "0.8") + link.format("damping", "damping")
     page += link.format("little_change", "little change")
+    page = f"<p>{page}</p><table><td>{page}</td></table>"
 
     marked = mark_disputed(page, {"damping": "challenged"})
     assert marked.count("(challenged)") == 1

@@ -1,4 +1,4 @@
-"""Disputed assumptions marked wherever a page names them: in tables, workings and charts."""
+"""Disputed assumptions marked wherever a table or a working of a page names them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ _LINK = re.compile(
     r'(<a\b[^>]*\bhref="(?:assumptions\.html)?#assumption-([a-z0-9_]+)"[^>]*>)(.*?)(</a>)',
     re.DOTALL,
 )
+# What begins with a letter: numbers and dates lead to the row too, and do not name it.
+_NAME = re.compile(r"\s*[A-Za-z]")
+# Headings and alternative texts are left as they are: they must say what the picture says.
+_PLACES = re.compile(r'<details class="workings">.*?</details>|<table\b.*?</table>', re.DOTALL)
 
 
 def disputed_assumptions(tables: ReleaseTables) -> Mapping[str, str]:
@@ -45,22 +49,23 @@ def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
     Returns
     -------
     str
-        The page, with the word after each link to a disputed assumption that
-        names it. A link that is a number is left: its working names the row.
+        The page, with the word after each link in a table or a working that
+        names a disputed assumption. A link that is a number is left: its
+        working names the row.
 
     Examples
     --------
-    >>> link = '<a href="assumptions.html#assumption-damping">damping</a>'
-    >>> mark_disputed(link, {"damping": "rejected"}).removeprefix(link)
-    ' <strong class="disputed">(rejected)</strong>'
+    >>> cell = '<table><td><a href="#assumption-damping">damping</a>'
+    >>> mark_disputed(f"{cell}</td></table>", {"damping": "rejected"}).removeprefix(cell)
+    ' <strong class="disputed">(rejected)</strong></td></table>'
     """
     if not disputed:
         return page
 
     def marked(found: re.Match[str]) -> str:
         words = re.sub(r"<[^>]*>", "", found[3])
-        if found[2] not in disputed or not re.search(r"[A-Za-z]{3}", words):
+        if found[2] not in disputed or not _NAME.match(words):
             return found[0]
         return f'{found[0]} <strong class="disputed">({disputed[found[2]]})</strong>'
 
-    return _LINK.sub(marked, page)
+    return _PLACES.sub(lambda place: _LINK.sub(marked, place[0]), page)

@@ -16,6 +16,7 @@ from statedfigures.display.records import MIME_TYPE, Answer, Chart, TableView
 from statedfigures.display.svg import stylesheet
 from statedfigures.reports import offers
 from statedfigures.reports.about import ABOUT_PAGES, about_pages, compared_scenarios
+from statedfigures.reports.disputed import disputed_assumptions, mark_disputed
 from statedfigures.reports.downloads import PROJECTIONS_FILE, table_files
 from statedfigures.reports.front import answer_card, front_panel
 from statedfigures.reports.limits import Value
@@ -163,6 +164,7 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
     )
     files = offers.offered_files(offered)
     exporter = pages.PageExporter()
+    disputed = disputed_assumptions(tables)
     shared = _shared_entries(runs)
     meanings = {entry.name: (entry.value, entry.help) for entry in shared}
     for run in runs:
@@ -181,7 +183,8 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
             "panel": panel_data(tables, meanings, references_of(shown[page])),
         }
         notebook = without_injected_parameters(run.executed)
-        files[f"{page}.html"] = exporter.page_html(notebook, described, site).encode()
+        shown_page = mark_disputed(exporter.page_html(notebook, described, site), disputed)
+        files[f"{page}.html"] = shown_page.encode()
     about = about_pages(
         exporter,
         site=site,
