@@ -122,6 +122,8 @@ def compared_scenarios(shown: Mapping[str, Iterable[Any]]) -> list[tuple[str, Ma
 
 def on_another_page(html: str, address: str) -> Markup:
     """Let what leads to a place on its own page lead there from another one."""
+    # A picture inside a page needs no namespace, and every byte of the first page counts.
+    html = html.replace(' xmlns="http://www.w3.org/2000/svg"', "")
     # Not every address: a picture refers to parts of itself.
     html = html.replace('class="quantity" href="#', f'class="quantity" href="{address}#')
     html = html.replace('data-working="w-', f'data-working="{address}#w-')

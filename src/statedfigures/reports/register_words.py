@@ -15,7 +15,7 @@ from statedfigures.display.periods import month_of
 from statedfigures.display.words import REGISTER_PAGES, Provenance
 from statedfigures.sources.records import Assumption, PublishedFigure, ReleaseTables
 
-MOST_NAMED = 25
+MOST_NAMED = 20
 """Inputs of a working on another page that are named; more are listed there alone."""
 
 _FROM = re.compile(r'data-from="([^"]*)"|href="[^"#]*#([a-z]+)-([^"]+)"')
