@@ -12,7 +12,7 @@ from statedfigures.analysis.scores import register_scores
 from statedfigures.analysis.topics import study_register
 from statedfigures.display.charts_quality import chart_quality_impact
 from statedfigures.display.payload import payload
-from statedfigures.display.reviews import due_words, review_notices, review_words
+from statedfigures.display.reviews import due_words, review_notices, review_words, reviews_sentence
 from statedfigures.display.show import html
 from statedfigures.display.tables_register import table_assumptions, table_assumptions_used
 from statedfigures.reports.disputed import disputed_assumptions, mark_disputed
@@ -58,6 +58,17 @@ def test_each_state_is_told_with_who_and_when():
     assert words(changed(challenged, high=0.99, source="Another.")).endswith(
         "challenged by head of profession on 23 November 2026, changed since: source and range"
     )
+
+
+def test_states_are_counted_in_words():
+    tables = reviewed("growth_persistence", "reject", "Wrong.", reviewed())
+    rest = len(TABLES.assumptions) - 2
+
+    assert str(reviews_sentence(TABLES)) == "Nobody has reviewed any of them yet."
+    assert str(reviews_sentence(tables)) == (
+        f"One reviewed and accepted, one rejected and {rest} never reviewed."
+    )
+    assert "one changed since the review" in str(reviews_sentence(changed(tables, high=0.99)))
 
 
 def test_a_date_of_review_that_has_passed_is_told_beside_it():

@@ -9,6 +9,7 @@ from statedfigures.display.format import capitalised, counted
 from statedfigures.display.outturns import missing_sentence, outturn_sentence
 from statedfigures.display.phrases import joined, lower_first, traced
 from statedfigures.display.records import Answer
+from statedfigures.display.reviews import reviews_sentence
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 from statedfigures.sources.records import Assumption, ReleaseTables
 
@@ -98,23 +99,7 @@ def answer_assumptions(tables: ReleaseTables, sensitivities: Sequence[Sensitivit
                     label=Quantity(lower_first(top.label), None, source),
                 )
             )
-    reviewed = {one.assumption for one in tables.reviews}
-    if not reviewed:
-        said.append(sentence("Nobody has reviewed any of them yet."))
-    else:
-        said.append(
-            sentence(
-                "{count} of them {verb} a review on record.",
-                count=capitalised(
-                    counted(
-                        len(reviewed),
-                        [f"assumption:{one}" for one in sorted(reviewed)],
-                        "count of the assumptions in the table of reviews",
-                    )
-                ),
-                verb="has" if len(reviewed) == 1 else "have",
-            )
-        )
+    said.append(reviews_sentence(tables))
     due = [one for one in rows if one.review_by < tables.description.edition]
     if due:
         said.append(

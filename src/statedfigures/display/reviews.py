@@ -7,11 +7,18 @@ from collections.abc import Iterable, Sequence
 from statedfigures.analysis.reviews import ReviewState, State, review_states
 from statedfigures.display.format import capitalised, counted
 from statedfigures.display.periods import day_of
-from statedfigures.display.phrases import joined, lower_first, traced
+from statedfigures.display.phrases import joined, lower_first, traced, upper_first
 from statedfigures.display.records import Answer
 from statedfigures.display.words import Provenance, Quantity, Sentence, Words, sentence
 from statedfigures.sources.records import ReleaseTables
 
+_IN_STATE = {
+    State.REVIEWED: "reviewed and accepted",
+    State.REJECTED: "rejected",
+    State.CHALLENGED: "challenged",
+    State.STALE: "changed since the review",
+    State.NEVER: "never reviewed",
+}
 _DECIDED = {"accept": "accepted", "challenge": "challenged", "reject": "rejected"}
 
 
@@ -49,6 +56,26 @@ def due_words(review: ReviewState) -> Words:
     reference = f"assumption:{review.assumption.id}"
     day = traced(day_of(review.assumption.review_by), reference)
     return sentence("{day} (overdue)", day=day) if review.overdue else day
+
+
+def reviews_sentence(tables: ReleaseTables) -> Sentence:
+    """Say how many assumptions are in each state of review.
+
+    Parameters
+    ----------
+    tables
+        The tables of the release.
+    """
+    states = review_states(tables).values()
+    if not any(one.last for one in states):
+        return sentence("Nobody has reviewed any of them yet.")
+    counts = []
+    for state, words in _IN_STATE.items():
+        named = [f"assumption:{one.assumption.id}" for one in states if one.state is state]
+        if named:
+            count = counted(len(named), named, "count of the assumptions in this state")
+            counts.append(sentence("{count} {words}", count=count, words=words))
+    return upper_first(sentence("{counts}.", counts=joined(counts)))
 
 
 def review_notices(inputs: Iterable[str], tables: ReleaseTables) -> Answer | None:
