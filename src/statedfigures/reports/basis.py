@@ -24,11 +24,13 @@ from statedfigures.sources.watching import TABLE
 # How a notebook is run and cleaned is part of every result.
 MACHINERY = (
     "execution.py",
-    "forked_kernel.py",
     "kernel_process.py",
     "kernel_reads.py",
     "kernels.py",
+    "provisioner.py",
     "scrub.py",
+    "warm.py",
+    "warm_process.py",
 )
 
 Basis = Mapping[str, str]

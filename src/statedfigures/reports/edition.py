@@ -29,6 +29,7 @@ from statedfigures.reports.ownership import (
 from statedfigures.reports.page_cache import PageCache
 from statedfigures.reports.parameters import merge_parameters, shared_parameters
 from statedfigures.reports.publish import publish
+from statedfigures.reports.quick_imports import import_notebook_formats
 from statedfigures.reports.reuse import Keeper, standings
 from statedfigures.reports.settled import Settled, settle
 from statedfigures.sources.records import ReleaseTables
@@ -171,6 +172,8 @@ def render_edition(
         could not be written; nothing is published then.
     """
     from statedfigures.reports.coverage import require_coverage
+
+    import_notebook_formats()
     from statedfigures.reports.execution import PageProgress, State
     from statedfigures.reports.site import Run, site_files
     from statedfigures.reports.working import keep_pages, work_pages
@@ -201,7 +204,7 @@ def render_edition(
     coverage = require_coverage(files, left_out)
     require_unchanged(plan)
     publish(files, plan.target)
-    keep_pages(standing, plan.parameters, worked, Keeper(kept_pages, data, began))
+    keep_pages(standing, plan.parameters, worked, files, Keeper(kept_pages, data, began))
     said = [(one.notebook.path.name, worked[one.page].messages) for one in standing]
     messages = "".join(f"{name}:\n{words}" for name, words in said if words)
     keep_log(plan, f"{LOG_BEGINS.decode()}{time.time() - began:.1f} s\n{messages}")

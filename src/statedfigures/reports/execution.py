@@ -144,6 +144,9 @@ class _Runner:
                 parameters=dict(parameters),
                 kernel_name=KERNEL_NAME,
                 progress_bar=False,
+                # Else the whole notebook would be written before and after every cell.
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
                 start_timeout=START_SECONDS,
                 kernel_manager_class=self.house.manager_class(
                     reads_file(self.scratch, notebook.page)

@@ -12,14 +12,19 @@ import os
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from statedfigures.reports.provisioner import NAME
 from statedfigures.reports.scratch import scratch_folder
+from statedfigures.reports.warm import WarmProcess, can_fork
 from statedfigures.sources.watching import READS_VARIABLE
 
 KERNEL_NAME = "python3"
@@ -74,18 +79,31 @@ class KernelHouse:
     ----------
     settings
         Environment variables that every kernel is given.
+    warm_modules
+        What is imported once, before the first kernel; each kernel is then
+        forked from there. Without them, and where processes cannot be forked,
+        each kernel is started on its own.
     """
 
-    def __init__(self, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, settings: dict[str, str] | None = None, warm_modules: Iterable[str] = ()
+    ) -> None:
         self._settings = dict(settings or {})
+        self._warm_modules = list(warm_modules)
+        self.warm_process: WarmProcess | None = None
         self._managers: list[AsyncKernelManager] = []
         self._lock = threading.Lock()
         self._held = ExitStack()
         self.closed = False
 
     def __enter__(self) -> KernelHouse:
-        """Make the private folder."""
+        """Make the private folder, and begin to import."""
         self._folder = self._held.enter_context(scratch_folder(_short_folder()))
+        if self._warm_modules and can_fork():
+            room = self._folder / "warm"
+            room.mkdir(mode=0o700)
+            environment = settled_environment(room, self._settings)
+            self.warm_process = WarmProcess(environment, self._warm_modules)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -104,6 +122,8 @@ class KernelHouse:
 
         class LocalKernelManager(AsyncKernelManager):
             """Starts the kernel of this environment in a room of the house."""
+
+            warm_process = house.warm_process
 
             def __init__(self, **traits: Any) -> None:
                 room = house.take_room(self)
@@ -137,6 +157,8 @@ class KernelHouse:
         """Kill every kernel that still runs and delete the private folder."""
         with self._lock:
             self.closed = True
+            if self.warm_process is not None:
+                self.warm_process.close()
             for manager in self._managers:
                 end_kernel(manager)
         self._held.close()
@@ -165,4 +187,11 @@ class _OwnKernelSpecManager(KernelSpecManager):
             argv=[sys.executable, str(_PROCESS), "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": NAME}} if _is_known() else {},
         )
+
+
+@cache
+def _is_known() -> bool:
+    """Say whether Jupyter knows our provisioner; a copy that was not installed has none."""
+    return any(True for _ in entry_points(group="jupyter_client.kernel_provisioners", name=NAME))

@@ -82,6 +82,10 @@ class PageExporter(TemplateExporter):
         environment.filters["page_output"] = output_html
         return environment
 
+    def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Leave the notebook as it is: it was scrubbed, and copying it takes long."""
+        return nb, resources
+
     def page_html(self, notebook: Any, page: dict[str, Any], site: Any) -> str:
         """Give the HTML of a page.
 

@@ -7,7 +7,7 @@ and gives the same answer in every process. Imports inside functions count.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -37,11 +37,13 @@ def modules_of_notebook(
     names: set[str] = set()
     for source in _code_cells(notebook):
         names |= set(imported_names(_without_magics(source)))
-    return reachable(names, folder)
+    modules, others = reachable(frozenset(names), folder)
+    return dict(modules), set(others)
 
 
-def reachable(names: Iterable[str], folder: Path) -> tuple[dict[str, Path], set[str]]:
-    """Follow imports from some names; see `modules_of_notebook`."""
+@cache
+def reachable(names: frozenset[str], folder: Path) -> tuple[dict[str, Path], set[str]]:
+    """Follow imports from some names, once for each set; see `modules_of_notebook`."""
     found: dict[str, Path] = {}
     others: set[str] = set()
     waiting = list(names)
@@ -56,7 +58,7 @@ def reachable(names: Iterable[str], folder: Path) -> tuple[dict[str, Path], set[
         found[name] = path
         parent = name.rpartition(".")[0]
         waiting += [parent] if parent else []
-        waiting += _imports_of_file(path, name, path.stat().st_mtime_ns)
+        waiting += _imports_of_file(path, name)
     return found, others
 
 
@@ -96,11 +98,12 @@ def imported_names(source: str, module: str = "", *, is_package: bool = False) -
 
 
 @cache
-def _imports_of_file(path: Path, module: str, _changed: int) -> tuple[str, ...]:
+def _imports_of_file(path: Path, module: str) -> frozenset[str]:
     source = path.read_text(encoding="utf-8", errors="replace")
-    return tuple(imported_names(source, module, is_package=path.name == "__init__.py"))
+    return frozenset(imported_names(source, module, is_package=path.name == "__init__.py"))
 
 
+@cache
 def _file_of(name: str, folder: Path) -> Path | None:
     """Find the file of a module of the package or beside the notebook."""
     first, *rest = name.split(".")

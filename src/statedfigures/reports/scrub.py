@@ -40,7 +40,7 @@ def scrub_notebook(executed: Any, page: str) -> tuple[Any, str]:
     messages
         Those messages, for the log of the run.
     """
-    notebook = copy.deepcopy(executed)
+    notebook = _copied(executed)
     messages: list[str] = []
     for position, cell in enumerate(notebook.cells):
         injected = INJECTED in cell.metadata.get("tags", [])
@@ -61,6 +61,19 @@ def without_injected_parameters(notebook: Any) -> Any:
         cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])
     ]
     return shown
+
+
+def _copied(executed: Any) -> Any:
+    """Copy a notebook as far as it is changed here; its outputs hold millions of values."""
+    notebook = copy.copy(executed)
+    notebook["cells"] = [copy.copy(cell) for cell in executed.cells]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell["outputs"] = [copy.copy(output) for output in cell.outputs]
+            for output in cell.outputs:
+                if "data" in output:
+                    output["data"] = copy.copy(output.data)
+    return notebook
 
 
 def _cell_id(page: str, position: int, cell: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 from statedfigures.reports.execution import PageProgress, State, execute_notebooks, reads_file
 from statedfigures.reports.kernels import KernelHouse
 from statedfigures.reports.limits import Value
+from statedfigures.reports.notebooks import Notebook
+from statedfigures.reports.reachable import modules_of_notebook
 from statedfigures.reports.reuse import Keeper, Standing, noted_reads
 from statedfigures.reports.scratch import scratch_folder
 from statedfigures.reports.scrub import scrub_notebook
+from statedfigures.reports.warm import modules_to_import
 from statedfigures.sources.finding import DATA_VARIABLE
 
 
@@ -37,6 +41,7 @@ def work_pages(
     failed: Path,
     jobs: int,
     report: Callable[..., None],
+    warm: bool = True,
 ) -> dict[str, Worked]:
     """Give the executed notebook of every page.
 
@@ -54,6 +59,8 @@ def work_pages(
         How many are run at once.
     report
         Is told of every change of a page's state.
+    warm
+        Whether kernels are forked from one process where that is possible.
 
     Returns
     -------
@@ -78,7 +85,8 @@ def work_pages(
     wanted = [one.notebook for one in standing if one.kept is None]
     if not wanted:
         return worked
-    with scratch_folder() as scratch, KernelHouse({DATA_VARIABLE: str(data)}) as house:
+    house = KernelHouse({DATA_VARIABLE: str(data)}, _warm_modules(wanted) if warm else ())
+    with scratch_folder() as scratch, house:
         results = execute_notebooks(
             wanted, parameters, house, scratch=scratch, failed=failed, jobs=jobs, report=report
         )
@@ -88,18 +96,29 @@ def work_pages(
     return worked
 
 
+def _warm_modules(notebooks: Sequence[Notebook]) -> list[str]:
+    """Name what the notebooks import, so that it is imported once for all of them."""
+    ours: set[str] = set()
+    others: set[str] = set()
+    for notebook in notebooks:
+        value = json.loads(notebook.path.read_bytes())
+        modules, libraries = modules_of_notebook(value, notebook.path.parent)
+        ours |= modules.keys()
+        others |= libraries
+    return modules_to_import(ours, others)
+
+
 def keep_pages(
     standing: Sequence[Standing],
     parameters: Mapping[str, Mapping[str, Value]],
     worked: Mapping[str, Worked],
+    files: Mapping[str, bytes],
     keeper: Keeper,
 ) -> None:
-    """Keep the pages that were run, for the next time."""
-    import nbformat
-
+    """Keep the pages that were run, as they are among the files of the site, for next time."""
     for one in standing:
         result = worked[one.page]
         if result.noted is not None:
-            content = nbformat.writes(result.executed).encode()  # type: ignore[no-untyped-call]
+            content = files[f"notebooks/{one.notebook.path.name}"]
             keeper.keep(one, parameters[one.page], content, result.messages, result.noted)
     keeper.kept_pages.trim()
