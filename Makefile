@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help report test lab check lint browser lock clean
+.PHONY: help report test lab check lint browser lock clean faults fuzz pythons
 
 help:
 	@echo "make report   set up, then render the default report into outputs/"
@@ -15,6 +15,9 @@ help:
 	@echo "make check    set up, then validate the tables and list the findings"
 	@echo "make lint     set up, then ruff, mypy and nbstripout"
 	@echo "make lock     compile requirements.lock and environment.yml from pyproject.toml"
+	@echo "make faults   break renders in every way, by the hundred; about an hour"
+	@echo "make fuzz     mutate every table thousands of times"
+	@echo "make pythons  render with other Pythons and compare every byte"
 	@echo "make clean    delete the virtual environment and everything generated"
 
 $(INSTALLED): requirements.lock pyproject.toml
@@ -63,6 +66,18 @@ lock: $(INSTALLED)
 	@{ sed '/^      - -e \.$$/q' environment.yml; \
 		sed -n '/==/{s/ *\\$$//;s/^/      - /;p;}' requirements.lock; } > environment.yml.new
 	@mv environment.yml.new environment.yml
+
+faults: $(INSTALLED)
+	@$(BIN)/python -m tests.faults
+
+# Each table 1,000 times in its cells, rows and columns and 1,000 times in its bytes.
+fuzz: $(INSTALLED)
+	@STATEDFIGURES_FUZZ=1000 $(BIN)/python -m pytest -q tests/fuzz
+
+# Renders with each Python named, in an environment of its own, and compares.
+PYTHONS ?= python3.12 python3.13
+pythons: $(INSTALLED)
+	@$(BIN)/python -m tests.pythons $(PYTHONS)
 
 clean:
 	@rm -rf $(VENV)

@@ -131,7 +131,7 @@ def archive(**members):
 @pytest.mark.parametrize(
     ("one", "other", "said"),
     [
-        (b"abc", b"abcd", "line 1, character 4: the end of the file in the first"),
+        (b"abc", b"abcd", "line 1, character 4: “abc” in the first, “abcd” in the second"),
         (b"\xff\x00", b"\xff\x01", "byte 2: 00 in the first, 01 in the second"),
         (archive(a="1"), archive(a="2"), "in its part a, line 1, character 1: “1” in the first"),
         (archive(a="1"), archive(a="1", b=""), "its part b is only in the second"),

@@ -1,0 +1,81 @@
+"""Render with other Pythons and compare every byte: ``make pythons``.
+
+Each Python gets an environment of its own from requirements.lock, in a
+temporary folder. Files that differ are named with their first difference; the
+manifest always differs, in the one line that names the version of Python.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from statedfigures.reports.byte_differences import contents_of, file_differences
+from statedfigures.reports.manifest import FILE, is_sealed, read_manifest
+
+ROOT = Path(__file__).parents[1]
+_PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+
+
+def environment(python: str, folder: Path) -> Path:
+    """Make an environment from the lock; give its Python."""
+    subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    own = folder / "bin" / "python"
+    lock = str(ROOT / "requirements.lock")
+    subprocess.run([own, *_PIP, "--require-hashes", "-r", lock], check=True)
+    subprocess.run([own, *_PIP, "--no-deps", "--no-build-isolation", str(ROOT)], check=True)
+    return own
+
+
+def render(python: Path, out: Path) -> None:
+    """Render the default report, every page of it."""
+    command = [str(python), "-m", "statedfigures", "render", "--no-cache", "--quiet"]
+    subprocess.run([*command, "--out", str(out)], check=True, cwd=ROOT)
+
+
+def main(pythons: list[str]) -> int:
+    """Render with this Python and each of the others; give the exit status."""
+    status = 0
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        render(Path(sys.executable), base / "this" / "site")
+        this = contents_of(base / "this" / "site")
+        for python in pythons:
+            if shutil.which(python) is None:
+                print(f"{python}: is not installed")  # noqa: T201
+                continue
+            site = base / python.replace("/", "-") / "site"
+            render(environment(python, base / f"env-{site.parent.name}"), site)
+            found = file_differences(this, contents_of(site), ("this Python", python))
+            explained = FILE in found and _only_python_differs(base / "this" / "site", site)
+            if explained:
+                del found[FILE]
+            same = len(this) - len(found) - explained
+            print(f"{python}: identical: {same} of {len(this)} files")  # noqa: T201
+            if explained:
+                print(f"{FILE}: names another version of Python, and nothing else")  # noqa: T201
+            for path, what in found.items():
+                print(f"{path}: {what}")  # noqa: T201
+                status = 1
+    return status
+
+
+def _only_python_differs(one: Path, other: Path) -> bool:
+    """Say whether two manifests differ in the version of Python and so in their seal only."""
+    manifests = [read_manifest(folder) for folder in (one, other)]
+    if not all(manifest and is_sealed(manifest) for manifest in manifests):
+        return False
+    bare = [
+        {key: value for key, value in (manifest or {}).items() if not key.startswith("sha256")}
+        for manifest in manifests
+    ]
+    for manifest in bare:
+        manifest["inputs"] = manifest["inputs"] | {"python": ""}
+    return bare[0] == bare[1]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
