@@ -80,7 +80,6 @@ def package_bytes(
             "title": f"{title_of(release)}, {edition_words(release, parameters)}",
             "description": describe(tables),
             "version": release.edition.isoformat(),
-            "created": f"{release.edition.isoformat()}T00:00:00Z",
             "licenses": [
                 {"title": f"{one.title}: {one.covers}", "path": one.address}
                 for one in licences_of(tables)
