@@ -71,9 +71,15 @@ def about_pages(
     dict
         File name to HTML.
     """
-    shared = {"site": site, "parameters": list(parameters), "panel": panel}
+    shared: dict[str, Any] = {"site": site, "parameters": list(parameters), "panel": panel}
     particular: dict[str, dict[str, Any]] = {
-        "scenarios": {"scenarios": SCENARIOS, "compared": list(compared)},
+        "scenarios": {
+            "scenarios": SCENARIOS,
+            "current": next(
+                (one.value for one in shared["parameters"] if one.name == "scenario"), ""
+            ),
+            "compared": list(compared),
+        },
         "glossary": {"terms": TERMS},
         "changes": {"changes": exporter.prose(_without_title(changelog))},
         "corrections": {
