@@ -29,9 +29,15 @@ _LETTER = 0.53
 
 @cache
 def _rules() -> dict[Any, Any]:
-    """Read the style once; a font that comes with Matplotlib keeps the layout the same."""
+    """Read the style once; a font that comes with Matplotlib keeps the layout the same.
+
+    It starts from Matplotlib's own defaults, so that the settings which a user
+    keeps at home change no chart.
+    """
     style = files("afcharts").joinpath("afcharts.mplstyle")
-    rules: dict[Any, Any] = dict(mpl.rc_params_from_file(str(style), use_default_template=False))
+    rules: dict[Any, Any] = dict(mpl.rc_params_from_file(str(style), use_default_template=True))
+    for left_alone in ("backend", "interactive"):
+        rules.pop(left_alone, None)
     return rules | {
         "font.family": ["DejaVu Sans"],
         "font.size": TEXT,

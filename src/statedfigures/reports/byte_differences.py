@@ -141,7 +141,7 @@ def _excerpt(text: str, start: int, at: int) -> str:
     end = text.find("\n", at)
     stop = min(end if end >= 0 else len(text), at + _AFTER)
     begin = max(start, at - _BEFORE)
-    words = text[begin:stop]
+    words = text[begin:stop].rstrip("\r")
     if not words:
         return "the end of the line" if end >= 0 else "the end of the file"
     return f"“{'…' if begin > start else ''}{words}{'…' if stop == at + _AFTER else ''}”"
