@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -146,7 +147,7 @@ def _yearly_means(tables: ReleaseTables, series: Series) -> Iterator[Later]:
         within = sorted(
             (month for month in months if month.month.year == year), key=lambda one: one.month
         )
-        users = sum(month.mean_daily_users * month.days for month in within)
+        users = math.fsum(month.mean_daily_users * month.days for month in within)
         days = sum(month.days for month in within)
         references = tuple(f"month:{month.month:%Y_%m}" for month in within)
         yield Later(year, users / days, TOR_MONTHS, series.miss_reason, references)
@@ -186,9 +187,9 @@ def _score(
         series=series,
         model=form,
         years=len(later),
-        weighted_interval_score=sum(losses) / len(losses),
+        weighted_interval_score=math.fsum(losses) / len(losses),
         # Where no change was exactly right, nothing can have skill against it.
-        skill=1 - sum(losses) / sum(benchmark) if sum(benchmark) > 0 else 0.0,
+        skill=1 - math.fsum(losses) / math.fsum(benchmark) if math.fsum(benchmark) > 0 else 0.0,
         coverage_50=coverage(FIFTY_PERCENT),
         coverage_90=coverage(NINETY_PERCENT),
     )

@@ -6,6 +6,7 @@ its right what the picture shows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -84,7 +85,7 @@ def draw_rows(chart_id: str, rows: Sequence[Row], scale: Scale, alt: Sentence) -
     longest = max(len(str(row.right)) for row in rows)
     right = min(_RIGHT_MOST, longest * _LETTER + 2 * _PAD)
     heights = [len(lines) * line_height() + _MARK + _GAP for lines in labels]
-    total = sum(heights) + _AXIS
+    total = math.fsum(heights) + _AXIS
     with canvas(chart_id, total) as picture:
         axes = picture.axes(_PAD, 0, WIDTH - 2 * _PAD - right, total)
         plain_axes(axes, baseline=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -212,7 +213,7 @@ def apart(positions: Sequence[float], gap: float) -> list[float]:
 
 
 def _bottom(block: Sequence[float], gap: float) -> float:
-    return sum(block) / len(block) - gap * (len(block) - 1) / 2
+    return math.fsum(block) / len(block) - gap * (len(block) - 1) / 2
 
 
 def _top(block: Sequence[float], gap: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from statedfigures.analysis.records import Sensitivity
@@ -88,7 +89,7 @@ def ask_next(sensitivity: Sensitivity) -> TableView:
         for one in sensitivity.rows
         if one.first_order >= _SMALLEST_SHARE
     )
-    left = _percent(1 - sum(max(0.0, one.first_order) for one in sensitivity.rows))
+    left = _percent(1 - math.fsum(max(0.0, one.first_order) for one in sensitivity.rows))
     note = sentence(
         "The other {left} of the variance is the chance of later years, and what several "
         "assumptions do together: no single answer would remove it.",
