@@ -1,13 +1,19 @@
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from statedfigures import cli
+from statedfigures.display.delimited import csv_rows
+from statedfigures.display.tables_register import table_assumptions
+from statedfigures.reports.downloads import csv_bytes
 from statedfigures.reports.manifest import json_bytes, package_fingerprint, table_fingerprints
+from statedfigures.reports.published_register import published_assumptions
+from statedfigures.sources.release import read_release
 
 RELEASES = Path(__file__).parents[1] / "releases"
 SMALL = RELEASES / "small-release"
@@ -141,6 +147,36 @@ def test_what_other_code_published_is_held_against_the_code_of_today(run, tmp_pa
         (part,) = one["contributions"]
         assert part["input"] == "code"
         assert part["value"] == pytest.approx(one["new"] - one["old"], abs=1e-9)
+
+
+def test_the_register_of_an_edition_is_read_from_what_it_published(run, tmp_path, changed):
+    """The edition was made from the changed tables, which are not among the releases here."""
+    folder = edition(tmp_path / "old", package_fingerprint(), tables=changed.folder)
+    tables = read_release("small-release", data=changed.data)
+    register = csv_bytes(csv_rows(table_assumptions(tables)))
+    (folder / "data" / "assumptions.csv").write_bytes(register)
+
+    by_edition = json.loads(run(SMALL, folder, "--json")[1])
+    by_folder = json.loads(run("draws=4096", changed.folder, "--json")[1])
+
+    assert by_edition["assumptions"] == by_folder["assumptions"]
+    assert {one["id"] for one in by_edition["assumptions"]} == {
+        "claim_almost",
+        "growth_change_ships",
+    }
+    assert middle_of(by_edition)["difference"] != 0
+
+
+def test_a_register_published_unchanged_reads_back_as_it_is(tmp_path):
+    tables = read_release("small-release", data=RELEASES)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "assumptions.csv").write_bytes(
+        csv_bytes(csv_rows(table_assumptions(tables)))
+    )
+
+    assert published_assumptions(tmp_path, tables.assumptions) == tables.assumptions
+    alone = published_assumptions(tmp_path, {})
+    assert alone["damping"] == replace(tables.assumptions["damping"], unit=alone["damping"].unit)
 
 
 def test_an_edition_of_other_tables_than_those_here_is_refused(run, tmp_path, changed):

@@ -6,8 +6,10 @@ import csv
 import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from statedfigures.analysis.contributions import Choices, Side
 from statedfigures.analysis.horizon import default_horizon_year
@@ -16,6 +18,7 @@ from statedfigures.errors import ParameterError
 from statedfigures.reports.limits import Value, allowed_values, require_allowed
 from statedfigures.reports.manifest import package_fingerprint, read_manifest, table_fingerprints
 from statedfigures.reports.parameters import Parameter, read_value
+from statedfigures.reports.published_register import published_assumptions
 from statedfigures.sources.cells import nearest_of, quoted
 from statedfigures.sources.descriptor import FILE as DESCRIPTOR_FILE
 from statedfigures.sources.finding import find_release
@@ -25,6 +28,9 @@ from statedfigures.sources.release import read_release
 # What the notebooks are run with unless told otherwise.
 DEFAULTS: Mapping[str, Value] = {"scenario": "central", "draws": 4096, "seed": 2014}
 TYPES = {"scenario": "str", "horizon_year": "int", "draws": "int", "seed": "int"}
+REGISTER = "assumptions.csv"
+# Tables that may differ without moving a headline: descriptions, and who reviewed what.
+WITHOUT_EFFECT = frozenset({"datapackage.json", "release.toml", "reviews.csv"})
 PROJECTIONS = "data/projections.csv"
 POOL = "pool"
 
@@ -122,22 +128,27 @@ def _choices(tables: ReleaseTables, given: Mapping[str, str]) -> Choices:
     )
 
 
-def _tables_of_edition(
-    name: str, manifest: Mapping[str, object], data: Path | None
-) -> ReleaseTables:
-    """Find the tables that an edition was made from, by their fingerprints."""
-    release, inputs = str(manifest.get("release", "")), manifest.get("inputs")
+def _tables_of_edition(name: str, manifest: Mapping[str, Any], data: Path | None) -> ReleaseTables:
+    """Find the tables that an edition was made from: those here, with its own register."""
+    release = str(manifest["release"])
     folder = find_release(release, data)
-    stated = inputs.get("tables", {}) if isinstance(inputs, dict) else {}
-    here = table_fingerprints(folder)
-    differing = sorted(one for one in stated if here.get(one) != stated[one])
-    if differing:
+    stated, here = manifest["inputs"].get("tables", {}), table_fingerprints(folder)
+    differing = {one for one in stated if here.get(one) != stated[one]}
+    tables = read_release(release, data=folder.parent)
+    if not differing:
+        return tables
+    register = published_assumptions(Path(name), tables.assumptions)
+    if register is None or differing - WITHOUT_EFFECT - {REGISTER}:
         raise ParameterError(
             f"{name}: was made from other tables than those of {release} here "
-            f"({', '.join(differing)} differ); name the folder that holds its tables instead, "
-            "or the folder above it with --data"
+            f"({', '.join(sorted(differing))} differ); name the folder that holds its tables "
+            "instead, or the folder above it with --data"
         )
-    return read_release(release, data=folder.parent)
+    return replace(
+        tables,
+        assumptions=register if REGISTER in differing else tables.assumptions,
+        description=replace(tables.description, edition=date.fromisoformat(manifest["edition"])),
+    )
 
 
 def _published(folder: Path) -> dict[tuple[str, str, int, float], float]:
