@@ -247,3 +247,16 @@ def test_a_release_that_is_spoilt_is_told_by_its_faults(run, small_release):
 
     assert status == 2
     assert "figures.csv, row 3, column value" in err
+
+
+def test_the_digits_of_a_file_are_no_change_of_the_code(run, tmp_path):
+    """An edition by other code that published what today's code computes, to ten digits."""
+    choices = "draws=64,seed=1,horizon_year=2025"
+    computed = json.loads(run(choices, choices, "--json")[1])["headlines"]
+    keys = [("central", 2025, 0.5), ("pooled", 2025, 0.05), ("pooled", 2025, 0.95)]
+    stated = {key: float(f"{one['new']:.10g}") for key, one in zip(keys, computed, strict=True)}
+    folder = edition(tmp_path / "old", "0" * 64, published=stated, horizon_year=2025)
+    found = json.loads(run(folder, choices, "--json")[1])
+
+    assert found["code"]["differs"] is True
+    assert {one["difference"] for one in found["headlines"]} == {0.0}

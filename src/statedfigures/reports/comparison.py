@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ from statedfigures.reports.compare_sides import Edition, published_headline
 # Every further change that is told apart doubles the work; these take seconds.
 MOST_CHANGES = 8
 CODE = "code"
+DIGITS_OF_FILES = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +87,24 @@ def compare(old: Edition, new: Edition) -> Comparison:
 def _with_code(headline: Headline, old: Edition, new: Edition) -> Headline:
     """Put the published values in place of the computed ones, the code making the rest."""
     place = QUANTITIES.index(headline.quantity)
-    before, after, extra = headline.old, headline.new, 0.0
+    before, after = headline.old, headline.new
     levels = (MEDIAN, *NINETY_PERCENT)
     if (stated := published_headline(old, headline.series.id, levels)) is not None:
-        extra += before - stated[place]
-        before = stated[place]
+        before = _as_computed(stated[place], before)
     if (stated := published_headline(new, headline.series.id, levels)) is not None:
-        extra += stated[place] - after
-        after = stated[place]
+        after = _as_computed(stated[place], after)
+    extra = (headline.old - before) + (after - headline.new)
     if old.package == new.package:
         return headline
     parts = sorted(
         (*headline.contributions, (CODE, extra)), key=lambda part: (-abs(part[1]), part[0])
     )
     return replace(headline, old=before, new=after, contributions=tuple(parts))
+
+
+def _as_computed(stated: float, computed: float) -> float:
+    """Take the computed value where the published one differs by the digits of its file alone."""
+    return computed if math.isclose(stated, computed, rel_tol=DIGITS_OF_FILES) else stated
 
 
 def _sentence_changes(old: Edition, new: Edition) -> Iterator[SentenceChange]:
