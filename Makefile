@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help report test lab check lint browser lock clean faults fuzz pythons
+.PHONY: help report test lab check lint browser lock clean faults fuzz pythons bench
 
 help:
 	@echo "make report   set up, then render the default report into outputs/"
 	@echo "make test     set up, fetch a browser if there is none, run every test"
 	@echo "make lab      set up, then open the notebooks in JupyterLab"
 	@echo "make check    set up, then validate the tables and list the findings"
+	@echo "make bench    set up, then measure beside plain papermill and nbconvert"
 	@echo "make lint     set up, then ruff, mypy and nbstripout"
 	@echo "make lock     compile requirements.lock and environment.yml from pyproject.toml"
 	@echo "make faults   break renders in every way, by the hundred; about an hour"
@@ -43,6 +44,10 @@ lint: $(INSTALLED)
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+# Beside plain papermill and nbconvert; the results stay in benchmarks/README.md.
+bench: $(INSTALLED)
+	@$(BIN)/python benchmarks/measure.py --keep
 
 lab: $(INSTALLED)
 	@$(BIN)/jupyter lab notebooks
