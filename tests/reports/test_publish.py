@@ -150,6 +150,9 @@ def test_two_runs_at_once_do_not_harm_each_other(tmp_path):
     runs = [
         subprocess.Popen([sys.executable, "-c", PUBLISH_FOR_EVER, str(target)]) for _ in range(2)
     ]
+    until = time.monotonic() + 60
+    while not target.exists() and time.monotonic() < until:
+        time.sleep(0.05)
     time.sleep(1.5)
     states = [run.poll() for run in runs]
     for run in runs:

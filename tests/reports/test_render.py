@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from statedfigures.errors import InputError
@@ -132,27 +134,39 @@ def test_messages_are_kept_beside_the_site_and_not_in_it(edition):
 
 
 @pytest.mark.parametrize(
-    ("settings", "umask", "jobs"),
+    ("settings", "umask", "arguments"),
     [
-        ({"TZ": "Asia/Tokyo", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, 0o022, "1"),
+        (
+            {"TZ": "Asia/Tokyo", "LANG": "C", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+            0o022,
+            ["--jobs", "1"],
+        ),
         (
             {"TZ": "America/Lima", "LANG": "C.UTF-8", "PYTHONHASHSEED": "77", "COLUMNS": "40"},
             0o077,
-            "3",
+            ["--jobs", "3", "--no-cache"],
         ),
     ],
 )
-def test_the_same_inputs_give_the_same_bytes(edition, tmp_path, settings, umask, jobs):
-    """Another folder, home, time zone, locale, hash seed, umask, width and number of jobs."""
-    home = tmp_path / "home"
-    home.mkdir()
-    out = tmp_path / "deep" / "elsewhere"
-    finished = run_render(
-        out, "--jobs", jobs, environment=settings | {"HOME": str(home)}, umask=umask, cwd=tmp_path
-    )
+def test_the_same_inputs_give_the_same_bytes(edition, tmp_path, settings, umask, arguments):
+    """Another folder, home, time zone, locale, hash seed, umask, width, jobs; cache on and off.
 
-    assert finished.returncode == 0, finished.stderr
-    assert files_of(out) == files_of(edition)
+    The home holds settings of IPython and Matplotlib that would change a page.
+    """
+    home = tmp_path / "home"
+    startup = home / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "0-noise.py").write_text("print('noise')")
+    (home / ".config" / "matplotlib").mkdir(parents=True)
+    (home / ".config" / "matplotlib" / "matplotlibrc").write_text("font.size: 30")
+    out = tmp_path / "deep" / "elsewhere"
+    own = settings | {"HOME": str(home), "STATEDFIGURES_CACHE": str(tmp_path / "cache")}
+    for _ in range(2):  # the second time from the cache, where it is on
+        finished = run_render(out, *arguments, environment=own, umask=umask, cwd=tmp_path)
+
+        assert finished.returncode == 0, finished.stderr
+        assert files_of(out) == files_of(edition)
+        shutil.rmtree(out)
 
 
 def test_no_path_time_or_name_of_the_machine_is_published(edition):
@@ -311,6 +325,38 @@ assert stat.S_IMODE(os.stat(folder).st_mode) & 0o777 == 0o700
     finished = run_render(tmp_path / "site", notebooks=tmp_path / "notebooks")
 
     assert finished.returncode == 0, finished.stderr
+
+
+def listening_ports(numbers: set[int]) -> set[str]:
+    """Give the TCP ports, as the system writes them, on which processes listen."""
+    sockets = set()
+    for number in numbers:
+        for link in Path(f"/proc/{number}/fd").glob("*"):
+            with suppress(OSError):
+                sockets.add(os.readlink(link))
+    rows = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/{min(numbers)}/net/{table}").read_text().splitlines()[1:]
+    ]
+    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in sockets}
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="no /proc/net/tcp here")
+def test_no_process_of_a_render_listens_on_tcp(tmp_path):
+    """Looked at from outside, all through the run: the program, its kernels and their children."""
+    with subprocess.Popen(render_arguments(tmp_path / "site", "--quiet", "--no-cache")) as run:
+        seen, found = set(), set()
+        while run.poll() is None:
+            with suppress(psutil.NoSuchProcess, OSError):
+                numbers = {one.pid for one in psutil.Process(run.pid).children(recursive=True)}
+                seen |= numbers
+                found |= listening_ports(numbers | {run.pid})
+            time.sleep(0.02)
+
+    assert run.returncode == 0
+    assert seen
+    assert found == set()
 
 
 def is_running(number: int) -> bool:

@@ -43,6 +43,19 @@ def test_the_edition_made_again_is_the_same(edition):
     assert finished.returncode == 0
 
 
+def test_the_whole_report_made_again_elsewhere_is_the_same(report, tmp_path):
+    """Another time zone, hash seed, home and width; from another folder."""
+    root = Path(__file__).parents[2]
+    elsewhere = {"TZ": "America/Lima", "PYTHONHASHSEED": "9", "COLUMNS": "30"}
+    finished = run_reproduce(
+        *(report, "--notebooks", root / "notebooks", "--data", root / "data", "--jobs", "3"),
+        **elsewhere,
+        HOME=str(tmp_path),
+    )
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
 def test_a_changed_file_is_named_with_the_place_and_both_readings(edition, tmp_path):
     changed = Path(shutil.copytree(edition, tmp_path / "site"))
     page = changed / "data" / "projections.csv"
