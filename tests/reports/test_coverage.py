@@ -103,7 +103,7 @@ def test_a_link_to_another_edition_or_another_site_is_not_judged():
 def test_a_link_to_a_page_that_was_left_out_is_not_judged():
     files = site('<a href="ships.html#figure-ships_2020">480</a>')
 
-    assert require_coverage(files, left_out=["ships"]).numerals == 2
+    assert require_coverage(files, planned=["ships"]).numerals == 2
 
 
 def test_alternative_text_is_that_of_the_words_under_the_picture():

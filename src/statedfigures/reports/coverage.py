@@ -51,7 +51,7 @@ class Coverage:
         return f"provenance: {self.covered:,} of {self.numerals:,} numerals"
 
 
-def require_coverage(files: Mapping[str, bytes], left_out: Collection[str] = ()) -> Coverage:
+def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) -> Coverage:
     """Refuse a site with a number that leads nowhere or a link that is broken.
 
     The body of a page is its ``main`` element: the masthead and the foot only
@@ -63,9 +63,9 @@ def require_coverage(files: Mapping[str, bytes], left_out: Collection[str] = ())
     ----------
     files
         Path inside the site to content, for every file of it.
-    left_out
-        Pages of the report that were not asked for this time: links to them
-        are as they will be when they are made.
+    planned
+        Pages of the report, made or not asked for this time: a link to one
+        that is not there will hold once it is made.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def require_coverage(files: Mapping[str, bytes], left_out: Collection[str] = ())
         for complaint in (
             *(f"{path}: {words!r} holds a number that leads nowhere" for words in page.uncovered),
             *_label_complaints(path, page, pages),
-            *_link_complaints(path, page, ids, {*files, *(f"{one}.html" for one in left_out)}),
+            *_link_complaints(path, page, ids, {*files, *(f"{one}.html" for one in planned)}),
         )
     ]
     numerals = sum(page.numerals for page in pages.values())

@@ -168,8 +168,7 @@ def render_edition(
     Raises
     ------
     RunError
-        If a notebook failed, a number on a page leads nowhere or the site
-        could not be written; nothing is published then.
+        If a notebook failed, a number leads nowhere or the site cannot be written.
     """
     from statedfigures.reports.coverage import require_coverage
 
@@ -199,9 +198,7 @@ def render_edition(
             report(PageProgress(page, State.REUSED))
     files = site_files(runs, plan.tables, read_changelog(plan.notebooks[0].path.parent))
     files[FILE] = edition_manifest(plan, runs, files)
-    made = {run.notebook.page for run in runs}
-    left_out = [one.page for one in plan.notebooks if one.page not in made]
-    coverage = require_coverage(files, left_out)
+    coverage = require_coverage(files, {one.page for one in plan.notebooks})
     require_unchanged(plan)
     publish(files, plan.target)
     keep_pages(standing, plan.parameters, worked, files, Keeper(kept_pages, data, began))
