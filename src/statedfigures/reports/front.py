@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 SENTENCES_AT_A_GLANCE = 3
 # Charts whose id begins so show where a series is heading.
 FAN = "fan-"
+# Characters of a picture that can be taken in at a glance; one with more marks stays on its page.
+SMALL_PICTURE = 8_000
 
 
 def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView]) -> dict[str, Any]:
-    """Give what the first page says about a page: its answer, and its fan or first chart."""
+    """Give what the first page says about a page: its answer, and its fan or first small chart."""
     found = list(records)
     answer = next((one for one in found if isinstance(one, Answer)), Answer("", ()))
-    charts = [one for one in found if isinstance(one, Chart)]
+    charts = [one for one in found if isinstance(one, Chart) and len(one.svg) <= SMALL_PICTURE]
     fans = [one for one in charts if one.id.startswith(FAN)]
     chart = next(iter(fans or charts), None)
     said = Answer(answer.id, answer.sentences[:SENTENCES_AT_A_GLANCE])
