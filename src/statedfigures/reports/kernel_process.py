@@ -40,7 +40,10 @@ def run_kernel(arguments: list[str]) -> None:
     """
     kernelapp.IOPubThread = PortlessIOPubThread  # type: ignore[attr-defined, assignment]
     application = kernelapp.IPKernelApp.instance()
-    application.initialize(arguments)  # type: ignore[no-untyped-call]
+    try:
+        application.initialize(arguments)  # type: ignore[no-untyped-call]
+    except OSError as error:  # such as a full disk; whoever waits for the kernel says the rest
+        raise SystemExit(f"a kernel could not start: {error.strerror or error}") from None
     # Only now, since what the kernel does to begin is no doing of the notebook.
     watch_files(os.path.dirname(arguments[1]))
     application.start()  # type: ignore[no-untyped-call]
