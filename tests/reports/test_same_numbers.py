@@ -270,6 +270,7 @@ KINDS = (
     "scenarios-",
     "outturn-chart-",
     "tornado-",
+    "quality-impact",
     "stated-",
     "claims-chart-",
     "cross-checks-chart-",
@@ -383,6 +384,24 @@ def test_the_bars_of_a_tornado_end_where_its_table_says(charts):
         for (low, high), (_, corners) in zip(rows, bars, strict=True):
             across = [x for x, _ in corners]
             pairs += [(low, min(across)), (high, max(across))]
+
+        assert on_one_line(pairs)[1] < ROUNDED, chart.id
+
+
+def test_each_assumption_stands_in_the_column_of_its_quality_as_high_as_its_score(charts):
+    for chart in of_kind(charts, "quality-impact"):
+        dots = [place for _, place in drawn(chart.svg)["dots"]]
+        scores = [score for (score,) in values(chart.data, "sensitivity")]
+        rated = list(zip(column(chart.data, "quality"), scores, strict=True))
+        columns = sorted({x for x, _ in dots})
+        qualities = [one for one in ("strong", "moderate", "weak") if one in dict(rated)]
+        assert len(columns) == len(qualities)
+        pairs = []
+        for x, quality in zip(columns, qualities, strict=True):
+            # The page counts downwards: the highest score has the smallest place.
+            heights = sorted(y for place, y in dots if place == x)
+            high_to_low = sorted((one for name, one in rated if name == quality), reverse=True)
+            pairs += zip(high_to_low, heights, strict=True)
 
         assert on_one_line(pairs)[1] < ROUNDED, chart.id
 
