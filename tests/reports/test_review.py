@@ -17,8 +17,10 @@ SHIPPED = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture
-def run(capsys, small_release):
+def run(capsys, small_release, monkeypatch):
     """Run ``review`` on a copy of the small release; give status, output and errors."""
+    # The width of the terminal that the tests run in is none of theirs.
+    monkeypatch.setenv("COLUMNS", "120")
 
     def call(*arguments):
         options = ("--release", "small-release", "--data", str(small_release.data))
