@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
-from types import FrameType
 
 import click
+
+from statedfigures.reports.endings import end_as_with_ctrl_c, plain_system_errors
+from statedfigures.reports.options import data_option, jobs_option, notebooks_option
 
 
 @click.command("render")
@@ -30,23 +31,9 @@ import click
     metavar="DIR",
     help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]",
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder that holds the releases, if not data/ here or above.",
-)
-@click.option(
-    "--notebooks",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the notebooks.  [default: the nearest folder notebooks]",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    help="Pages run at once.  [default: the number of cores]",
-)
+@data_option
+@notebooks_option
+@jobs_option
 @click.option("--no-cache", is_flag=True, help="Run every page, and keep none.")
 @click.option("--explain", is_flag=True, help="Say why each page is run or reused.")
 @click.option("--quiet", is_flag=True, help="Show nothing but errors.")
@@ -70,7 +57,7 @@ def render_command(
     or not at all: the earlier edition stays until the new one is complete.
     """
     # Imported here so that --help and the other commands start quickly.
-    from statedfigures.errors import ParameterError, RunError
+    from statedfigures.errors import ParameterError
     from statedfigures.reports.settled import is_published, settle
 
     named = {"release": release, "scenario": scenario, "horizon_year": horizon_year}
@@ -92,29 +79,18 @@ def render_command(
 
     plan = plan_settled(settled)
     pages = [notebook.page for notebook in plan.notebooks]
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        with Progress(pages, quiet=quiet) as progress:
-            count, coverage = render_edition(
-                plan,
-                jobs=jobs or os.cpu_count() or 1,
-                report=progress,
-                kept_pages=PageCache(None if no_cache else cache_folder()),
-                explain=click.echo if explain else lambda _: None,
-            )
-    except OSError as error:  # such as a full disk
-        what = f"{error.filename}: " if error.filename else ""
-        raise RunError(
-            f"{what}could not be written or read ({error.strerror or error}); nothing is published"
-        ) from None
+    end_as_with_ctrl_c()
+    with plain_system_errors("nothing is published"), Progress(pages, quiet=quiet) as progress:
+        count, coverage = render_edition(
+            plan,
+            jobs=jobs or os.cpu_count() or 1,
+            report=progress,
+            kept_pages=PageCache(None if no_cache else cache_folder()),
+            explain=click.echo if explain else lambda _: None,
+        )
     if not quiet:
         click.echo(f"{count} files published: {where}")
         click.echo(coverage)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """End a run that is asked to end as Ctrl-C does, kernels and all."""
-    raise KeyboardInterrupt
 
 
 def _short(path: Path) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from statedfigures.reports.endings import end_as_with_ctrl_c, plain_system_errors
+from statedfigures.reports.options import data_option, jobs_option, notebooks_option
 
 DIFFERS = 1
 
@@ -20,23 +21,9 @@ DIFFERS = 1
     metavar="OTHER",
     help="Compare with this edition instead of rendering again.",
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder that holds the releases, if not data/ here or above.",
-)
-@click.option(
-    "--notebooks",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder of the notebooks.  [default: the nearest folder notebooks]",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    help="Pages run at once.  [default: the number of cores]",
-)
+@data_option
+@notebooks_option
+@jobs_option
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def reproduce_command(
     folder: Path,
