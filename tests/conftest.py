@@ -1,6 +1,7 @@
-"""What several test folders use: a copy of the small release that a test may spoil."""
+"""What several test folders use: a release that a test may spoil, and a browser."""
 
 import csv
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 RELEASES = Path(__file__).parent / "releases"
+CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,44 @@ def own_cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STATEDFIGURES_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start Chromium once for all tests of a module."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: set STATEDFIGURES_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_tab(browser):
+    """Give what opens a tab with the settings named, as a visitor who has been nowhere.
+
+    The tab takes down every console message, error and request to a host in ``told``.
+    """
+    contexts = []
+
+    def opened(**settings):
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.told = []
+        tab.on("console", lambda message: tab.told.append(message.text))
+        tab.on("pageerror", lambda error: tab.told.append(str(error)))
+        tab.on(
+            "request",
+            lambda asked: None if asked.url.startswith("file:") else tab.told.append(asked.url),
+        )
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -2,9 +2,7 @@
 
 import ast
 import csv
-import os
 import re
-import shutil
 import zipfile
 
 import pytest
@@ -14,34 +12,22 @@ from statedfigures.errors import DataError
 from statedfigures.sources.release import read_release
 from tests.injection.corpus import CODE, FORMULAS, PAGE, RUN
 
-CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
-needs_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium: set STATEDFIGURES_CHROMIUM"
-)
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
 @pytest.fixture(scope="module")
-def tab():
-    """Open a tab that takes down every message, dialog and request."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = browser.new_page()
-        page.told = []
-        page.on("console", lambda message: page.told.append(message.text))
-        page.on("pageerror", lambda error: page.told.append(str(error)))
-        page.on("dialog", lambda dialog: (page.told.append("dialog"), dialog.dismiss()))
-        page.on("request", lambda asked: page.told.append(asked.url))
-        yield page
-        browser.close()
+def tab(browser):
+    """Open a tab that takes down every message, dialog and request, files included."""
+    page = browser.new_page()
+    page.told = []
+    page.on("console", lambda message: page.told.append(message.text))
+    page.on("pageerror", lambda error: page.told.append(str(error)))
+    page.on("dialog", lambda dialog: (page.told.append("dialog"), dialog.dismiss()))
+    page.on("request", lambda asked: page.told.append(asked.url))
+    return page
 
 
 @pytest.mark.browser
-@needs_browser
 def test_no_page_runs_or_asks_for_anything(injected, tab):
     """Opened, every fold unfolded, every control pressed by the keyboard."""
     for path in sorted(injected.site.rglob("*.html")):
@@ -64,7 +50,6 @@ def test_no_page_runs_or_asks_for_anything(injected, tab):
 
 
 @pytest.mark.browser
-@needs_browser
 def test_every_injection_is_shown_as_the_text_that_it_is(injected, tab):
     tab.goto((injected.site / "tables.html").as_uri())
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

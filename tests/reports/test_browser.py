@@ -1,47 +1,19 @@
 """The pages of the small report in a real browser."""
 
 import os
-import shutil
 
 import pytest
 
 WIDTHS = (320, 768, 1440)
 PAGES = ("index", "figures", "ships", "seals", "downloads")
-CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set STATEDFIGURES_CHROMIUM"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start Chromium once."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(params=["light", "dark"])
-def tab(request, browser):
-    """Open a tab that takes down every console message, error and request."""
-    context = browser.new_context(color_scheme=request.param)
-    page = context.new_page()
-    page.told = []
-    page.on("console", lambda message: page.told.append(message.text))
-    page.on("pageerror", lambda error: page.told.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith("file:") else page.told.append(asked.url),
-    )
-    yield page
-    context.close()
+def tab(request, new_tab):
+    """Open a tab in each colour scheme."""
+    return new_tab(color_scheme=request.param)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,8 +1,5 @@
 """Every page of the whole report in a real browser: readable, silent, and usable by anybody."""
 
-import os
-import shutil
-
 import pytest
 
 WIDTHS = (320, 768, 1440)
@@ -33,51 +30,22 @@ UNDECIDED = {
     ("color-contrast", "imgNode"),
     ("color-contrast", "shortTextContent"),
 }
-CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 FOCUSABLE = "a[href], button, summary, [tabindex='0']"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set STATEDFIGURES_CHROMIUM"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start Chromium once."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def open_page(report, browser):
-    """Give what opens a page and takes down every console message, error and request."""
-    contexts = []
+def open_page(report, new_tab):
+    """Give what opens a page of the report in a tab of its own."""
 
     def opened(page, **settings):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.told = []
-        tab.on("console", lambda message: tab.told.append(message.text))
-        tab.on("pageerror", lambda error: tab.told.append(str(error)))
-        tab.on(
-            "request",
-            lambda asked: None if asked.url.startswith("file:") else tab.told.append(asked.url),
-        )
+        tab = new_tab(**settings)
         tab.goto((report / f"{page}.html").as_uri())
         return tab
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def kinds_of(incomplete):
