@@ -40,6 +40,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 WHOLE_DIGITS = 16
 PART_DIGITS = 3
 
+# The modules of this stage: what a rule reaches beyond them is not its code.
+STAGE = "statedfigures.analysis."
+
 ReadSource = Callable[[str], str]
 
 
@@ -118,48 +121,84 @@ def rule_code(rule: str, read_source: ReadSource = module_source) -> str:
     Returns
     -------
     str
-        The implementing function and the functions of its module that it
-        calls, without comments, docstrings, annotations and layout. A
-        function that implements a rule of its own belongs to that rule alone.
-        Empty for a rule that nothing implements.
+        The implementing function, and the functions, classes and constants of
+        `statedfigures.analysis` that it reaches by name, in whatever module;
+        without comments, docstrings, annotations and layout. A function that
+        implements a rule of its own belongs to that rule alone. Empty for a
+        rule that nothing implements.
     """
     if rule not in RULES:
         return ""
     module, _, name = RULES[rule].partition(":")
-    return _code(read_source(f"statedfigures.analysis.{module}"), module, name)
+    root = (f"{STAGE}{module}", name)
+    of_other_rules = {
+        (f"{STAGE}{one.partition(':')[0]}", one.partition(":")[2]) for one in RULES.values()
+    } - {root}
+    wanted: dict[tuple[str, str], str] = {}
+    waiting = [root]
+    while waiting:
+        place = waiting.pop()
+        if place in wanted or place in of_other_rules:
+            continue
+        defined, imported = _definitions(read_source(place[0]), place[0])
+        if place[1] in defined:
+            wanted[place], names = defined[place[1]]
+            waiting += [imported.get(one, (place[0], one)) for one in names]
+    others = sorted(set(wanted) - {root})
+    return "\n".join(wanted[one] for one in (root, *others) if one in wanted)
 
 
 @cache
-def _code(source: str, module: str, name: str) -> str:
-    functions = {
-        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
-    }
-    of_other_rules = {target for target in RULES.values() if target != f"{module}:{name}"}
-    wanted, waiting = {}, [name]
-    while waiting:
-        one = waiting.pop()
-        if one in wanted or one not in functions or f"{module}:{one}" in of_other_rules:
+def _definitions(
+    source: str, module: str
+) -> tuple[Mapping[str, tuple[str, frozenset[str]]], Mapping[str, tuple[str, str]]]:
+    """Read a module: what each of its names means and reads, and where others come from."""
+    defined: dict[str, tuple[str, frozenset[str]]] = {}
+    imported: dict[str, tuple[str, str]] = {}
+    for node in ast.parse(source, module).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(STAGE):
+            for one in node.names:
+                imported[one.asname or one.name] = (str(node.module), one.name)
             continue
-        wanted[one] = "".join(_meaning(functions[one]))
-        waiting += [node.id for node in ast.walk(functions[one]) if isinstance(node, ast.Name)]
-    return "\n".join(wanted[one] for one in (name, *sorted(set(wanted) - {name})) if one in wanted)
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign):
+            targets = [node.target]
+        names = [one.id for one in targets if isinstance(one, ast.Name)]
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names = [node.name]
+        read: set[str] = set()
+        meaning = "".join(_meaning(node, read)) if names else ""
+        for name in names:
+            defined[name] = (meaning, frozenset(read))
+    return defined, imported
 
 
-def _meaning(node: ast.AST) -> Iterator[str]:
-    """Write a tree without what says nothing, alike in every version of Python."""
+def _meaning(node: ast.AST, read: set[str]) -> Iterator[str]:
+    """Write a tree without what says nothing, alike in every version of Python.
+
+    The names that occur in it are added to `read`.
+    """
+    if isinstance(node, ast.Name):
+        read.add(node.id)
     yield type(node).__name__
     yield "("
     for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns") and value is not None:
+            # How it is written says nothing; the class that it names may.
+            read.update(one.id for one in ast.walk(value) if isinstance(one, ast.Name))
         if field in ("annotation", "returns", "type_comment", "kind", "ctx"):
             continue
         parts = value if isinstance(value, list) else [value]
-        if field == "body" and isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+        documented = isinstance(node, ast.FunctionDef | ast.ClassDef)
+        if field == "body" and documented and ast.get_docstring(node):  # type: ignore[arg-type]
             parts = parts[1:]
         # Fields that are empty differ between versions, and say nothing.
         for part in parts:
             if isinstance(part, ast.AST):
                 yield f"{field}="
-                yield from _meaning(part)
+                yield from _meaning(part, read)
             elif part is not None or isinstance(value, list):
                 yield f"{field}={part!r},"
     yield ")"
