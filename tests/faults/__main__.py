@@ -38,7 +38,7 @@ def main() -> int:
         "size": lambda bench: disks.size_limits(bench, runs(5)),
         "read-only": lambda bench: disks.read_only_folders(bench, runs(5)),
     }
-    broken: list[str] = []
+    broken = 0
     print(f"{'fault':<38} {'runs':>5} {'broken':>7}  how the runs ended", flush=True)  # noqa: T201
     began = time.monotonic()
     for name, kind in kinds.items():
@@ -51,10 +51,10 @@ def main() -> int:
                 print(f"left out: {error}", flush=True)  # noqa: T201
                 continue
         print(outcome.row(), flush=True)  # noqa: T201
-        broken += [f"{outcome.fault}: {one}" for one in outcome.broken]
+        for one in outcome.broken:
+            print(f"{outcome.fault}: {one}", file=sys.stderr, flush=True)  # noqa: T201
+        broken += len(outcome.broken)
     print(f"{time.monotonic() - began:.0f} seconds")  # noqa: T201
-    for one in broken:
-        print(one, file=sys.stderr)  # noqa: T201
     return 1 if broken else 0
 
 

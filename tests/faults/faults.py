@@ -36,7 +36,8 @@ def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 
         started = descendants(run.pid)
         run.send_signal(number)
         _, told = run.communicate(timeout=LIMIT)
-        outcome.note(f"{ended(run.returncode)}, {bench.state()[:4]} kept".replace(new, "new"))
+        kept = {old: "old", new: "new"}.get(bench.state(), "neither")
+        outcome.note(f"{ended(run.returncode)}, {kept} kept")
         if alive := wait_for_end(started, END_SECONDS):
             outcome.broken.append(f"run {place + 1}: still running: {alive}")
         if "Traceback" in told and not told.startswith(_BEFORE_US):

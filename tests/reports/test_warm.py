@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from statedfigures.reports import warm_process
 from statedfigures.reports.kernels import KernelHouse, settled_environment
 from statedfigures.reports.warm import KERNEL_MODULES, WarmProcess, can_fork, modules_to_import
 from tests.reports.conftest import RELEASES, SMALL_NOTEBOOKS, write_notebook
@@ -201,6 +203,7 @@ def test_closing_ends_the_process_and_its_kernels(tmp_path):
 OWNER = """\
 import sys, time
 from pathlib import Path
+from statedfigures.reports import warm_process
 from statedfigures.reports.kernels import settled_environment
 from statedfigures.reports.warm import KERNEL_MODULES, WarmProcess
 folder = Path(sys.argv[1])
@@ -225,6 +228,23 @@ def test_no_process_outlives_its_owner(tmp_path, victim):
             assert wait_until(lambda: not any(is_running(number) for number in numbers), 10)
         finally:
             owner.kill()
+
+
+def test_it_ends_without_a_word_if_its_owner_ends_before_the_answer():
+    ours, theirs = socket.socketpair()
+    with theirs, ours:
+        environment = os.environ | {"JPY_PARENT_PID": str(os.getpid())}
+        process = subprocess.Popen(
+            [sys.executable, warm_process.__file__, str(theirs.fileno())],
+            env=environment,
+            stderr=subprocess.PIPE,
+            pass_fds=[theirs.fileno()],
+        )
+        request = {"do": "fork", "arguments": [], "environment": environment, "folder": "/"}
+        ours.sendall(b"[]\n" + json.dumps(request).encode() + b"\n")
+    _, told = process.communicate(timeout=30)
+    assert told == b""
+    assert process.returncode == 0
 
 
 def test_what_is_imported_beforehand_is_ours_or_a_known_library():

@@ -59,22 +59,23 @@ class Nursery:
             In a kernel, newly forked: the request that it was forked for. In
             this process None, at the end.
         """
-        lines = self._channel.makefile("rb")
-        for line in lines:
-            request = json.loads(line)
-            if request["do"] == "fork":
-                number = os.fork()
-                if number == 0:
-                    os.close(self._channel.fileno())
-                    self._channel.detach()
-                    return dict(request)
-                self._children[number] = None
-                self._answer(number)
-            elif request["do"] == "signal":
-                self._signal(request["process"], request["number"])
-                self._answer(None)
-            else:
-                self._answer(self._status(request["process"]))
+        # However the channel breaks, and whichever way, the owner is gone.
+        with contextlib.suppress(ConnectionError):
+            for line in self._channel.makefile("rb"):
+                request = json.loads(line)
+                if request["do"] == "fork":
+                    number = os.fork()
+                    if number == 0:
+                        os.close(self._channel.fileno())
+                        self._channel.detach()
+                        return dict(request)
+                    self._children[number] = None
+                    self._answer(number)
+                elif request["do"] == "signal":
+                    self._signal(request["process"], request["number"])
+                    self._answer(None)
+                else:
+                    self._answer(self._status(request["process"]))
         return None
 
     def end_all(self) -> None:
