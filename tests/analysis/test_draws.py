@@ -7,9 +7,8 @@ from statedfigures.analysis.draws import (
     SLOTS,
     sobol_draws,
     sobol_points,
-    walk_from,
-    years_in_order,
 )
+from statedfigures.analysis.walks import walk_from, years_in_order
 from statedfigures.errors import ParameterError
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
 from statedfigures.analysis.distributions import Array, standard_normal
 from statedfigures.analysis.quantiles import MEDIAN
 from statedfigures.analysis.rules import FORM_RULES
+from statedfigures.analysis.walks import walk_from
 from statedfigures.errors import ParameterError
 
 # One dimension for each source of uncertainty, the most influential first:
@@ -146,76 +146,6 @@ def dimensions_for(years: int) -> int:
     return len(SLOTS) + 2 * years - 1
 
 
-def years_in_order(years: int, first: int) -> tuple[int, ...]:
-    """Give the order in which a walk is drawn: the far years first, then those between.
-
-    Parameters
-    ----------
-    years
-        Number of years, 1 or more.
-    first
-        Year that is drawn first, as directly as can be.
-
-    Returns
-    -------
-    tuple of int
-        Every year from 1 to `years` once: `first` and its doubles, the last
-        year, then the middle of each gap.
-
-    Examples
-    --------
-    >>> years_in_order(8, 3)
-    (3, 6, 8, 1, 4, 7, 2, 5)
-    """
-    order = [min(first, years)]
-    while order[-1] * 2 < years:
-        order.append(order[-1] * 2)
-    if order[-1] < years:
-        order.append(years)
-    while len(order) < years:
-        known = [0, *sorted(order)]
-        order += [(low + high) // 2 for low, high in pairwise(known) if high - low > 1]
-    return tuple(order)
-
-
-def walk_from(normal: Array, first: int) -> Array:
-    """Build a random walk with unit steps, far years first.
-
-    Parameters
-    ----------
-    normal
-        Standard normal numbers, shape (years, draws).
-    first
-        See `years_in_order`.
-
-    Returns
-    -------
-    ndarray
-        The walk at each year, shape (years, draws): variance k after k years.
-
-    Notes
-    -----
-    A Brownian bridge, so that the most even dimensions decide the years that
-    headlines are about: Caflisch, Morokoff and Owen, Valuation of
-    mortgage-backed securities using Brownian bridges to reduce effective
-    dimension, Journal of Computational Finance 1(1), 1997, pages 27-46.
-    """
-    years = len(normal)
-    walk = np.zeros((years + 1, normal.shape[1]))
-    known = {0}
-    for number, year in enumerate(years_in_order(years, first)):
-        before = max(one for one in known if one < year)
-        after = min((one for one in known if one > year), default=None)
-        if after is None:
-            walk[year] = walk[before] + np.sqrt(year - before) * normal[number]
-        else:
-            share = (year - before) / (after - before)
-            middle = (1 - share) * walk[before] + share * walk[after]
-            walk[year] = middle + np.sqrt(share * (after - year)) * normal[number]
-        known.add(year)
-    return walk[1:]
-
-
 def draws_from(points: Array, years: int, first: int) -> Draws:
     """Share out the dimensions of uniform points.
 
@@ -226,7 +156,7 @@ def draws_from(points: Array, years: int, first: int) -> Draws:
     years
         Number of years that can be projected.
     first
-        Year after the base that is drawn first: see `years_in_order`.
+        Year after the base that is drawn first: see `walks.years_in_order`.
 
     Returns
     -------

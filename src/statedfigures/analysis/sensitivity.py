@@ -122,7 +122,7 @@ def headline_variance(
     steps
         One number of years after the base.
     first
-        Year that is drawn first: see `draws.years_in_order`.
+        Year that is drawn first: see `walks.years_in_order`.
     draws, seed
         As for `sensitivity_of`.
 
