@@ -8,7 +8,7 @@ import pytest
 
 from statedfigures.reports.page_cache import KeptPage, PageCache, cache_folder
 
-PAGE = KeptPage({"table r/figures.csv": "one"}, "said", b'{"cells": []}')
+PAGE = KeptPage({"table r/figures.csv": "one"}, "said", b'{"cells": []}', {"seed": 1})
 
 
 def kept(folder):
@@ -34,7 +34,7 @@ def test_pages_with_the_same_key_and_other_reads_stand_side_by_side(tmp_path):
     """Going back to an earlier table finds the earlier page."""
     cache = PageCache(tmp_path)
     cache.keep("key", PAGE)
-    cache.keep("key", KeptPage({"table r/figures.csv": "two"}, "", b"other"))
+    cache.keep("key", KeptPage({"table r/figures.csv": "two"}, "", b"other", {}))
 
     assert cache.find("key", lambda _: "one") == PAGE
     assert cache.find("key", lambda _: "two").notebook == b"other"
@@ -64,7 +64,7 @@ def test_the_pages_unused_for_longest_go_first(tmp_path):
     """Ten pages of 1,000 bytes and a head; 5,000 bytes leave at most four fifths of that."""
     cache = PageCache(tmp_path, largest=5000)
     for number in range(10):
-        cache.keep(f"key{number}", KeptPage({}, "", bytes(1000)))
+        cache.keep(f"key{number}", KeptPage({}, "", bytes(1000), {}))
         (path,) = (tmp_path / "v1" / "pages" / f"key{number}").iterdir()
         os.utime(path, (number, number))
     cache.find("key0", lambda _: "")
@@ -79,7 +79,7 @@ def test_the_pages_unused_for_longest_go_first(tmp_path):
 def test_many_at_once_keep_and_find_whole_pages_while_it_is_deleted(tmp_path):
     """Whatever is found is whole; whatever is gone is only not found."""
     cache = PageCache(tmp_path / "c", largest=20000)
-    page = KeptPage({}, "", bytes(5000))
+    page = KeptPage({}, "", bytes(5000), {})
 
     def use(number):
         key = f"key{number % 7}"

@@ -19,6 +19,7 @@ from statedfigures.reports.limits import Value
 from statedfigures.reports.manifest import fingerprint, lock_fingerprint
 from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.reachable import PACKAGE, modules_of_notebook
+from statedfigures.reports.used_parameters import used_parameters
 from statedfigures.sources.watching import TABLE
 
 # How a notebook is run and cleaned is part of every result.
@@ -29,6 +30,7 @@ MACHINERY = (
     "kernels.py",
     "provisioner.py",
     "scrub.py",
+    "used_parameters.py",
     "warm.py",
     "warm_process.py",
 )
@@ -51,17 +53,22 @@ def page_basis(notebook: Notebook, parameters: Mapping[str, Value]) -> dict[str,
     Returns
     -------
     dict
-        What it is, in words, to a fingerprint or a value.
+        What it is, in words, to a fingerprint or a value. A parameter that the
+        notebook never looks at is no part of it.
     """
     content = notebook.path.read_bytes()
     folder = notebook.path.parent
-    modules, _ = modules_of_notebook(json.loads(content), folder)
+    value = json.loads(content)
+    modules, _ = modules_of_notebook(value, folder)
+    used = used_parameters(value, parameters, modules)
     machinery = {f"reports/{name}": PACKAGE / "reports" / name for name in MACHINERY}
     code = {_short(path, folder): path for path in modules.values()} | machinery
     return {
         **surroundings(folder),
         f"notebook {notebook.path.name}": fingerprint(content),
-        **{f"parameter {name}": json.dumps(value) for name, value in parameters.items()},
+        **{
+            f"parameter {name}": json.dumps(parameters[name]) for name in parameters if name in used
+        },
         **{f"module {name}": _of_file(path) for name, path in sorted(code.items())},
     }
 

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from statedfigures.reports.limits import Value
 from statedfigures.reports.manifest import fingerprint
 
 CACHE_VARIABLE = "STATEDFIGURES_CACHE"
 LARGEST_BYTES = 512 * 2**20
 _KEPT_SHARE = 0.8
-_FORM = "v1"
+_FORM = "v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ class KeptPage:
     """An executed and scrubbed notebook as it was kept.
 
     ``reads`` says what it read and the fingerprints of that, ``messages`` what
-    its kernel wrote to standard error.
+    its kernel wrote to standard error, ``parameters`` what it was run with.
     """
 
     reads: Mapping[str, str]
     messages: str
     notebook: bytes
+    parameters: Mapping[str, Value]
 
 
 def cache_folder() -> Path | None:
@@ -103,7 +105,11 @@ class PageCache:
 
     def keep(self, key: str, page: KeptPage) -> None:
         """Keep a page; a full or closed disk costs only time later."""
-        head = {"reads": dict(page.reads), "messages": page.messages}
+        head = {
+            "reads": dict(page.reads),
+            "messages": page.messages,
+            "parameters": dict(page.parameters),
+        }
         name = fingerprint(json.dumps(head["reads"], sort_keys=True).encode())
         content = json.dumps(head, sort_keys=True).encode() + b"\n" + page.notebook
         self._write(f"pages/{key}/{name}.page", fingerprint(content).encode() + b"\n" + content)
@@ -169,7 +175,7 @@ def _read(path: Path, current: Callable[[str], str]) -> KeptPage | None:
     if fingerprint(line + notebook) != whole:
         path.unlink(missing_ok=True)
         return None
-    return KeptPage(head["reads"], str(head["messages"]), notebook)
+    return KeptPage(head["reads"], str(head["messages"]), notebook, head["parameters"])
 
 
 def _is_private(folder: Path) -> bool:

@@ -179,7 +179,7 @@ class Keeper:
         if not act and not self._in_doubt(standing, parameters, reads):
             found = {read: current_read(read, self.data) for read in reads}
             key = key_of(standing.rests_on)
-            self.kept_pages.keep(key, KeptPage(found, messages, notebook))
+            self.kept_pages.keep(key, KeptPage(found, messages, notebook, parameters))
             self.kept_pages.note_run(standing.label, {**standing.rests_on, **found})
         elif act:
             self.kept_pages.note_run(standing.label, {NOT_KEPT: act})

@@ -16,6 +16,7 @@ from statedfigures.reports.reachable import modules_of_notebook
 from statedfigures.reports.reuse import Keeper, Standing, noted_reads
 from statedfigures.reports.scratch import scratch_folder
 from statedfigures.reports.scrub import scrub_notebook
+from statedfigures.reports.used_parameters import state_parameters
 from statedfigures.reports.warm import modules_to_import
 from statedfigures.sources.finding import DATA_VARIABLE
 
@@ -80,6 +81,8 @@ def work_pages(
             executed = nbformat.reads(  # type: ignore[no-untyped-call]
                 one.kept.notebook.decode(), as_version=nbformat.NO_CONVERT
             )
+            if one.kept.parameters != parameters[one.page]:
+                state_parameters(executed, parameters[one.page])
             worked[one.page] = Worked(executed, one.kept.messages, None)
             report(PageProgress(one.page, State.REUSED))
     wanted = [one.notebook for one in standing if one.kept is None]
