@@ -1,19 +1,23 @@
 import json
 import math
 import re
-from dataclasses import replace
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from statedfigures import cli
-from statedfigures.display.delimited import csv_rows
-from statedfigures.display.tables_register import table_assumptions
-from statedfigures.reports.downloads import csv_bytes
-from statedfigures.reports.manifest import json_bytes, package_fingerprint, table_fingerprints
-from statedfigures.reports.published_register import published_assumptions
-from statedfigures.sources.release import read_release
+from statedfigures.display.payload import payload
+from statedfigures.display.records import MIME_TYPE, Answer
+from statedfigures.display.words import sentence
+from statedfigures.reports.carried_tables import archive_bytes, archive_path
+from statedfigures.reports.manifest import (
+    fingerprint,
+    json_bytes,
+    package_fingerprint,
+    table_fingerprints,
+)
 
 RELEASES = Path(__file__).parents[1] / "releases"
 SMALL = RELEASES / "small-release"
@@ -46,23 +50,37 @@ def changed(small_release):
     return small_release
 
 
-def edition(folder, package, *, tables=SMALL, published=None, **parameters):
+def edition(
+    folder, package, *, tables=SMALL, published=None, answers=None, carried=True, **parameters
+):
     """Write the parts of a published edition that a comparison reads."""
-    (folder / "data").mkdir(parents=True)
+    outputs = {}
+    stated = table_fingerprints(tables)
+    if carried:
+        outputs[archive_path("small-release")] = archive_bytes(tables, stated)
+    if published is not None:
+        header = "series,scenario,model,target_year,output_type,output_type_id,value,unit"
+        rows = [f"ships,{s},pool,{y},quantile,{q},{v},ships" for (s, y, q), v in published.items()]
+        outputs["data/projections.csv"] = "\n".join([header, *rows, ""]).encode()
+    for page, said in (answers or {}).items():
+        shown = payload(Answer(f"answer-{page}", tuple(sentence(one) for one in said)))
+        cells = [{"cell_type": "code", "outputs": [{"data": {MIME_TYPE: shown}}]}]
+        outputs[f"notebooks/{page}.ipynb"] = json.dumps({"cells": cells}).encode()
     manifest = {
         "statedfigures": "0",
         "release": "small-release",
         "edition": "2021-04-01",
-        "pages": {},
+        "pages": {
+            page: {"notebook": f"{page}.ipynb", "parameters": {"topic": page}}
+            for page in answers or {}
+        },
         "parameters": {"scenario": "central", "draws": 64, "seed": 1, **parameters},
-        "inputs": {"tables": table_fingerprints(tables), "package": package},
-        "outputs": {},
+        "inputs": {"tables": stated, "package": package},
+        "outputs": {path: fingerprint(content) for path, content in outputs.items()},
     }
-    (folder / "manifest.json").write_bytes(json_bytes(manifest))
-    if published is not None:
-        header = "series,scenario,model,target_year,output_type,output_type_id,value,unit"
-        rows = [f"ships,{s},pool,{y},quantile,{q},{v},ships" for (s, y, q), v in published.items()]
-        (folder / "data" / "projections.csv").write_text("\n".join([header, *rows, ""]))
+    for path, content in {**outputs, "manifest.json": json_bytes(manifest)}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     return folder
 
 
@@ -149,42 +167,104 @@ def test_what_other_code_published_is_held_against_the_code_of_today(run, tmp_pa
         assert part["value"] == pytest.approx(one["new"] - one["old"], abs=1e-9)
 
 
-def test_the_register_of_an_edition_is_read_from_what_it_published(run, tmp_path, changed):
-    """The edition was made from the changed tables, which are not among the releases here."""
-    folder = edition(tmp_path / "old", package_fingerprint(), tables=changed.folder)
-    tables = read_release("small-release", data=changed.data)
-    register = csv_bytes(csv_rows(table_assumptions(tables)))
-    (folder / "data" / "assumptions.csv").write_bytes(register)
+def test_two_editions_are_compared_by_the_tables_that_they_carry(run, tmp_path, changed):
+    """Neither of the folders that they were made from is there any more."""
+    before = edition(tmp_path / "old", package_fingerprint())
+    after = edition(tmp_path / "new", package_fingerprint(), tables=changed.folder)
+    by_folders = json.loads(run("draws=64,seed=1", changed.folder, "--json")[1])
+    shutil.rmtree(changed.folder)
 
-    by_edition = json.loads(run(SMALL, folder, "--json")[1])
-    by_folder = json.loads(run("draws=4096", changed.folder, "--json")[1])
+    status, out, _ = run(before, after, "--json", "--data", tmp_path)
+    found = json.loads(out)
 
-    assert by_edition["assumptions"] == by_folder["assumptions"]
-    assert {one["id"] for one in by_edition["assumptions"]} == {
-        "claim_almost",
-        "growth_change_ships",
-    }
-    assert middle_of(by_edition)["difference"] != 0
+    assert status == 0
+    assert found["assumptions"] == by_folders["assumptions"]
+    assert {one["id"] for one in found["assumptions"]} == {"claim_almost", "growth_change_ships"}
+    assert middle_of(found)["difference"] != 0
 
 
-def test_a_register_published_unchanged_reads_back_as_it_is(tmp_path):
-    tables = read_release("small-release", data=RELEASES)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "assumptions.csv").write_bytes(
-        csv_bytes(csv_rows(table_assumptions(tables)))
-    )
+def test_an_edition_without_tables_of_its_own_takes_those_that_it_was_made_from(run, tmp_path):
+    folder = edition(tmp_path / "old", package_fingerprint(), carried=False)
 
-    assert published_assumptions(tmp_path, tables.assumptions) == tables.assumptions
-    alone = published_assumptions(tmp_path, {})
-    assert alone["damping"] == replace(tables.assumptions["damping"], unit=alone["damping"].unit)
+    assert run(folder, "draws=64,seed=1")[1].count("nothing") == 1
 
 
-def test_an_edition_of_other_tables_than_those_here_is_refused(run, tmp_path, changed):
-    folder = edition(tmp_path / "old", package_fingerprint(), tables=changed.folder)
+def test_an_edition_whose_tables_are_nowhere_is_refused(run, tmp_path, changed):
+    folder = edition(tmp_path / "old", package_fingerprint(), tables=changed.folder, carried=False)
     status, _, err = run(folder, SMALL)
 
     assert status == 2
     assert "was made from other tables than those of small-release here (assumptions.csv" in err
+
+
+@pytest.mark.parametrize(
+    "path", [archive_path("small-release"), "data/projections.csv", "notebooks/ships.ipynb"]
+)
+def test_an_edition_that_was_changed_after_it_was_published_is_refused(run, tmp_path, path):
+    published = {("central", 2025, 0.5): 1000.0}
+    folder = edition(tmp_path / "old", "0" * 64, published=published, answers={"ships": ["A."]})
+    content = (folder / path).read_bytes()
+    (folder / path).write_bytes(content.replace(b"s", b"z", 1) + b" ")
+    status, out, err = run(folder, SMALL)
+
+    assert (status, out) == (2, "")
+    assert path in err
+    assert "render the edition again" in err
+
+
+def test_the_sentences_of_editions_are_those_that_they_published(run, tmp_path):
+    """The second was made by other code, which words things otherwise, and has another page."""
+    before = edition(
+        tmp_path / "old", package_fingerprint(), answers={"ships": ["Ships rose.", "So it is."]}
+    )
+    after = edition(
+        tmp_path / "new", "0" * 64, answers={"seals": ["Seals fell."], "ships": ["So it is."]}
+    )
+    found = json.loads(run(before, after, "--json")[1])
+
+    assert found["sentences"] == [
+        {"page": "ships", "old": ["Ships rose."], "new": []},
+        {"page": "seals", "old": [], "new": ["Seals fell."]},
+    ]
+    assert {one["name"] for one in found["parameters"]} == {"topic of seals"}
+
+
+def test_the_contribution_of_code_says_which_change_of_code_it_is(run, tmp_path):
+    """The code of an edition cannot be run, so the order is fixed, and said."""
+    stated = {
+        ("central", 2025, 0.5): 1000.0,
+        ("pooled", 2025, 0.05): 500.0,
+        ("pooled", 2025, 0.95): 2000.0,
+    }
+    today = "draws=64,seed=1,horizon_year=2025"
+    other = edition(tmp_path / "one", "0" * 64, published=stated, horizon_year=2025)
+    third = edition(tmp_path / "two", "1" * 64, published=stated, horizon_year=2025)
+
+    assert "The change of code is counted first, at the inputs of A" in run(other, today)[1]
+    assert "The change of code is counted last, at the inputs of B" in run(today, other)[1]
+    counted = json.loads(run(other, third, "--json")[1])["code"]["counted"]
+    assert counted.startswith("The change of code is counted in two steps")
+    assert json.loads(run(today, today, "--json")[1])["code"]["counted"] == ""
+
+
+def test_editions_by_one_code_that_is_not_todays_keep_what_they_published(run, tmp_path, changed):
+    """Both published 1000 for the middle, although today's code sees a difference between them."""
+    stated = {
+        ("central", 2025, 0.5): 1000.0,
+        ("pooled", 2025, 0.05): 500.0,
+        ("pooled", 2025, 0.95): 2000.0,
+    }
+    settings = {"published": stated, "horizon_year": 2025}
+    before = edition(tmp_path / "old", "0" * 64, **settings)
+    after = edition(tmp_path / "new", "0" * 64, tables=changed.folder, **settings)
+    found = json.loads(run(before, after, "--json")[1])
+    middle = middle_of(found)
+    parts = {one["input"]: one["value"] for one in middle["contributions"]}
+
+    assert found["code"]["differs"] is False
+    assert (middle["old"], middle["new"]) == (1000.0, 1000.0)
+    assert parts["code of today"] == pytest.approx(-parts["assumption:growth_change_ships"])
+    assert parts["assumption:growth_change_ships"] > 0
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def offered():
     """Offer two tables, one of which both pages show."""
     both = table("both", 1.0)
     files = table_files({"1-a.ipynb": [both, table("ships", 2.0, 3.0)], "2-b.ipynb": [both]})
-    return Offered(read_release("weprotect-2014"), {"scenario": "central"}, files, PAGES)
+    return Offered(read_release("weprotect-2014"), {"scenario": "central"}, files, PAGES, b"packed")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,7 @@ def test_a_report_offers_its_data_their_description_and_how_to_use_them(made):
         "data/both.csv",
         "data/ships.csv",
         "data/weprotect-2014-central.xlsx",
+        "data/weprotect-2014-tables.zip",
         "data/csv-metadata.json",
         "datapackage.json",
         "citation.bib",

@@ -12,7 +12,7 @@ from rich.text import Text
 from statedfigures.analysis.contributions import Headline
 from statedfigures.display.format import noun, rounded_text
 from statedfigures.reports.check_listing import console_for
-from statedfigures.reports.comparison import Comparison
+from statedfigures.reports.comparison import Comparison, code_words
 
 _APART = {"figure": "figures", "assumption": "assumptions"}
 
@@ -30,8 +30,8 @@ def as_object(found: Comparison) -> dict[str, Any]:
     dict
         ``a`` and ``b`` (what was compared), ``parameters``, ``figures``,
         ``assumptions`` and ``other_rows`` that differ, ``code`` (whether it
-        differs), ``headlines`` (old, new, difference and contributions) and
-        ``sentences``.
+        differs, and how its change is counted), ``headlines`` (old, new,
+        difference and contributions) and ``sentences``.
     """
     rows: dict[str, list[dict[str, Any]]] = {"figures": [], "assumptions": [], "other_rows": []}
     for change in found.rows:
@@ -57,6 +57,7 @@ def as_object(found: Comparison) -> dict[str, Any]:
             "differs": found.code_differs,
             "old": found.old.package,
             "new": found.new.package,
+            "counted": code_words(found),
         },
         "headlines": [_headline_object(one) for one in found.headlines],
         "sentences": [
@@ -113,6 +114,8 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     moved = [one for one in found.headlines if one.old != one.new]
     for headline in moved:
         yield from _headline_lines(headline)
+    if moved and (words := code_words(found)):
+        yield f"  {words}"
     if len(moved) < len(found.headlines):
         yield f"  {len(found.headlines) - len(moved)} of {len(found.headlines)} are the same"
     yield ""

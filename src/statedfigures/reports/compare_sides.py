@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +12,16 @@ from statedfigures.analysis.contributions import Choices, Side
 from statedfigures.analysis.horizon import default_horizon_year
 from statedfigures.analysis.rules import POOLED
 from statedfigures.errors import ParameterError
+from statedfigures.reports.carried_tables import carried_tables
 from statedfigures.reports.limits import Value, allowed_values, require_allowed
 from statedfigures.reports.manifest import package_fingerprint, read_manifest, table_fingerprints
 from statedfigures.reports.parameters import Parameter, read_value
-from statedfigures.reports.published_register import published_assumptions
+from statedfigures.reports.published_edition import (
+    Key,
+    Sentences,
+    published_quantiles,
+    published_sentences,
+)
 from statedfigures.sources.cells import nearest_of, quoted
 from statedfigures.sources.descriptor import FILE as DESCRIPTOR_FILE
 from statedfigures.sources.finding import find_release
@@ -28,11 +31,6 @@ from statedfigures.sources.release import read_release
 # What the notebooks are run with unless told otherwise.
 DEFAULTS: Mapping[str, Value] = {"scenario": "central", "draws": 4096, "seed": 2014}
 TYPES = {"scenario": "str", "horizon_year": "int", "draws": "int", "seed": "int"}
-REGISTER = "assumptions.csv"
-# Tables that may differ without moving a headline: descriptions, and who reviewed what.
-WITHOUT_EFFECT = frozenset({"datapackage.json", "release.toml", "reviews.csv"})
-PROJECTIONS = "data/projections.csv"
-POOL = "pool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,17 @@ class Edition:
     """One side of a comparison.
 
     ``name`` is what the user called it, ``package`` the fingerprint of the
-    code that made it, ``published`` its published quantiles where the code
-    was another than today's: (series, scenario, year, level) to value.
+    code that made it. A published edition has the ``sentences`` that it
+    published, its ``settings`` (parameters that no headline depends on), and
+    its ``quantiles`` where its code was another than today's.
     """
 
     name: str
     side: Side
     package: str
-    published: Mapping[tuple[str, str, int, float], float]
+    quantiles: Mapping[Key, float] = field(default_factory=dict)
+    sentences: Sentences | None = None
+    settings: Mapping[str, Value] | None = None
 
 
 def read_edition(name: str, *, release: str, data: Path | None) -> Edition:
@@ -80,22 +81,17 @@ def read_edition(name: str, *, release: str, data: Path | None) -> Edition:
     if (folder / DESCRIPTOR_FILE).is_file() and (folder / "figures.csv").is_file():
         whole = folder.resolve()
         tables = read_release(whole.name, data=whole.parent)
-        return Edition(name, Side(tables, _choices(tables, {})), today, {})
+        return Edition(name, Side(tables, _choices(tables, {})), today)
     manifest = read_manifest(folder) if folder.is_dir() else None
     if manifest is not None:
-        tables = _tables_of_edition(name, manifest, data)
-        given = {key: str(manifest["parameters"][key]) for key in TYPES
-                 if key in manifest["parameters"]}  # fmt: skip
-        package = str(manifest["inputs"].get("package", ""))
-        published = {} if package == today else _published(folder)
-        return Edition(name, Side(tables, _choices(tables, given)), package, published)
+        return _published_edition(name, manifest, data, today)
     if "=" not in name:
         raise ParameterError(
             f"{quoted(name)} is no folder of a release or of an edition, and no parameters; "
             "give a folder, or parameters such as scenario=high,horizon_year=2024"
         )
     tables = read_release(release, data=data)
-    return Edition(name, Side(tables, _choices(tables, _parameters(name))), today, {})
+    return Edition(name, Side(tables, _choices(tables, _parameters(name))), today)
 
 
 def _parameters(text: str) -> dict[str, str]:
@@ -128,47 +124,48 @@ def _choices(tables: ReleaseTables, given: Mapping[str, str]) -> Choices:
     )
 
 
-def _tables_of_edition(name: str, manifest: Mapping[str, Any], data: Path | None) -> ReleaseTables:
-    """Find the tables that an edition was made from: those here, with its own register."""
-    release = str(manifest["release"])
-    folder = find_release(release, data)
-    stated, here = manifest["inputs"].get("tables", {}), table_fingerprints(folder)
-    differing = {one for one in stated if here.get(one) != stated[one]}
-    tables = read_release(release, data=folder.parent)
-    if not differing:
-        return tables
-    register = published_assumptions(Path(name), tables.assumptions)
-    if register is None or differing - WITHOUT_EFFECT - {REGISTER}:
-        raise ParameterError(
-            f"{name}: was made from other tables than those of {release} here "
-            f"({', '.join(sorted(differing))} differ); name the folder that holds its tables "
-            "instead, or the folder above it with --data"
-        )
-    return replace(
-        tables,
-        assumptions=register if REGISTER in differing else tables.assumptions,
-        description=replace(tables.description, edition=date.fromisoformat(manifest["edition"])),
+def _published_edition(
+    name: str, manifest: Mapping[str, Any], data: Path | None, today: str
+) -> Edition:
+    """Read an edition: what it carries, and what it says of itself."""
+    folder = Path(name)
+    tables = _tables_of_edition(folder, manifest, data)
+    stated = manifest["parameters"]
+    choices = _choices(tables, {key: str(stated[key]) for key in TYPES if key in stated})
+    package = str(manifest["inputs"].get("package", ""))
+    return Edition(
+        name=name,
+        side=Side(tables, choices),
+        package=package,
+        quantiles={} if package == today else published_quantiles(folder, manifest),
+        sentences=published_sentences(folder, manifest),
+        settings={
+            f"{key} of {page}": value
+            for page, held in manifest["pages"].items()
+            for key, value in held["parameters"].items()
+            if key not in stated
+        }
+        | {key: value for key, value in stated.items() if key not in TYPES},
     )
 
 
-def _published(folder: Path) -> dict[tuple[str, str, int, float], float]:
-    """Read the published quantiles of the pooled forms."""
-    path = folder / PROJECTIONS
-    if not path.is_file():
-        return {}
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    found = {}
-    try:
-        for row in rows:
-            if row["model"] == POOL:
-                year, level = int(row["target_year"]), float(row["output_type_id"])
-                key = (row["series"], row["scenario"], year, level)
-                found[key] = float(row["value"])
-    except (KeyError, TypeError, ValueError):
+def _tables_of_edition(
+    folder: Path, manifest: Mapping[str, Any], data: Path | None
+) -> ReleaseTables:
+    """Read the tables that an edition carries, or else those here that it was made from."""
+    release = str(manifest["release"])
+    with carried_tables(folder, manifest) as carried:
+        if carried is not None:
+            return read_release(release, data=carried)
+    place = find_release(release, data)
+    stated, here = manifest["inputs"].get("tables", {}), table_fingerprints(place)
+    if differing := sorted(one for one in stated if here.get(one) != stated[one]):
         raise ParameterError(
-            f"{path}: row {rows.line_num} is not as it was published; render the edition again"
-        ) from None
-    return found
+            f"{folder}: carries no tables, and was made from other tables than those of {release} "
+            f"here ({', '.join(differing)} differ); name the folder that holds its tables "
+            "instead, or the folder above it with --data"
+        )
+    return read_release(release, data=place.parent)
 
 
 def published_headline(
@@ -198,5 +195,5 @@ def published_headline(
         (series, POOLED, choices.horizon_year, low),
         (series, POOLED, choices.horizon_year, high),
     ]
-    found = [edition.published.get(key, math.nan) for key in keys]
+    found = [edition.quantiles.get(key, math.nan) for key in keys]
     return None if any(map(math.isnan, found)) else tuple(found)

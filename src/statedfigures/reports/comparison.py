@@ -13,10 +13,13 @@ from statedfigures.analysis.quantiles import MEDIAN, NINETY_PERCENT
 from statedfigures.analysis.topics import study_release, study_topic
 from statedfigures.display.sentences import answer, answer_claims
 from statedfigures.reports.compare_sides import Edition, published_headline
+from statedfigures.reports.manifest import package_fingerprint
+from statedfigures.reports.published_edition import Sentences
 
 # Every further change that is told apart doubles the work; these take seconds.
 MOST_CHANGES = 8
 CODE = "code"
+CODE_OF_TODAY = "code of today"
 DIGITS_OF_FILES = 1e-9
 
 
@@ -56,10 +59,13 @@ def compare(old: Edition, new: Edition) -> Comparison:
     Returns
     -------
     Comparison
-        Headlines and sentences are computed by the code of today. Where an
-        edition was made by other code, its published headlines stand, and
-        what today's code makes of its tables differs from them by the
-        contribution of the code.
+        What an edition published stands: its headlines and its sentences.
+        What changes of tables and parameters moved is worked out by the code
+        of today, because the code of an edition is not at hand. Where the
+        two were made by different code, the rest of the difference is
+        credited to the change of code; see `code_words`. Where both were
+        made by one and the same code that is not today's, a rest shows that
+        today's code sees the changes otherwise, and is called that.
 
     Raises
     ------
@@ -67,10 +73,11 @@ def compare(old: Edition, new: Edition) -> Comparison:
         If one of the two cannot be projected.
     """
     rows = table_changes(old.side.tables, new.side.tables)
+    before, after = _parameters(old, new), _parameters(new, old)
     parameters = tuple(
-        (name, getattr(old.side.choices, name), getattr(new.side.choices, name))
-        for name in Choices.__slots__
-        if getattr(old.side.choices, name) != getattr(new.side.choices, name)
+        (name, before.get(name), after.get(name))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
     )
     headlines = headlines_of(old.side, new.side, rows, MOST_CHANGES)
     return Comparison(
@@ -84,6 +91,39 @@ def compare(old: Edition, new: Edition) -> Comparison:
     )
 
 
+def code_words(found: Comparison) -> str:
+    """Say which change of code the contribution ``code`` stands for; empty where there is none.
+
+    Parameters
+    ----------
+    found
+        The comparison.
+    """
+    if not found.code_differs:
+        return ""
+    today = package_fingerprint()
+    if found.new.package == today:
+        where = "is counted first, at the inputs of A"
+    elif found.old.package == today:
+        where = "is counted last, at the inputs of B"
+    else:
+        where = (
+            "is counted in two steps: from the code of A to today's at the inputs of A, "
+            "and from today's to that of B at the inputs of B"
+        )
+    return (
+        f"The change of code {where}, because old code cannot be run here; "
+        "all other changes are worked out with the code of today."
+    )
+
+
+def _parameters(edition: Edition, other: Edition) -> dict[str, object]:
+    """Give the parameters of an edition that the other has too."""
+    choices = {name: getattr(edition.side.choices, name) for name in Choices.__slots__}
+    known = edition.settings is not None and other.settings is not None
+    return {**choices, **((edition.settings or {}) if known else {})}
+
+
 def _with_code(headline: Headline, old: Edition, new: Edition) -> Headline:
     """Put the published values in place of the computed ones, the code making the rest."""
     place = QUANTITIES.index(headline.quantity)
@@ -93,11 +133,12 @@ def _with_code(headline: Headline, old: Edition, new: Edition) -> Headline:
         before = _as_computed(stated[place], before)
     if (stated := published_headline(new, headline.series.id, levels)) is not None:
         after = _as_computed(stated[place], after)
-    extra = (headline.old - before) + (after - headline.new)
-    if old.package == new.package:
-        return headline
+    rest = (headline.old - before) + (after - headline.new)
+    name = CODE_OF_TODAY if old.package == new.package else CODE
+    if name == CODE_OF_TODAY and not rest:
+        return replace(headline, old=before, new=after)
     parts = sorted(
-        (*headline.contributions, (CODE, extra)), key=lambda part: (-abs(part[1]), part[0])
+        (*headline.contributions, (name, rest)), key=lambda part: (-abs(part[1]), part[0])
     )
     return replace(headline, old=before, new=after, contributions=tuple(parts))
 
@@ -109,20 +150,28 @@ def _as_computed(stated: float, computed: float) -> float:
 
 def _sentence_changes(old: Edition, new: Edition) -> Iterator[SentenceChange]:
     before, after = _sentences(old), _sentences(new)
-    for page in sorted({*before, *after}):
-        left, right = before.get(page, []), after.get(page, [])
+    both = before.keys() & after.keys()
+    if old.sentences is not None and new.sentences is not None:
+        both = before.keys() | after.keys()
+    for page, name in [one for one in dict.fromkeys((*before, *after)) if one in both]:
+        left, right = before.get((page, name), ()), after.get((page, name), ())
         matcher = SequenceMatcher(a=left, b=right, autojunk=False)
         for code, start, end, first, last in matcher.get_opcodes():
             if code != "equal":
-                yield SentenceChange(page, tuple(left[start:end]), tuple(right[first:last]))
+                yield SentenceChange(page, left[start:end], right[first:last])
 
 
-def _sentences(edition: Edition) -> dict[str, list[str]]:
-    """Give the sentences of the answers that rest on figures and projections, by page."""
+def _sentences(edition: Edition) -> Sentences:
+    """Give the sentences that an edition published, or would: page and answer to sentences.
+
+    What was not published is worked out for the answers that rest on figures
+    and projections.
+    """
+    if edition.sentences is not None:
+        return edition.sentences
     tables, choices = edition.side.tables, edition.side.choices
     study = study_release(tables)
-    said = {"figures": [str(one) for one in
-                        answer_claims(study.claims, study.cross_checks).sentences]}  # fmt: skip
+    answers = {"figures": answer_claims(study.claims, study.cross_checks)}
     for topic in sorted({series.topic for series in tables.series.values()}):
         if not any(figure.topic == topic for figure in tables.figures.values()):
             continue
@@ -134,5 +183,7 @@ def _sentences(edition: Edition) -> dict[str, list[str]]:
             draws=choices.draws,
             seed=choices.seed,
         )
-        said[topic] = [str(one) for one in answer(found).sentences]
-    return said
+        answers[topic] = answer(found)
+    return {
+        (page, one.id): tuple(str(said) for said in one.sentences) for page, one in answers.items()
+    }

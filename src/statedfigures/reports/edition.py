@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from statedfigures.errors import RunError
 from statedfigures.reports.carried import carried_over
+from statedfigures.reports.carried_tables import archive_bytes
 from statedfigures.reports.limits import Value, allowed_values
 from statedfigures.reports.manifest import (
     FILE,
@@ -196,7 +197,8 @@ def render_edition(
         elif page in carried:
             runs.append(Run(notebook, *carried[page]))
             report(PageProgress(page, State.REUSED))
-    files = site_files(runs, plan.tables, read_changelog(plan.notebooks[0].path.parent))
+    archive = archive_bytes(plan.release_folder, plan.inputs["tables"])
+    files = site_files(runs, plan.tables, archive, read_changelog(plan.notebooks[0].path.parent))
     files[FILE] = edition_manifest(plan, runs, files)
     coverage = require_coverage(files, {one.page for one in plan.notebooks})
     require_unchanged(plan)

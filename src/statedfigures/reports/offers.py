@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from statedfigures.reports import citation, licences, metadata
+from statedfigures.reports.carried_tables import archive_path
 from statedfigures.reports.downloads import PROJECTIONS_FILE, TableFile
 from statedfigures.reports.limits import Value
 from statedfigures.reports.workbook import sheet_tables, workbook_bytes, workbook_path
@@ -46,12 +47,16 @@ class Offered:
         The CSV files; see `downloads.table_files`.
     pages
         The pages, in their order.
+    archive
+        The tables that the report was made from, packed; see
+        `carried_tables.archive_bytes`.
     """
 
     tables: ReleaseTables
     parameters: Mapping[str, Value]
     files: tuple[TableFile, ...]
     pages: tuple[PageShown, ...]
+    archive: bytes
 
     @property
     def workbook(self) -> str:
@@ -98,8 +103,8 @@ def offered_files(offered: Offered) -> dict[str, bytes]:
     -------
     dict
         Path inside the site to content: the CSV files, the workbook where
-        there is a table for it, data package and CSV on the Web metadata,
-        citation and licences.
+        there is a table for it, the tables of the release, data package and
+        CSV on the Web metadata, citation and licences.
     """
     tables, parameters, files = offered.tables, offered.parameters, offered.files
     release = tables.description
@@ -124,6 +129,7 @@ def offered_files(offered: Offered) -> dict[str, bytes]:
             author=licences.AUTHORS,
             edition=datetime.combine(release.edition, time()),
         )
+    made[archive_path(release.id)] = offered.archive
     made[metadata.PACKAGE_FILE] = metadata.package_bytes(files, tables, parameters)
     made[metadata.CSVW_FILE] = metadata.csvw_bytes(files, tables)
     made[citation.BIBTEX_FILE] = citation.bibtex_bytes(release, parameters)
@@ -165,6 +171,10 @@ def listing(offered: Offered, made: Mapping[str, bytes]) -> dict[str, Any]:
     whole = (
         (offered.workbook, "Every table, one on a sheet, as a workbook"),
         (PROJECTIONS_FILE, "Every projected quantile of every series in long form"),
+        (
+            archive_path(release.id),
+            "The tables of the release that this edition was made from, as a zipped data package",
+        ),
         (metadata.PACKAGE_FILE, "Data package: fields, types and units of every CSV file"),
         (metadata.CSVW_FILE, "The same as CSV on the Web metadata"),
         (citation.BIBTEX_FILE, "How to cite this edition, for BibTeX"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from statedfigures.reports.byte_differences import (
     file_differences,
     input_differences,
 )
+from statedfigures.reports.carried_tables import carried_tables
 from statedfigures.reports.edition import Plan, render_edition
 from statedfigures.reports.limits import Value, allowed_values, require_allowed
 from statedfigures.reports.manifest import (
@@ -149,6 +151,7 @@ def reproduce(
     *,
     data: Path | None = None,
     notebooks_folder: Path | None = None,
+    own_tables: bool = False,
     jobs: int,
     watch: Callable[[Plan], Callable[..., None]],
 ) -> Comparison:
@@ -160,6 +163,8 @@ def reproduce(
         The edition.
     data, notebooks_folder
         Where the releases and the notebooks are.
+    own_tables
+        Take the tables that the edition carries, whatever `data` holds.
     jobs
         How many pages are run at once.
     watch
@@ -171,7 +176,14 @@ def reproduce(
         Of the edition and the one made now.
     """
     manifest = manifest_of(folder)
-    with scratch_folder() as scratch:
+    with ExitStack() as held:
+        if own_tables:
+            data = held.enter_context(carried_tables(folder, manifest))
+            if data is None:
+                raise InputError(
+                    f"{folder}: carries no tables; name the folder that holds them with --data"
+                )
+        scratch = held.enter_context(scratch_folder())
         # Not in the scratch folder itself: publishing locks the folder above a site,
         # and that one is locked already.
         again = scratch / "again" / "site"

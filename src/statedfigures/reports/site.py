@@ -115,7 +115,9 @@ def records_of(executed: Any) -> list[Answer | Chart | TableView]:
     ]
 
 
-def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") -> dict[str, bytes]:
+def site_files(
+    runs: Sequence[Run], tables: ReleaseTables, archive: bytes, changelog: str = ""
+) -> dict[str, bytes]:
     """Make every file of an edition except its manifest.
 
     Parameters
@@ -124,6 +126,8 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
         The executed notebooks, in the order of their pages.
     tables
         Tables of the release.
+    archive
+        The same as they lie in the folder, packed; see `carried_tables.archive_bytes`.
     changelog
         The changelog of the report in Markdown; empty where there is none.
 
@@ -161,6 +165,7 @@ def site_files(runs: Sequence[Run], tables: ReleaseTables, changelog: str = "") 
             offers.PageShown(run.notebook.path.name, entry.address, entry.short_title)
             for run, entry in zip(runs, site.pages, strict=True)
         ),
+        archive=archive,
     )
     files = offers.offered_files(offered)
     exporter = pages.PageExporter()
