@@ -17,13 +17,13 @@ from statedfigures.analysis.values import assumption_values
 class HeldProjection:
     """What the headline of a series and its fan are made from.
 
-    ``base`` is the middle of the base and ``middle`` that of the scenario in
-    the last year; ``fan`` gives each year its pooled quantiles by level. All
-    are in the unit of the series.
+    ``middle`` is the middle of the scenario in the last year; ``base`` gives
+    the quantiles of the base by level, ``fan`` the pooled ones of each year.
+    All are in the unit of the series.
     """
 
-    base: float
     middle: float
+    base: Mapping[float, float]
     fan: Mapping[int, Mapping[float, float]]
 
 
@@ -67,8 +67,8 @@ def project_held(
     told = evaluate(model, draws, steps[-1:], {**scenario_overrides(model, scenario), **held})
     base = level_values(model.base, assumption_values(model, draws, held), draws, "base")
     return HeldProjection(
-        base=float(quantiles(base, (MEDIAN,)).item()),
         middle=float(quantiles(told, (MEDIAN,)).item()),
+        base=dict(zip(LEVELS, quantiles(base).tolist(), strict=True)),
         fan={
             year: dict(zip(LEVELS, row, strict=True))
             for year, row in zip(years, pooled.tolist(), strict=True)

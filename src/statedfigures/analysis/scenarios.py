@@ -61,9 +61,13 @@ def draws_for(tables: ReleaseTables, model: Model, draws: int, seed: int) -> Dra
     Draws
         The same whatever the horizon, so that a longer one changes no year.
     """
+    return sobol_draws(years_drawn(tables, model), years_drawn_first(tables), draws, seed)
+
+
+def years_drawn(tables: ReleaseTables, model: Model) -> int:
+    """Count the years that the draws of a model cover, up to the last one allowed."""
     first = min(model.base.year, tables.description.published.year - 1)
-    years = last_horizon_year(tables) - first
-    return sobol_draws(years, years_drawn_first(tables), draws, seed)
+    return last_horizon_year(tables) - first
 
 
 def years_drawn_first(tables: ReleaseTables) -> int:

@@ -29,6 +29,7 @@ from statedfigures.display.heading import (
     quantiles_of,
     share_of_draws,
 )
+from statedfigures.display.headlines import fan_title, fan_words
 from statedfigures.display.phrases import traced
 from statedfigures.display.records import Chart, TableView
 from statedfigures.display.scales import LOGARITHMIC, is_wide, set_log_scale
@@ -93,28 +94,12 @@ def chart_fan(projection: Projection) -> Chart:
         Bands of 50% and 90% from the base to the horizon, with the ends
         labelled and a mark where the default horizon ends.
     """
-    series, last = projection.series, projection.horizon_year
+    last = projection.horizon_year
     fan = fan_of(projection, POOLED)
     end = fan[last]
-    values: dict[str, Words] = {
-        "title": subject_of(projection),
-        "year": year(last, HORIZON),
-        "base_year": year(projection.base_year, f"figure:{series.base_figure}"),
-        "base": base_value(projection),
-        "middle": end[MEDIAN],
-        "half": share_of_draws(projection, LOW_50, HIGH_50),
-        "low_half": end[LOW_50],
-        "high_half": end[HIGH_50],
-        "most": share_of_draws(projection, LOW_90, HIGH_90),
-        "low_most": end[LOW_90],
-        "high_most": end[HIGH_90],
-    }
-    alt = sentence(
-        "Fan chart. {title}: about {base} in {base_year}; in {year} the middle is {middle}, the "
-        "{half} range {low_half} to {high_half} and the {most} range {low_most} to {high_most}.",
-        **values,
-    )
-    chart_id = f"fan-{series.id}"
+    base = base_value(projection)
+    alt = fan_words(projection, subject_of(projection), base, end)
+    chart_id = f"fan-{projection.series.id}"
     wide = is_wide(drawn_values(fan), value_of(end[MEDIAN]))
     left = _LOG_LEFT if wide else _LEFT
     with canvas(chart_id, _HEIGHT) as picture:
@@ -127,28 +112,30 @@ def chart_fan(projection: Projection) -> Chart:
         draw_bands(axes, fan)
         if projection.marked_from is not None:
             mark_beyond(picture, axes, projection.marked_from - 1, "beyond the default horizon")
-        start = value_of(values["base"])  # type: ignore[arg-type]
+        start = value_of(base)
         axes.plot([projection.base_year], [start], "o", color=colour("blue"), clip_on=False)
-        picture.write(
-            axes, (projection.base_year, start), base_value(projection), shift=(-4, 12), bold=True
-        )
+        picture.write(axes, (projection.base_year, start), base, shift=(-4, 12), bold=True)
         label_ends(picture, axes, ends_of(fan, last), height)
         label_bands(
             picture,
             axes,
             fan,
             [
-                (_range(values["half"]), [(MEDIAN, HIGH_50), (LOW_50, MEDIAN)]),
-                (_range(values["most"]), [(HIGH_50, HIGH_90), (LOW_90, LOW_50)]),
+                (
+                    _range(share_of_draws(projection, LOW_50, HIGH_50)),
+                    [(MEDIAN, HIGH_50), (LOW_50, MEDIAN)],
+                ),
+                (
+                    _range(share_of_draws(projection, LOW_90, HIGH_90)),
+                    [(HIGH_50, HIGH_90), (LOW_90, LOW_50)],
+                ),
             ],
             (width, height),
         )
         svg = picture.svg(alt)
     return Chart(
         id=chart_id,
-        title=sentence(
-            "{title}: as likely as not between {low_half} and {high_half} in {year}", **values
-        ),
+        title=fan_title(projection, subject_of(projection), end),
         subtitle=subtitle_of(
             projection,
             "All assumptions drawn from their ranges and all forms pooled by weight."
@@ -160,9 +147,8 @@ def chart_fan(projection: Projection) -> Chart:
     )
 
 
-def _range(level: Words) -> Quantity:
+def _range(level: Quantity) -> Quantity:
     """Name a band by its level: ``50% range``."""
-    assert isinstance(level, Quantity)  # noqa: S101 - only levels are passed
     return Quantity(f"{level.text} range", level.value, level.provenance)
 
 

@@ -1,4 +1,4 @@
-"""Where a projected series is heading, in words and with its ranges."""
+"""Numbers of a projected series, and where they came from, for sentences, charts and tables."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import pandas as pd
 
 from statedfigures.analysis.records import Projection
 from statedfigures.analysis.register import Register
-from statedfigures.display.findings import spread
-from statedfigures.display.format import computed, year
-from statedfigures.display.messages import Thresholds, direction
-from statedfigures.display.phrases import lower_first, traced
-from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
+from statedfigures.display.format import computed
+from statedfigures.display.messages import Thresholds
+from statedfigures.display.words import Quantity
 from statedfigures.sources.records import ReleaseTables
 
 POOLED, POOL = "pooled", "pool"
@@ -21,8 +19,6 @@ HORIZON = "parameter:horizon_year"
 SCENARIO = "parameter:scenario"
 _Quantiles = Mapping[tuple[str, str, int], Mapping[float, float]]
 _latest: list[tuple[pd.DataFrame, _Quantiles]] = []
-# How many times its bottom the top of the wider range may be and still tell a size.
-_CLEAR, _LOOSE = 2, 5
 
 
 def thresholds(tables: ReleaseTables) -> Thresholds:
@@ -126,69 +122,4 @@ def base_value(projection: Projection) -> Quantity:
         projection.series.unit,
         projection.inputs,
         "the middle of the values that the stated base may stand for",
-    )
-
-
-def heading_sentence(projection: Projection, scenario: str, rules: Thresholds) -> Sentence:
-    """Say where a series is heading, with the scenario's middle and the pooled ranges.
-
-    Parameters
-    ----------
-    projection
-        The projection, to its horizon.
-    scenario
-        The scenario that the edition is told in.
-    rules
-        What counts as little change and as likely.
-
-    Returns
-    -------
-    Sentence
-        The direction is that of the pooled draws at the horizon against the
-        middle of the base.
-    """
-    horizon = projection.horizon_year
-    pooled = quantiles_of(projection, POOLED, horizon)
-    way = direction(pooled, projection.base_quantiles[MEDIAN], rules)
-    ends = {
-        name: projected_value(projection, pooled[level])
-        for name, level in (
-            ("low_half", LOW_50),
-            ("high_half", HIGH_50),
-            ("low_most", LOW_90),
-            ("high_most", HIGH_90),
-        )
-    }
-    return sentence(
-        "{title} {way}. In the {scenario} scenario they go from about {base} in {base_year} to "
-        "about {middle} in {year}; over all assumptions the {half} range is {low_half} to "
-        "{high_half} and the {most} range {low_most} to {high_most}.",
-        title=traced(projection.series.title, *projection.inputs),
-        way=way.value,
-        base=base_value(projection),
-        base_year=year(projection.base_year, f"figure:{projection.series.base_figure}"),
-        middle=projected(projection, scenario, horizon, MEDIAN),
-        year=year(horizon, HORIZON),
-        scenario=Quantity(scenario, None, Provenance((SCENARIO,))),
-        half=share_of_draws(projection, LOW_50, HIGH_50),
-        most=share_of_draws(projection, LOW_90, HIGH_90),
-        **ends,
-    )
-
-
-def sureness_sentence(projection: Projection) -> Sentence:
-    """Say how sure one can be: the wider range as a multiple of its bottom, in words."""
-    pooled = quantiles_of(projection, POOLED, projection.horizon_year)
-    times = pooled[HIGH_90] / pooled[LOW_90]
-    if times < _CLEAR:
-        words = "so the size is fairly well held, if the assumptions are"
-    elif times < _LOOSE:
-        words = "so read it as a direction and a rough size"
-    else:
-        words = "so read it as what might happen, not as an estimate"
-    return sentence(
-        "For {title} the top of the wider range is {times} its bottom, {words}.",
-        title=traced(lower_first(projection.series.title), *projection.inputs),
-        times=spread(pooled[LOW_90], pooled[HIGH_90], projection.inputs),
-        words=words,
     )

@@ -27,7 +27,8 @@ from statedfigures.display.findings import (
     warning_sentence,
 )
 from statedfigures.display.format import capitalised, counted
-from statedfigures.display.heading import heading_sentence, sureness_sentence, thresholds
+from statedfigures.display.heading import thresholds
+from statedfigures.display.headlines import heading_sentence, sureness_sentence
 from statedfigures.display.phrases import joined, references
 from statedfigures.display.records import Answer
 from statedfigures.display.words import Sentence, sentence
