@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from statedfigures.display import show
+from statedfigures.display import markup, show
 from statedfigures.display.charts import chart_fan
 from statedfigures.display.payload import payload, record_of
 from statedfigures.display.records import MIME_TYPE, Column, TableView
@@ -109,13 +109,13 @@ def test_every_link_inside_a_record_has_its_target_and_ids_are_met_once(records)
 def test_a_table_too_long_for_a_page_is_offered_as_a_file(make):
     view = table_long([make.a_projection(last=2034)])
 
-    assert len(view.rows) > show.ROWS_SHOWN
+    assert len(view.rows) > markup.ROWS_SHOWN
     assert "<table" not in show.html(view)
     assert 'href="data/projections-ships.csv"' in show.html(view)
 
 
 def test_an_empty_cell_is_a_dash_for_readers():
-    assert show.cell_html(None) == '<span class="empty">–</span>'
+    assert markup.cell_html(None) == '<span class="empty">–</span>'
 
 
 def test_html_is_the_same_each_time(records):

@@ -7,16 +7,12 @@ answer it belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from statedfigures.display.payload import Record, payload, provenances_of
-from statedfigures.display.records import MIME_TYPE, Answer, Cell, Chart, Column, TableView
-from statedfigures.display.words import Provenance, row_address
-
-ROWS_SHOWN = 150
-"""A longer table is given as a file only."""
+from statedfigures.display.markup import class_of, table_html, workings_html
+from statedfigures.display.payload import Record, payload
+from statedfigures.display.records import MIME_TYPE, Answer, Chart, Column
 
 
 def html(record: Record) -> str:
@@ -37,22 +33,16 @@ def html(record: Record) -> str:
         return _answer_html(record)
     if isinstance(record, Chart):
         return _chart_html(record)
-    body = _table_html(record, record.id) + _workings_html(record)
+    body = table_html(record, record.id) + workings_html(record)
     return f'<div class="table-block">{body}</div>'
-
-
-def _class(name: str) -> str:
-    return f' class="{name}"' if name else ""
 
 
 def _answer_html(answer: Answer) -> str:
     paragraphs = "".join(
-        f"<p{_class('' if place else 'headline')}>{one.html(answer.id)}</p>"
+        f"<p{class_of('' if place else 'headline')}>{one.html(answer.id)}</p>"
         for place, one in enumerate(answer.sentences)
     )
-    return (
-        f'<div class="answer" id="{escape(answer.id)}">{paragraphs}{_workings_html(answer)}</div>'
-    )
+    return f'<div class="answer" id="{escape(answer.id)}">{paragraphs}{workings_html(answer)}</div>'
 
 
 def _chart_html(chart: Chart) -> str:
@@ -64,84 +54,8 @@ def _chart_html(chart: Chart) -> str:
         f"{chart.svg}"
         f'<details class="chart-data"><summary>This chart in words and numbers</summary>'
         f'<p class="chart-words" id="{identity}-words">{chart.alt_text.html(chart.id)}</p>'
-        f"{_table_html(chart.data, chart.id)}</details>"
-        f"{_workings_html(chart)}</figure>"
-    )
-
-
-def _table_html(view: TableView, scope: str) -> str:
-    identity = escape(view.id)
-    download = (
-        f'<p class="download"><a href="data/{identity}.csv">{escape(view.caption)} (CSV)</a></p>'
-    )
-    if len(view.rows) > ROWS_SHOWN:
-        return f"<p>This table is long and is given as a file.</p>{download}"
-    head = "".join(_heading_html(column) for column in view.columns if not column.file_only)
-    body = "".join(
-        _row_html(row, view.columns, row_id, scope)
-        for row, row_id in zip(view.rows, view.row_ids or [""] * len(view.rows), strict=True)
-    )
-    note = f'<p class="note">{view.note.html(scope)}</p>' if view.note else ""
-    return (
-        f'<div class="table-region" role="group" aria-labelledby="{identity}-caption"'
-        f' tabindex="0"><table id="{identity}">'
-        f'<caption id="{identity}-caption">{escape(view.caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}{download}"
-    )
-
-
-def _heading_html(column: Column) -> str:
-    unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
-    kind = _class("number" if column.numeric else "")
-    return f'<th scope="col"{kind}>{escape(column.heading)}{unit}</th>'
-
-
-def _row_html(row: tuple[Cell, ...], columns: tuple[Column, ...], row_id: str, scope: str) -> str:
-    identity = f' id="{escape(row_id)}"' if row_id else ""
-    cells = []
-    shown = [pair for pair in zip(row, columns, strict=True) if not pair[1].file_only]
-    for place, (cell, column) in enumerate(shown):
-        kind = _class("number" if column.numeric else "")
-        name, scoped = ("td", "") if place else ("th", ' scope="row"')
-        cells.append(f"<{name}{scoped}{kind}>{cell_html(cell, scope)}</{name}>")
-    return f"<tr{identity}>{''.join(cells)}</tr>"
-
-
-def cell_html(cell: Cell, scope: str = "") -> str:
-    """Give the HTML of one cell: escaped text, or links for its numbers."""
-    if cell is None:
-        return '<span class="empty">–</span>'
-    return escape(cell) if isinstance(cell, str) else cell.html(scope)
-
-
-def _workings_html(record: Record) -> str:
-    """List each working once; workings with the same inputs share one entry."""
-    groups: dict[tuple[str, ...], list[Provenance]] = {}
-    for provenance in provenances_of(record):
-        if provenance.is_working:
-            groups.setdefault(provenance.inputs, []).append(provenance)
-    if not groups:
-        return ""
-    entries = "".join(
-        f"<li>{'; '.join(_formula_html(one, record.id) for one in sharing)}: {_inputs_html(inputs)}"
-        "</li>"
-        for inputs, sharing in groups.items()
-    )
-    return (
-        '<details class="workings"><summary>How these numbers were worked out</summary>'
-        f"<ul>{entries}</ul></details>"
-    )
-
-
-def _formula_html(provenance: Provenance, scope: str) -> str:
-    words = provenance.formula or "taken together"
-    return f'<span id="{provenance.anchor(scope)}">{escape(words)}</span>'
-
-
-def _inputs_html(inputs: Iterable[str]) -> str:
-    return ", ".join(
-        f'<a href="{escape(row_address(one))}">{escape(one.partition(":")[2])}</a>'
-        for one in inputs
+        f"{table_html(chart.data, chart.id)}</details>"
+        f"{workings_html(chart)}</figure>"
     )
 
 
