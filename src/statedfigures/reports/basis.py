@@ -24,6 +24,7 @@ from statedfigures.sources.watching import TABLE
 
 # How a notebook is run and cleaned is part of every result.
 MACHINERY = (
+    "companion.py",
     "execution.py",
     "kernel_process.py",
     "kernel_reads.py",

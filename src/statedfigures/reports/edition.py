@@ -9,16 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from statedfigures.errors import RunError
-from statedfigures.reports.carried import carried_over
-from statedfigures.reports.carried_tables import archive_bytes
 from statedfigures.reports.limits import Value, allowed_values
-from statedfigures.reports.manifest import (
-    FILE,
-    input_fingerprints,
-    manifest_bytes,
-    read_changelog,
-)
 from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.ownership import (
     LOG,
@@ -28,15 +19,14 @@ from statedfigures.reports.ownership import (
     run_folder,
 )
 from statedfigures.reports.page_cache import PageCache
-from statedfigures.reports.parameters import merge_parameters, shared_parameters
+from statedfigures.reports.parameters import merge_parameters
 from statedfigures.reports.publish import publish
-from statedfigures.reports.quick_imports import import_notebook_formats
-from statedfigures.reports.reuse import Keeper, standings
 from statedfigures.reports.settled import Settled, settle
 from statedfigures.sources.records import ReleaseTables
 
 if TYPE_CHECKING:
     from statedfigures.reports.coverage import Coverage
+    from statedfigures.reports.making import Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +47,8 @@ class Plan:
         Fingerprints of everything the edition is made from.
     target
         Where the site is to be published.
+    beside
+        Its run folder, where it is another than `ownership.run_folder` gives.
     """
 
     tables: ReleaseTables
@@ -65,11 +57,12 @@ class Plan:
     parameters: Mapping[str, Mapping[str, Value]]
     inputs: Mapping[str, Any]
     target: Path
+    beside: Path | None = None
 
     @property
     def run_folder(self) -> Path:
         """Folder beside the site, never published: the log, and what failed for a look."""
-        return run_folder(self.target)
+        return self.beside or run_folder(self.target)
 
 
 def plan_edition(
@@ -171,77 +164,19 @@ def render_edition(
     RunError
         If a notebook failed, a number leads nowhere or the site cannot be written.
     """
-    from statedfigures.reports.coverage import require_coverage
-
-    import_notebook_formats()
-    from statedfigures.reports.execution import PageProgress, State
-    from statedfigures.reports.site import Run, site_files
-    from statedfigures.reports.working import keep_pages, work_pages
+    from statedfigures.reports.making import make_edition
 
     began = time.time()
-    claim_run_folder(plan.target)
-    data = plan.release_folder.parent.resolve()
-    wanted = [notebook for notebook in plan.notebooks if notebook.page in plan.parameters]
-    standing = standings(wanted, plan.parameters, data, kept_pages)
-    for one in standing:
-        explain(str(one))
-    worked = work_pages(
-        standing, plan.parameters, data, failed=plan.run_folder, jobs=jobs, report=report
-    )
-    runs = []
-    carried = carried_over(plan.target, plan.notebooks, plan.parameters, plan.inputs)
-    for notebook in plan.notebooks:
-        page = notebook.page
-        if page in worked:
-            runs.append(Run(notebook, plan.parameters[page], worked[page].executed))
-        elif page in carried:
-            runs.append(Run(notebook, *carried[page]))
-            report(PageProgress(page, State.REUSED))
-    archive = archive_bytes(plan.release_folder, plan.inputs["tables"])
-    files = site_files(runs, plan.tables, archive, read_changelog(plan.notebooks[0].path.parent))
-    files[FILE] = edition_manifest(plan, runs, files)
-    coverage = require_coverage(files, {one.page for one in plan.notebooks})
-    require_unchanged(plan)
-    publish(files, plan.target)
-    keep_pages(standing, plan.parameters, worked, files, Keeper(kept_pages, data, began))
-    said = [(one.notebook.path.name, worked[one.page].messages) for one in standing]
-    messages = "".join(f"{name}:\n{words}" for name, words in said if words)
-    keep_log(plan, f"{LOG_BEGINS.decode()}{time.time() - began:.1f} s\n{messages}")
-    return len(files), coverage
+    claim_run_folder(plan.target, plan.beside)
+    made = make_edition(plan, jobs=jobs, report=report, kept_pages=kept_pages, explain=explain)
+    publish_made(plan, made, time.time() - began)
+    return len(made.files), made.coverage
 
 
-def edition_manifest(plan: Plan, runs: Sequence[Any], files: Mapping[str, bytes]) -> bytes:
-    """Write the manifest of an edition from its plan, its runs and its files."""
-    parameters = {run.notebook.page: dict(run.parameters) for run in runs}
-    return manifest_bytes(
-        release=plan.tables.description.id,
-        edition=plan.tables.description.edition.isoformat(),
-        parameters=shared_parameters(parameters),
-        pages={
-            run.notebook.page: {
-                "notebook": run.notebook.path.name,
-                "parameters": parameters[run.notebook.page],
-            }
-            for run in runs
-        },
-        inputs=plan.inputs,
-        outputs=files,
-    )
-
-
-def require_unchanged(plan: Plan) -> None:
-    """Refuse to publish what was made from tables that changed on the way.
-
-    The manifest names the tables as they were when the run began; a kernel
-    reads them when its notebook comes to them.
-    """
-    now = input_fingerprints(plan.release_folder, [one.path for one in plan.notebooks])
-    for kind in ("tables", "notebooks"):
-        if now[kind] != plan.inputs[kind]:
-            raise RunError(
-                f"the {kind} were changed while the report was made; nothing is published: "
-                "run the command again"
-            )
+def publish_made(plan: Plan, made: Made, seconds: float) -> None:
+    """Publish the files that were made for a plan, and write the log of the run."""
+    publish(made.files, plan.target, plan.beside)
+    keep_log(plan, f"{LOG_BEGINS.decode()}{seconds:.1f} s\n{made.messages}")
 
 
 def keep_log(plan: Plan, text: str) -> None:

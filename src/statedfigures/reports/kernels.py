@@ -83,14 +83,21 @@ class KernelHouse:
         What is imported once, before the first kernel; each kernel is then
         forked from there. Without them, and where processes cannot be forked,
         each kernel is started on its own.
+    lent
+        A process that has imported them already and outlives this house; none
+        is then made.
     """
 
     def __init__(
-        self, settings: dict[str, str] | None = None, warm_modules: Iterable[str] = ()
+        self,
+        settings: dict[str, str] | None = None,
+        warm_modules: Iterable[str] = (),
+        lent: WarmProcess | None = None,
     ) -> None:
         self._settings = dict(settings or {})
-        self._warm_modules = list(warm_modules)
-        self.warm_process: WarmProcess | None = None
+        self._warm_modules = [] if lent else list(warm_modules)
+        self._lent = lent
+        self.warm_process = lent
         self._managers: list[AsyncKernelManager] = []
         self._lock = threading.Lock()
         self._held = ExitStack()
@@ -101,9 +108,7 @@ class KernelHouse:
         self._folder = self._held.enter_context(scratch_folder(_short_folder()))
         if self._warm_modules and can_fork():
             room = self._folder / "warm"
-            room.mkdir(mode=0o700)
-            environment = settled_environment(room, self._settings)
-            self.warm_process = WarmProcess(environment, self._warm_modules)
+            self.warm_process = start_warm(room, self._settings, self._warm_modules)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -157,11 +162,17 @@ class KernelHouse:
         """Kill every kernel that still runs and delete the private folder."""
         with self._lock:
             self.closed = True
-            if self.warm_process is not None:
+            if self.warm_process is not None and self._lent is None:
                 self.warm_process.close()
             for manager in self._managers:
                 end_kernel(manager)
         self._held.close()
+
+
+def start_warm(room: Path, settings: dict[str, str], modules: Iterable[str]) -> WarmProcess:
+    """Start a process that kernels are forked from, in a private folder made for it."""
+    room.mkdir(mode=0o700)
+    return WarmProcess(settled_environment(room, settings), modules)
 
 
 def end_kernel(manager: AsyncKernelManager) -> None:

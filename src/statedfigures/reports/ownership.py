@@ -29,7 +29,7 @@ def run_folder(target: Path) -> Path:
     return target.parent / f"{target.name}-run"
 
 
-def require_ours(target: Path) -> None:
+def require_ours(target: Path, beside: Path | None = None) -> None:
     """Refuse to publish over anything that is not an earlier edition.
 
     Parameters
@@ -37,13 +37,15 @@ def require_ours(target: Path) -> None:
     target
         Where the site is to be. It may be absent, empty, or an edition, and
         so may its run folder.
+    beside
+        The run folder, where it is another than `run_folder` gives.
 
     Raises
     ------
     ParameterError
         If it is a file or a link, or a folder with content that is not ours.
     """
-    beside = run_folder(target)
+    beside = beside or run_folder(target)
     for folder in (target, beside):
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise ParameterError(f"--out {target}: {folder} is not a folder; {_REMEDY}")
@@ -79,15 +81,20 @@ def recorded_files(folder: Path) -> frozenset[str] | None:
     return frozenset(name for name in files if isinstance(name, str))
 
 
-def claim_run_folder(target: Path) -> None:
+def claim_run_folder(target: Path, beside: Path | None = None) -> None:
     """Mark the run folder of a site as ours, before anything else is written to it.
+
+    Parameters
+    ----------
+    target, beside
+        As for `require_ours`.
 
     Raises
     ------
     OSError
         If it cannot be written.
     """
-    beside = run_folder(target)
+    beside = beside or run_folder(target)
     if recorded_files(beside) is None:
         record_files(beside, files_in(target) if target.is_dir() else ())
 

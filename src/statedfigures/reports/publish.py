@@ -26,7 +26,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-def publish(files: Mapping[str, bytes], target: Path) -> None:
+def publish(files: Mapping[str, bytes], target: Path, beside: Path | None = None) -> None:
     """Write all files of a site and put them in place by one rename.
 
     Parameters
@@ -35,6 +35,8 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
         Path inside the site, with forward slashes, to content.
     target
         The site folder. An earlier edition there is replaced whole.
+    beside
+        Its run folder, where it is another than `run_folder` gives.
 
     Raises
     ------
@@ -47,9 +49,9 @@ def publish(files: Mapping[str, bytes], target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _only_one(target.parent):
             _recover(target)
-            require_ours(target)
+            require_ours(target, beside)
             earlier = files_in(target) if target.is_dir() else set()
-            record_files(run_folder(target), earlier | files.keys())
+            record_files(beside or run_folder(target), earlier | files.keys())
             new = target.parent / f".{target.name}.new-{secrets.token_hex(4)}"
             try:
                 _write_all(files, new)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+
+from statedfigures.reports.companion import Companion
 
 _PROCESS = Path(__file__).with_name("warm_process.py")
-_END_SECONDS = 5.0
 _POLL_SECONDS = 0.02
 # What a kernel itself needs, besides the modules of its notebook.
 KERNEL_MODULES = (
@@ -58,8 +55,10 @@ def modules_to_import(of_package: Iterable[str], others: Iterable[str]) -> list[
     ]
 
 
-class WarmProcess:
+class WarmProcess(Companion):
     """A process that has imported libraries and forks kernels.
+
+    When it is closed it ends every kernel that was forked from it.
 
     Parameters
     ----------
@@ -70,40 +69,14 @@ class WarmProcess:
     """
 
     def __init__(self, environment: dict[str, str], modules: Iterable[str]) -> None:
-        ours, theirs = socket.socketpair()
-        self._channel = ours
-        self._lines = ours.makefile("rb")
-        self._lock = threading.Lock()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own file
-                [sys.executable, str(_PROCESS), str(theirs.fileno())],
-                # ipykernel looks for its parent when it is imported, and else takes itself
-                # for a kernel that somebody started by hand.
-                env=environment | {"JPY_PARENT_PID": str(os.getpid())},
-                stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,  # Ctrl-C is for us; we end it
-            )
-        with contextlib.suppress(OSError):
-            ours.sendall(json.dumps(list(modules)).encode() + b"\n")
-
-    def ask(self, **request: Any) -> Any:
-        """Send a request and wait for the answer.
-
-        Raises
-        ------
-        RuntimeError
-            If the process has ended.
-        """
-        try:
-            with self._lock:
-                self._channel.sendall(json.dumps(request).encode() + b"\n")
-                line = self._lines.readline()
-        except (OSError, ValueError):
-            line = b""
-        if not line:
-            raise RuntimeError("the process that kernels are forked from has ended")
-        return json.loads(line)
+        super().__init__(
+            [str(_PROCESS)],
+            # ipykernel looks for its parent when it is imported, and else takes itself
+            # for a kernel that somebody started by hand.
+            environment | {"JPY_PARENT_PID": str(os.getpid())},
+            "the process that kernels are forked from",
+        )
+        self.send(list(modules))
 
     def fork(self, arguments: list[str], environment: dict[str, str], folder: str) -> ForkedProcess:
         """Fork a kernel.
@@ -115,18 +88,6 @@ class WarmProcess:
         """
         number = self.ask(do="fork", arguments=arguments, environment=environment, folder=folder)
         return ForkedProcess(self, number)
-
-    def close(self) -> None:
-        """End the process and every kernel that was forked from it."""
-        self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        # Only now, since another thread may be waiting for an answer.
-        self._lines.close()
-        self._channel.close()
 
 
 class ForkedProcess:

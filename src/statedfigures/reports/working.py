@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from statedfigures.reports.reuse import Keeper, Standing, noted_reads
 from statedfigures.reports.scratch import scratch_folder
 from statedfigures.reports.scrub import scrub_notebook
 from statedfigures.reports.used_parameters import state_parameters
-from statedfigures.reports.warm import modules_to_import
+from statedfigures.reports.warm import WarmProcess, modules_to_import
 from statedfigures.sources.finding import DATA_VARIABLE
 
 
@@ -43,6 +43,7 @@ def work_pages(
     jobs: int,
     report: Callable[..., None],
     warm: bool = True,
+    lent: WarmProcess | None = None,
 ) -> dict[str, Worked]:
     """Give the executed notebook of every page.
 
@@ -62,6 +63,8 @@ def work_pages(
         Is told of every change of a page's state.
     warm
         Whether kernels are forked from one process where that is possible.
+    lent
+        That process, where one lives already; see `KernelHouse`.
 
     Returns
     -------
@@ -88,7 +91,9 @@ def work_pages(
     wanted = [one.notebook for one in standing if one.kept is None]
     if not wanted:
         return worked
-    house = KernelHouse({DATA_VARIABLE: str(data)}, _warm_modules(wanted) if warm else ())
+    house = KernelHouse(
+        {DATA_VARIABLE: str(data)}, modules_of_all(wanted) if warm and not lent else (), lent
+    )
     with scratch_folder() as scratch, house:
         results = execute_notebooks(
             wanted, parameters, house, scratch=scratch, failed=failed, jobs=jobs, report=report
@@ -99,7 +104,7 @@ def work_pages(
     return worked
 
 
-def _warm_modules(notebooks: Sequence[Notebook]) -> list[str]:
+def modules_of_all(notebooks: Iterable[Notebook]) -> list[str]:
     """Name what the notebooks import, so that it is imported once for all of them."""
     ours: set[str] = set()
     others: set[str] = set()
