@@ -39,7 +39,8 @@ class Row:
     """One row: its label, its mark and what stands at its right.
 
     ``low`` and ``high`` are the ends of the mark; None is unbounded, and equal
-    ends are a point. ``band`` is a range to hold the mark against.
+    ends are a point. ``band`` is a range to hold the mark against. A mark that
+    is not ``firm`` is hollow.
     """
 
     label: Quantity
@@ -152,8 +153,9 @@ def _draw_mark(axes: Axes, scale: Scale, row: Row, middle: float) -> None:
     ink = colour("blue")
     if row.is_bar:
         axes.fill_between(
-            [start, end], [middle - 7] * 2, [middle + 7] * 2, color=ink, linewidth=0, clip_on=False
-        )
+            [start, end], [middle - 7] * 2, [middle + 7] * 2, edgecolor=ink, clip_on=False,
+            facecolor=ink if row.firm else colour("paper"), linewidth=0 if row.firm else 2,
+        )  # fmt: skip
         return
     axes.plot([start, end], [middle, middle], color=ink, linewidth=3, clip_on=False)
     for value, place, arrow in ((row.low, start, "<"), (row.high, end, ">")):

@@ -15,7 +15,9 @@ _MARGIN = 0.05
 _ROW = "parameter:release"
 
 
-def chart_waterfall(headline: Headline, written: Callable[[float, str], str]) -> Chart:
+def chart_waterfall(
+    headline: Headline, written: Callable[[float, str], str], named: Callable[[str], str]
+) -> Chart:
     """Draw the way from the old value of a headline to the new one.
 
     Parameters
@@ -24,12 +26,15 @@ def chart_waterfall(headline: Headline, written: Callable[[float, str], str]) ->
         The headline with its contributions; those of nothing are left out.
     written
         Writes a difference with its sign, given the unit.
+    named
+        Names a change for readers.
 
     Returns
     -------
     Chart
         The old value, a bar for each contribution that begins where the one
-        above ended, and the new value.
+        above ended, filled where it adds and hollow where it takes away, and
+        the new value.
     """
     series = headline.series
     source = Provenance((_ROW,))
@@ -45,10 +50,10 @@ def chart_waterfall(headline: Headline, written: Callable[[float, str], str]) ->
             continue
         kind = name.partition(":")[0]
         leads_to = Provenance((name,)) if kind in REGISTER_PAGES else source
-        label = Quantity(name.replace(":", ": "), None, leads_to)
+        label = Quantity(named(name), None, leads_to)
         amount = Quantity(written(value, series.unit), value, leads_to)
         ends = sorted((level, level + value))
-        rows.append(Row(label, ends[0], ends[1], amount, is_bar=True))
+        rows.append(Row(label, ends[0], ends[1], amount, is_bar=True, firm=value > 0))
         cells.append((label, amount))
         level += value
     rows.append(Row(Quantity("After", None, source), headline.new, headline.new, new))
@@ -84,7 +89,8 @@ def chart_waterfall(headline: Headline, written: Callable[[float, str], str]) ->
             change=change,
         ),
         subtitle=sentence(
-            "{unit}: what each change contributed to the {quantity} of {title}.",
+            "{unit}: what each change contributed to the {quantity} of {title}. "
+            "A filled bar adds, a hollow one takes away.",
             unit=traced(noun(series.unit).capitalize(), _ROW),
             quantity=quantity,
             title=traced(lower_first(series.title), _ROW),
