@@ -1,4 +1,4 @@
-"""Answers, charts and tables as JSON values, and back again.
+"""Answers, charts, tables and what readers move as JSON values, and back again.
 
 The page builder reads these from the executed notebooks. Provenances stand in
 one list and are referred to by position, because most numbers of a chart share
@@ -7,14 +7,23 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from statedfigures.display.delimited import number_field
-from statedfigures.display.records import Answer, Cell, Chart, Column, TableView
+from statedfigures.display.inline import Field
+from statedfigures.display.records import (
+    Answer,
+    Cell,
+    Chart,
+    Column,
+    TableView,
+    WhatIf,
+)
+from statedfigures.display.what_if_payload import what_if_of, what_if_parts
 from statedfigures.display.words import Provenance, Quantity, Sentence
 
-Record = Answer | Chart | TableView
+Record = Answer | Chart | TableView | WhatIf
 
 
 def _cells(record: Record) -> Iterator[Cell]:
@@ -24,6 +33,13 @@ def _cells(record: Record) -> Iterator[Cell]:
     elif isinstance(record, Chart):
         yield from (record.title, record.subtitle, record.alt_text)
         yield from _cells(record.data)
+    elif isinstance(record, WhatIf):
+        for control in record.controls:
+            yield from (control.low, control.central, control.high)
+        for one in record.followed:
+            yield from (one.title, one.subtitle, one.heading)
+            yield from (*_cells(one.compared), *_cells(one.yearly))
+        yield record.note
     else:
         for row in record.rows:
             yield from row
@@ -55,6 +71,17 @@ def provenances_of(record: Record) -> tuple[Provenance, ...]:
     return tuple(dict.fromkeys(quantity.provenance for quantity in quantities_of(record)))
 
 
+def portable(value: float | None) -> float | None:
+    """Round a number to twelve significant digits: those after them differ between processors.
+
+    Examples
+    --------
+    >>> portable(2 / 3)
+    0.666666666667
+    """
+    return None if value is None else float(f"{value:.12g}")
+
+
 class _Writer:
     """Turns cells into JSON, with provenances by their position in the list."""
 
@@ -64,9 +91,14 @@ class _Writer:
 
     def cell(self, cell: Cell) -> Any:
         if isinstance(cell, Quantity):
-            number: dict[str, Any] = {"value": cell.value, "from": self._positions[cell.provenance]}
+            number: dict[str, Any] = {
+                "value": portable(cell.value),
+                "from": self._positions[cell.provenance],
+            }
             if cell.value is None or cell.text != number_field(cell.value):
                 number["text"] = cell.text
+            if isinstance(cell, Field):
+                number["field"] = cell.field
             return number
         if isinstance(cell, Sentence):
             return [self.cell(part) for part in cell.parts]
@@ -94,29 +126,60 @@ class _Writer:
         }
 
 
+class _Reader:
+    """Turns JSON back into cells and tables."""
+
+    def __init__(self, provenances: Iterable[Mapping[str, Any]]) -> None:
+        self._provenances = [
+            Provenance(tuple(one["inputs"]), one["formula"]) for one in provenances
+        ]
+
+    def cell(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            written = value["text"] if "text" in value else number_field(value["value"])
+            found = (written, value["value"], self._provenances[value["from"]])
+            return Field(*found, value["field"]) if "field" in value else Quantity(*found)
+        if isinstance(value, list):
+            return Sentence(tuple(self.cell(part) for part in value))
+        return value
+
+    def table(self, one: Mapping[str, Any]) -> TableView:
+        return TableView(
+            id=one["id"],
+            caption=one["title"],
+            columns=tuple(Column(**column) for column in one["columns"]),
+            rows=tuple(tuple(self.cell(value) for value in row) for row in one["rows"]),
+            row_ids=tuple(one["row_ids"]),
+            note=self.cell(one["note"]),
+        )
+
+
 def payload(record: Record) -> dict[str, Any]:
     """Give a record as a JSON value.
 
     Parameters
     ----------
     record
-        An answer, a chart or a table.
+        An answer, a chart, a table, or a place to try values.
 
     Returns
     -------
     dict
-        ``kind`` (``answer``, ``chart`` or ``table``), ``id``, ``title`` (plain
+        ``kind`` (``answer``, ``chart``, ``table`` or ``what_if``), ``id``, ``title`` (plain
         text), ``text`` (plain text of the whole), ``provenance`` (list of
         ``inputs`` and ``formula``), and the parts of its kind: ``sentences``;
         ``headline``, ``subtitle``, ``alt_text``, ``svg`` and ``data``; or
-        ``columns``, ``rows``, ``row_ids`` and ``note``. A number is a mapping
-        of ``value``, ``from`` (a position in ``provenance``) and ``text``,
-        which is left out where it is the plain value; a sentence is a list
-        of texts and numbers.
+        ``columns``, ``rows``, ``row_ids`` and ``note``; or what
+        `what_if_payload.what_if_parts` gives. A number is a mapping of
+        ``value``, ``from`` (a position in ``provenance``), ``text``, which is
+        left out where it is the plain value, and ``field`` where the page may
+        write it anew; a sentence is a list of texts and numbers.
     """
     writer = _Writer(record)
-    if isinstance(record, Answer):
-        parts: dict[str, Any] = {
+    if isinstance(record, WhatIf):
+        parts: dict[str, Any] = what_if_parts(record, writer)
+    elif isinstance(record, Answer):
+        parts = {
             "kind": "answer",
             "id": record.id,
             "title": str(record.sentences[0]) if record.sentences else "",
@@ -153,38 +216,21 @@ def record_of(values: Mapping[str, Any]) -> Record:
 
     Returns
     -------
-    Answer, Chart or TableView
+    Answer, Chart, TableView or WhatIf
         Equal to the original.
     """
-    provenances = [Provenance(tuple(one["inputs"]), one["formula"]) for one in values["provenance"]]
-
-    def cell(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            written = value["text"] if "text" in value else number_field(value["value"])
-            return Quantity(written, value["value"], provenances[value["from"]])
-        if isinstance(value, list):
-            return Sentence(tuple(cell(part) for part in value))
-        return value
-
-    def table(one: Mapping[str, Any]) -> TableView:
-        return TableView(
-            id=one["id"],
-            caption=one["title"],
-            columns=tuple(Column(**column) for column in one["columns"]),
-            rows=tuple(tuple(cell(value) for value in row) for row in one["rows"]),
-            row_ids=tuple(one["row_ids"]),
-            note=cell(one["note"]),
-        )
-
+    reader = _Reader(values["provenance"])
+    if values["kind"] == "what_if":
+        return what_if_of(values, reader)
     if values["kind"] == "answer":
-        return Answer(values["id"], tuple(cell(one) for one in values["sentences"]))
+        return Answer(values["id"], tuple(reader.cell(one) for one in values["sentences"]))
     if values["kind"] == "chart":
         return Chart(
             id=values["id"],
-            title=cell(values["headline"]),
-            subtitle=cell(values["subtitle"]),
+            title=reader.cell(values["headline"]),
+            subtitle=reader.cell(values["subtitle"]),
             svg=values["svg"],
-            alt_text=cell(values["alt_text"]),
-            data=table(values["data"]),
+            alt_text=reader.cell(values["alt_text"]),
+            data=reader.table(values["data"]),
         )
-    return table(values)
+    return reader.table(values)
