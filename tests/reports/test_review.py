@@ -262,6 +262,28 @@ def test_a_pack_with_a_wrong_row_is_refused_with_the_row_and_nothing_is_written(
     assert reviews_bytes(small_release) == before
 
 
+def test_every_wrong_row_of_a_pack_is_named_and_its_sound_rows_are_not_taken_either(
+    run, pack, tmp_path, small_release
+):
+    _, rows = pack
+    filled_row(rows, "saturation_ceiling")
+    wrong = [
+        filled_row(rows, id="dampin"),
+        filled_row(rows, "hedge_about", fingerprint="f" * 64),
+        filled_row(rows, "claim_almost", decision="approve"),
+        filled_row(rows, "claim_about", comment="=HYPERLINK(A1)"),
+    ]
+    before = reviews_bytes(small_release)
+
+    status, out, err = run("--import", fill(tmp_path / "filled.xlsx", rows))
+
+    assert (status, out) == (2, "")
+    for row in wrong:
+        assert f"filled.xlsx, row {rows.index(row) + 2}, column" in err, row["id"]
+    assert f"row {[row['id'] for row in rows].index('saturation_ceiling') + 2}," not in err
+    assert reviews_bytes(small_release) == before
+
+
 def test_a_change_between_writing_and_import_is_refused(run, pack, tmp_path, small_release):
     _, rows = pack
     filled_row(rows)
