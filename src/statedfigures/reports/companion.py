@@ -53,6 +53,10 @@ class Companion:
         """Number of the process."""
         return self._process.pid
 
+    def is_running(self) -> bool:
+        """Say whether the process still lives."""
+        return self._process.poll() is None
+
     def send(self, value: Any) -> None:
         """Send a line; that the process has ended shows in the next answer."""
         with contextlib.suppress(OSError, ValueError):
