@@ -1,8 +1,11 @@
 import math
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from statedfigures.analysis.contributions import (
     QUANTITIES,
@@ -14,6 +17,7 @@ from statedfigures.analysis.contributions import (
     headlines_of,
 )
 from statedfigures.analysis.differences import mixed_tables, table_changes
+from statedfigures.sources.release import read_release
 
 CHOICES = Choices("central", 2025, 64, 1)
 MOST = 8
@@ -162,3 +166,87 @@ def test_rows_that_only_document_are_not_told_apart(tables):
     assert set(grouped(references, Side(tables, CHOICES), Side(tables, CHOICES), MOST)) == {
         "figure:after"
     }
+
+
+# Laws, on the shipped tables
+
+
+SHIPPED = read_release("weprotect-2014", data=Path(__file__).parents[2] / "data")
+PROJECTED = sorted(one.id for one in SHIPPED.series.values() if one.projectable == "yes")
+# A series and judgements about it; the last one is about another series, and moves nothing.
+SERIES = "image_offences"
+JUDGEMENTS = (
+    "image_growth_change", "image_level_shift", "image_volatility", "weight_no_change", "damping",
+    "growth_persistence",
+)  # fmt: skip
+ELSEWHERE = "tor_growth_change"
+
+
+@st.composite
+def moved_rows(draw):
+    """Move some judgements within their ranges, and one that the series does not read."""
+    names = draw(st.lists(st.sampled_from(JUDGEMENTS), min_size=1, max_size=4, unique=True))
+    rows = {}
+    for name in (*names, ELSEWHERE):
+        row = SHIPPED.assumptions[name]
+        share = draw(st.floats(0, 1).filter(lambda one: one != 0.5))
+        rows[name] = replace(row, central=row.low + share * (row.high - row.low))
+    return rows
+
+
+@st.composite
+def moved_choices(draw):
+    scenario = draw(st.sampled_from(["low", "central", "high"]))
+    return replace(CHOICES, scenario=scenario, horizon_year=draw(st.integers(2019, 2024)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(moved_rows(), moved_choices(), st.randoms(use_true_random=False))
+def test_laws_of_contributions_on_the_shipped_model(rows, choices, chance):
+    """They add up to 1e-9, do not depend on the order of inputs, and are 0 without effect."""
+    one_series = replace(SHIPPED, series={SERIES: SHIPPED.series[SERIES]})
+    old = Side(one_series, replace(CHOICES, horizon_year=2019))
+    new = Side(replace(one_series, assumptions={**SHIPPED.assumptions, **rows}), choices)
+    changes = list(table_changes(old.tables, new.tables))
+    shuffled = chance.sample(changes, len(changes))
+
+    found, other = (headlines_of(old, new, given, MOST) for given in (changes, shuffled))
+
+    assert found == other
+    assert [one.quantity for one in found] == list(QUANTITIES)
+    for headline in found:
+        parts = dict(headline.contributions)
+        total = math.fsum(parts.values())
+        assert math.isclose(total, headline.new - headline.old, rel_tol=0, abs_tol=1e-9)
+        assert TOGETHER not in parts
+        assert parts.get(f"assumption:{ELSEWHERE}", 0.0) == 0.0
+
+
+@pytest.mark.parametrize("series", PROJECTED)
+def test_every_shipped_headline_is_shared_out_over_figures_assumptions_and_parameters(series):
+    """A stated count, a judgement, a weight and the scenario at once."""
+    tables = replace(SHIPPED, series={series: SHIPPED.series[series]})
+    base = SHIPPED.series[series].base_figure
+    figures = {**tables.figures, base: replace(tables.figures[base], value=figure_value(base) + 50)}
+    rows = {**tables.assumptions}
+    for name in ("damping", "weight_linear"):
+        rows[name] = replace(rows[name], central=rows[name].high)
+    old = Side(tables, replace(CHOICES, horizon_year=2019))
+    new = Side(
+        replace(tables, figures=figures, assumptions=rows), replace(old.choices, scenario="high")
+    )
+
+    for headline in headlines_of(old, new, table_changes(old.tables, new.tables), MOST):
+        parts = dict(headline.contributions)
+        assert set(parts) == {
+            f"figure:{base}", "assumption:damping", "assumption:weight_linear",
+            "parameter:scenario",
+        }  # fmt: skip
+        total = math.fsum(parts.values())
+        assert math.isclose(total, headline.new - headline.old, rel_tol=0, abs_tol=1e-9)
+        assert parts[f"figure:{base}"] > 0
+        assert (parts["parameter:scenario"] > 0) == (headline.quantity == QUANTITIES[0])
+
+
+def figure_value(name):
+    return SHIPPED.figures[name].value
