@@ -1,4 +1,4 @@
-"""What stands inside a cell besides words and numbers: a link to a page, a small picture."""
+"""What stands in a cell besides words and numbers: a link, a small picture, what a reader moves."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import escape
 
 import numpy as np
 
+from statedfigures.display.delimited import number_field
 from statedfigures.display.svg import PALETTE
 from statedfigures.display.words import Provenance, Quantity
 from statedfigures.sources.records import Assumption
@@ -47,6 +48,26 @@ class Sketch(Quantity):
             f'width="{_WIDTH:g}" height="{_HEIGHT:g}" aria-hidden="true" focusable="false">'
             f"{self.drawn}</svg><br>{escape(self.text)}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Quantity):
+    """A number, or words, that the script of a page writes anew for a reader's own values.
+
+    ``field`` is the name by which it finds them; what stands there before is
+    what is published.
+    """
+
+    field: str = ""
+
+    def html(self, scope: str = "") -> str:
+        """Give the words, or the link of the number with its value for machines."""
+        name = f'data-field="{escape(self.field)}"'
+        if self.value is None:
+            return f"<span {name}>{escape(self.text)}</span>"
+        number = f'<data {name} value="{number_field(self.value)}">{escape(self.text)}</data>'
+        link, end = Quantity.html(self, scope).removesuffix("</a>"), "</a>"
+        return f"{link.removesuffix(escape(self.text))}{number}{end}"
 
 
 def sketch_of(assumption: Assumption) -> Sketch:

@@ -90,3 +90,55 @@ class Chart(_Shown):
     svg: str
     alt_text: Sentence
     data: TableView
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """An assumption that a reader may move.
+
+    ``series`` names the series that read it. The values are in its unit;
+    ``step`` is the least move. An assumption that ``varies`` is drawn from its
+    range where nobody holds it; one that does not has its central value.
+    """
+
+    assumption: str
+    label: str
+    unit: str
+    series: tuple[str, ...]
+    low: Quantity
+    central: Quantity
+    high: Quantity
+    step: float
+    varies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What follows a reader's values, for one series: fan, headline and sentence.
+
+    The fields in its words and tables (`inline.Field`) hold what is published
+    until the reader moves something.
+    """
+
+    series: str
+    name: str
+    title: Sentence
+    subtitle: Sentence
+    heading: Sentence
+    compared: TableView
+    yearly: TableView
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf(_Shown):
+    """A place where a reader tries other values of the assumptions.
+
+    ``note`` says how it is worked out, ``engine`` is what the script of the
+    page works with, as JSON.
+    """
+
+    id: str
+    controls: tuple[Control, ...]
+    followed: tuple[Followed, ...]
+    note: Sentence
+    engine: str

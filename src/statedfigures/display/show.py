@@ -12,7 +12,8 @@ from typing import Any
 
 from statedfigures.display.markup import class_of, table_html, workings_html
 from statedfigures.display.payload import Record, payload
-from statedfigures.display.records import MIME_TYPE, Answer, Chart, Column
+from statedfigures.display.records import MIME_TYPE, Answer, Chart, Column, WhatIf
+from statedfigures.display.what_if_html import what_if_html
 
 
 def html(record: Record) -> str:
@@ -21,7 +22,7 @@ def html(record: Record) -> str:
     Parameters
     ----------
     record
-        An answer, a chart or a table.
+        An answer, a chart, a table, or a place to try values.
 
     Returns
     -------
@@ -33,6 +34,8 @@ def html(record: Record) -> str:
         return _answer_html(record)
     if isinstance(record, Chart):
         return _chart_html(record)
+    if isinstance(record, WhatIf):
+        return what_if_html(record)
     body = table_html(record, record.id) + workings_html(record)
     return f'<div class="table-block">{body}</div>'
 
@@ -65,6 +68,8 @@ def text(record: Record) -> str:
         return "\n".join(str(one) for one in record.sentences)
     if isinstance(record, Chart):
         return f"{record.title}\n{record.subtitle}\n{record.alt_text}"
+    if isinstance(record, WhatIf):
+        return "\n".join(str(one.heading) for one in record.followed)
     shown = [place for place, column in enumerate(record.columns) if not column.file_only]
     columns = [record.columns[place] for place in shown]
     lines = [[_heading_text(column) for column in columns]]

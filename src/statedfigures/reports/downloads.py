@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from statedfigures.display.delimited import csv_rows
-from statedfigures.display.records import Answer, Chart, Column, TableView
+from statedfigures.display.payload import Record
+from statedfigures.display.records import Chart, Column, TableView
 from statedfigures.errors import NotebookError
 
 PROJECTION_COLUMNS = (
@@ -63,7 +64,7 @@ class TableFile:
 
 
 def table_files(
-    shown: Mapping[str, Iterable[Answer | Chart | TableView]],
+    shown: Mapping[str, Iterable[Record]],
 ) -> tuple[TableFile, ...]:
     """Write the CSV file of every table and chart, and all projections in one.
 
@@ -88,7 +89,8 @@ def table_files(
     columns: tuple[Column, ...] = ()
     for notebook, records in shown.items():
         for record in records:
-            if isinstance(record, Answer):
+            # An answer has no table, and that of a reader's values is not published.
+            if not isinstance(record, Chart | TableView):
                 continue
             one = _table_file(notebook, record)
             earlier = files.get(one.path)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from statedfigures.display.payload import provenances_of
-from statedfigures.display.records import Answer, Chart, TableView
+from statedfigures.display.payload import Record, provenances_of
+from statedfigures.display.records import Answer, Chart
 from statedfigures.display.words import Provenance
 from statedfigures.reports.about import on_another_page
 from statedfigures.reports.register_words import panel_data, references_in
@@ -24,7 +24,7 @@ FAN = "fan-"
 SMALL_PICTURE = 8_000
 
 
-def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView]) -> dict[str, Any]:
+def answer_card(entry: PageEntry, records: Iterable[Record]) -> dict[str, Any]:
     """Give what the first page says about a page: its answer, and its fan or first small chart."""
     found = list(records)
     answer = next((one for one in found if isinstance(one, Answer)), Answer("", ()))
@@ -54,7 +54,7 @@ def answer_card(entry: PageEntry, records: Iterable[Answer | Chart | TableView])
     }
 
 
-def workings_of(record: Answer | Chart | TableView) -> dict[str, Provenance]:
+def workings_of(record: Record) -> dict[str, Provenance]:
     """Give each working that stands under a record, by its id."""
     return {
         provenance.anchor(record.id): provenance

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -19,8 +16,8 @@ from traitlets.config import Config
 
 from statedfigures.display.records import MIME_TYPE
 from statedfigures.reports.glossary import link_terms
+from statedfigures.reports.scripts import TEMPLATE
 
-TEMPLATE = Path(__file__).parent / "template" / "statedfigures"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL | re.IGNORECASE)
 _TEXT_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "span", "strong", "ul"}
@@ -34,24 +31,6 @@ class Heading:
 
     id: str
     text: str
-
-
-def panel_script() -> Markup:
-    """Give the one script of every page: it shows on the spot where a number comes from."""
-    lines = (TEMPLATE / "panel.js").read_text(encoding="utf-8").splitlines()
-    return Markup("\n".join(line.strip() for line in lines))  # noqa: S704 - ours
-
-
-def content_security_policy(script: str) -> str:
-    """Let a page run this very script and nothing else, and ask for nothing.
-
-    The script is known by the fingerprint of its text.
-    """
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
 
 
 class PageExporter(TemplateExporter):
@@ -95,7 +74,8 @@ class PageExporter(TemplateExporter):
             Scrubbed notebook without injected cell.
         page
             ``name``, ``title``, ``description``, ``parameters``,
-            ``notebook_name`` and ``panel``.
+            ``notebook_name``, ``panel``, ``script`` (of this page alone, or
+            empty) and ``content_security_policy``.
         site
             What all pages share; see `site.Site`.
 

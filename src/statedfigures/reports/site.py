@@ -10,9 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from statedfigures.display.payload import record_of
+from statedfigures.display.payload import Record, record_of
 from statedfigures.display.periods import day_of
-from statedfigures.display.records import MIME_TYPE, Answer, Chart, TableView
+from statedfigures.display.records import MIME_TYPE, Answer, WhatIf
 from statedfigures.display.svg import stylesheet
 from statedfigures.reports import offers
 from statedfigures.reports.about import ABOUT_PAGES, about_pages, compared_scenarios
@@ -104,8 +104,8 @@ class Run:
     executed: Any
 
 
-def records_of(executed: Any) -> list[Answer | Chart | TableView]:
-    """Give the answers, charts and tables that a notebook showed, in their order."""
+def records_of(executed: Any) -> list[Record]:
+    """Give the records that a notebook showed, in their order."""
     return [
         record_of(output.data[MIME_TYPE])
         for cell in executed.cells
@@ -145,16 +145,16 @@ def site_files(
     """
     import nbformat
 
-    from statedfigures.reports import pages
+    from statedfigures.reports import pages, scripts
 
-    script = pages.panel_script()
+    script = scripts.panel_script()
     site = Site(
         release=tables.description,
         uses_tor_metrics=bool(tables.tor_monthly_users),
         pages=tuple(PageEntry(run.notebook.page, run.notebook.title) for run in runs),
-        stylesheet=page_stylesheet(pages.TEMPLATE),
+        stylesheet=page_stylesheet(scripts.TEMPLATE),
         script=script,
-        content_security_policy=pages.content_security_policy(script),
+        content_security_policy=scripts.content_security_policy(script),
     )
     shown = {run.notebook.page: records_of(run.executed) for run in runs}
     offered = offers.Offered(
@@ -179,6 +179,8 @@ def site_files(
             (str(one.sentences[0]) for one in shown[page] if isinstance(one, Answer)),
             run.notebook.title,
         )
+        tries = any(isinstance(one, WhatIf) for one in shown[page])
+        own_script = scripts.what_if_script() if tries else Markup()
         described = {
             "name": page,
             "title": run.notebook.title,
@@ -186,6 +188,10 @@ def site_files(
             "parameters": shared,
             "notebook_name": run.notebook.path.name,
             "panel": panel_data(tables, meanings, references_of(shown[page])),
+            "script": own_script,
+            "content_security_policy": scripts.content_security_policy(
+                *filter(None, (script, own_script))
+            ),
         }
         notebook = without_injected_parameters(run.executed)
         shown_page = mark_disputed(exporter.page_html(notebook, described, site), disputed)
