@@ -18,6 +18,8 @@ from statedfigures.reports.limits import Value
 from statedfigures.reports.notebooks import Notebook
 
 START_SECONDS = 120
+FOR_A_LOOK = "; for a look: "
+"""What comes before the path of a failed notebook in a message."""
 
 
 class State(StrEnum):
@@ -133,31 +135,14 @@ class _Runner:
     def run(self, notebook: Notebook, parameters: Mapping[str, Value]) -> Any:
         from nbclient.exceptions import DeadKernelError
         from papermill.exceptions import PapermillExecutionError
-        from papermill.execute import execute_notebook
+        from papermill.execute import raise_for_execution_errors
 
         progress = _CellProgress(notebook.page, self.report)
         self.report(PageProgress(notebook.page, State.STARTING))
         try:
-            executed = execute_notebook(  # type: ignore[no-untyped-call]
-                notebook.path,
-                self.scratch / notebook.path.name,
-                parameters=dict(parameters),
-                kernel_name=KERNEL_NAME,
-                progress_bar=False,
-                # Else the whole notebook would be written before and after every cell.
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
-                start_timeout=START_SECONDS,
-                kernel_manager_class=self.house.manager_class(
-                    reads_file(self.scratch, notebook.page)
-                ),
-                resources={"metadata": {"path": str(notebook.path.parent.resolve())}},
-                coalesce_streams=True,
-                ipython_hist_file=":memory:",
-                shutdown_kernel="immediate",
-                on_notebook_start=progress.begin,
-                on_cell_start=progress.cell_begins,
-            )
+            executed = self._executed(notebook, parameters, progress)
+            copy = str(self.scratch / notebook.path.name)
+            raise_for_execution_errors(executed, copy)  # type: ignore[no-untyped-call]
         except PapermillExecutionError as error:
             raise self._failure(notebook, progress, f"{error.ename}: {error.evalue}") from None
         except DeadKernelError:
@@ -166,6 +151,40 @@ class _Runner:
             raise self._failure(notebook, progress, f"its kernel did not start: {error}") from None
         self.report(PageProgress(notebook.page, State.EXECUTED))
         return executed
+
+    def _executed(
+        self, notebook: Notebook, parameters: Mapping[str, Value], progress: _CellProgress
+    ) -> Any:
+        """Execute a notebook without papermill writing it at the end.
+
+        That would take as long as running a short one, and the site writes it
+        anyway, cleaned.
+        """
+        from papermill.engines import papermill_engines
+        from papermill.execute import execute_notebook
+
+        prepared = execute_notebook(  # type: ignore[no-untyped-call]
+            notebook.path,
+            None,
+            parameters=dict(parameters),
+            kernel_name=KERNEL_NAME,
+            prepare_only=True,
+        )
+        return papermill_engines.execute_notebook_with_engine(  # type: ignore[no-untyped-call]
+            None,
+            prepared,
+            kernel_name=KERNEL_NAME,
+            progress_bar=False,
+            autosave_cell_every=0,
+            start_timeout=START_SECONDS,
+            kernel_manager_class=self.house.manager_class(reads_file(self.scratch, notebook.page)),
+            resources={"metadata": {"path": str(notebook.path.parent.resolve())}},
+            coalesce_streams=True,
+            ipython_hist_file=":memory:",
+            shutdown_kernel="immediate",
+            on_notebook_start=progress.begin,
+            on_cell_start=progress.cell_begins,
+        )
 
     def _failure(self, notebook: Notebook, progress: _CellProgress, what: str) -> NotebookError:
         """Keep the executed copy; name the notebook, the cell and the error."""
@@ -178,7 +197,7 @@ class _Runner:
         if copy.is_file():
             self.failed.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(copy, self.failed / copy.name)
-            look = f"; for a look: {self.failed / copy.name}"
+            look = f"{FOR_A_LOOK}{self.failed / copy.name}"
         where = f"cell {progress.number}" if progress.number else "before the first cell"
         words = " ".join(what.split())
         return NotebookError(f"{notebook.path.name}, {where}: {words}{look}; nothing is published")

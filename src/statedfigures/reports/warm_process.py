@@ -146,9 +146,11 @@ def main() -> Request | None:
     mine = os.getpid()
     try:
         modules = json.loads(channel.makefile("rb", buffering=0).readline())
+        gc.disable()  # next to nothing of what an import makes is garbage
         import_all(modules)
         gc.collect()
         gc.freeze()  # what is there already need never be written to
+        gc.enable()
         request = nursery.serve()
         if request is not None:
             become_kernel(request, mine)
