@@ -22,6 +22,8 @@ def main() -> int:
     chosen = options.parse_args()
     scale = chosen.scale
     SHOWN.append(True)
+    # A shell lets what it runs in the background ignore Ctrl-C, and renders would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def runs(number: int) -> int:
         return max(1, round(number * scale))

@@ -43,6 +43,8 @@ def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 
         if "Traceback" in told and not told.startswith(_BEFORE_US):
             outcome.broken.append(f"run {place + 1}: {told}")
         bench.check(outcome, (old, new), then=new)
+    if set(outcome.ends) == {"done, new kept"}:
+        outcome.broken.append("no render was ended: the signal did not reach them")
     return outcome
 
 
