@@ -8,15 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from statedfigures.analysis.contributions import (
+    OTHERS,
     QUANTITIES,
     TOGETHER,
     Choices,
     Side,
-    grouped,
+    changes_that_may_move,
     headline_values,
     headlines_of,
+    mixed_side,
 )
-from statedfigures.analysis.differences import mixed_tables, table_changes
+from statedfigures.analysis.differences import RowChange, mixed_tables, table_changes
 from statedfigures.sources.release import read_release
 
 CHOICES = Choices("central", 2025, 64, 1)
@@ -132,21 +134,21 @@ def test_swapping_the_sides_turns_every_contribution_round(tables):
         assert dict(one.contributions) == pytest.approx(turned, abs=1e-9)
 
 
-def test_many_changes_are_taken_together_by_rule_and_then_by_kind(tables):
-    new = tables
-    for name in ("growth_change", "damping", "overdispersion"):
-        new = with_row(new, name, basis="Another reason.")
-    new = replace(new, figures={**new.figures, "after": replace(new.figures["after"], note="!")})
-    references = [one.reference for one in table_changes(tables, new)]
-    sides = Side(tables, CHOICES), Side(new, CHOICES)
+def test_of_many_changes_those_that_move_a_headline_least_are_taken_together(tables):
+    """Two may be told apart: the largest, and the rest in one. A reason moves nothing at all."""
+    new = with_row(tables, "growth_change", central=0.03)
+    new = with_row(new, "damping", central=0.86, high=0.86, allowed_max=0.86)
+    new = with_row(new, "level_shift_share", central=0.01, high=0.01, allowed_max=0.01)
+    new = with_row(new, "overdispersion", basis="Another reason.")
+    every, (middle, *_) = compared(tables, new)[0], compared(tables, new, most=2)
 
-    assert set(grouped(references, *sides, 4)) == set(references)
-    assert set(grouped(references, *sides, 2)) == {"assumptions", "figures"}
-    assert sorted(grouped(references, *sides, 2)["assumptions"]) == [
-        "assumption:damping",
-        "assumption:growth_change",
-        "assumption:overdispersion",
-    ]
+    ranked = [name for name, _ in every.contributions]
+    assert every.together == ()
+    assert ranked[0] == "assumption:growth_change"
+    assert {name for name, _ in middle.contributions} == {ranked[0], OTHERS}
+    assert set(middle.together) == set(ranked[1:])
+    total = math.fsum(value for _, value in middle.contributions)
+    assert math.isclose(total, middle.new - middle.old, rel_tol=0, abs_tol=1e-9)
 
 
 def test_changes_that_make_sense_only_together_are_told_together(tables, make_figure):
@@ -158,14 +160,15 @@ def test_changes_that_make_sense_only_together_are_told_together(tables, make_fi
     (middle, *_) = compared(tables, new)
 
     assert middle.contributions == ((TOGETHER, middle.new - middle.old),)
+    assert set(middle.together) == {"figure:later", "series:ships"}
 
 
-def test_rows_that_only_document_are_not_told_apart(tables):
+def test_rows_that_only_document_are_no_change_that_may_move_a_headline(tables):
     references = ["paragraph:notes/1", "review:x", "figure:after"]
+    changes = [RowChange(one, "changed", ()) for one in references]
+    side = Side(tables, CHOICES)
 
-    assert set(grouped(references, Side(tables, CHOICES), Side(tables, CHOICES), MOST)) == {
-        "figure:after"
-    }
+    assert changes_that_may_move("ships", side, side, changes) == (("figure:after",), ())
 
 
 # Laws, on the shipped tables
@@ -220,6 +223,24 @@ def test_laws_of_contributions_on_the_shipped_model(rows, choices, chance):
         assert math.isclose(total, headline.new - headline.old, rel_tol=0, abs_tol=1e-9)
         assert TOGETHER not in parts
         assert parts.get(f"assumption:{ELSEWHERE}", 0.0) == 0.0
+
+
+@pytest.mark.parametrize("series", PROJECTED)
+def test_no_assumption_that_is_left_out_could_have_moved_the_headline(series):
+    """Those that the series does not read are moved to their ends, all at once: nothing moves."""
+    old = Side(SHIPPED, replace(CHOICES, horizon_year=2019))
+    rows = {
+        name: replace(row, low=row.high, central=row.high)
+        for name, row in SHIPPED.assumptions.items()
+    }
+    every = replace(SHIPPED, assumptions=rows)
+    _, idle = changes_that_may_move(
+        series, old, replace(old, tables=every), table_changes(SHIPPED, every)
+    )
+    moved = mixed_side(old, replace(old, tables=every), idle)
+
+    assert len(idle) > 15
+    assert headline_values(series, moved) == headline_values(series, old)
 
 
 @pytest.mark.parametrize("series", PROJECTED)

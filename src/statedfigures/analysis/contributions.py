@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,6 +19,9 @@ from statedfigures.sources.records import ReleaseTables, Series
 MIDDLE, BOTTOM, TOP = "middle", "bottom of the 90% range", "top of the 90% range"
 QUANTITIES = (MIDDLE, BOTTOM, TOP)
 TOGETHER = "all changes together"
+OTHERS = "other changes together"
+# What only documents moves no headline.
+MOVING = ("figure:", "claim:", "series:", "assumption:", "release:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Headline:
 
     ``quantity`` is one of `QUANTITIES`: the middle in the chosen scenario, or
     an end of the pooled 90% range. Values are in the unit of the series.
-    ``contributions`` add up to ``new - old``, the largest first.
+    ``contributions`` add up to ``new - old``, the largest first. ``together``
+    names the changes that share one contribution, where some do.
     """
 
     series: Series
@@ -53,6 +57,7 @@ class Headline:
     old: float
     new: float
     contributions: tuple[tuple[str, float], ...]
+    together: tuple[str, ...] = ()
 
 
 def headline_values(series_id: str, side: Side) -> tuple[float, ...]:
@@ -98,8 +103,8 @@ def headlines_of(
     changes
         The rows that differ: see `table_changes`.
     most
-        Largest number of changes that are told apart; where more differ, those
-        of one kind and rule are taken together.
+        Largest number of changes that are told apart for a series. Where more
+        of them may move it, those that move it least are taken together.
 
     Returns
     -------
@@ -118,52 +123,54 @@ def headlines_of(
         and name in new.tables.series
         and new.tables.series[name].projectable == "yes"
     )
-    groups = grouped([one.reference for one in changes], old, new, most)
-    return tuple(headline for name in both for headline in _headlines(name, old, new, groups))
+    return tuple(one for name in both for one in _headlines(name, old, new, changes, most))
 
 
-def grouped(
-    references: Sequence[str], old: Side, new: Side, most: int
-) -> Mapping[str, tuple[str, ...]]:
-    """Name the changes that are told apart, and what each holds.
+def changes_that_may_move(
+    series_id: str, old: Side, new: Side, changes: Sequence[RowChange]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part the changes into those that may move a series and those that cannot.
 
     Parameters
     ----------
-    references
-        References of the rows that differ.
+    series_id
+        A series that both sides project.
     old, new
         The two sides.
-    most
-        Largest number of names.
+    changes
+        The rows that differ: see `table_changes`.
 
     Returns
     -------
-    Mapping
-        Name to references. A parameter is ``parameter:`` and its name.
+    tuple of tuple of str
+        References of both kinds, sorted; parameters are ``parameter:`` and
+        their name. Rows that only document are in neither. Where rows were
+        changed that rule which others are read, all may move the series.
     """
     parameters = [
         f"parameter:{name}"
         for name in Choices.__slots__
         if getattr(old.choices, name) != getattr(new.choices, name)
     ]
-    # What only documents moves no headline, and need not be told apart.
-    moving = ("figure:", "claim:", "series:", "assumption:", "release:")
-    rows = [one for one in references if one.startswith(moving)]
-    every = {one: (one,) for one in (*parameters, *rows)}
-    if len(every) <= most:
-        return every
-    by_rule: dict[str, tuple[str, ...]] = {}
-    by_kind: dict[str, tuple[str, ...]] = {}
-    for one in every:
-        kind, _, name = one.partition(":")
-        row = new.tables.assumptions.get(name) or old.tables.assumptions.get(name)
-        rule = f" with the rule {row.rule}" if kind == "assumption" and row else ""
-        for groups, label in ((by_rule, f"{kind}s{rule}"), (by_kind, f"{kind}s")):
-            groups[label] = (*groups.get(label, ()), one)
-    return by_rule if len(by_rule) <= most else by_kind
+    rows = [one for one in changes if one.reference.startswith(MOVING)]
+    values_only = all(
+        one.kind == "changed"
+        and one.reference.startswith("assumption:")
+        and not {"rule", "applies_to"} & {field.name for field in one.fields}
+        for one in rows
+    )
+    every = sorted((*parameters, *(one.reference for one in rows)))
+    if not values_only:
+        return tuple(every), ()
+    read = {name for side in (old, new) for name in model_of(side.tables, series_id).assumptions}
+    idle = {f"assumption:{name}" for name in old.tables.assumptions if name not in read}
+    return (
+        tuple(one for one in every if one not in idle),
+        tuple(one for one in every if one in idle),
+    )
 
 
-def mixed_side(old: Side, new: Side, made: frozenset[str]) -> Side:
+def mixed_side(old: Side, new: Side, made: Collection[str]) -> Side:
     """Give the old side with some changes of rows and parameters made."""
     names = {one.partition(":")[2] for one in made if one.startswith("parameter:")}
     choices = replace(old.choices, **{name: getattr(new.choices, name) for name in names})
@@ -171,32 +178,68 @@ def mixed_side(old: Side, new: Side, made: frozenset[str]) -> Side:
 
 
 def _headlines(
-    name: str, old: Side, new: Side, groups: Mapping[str, tuple[str, ...]]
+    name: str, old: Side, new: Side, changes: Sequence[RowChange], most: int
 ) -> list[Headline]:
     before, after = headline_values(name, old), headline_values(name, new)
+    moving, idle = changes_that_may_move(name, old, new, changes)
 
-    def value(made: frozenset[str]) -> tuple[float, ...]:
-        references = frozenset(one for group in made for one in groups[group])
-        if len(made) == len(groups):
+    def value(made: Collection[str]) -> tuple[float, ...]:
+        if len(made) == len(moving):
             return after
-        return headline_values(name, mixed_side(old, new, references)) if made else before
+        return headline_values(name, mixed_side(old, new, {*made, *idle})) if made else before
+
+    def value_of_groups(made: frozenset[str]) -> tuple[float, ...]:
+        return value([one for group in made for one in groups[group]])
 
     try:
-        shares = shapley_values(list(groups), value)
+        groups = _told_apart(moving, value, most)
+        shares = shapley_values(list(groups), value_of_groups)
     except InputError:
         # Some changes make sense only together, such as a new figure and the series that uses it.
-        both = partial(_together, before, after)
-        shares = shapley_values([TOGETHER], both)
+        groups = {TOGETHER: moving}
+        shares = shapley_values([TOGETHER], partial(_together, before, after))
+    shares |= {one: (0.0,) * len(QUANTITIES) for one in idle}
     found = []
     for place, quantity in enumerate(QUANTITIES):
         parts = [(one, values[place]) for one, values in shares.items()]
         parts.sort(key=lambda part: (-abs(part[1]), part[0]))
-        series = new.tables.series[name]
-        found.append(Headline(series, quantity, before[place], after[place], tuple(parts)))
+        found.append(
+            Headline(
+                series=new.tables.series[name],
+                quantity=quantity,
+                old=before[place],
+                new=after[place],
+                contributions=tuple(parts),
+                together=groups.get(OTHERS, groups.get(TOGETHER, ())),
+            )
+        )
     return found
 
 
+def _told_apart(
+    moving: Sequence[str], value: Callable[[Collection[str]], Sequence[float]], most: int
+) -> dict[str, tuple[str, ...]]:
+    """Name the changes that are told apart, and what each name stands for.
+
+    What a change moves is weighed by what it does alone, and by what is
+    missing without it; of changes that weigh the same, the first by name.
+    """
+    if len(moving) <= most:
+        return {one: (one,) for one in moving}
+    none, every = value([]), value(moving)
+    weights = {}
+    for one in moving:
+        alone, without = value([one]), value([other for other in moving if other != one])
+        weights[one] = max(
+            abs(part - whole)
+            for ends in ((alone, none), (without, every))
+            for part, whole in zip(*ends, strict=True)
+        )
+    ranked = sorted(moving, key=lambda one: (-weights[one], one))
+    return {one: (one,) for one in ranked[: most - 1]} | {OTHERS: tuple(ranked[most - 1 :])}
+
+
 def _together(
-    before: Sequence[float], after: Sequence[float], made: frozenset[str]
+    before: Sequence[float], after: Sequence[float], made: Collection[str]
 ) -> Sequence[float]:
     return after if made else before

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
 
 from rich.text import Text
 
-from statedfigures.analysis.contributions import Headline
+from statedfigures.analysis.contributions import OTHERS, TOGETHER, Headline
 from statedfigures.display.format import noun, rounded_text
 from statedfigures.reports.check_listing import console_for
 from statedfigures.reports.comparison import Comparison, code_words
 
+# So many contributions of nothing are listed each for itself.
+FEW = 3
 _APART = {"figure": "figures", "assumption": "assumptions"}
 
 
@@ -31,7 +33,8 @@ def as_object(found: Comparison) -> dict[str, Any]:
         ``a`` and ``b`` (what was compared), ``parameters``, ``figures``,
         ``assumptions`` and ``other_rows`` that differ, ``code`` (whether it
         differs, and how its change is counted), ``headlines`` (old, new,
-        difference and contributions) and ``sentences``.
+        difference, contributions, and the changes that share one) and
+        ``sentences``.
     """
     rows: dict[str, list[dict[str, Any]]] = {"figures": [], "assumptions": [], "other_rows": []}
     for change in found.rows:
@@ -79,6 +82,7 @@ def _headline_object(headline: Headline) -> dict[str, Any]:
         "contributions": [
             {"input": name, "value": value} for name, value in headline.contributions
         ],
+        "together": list(headline.together),
     }
 
 
@@ -133,8 +137,26 @@ def _headline_lines(headline: Headline) -> Iterator[str]:
     old, new = (rounded_text(one, unit) for one in (headline.old, headline.new))
     change = signed(headline.new - headline.old, unit)
     yield (f"  {headline.series.title}, {headline.quantity}: {old} → {new} {noun(unit)} ({change})")
-    for name, value in headline.contributions:
-        yield f"    {signed(value, unit):>10}  {name}"
+    parts, idle = shown_parts(headline)
+    for name, value in parts:
+        yield f"    {signed(value, unit):>10}  {name}{together_words(name, headline)}"
+    if idle:
+        yield f"    {signed(0.0, unit):>10}  {len(idle)} changes that do not move it"
+
+
+def shown_parts(headline: Headline) -> tuple[Sequence[tuple[str, float]], Sequence[str]]:
+    """Part the contributions into those to be listed and the names of many that are nothing."""
+    idle = [name for name, value in headline.contributions if not value]
+    if len(idle) <= FEW:
+        return headline.contributions, ()
+    return [(name, value) for name, value in headline.contributions if value], idle
+
+
+def together_words(name: str, headline: Headline) -> str:
+    """Say which changes share a contribution; empty where it is that of one change."""
+    if name not in (OTHERS, TOGETHER):
+        return ""
+    return f" ({', '.join(headline.together)})"
 
 
 def signed(value: float, unit: str) -> str:
@@ -167,4 +189,5 @@ def print_comparison(found: Comparison, stream: TextIO) -> None:
     """
     console = console_for(stream)
     for line in comparison_lines(found):
-        console.print(Text(line))
+        # A file or another program gets every line whole.
+        console.print(Text(line), soft_wrap=not console.is_terminal)

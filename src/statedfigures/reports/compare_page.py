@@ -13,7 +13,12 @@ from statedfigures.display.format import noun, rounded_text
 from statedfigures.display.phrases import lower_first
 from statedfigures.display.records import Chart
 from statedfigures.display.svg import stylesheet
-from statedfigures.reports.compare_listing import as_object, signed
+from statedfigures.reports.compare_listing import (
+    as_object,
+    shown_parts,
+    signed,
+    together_words,
+)
 from statedfigures.reports.comparison import Comparison, code_words
 from statedfigures.sources.records import ReleaseTables
 
@@ -133,10 +138,13 @@ def _how(found: Comparison) -> str:
 
 def _headline(headline: Headline, chart: Chart, tables: ReleaseTables) -> str:
     unit = headline.series.unit
+    parts, idle = shown_parts(headline)
     rows: list[tuple[object, ...]] = [
-        (_name_of(name, tables), name, signed(value, unit))
-        for name, value in headline.contributions
+        (_name_of(name, tables), f"{name}{together_words(name, headline)}", signed(value, unit))
+        for name, value in parts
     ]
+    if idle:
+        rows.append((f"{len(idle)} changes that do not move it", "", signed(0, unit)))
     rows.append(("Difference", "", signed(headline.new - headline.old, unit)))
     table = _table(
         f"What moved {lower_first(headline.series.title)}, {headline.quantity}",
