@@ -38,6 +38,7 @@ def what_if_html(record: WhatIf) -> str:
         '<p class="needs-script">Moving the values needs scripts, which are switched off here. '
         "The rest of the page is complete without them.</p>"
         f'<div class="what-if-body" hidden>{_state_html()}{_choice_html(record)}'
+        '<p class="what-if-strip" aria-hidden="true"></p>'
         '<div class="what-if-columns"><div class="what-if-results">'
         f"{''.join(_followed_html(one, record.id) for one in record.followed)}</div>"
         f'<ul class="what-if-controls" aria-label="Assumptions">'
@@ -100,15 +101,14 @@ def _control_html(one: Control, scope: str) -> str:
         f'<li data-from="assumption:{escape(one.assumption)}"'
         f' data-series="{escape(" ".join(one.series))}">'
         f'<label for="{identity}">{escape(one.label)}{unit}</label>'
-        f'<p class="stands">{words}</p>{_sketch_html(one)}'
+        f'<p class="stands">{words}</p><button type="button" class="back" hidden>Put back'
+        f'<span class="unseen">: {escape(one.label)}</span></button>{_sketch_html(one)}'
         f'<input type="range" id="{identity}" name="{escape(one.assumption)}" min="{low}" '
         f'max="{high}" step="{_number(one.step)}" value="{central}" autocomplete="off" '
         f'aria-valuetext="{escape(spoken)}">'
         f'<p class="ends"><span>{escape(str(one.low))}</span>'
         f'<span>published <a class="quantity" href="{address}">{escape(str(one.central))}</a>'
-        f"</span><span>{escape(str(one.high))}</span></p>"
-        f'<button type="button" class="back" hidden>Put back'
-        f'<span class="unseen">: {escape(one.label)}</span></button></li>'
+        f"</span><span>{escape(str(one.high))}</span></p></li>"
     )
 
 

@@ -41,9 +41,9 @@ def changing_words(projection: Projection) -> Mapping[str, Sequence[str]]:
     -------
     Mapping
         Field to its words when nothing, something, or everything is held; the
-        last of them count for what comes after. ``alt`` and ``told`` are
-        templates: the picture for those who do not see it, and what is read
-        out when something has been moved.
+        last of them count for what comes after. ``alt``, ``told`` and
+        ``brief`` are templates: the picture for those who do not see it, what
+        is read out when something has been moved, and the shortest summary.
     """
     title, last = projection.series.title, projection.horizon_year
     ends = {level: _slot(projection, f"{name}-{last}") for level, name in NAMES.items()}
@@ -57,12 +57,21 @@ def changing_words(projection: Projection) -> Mapping[str, Sequence[str]]:
         low=ends[LOW_90],
         high=ends[HIGH_90],
     )
+    brief = sentence(
+        "{middle} in {year}, {most} range {low} to {high}",
+        middle=ends[MEDIAN],
+        year=year(last, HORIZON),
+        most=share_of_draws(projection, LOW_90, HIGH_90),
+        low=ends[LOW_90],
+        high=ends[HIGH_90],
+    )
     return {
         "subject": (title, subject_held(projection)),
         "titled": (title, f"{title}, with your values"),
         "over": (OVER_ALL, OVER_SOME, OVER_NONE),
         "alt": (str(fan_words(projection, _slot(projection, "titled"), base, ends)),),
         "told": (str(told),),
+        "brief": (str(brief),),
     }
 
 
@@ -100,7 +109,7 @@ def followed_of(projection: Projection, scenario: str, rules: Thresholds, scope:
         series=series.id,
         name=series.title,
         title=fan_title(projection, titled, ends),
-        subtitle=subtitle_of(projection, "The published fan is dashed."),
+        subtitle=subtitle_of(projection, "The middle and the wider range as published are dashed."),
         heading=what_if_heading(projection, scenario, rules, published),
         compared=_compared(projection, scenario, fields, published, scope),
         yearly=_yearly(projection, fields, scope),

@@ -74,8 +74,8 @@ class PageExporter(TemplateExporter):
             Scrubbed notebook without injected cell.
         page
             ``name``, ``title``, ``description``, ``parameters``,
-            ``notebook_name``, ``panel``, ``script`` (of this page alone, or
-            empty) and ``content_security_policy``.
+            ``notebook_name``, ``panel``, ``script`` and ``stylesheet`` (of
+            this page alone, or empty), and ``content_security_policy``.
         site
             What all pages share; see `site.Site`.
 

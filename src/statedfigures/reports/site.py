@@ -152,7 +152,7 @@ def site_files(
         release=tables.description,
         uses_tor_metrics=bool(tables.tor_monthly_users),
         pages=tuple(PageEntry(run.notebook.page, run.notebook.title) for run in runs),
-        stylesheet=page_stylesheet(scripts.TEMPLATE),
+        stylesheet=page_stylesheet(scripts.TEMPLATE) + Markup(f"\n{stylesheet()}"),  # noqa: S704
         script=script,
         content_security_policy=scripts.content_security_policy(script),
     )
@@ -189,6 +189,7 @@ def site_files(
             "notebook_name": run.notebook.path.name,
             "panel": panel_data(tables, meanings, references_of(shown[page])),
             "script": own_script,
+            "stylesheet": page_stylesheet(scripts.TEMPLATE, "what_if.css") if tries else Markup(),
             "content_security_policy": scripts.content_security_policy(
                 *filter(None, (script, own_script))
             ),
@@ -231,11 +232,11 @@ def site_files(
     return files
 
 
-def page_stylesheet(template: Path) -> Markup:
-    """Give the stylesheet of every page: the template's own, and the colours of the charts."""
-    own = (template / "style.css").read_text(encoding="utf-8")
-    own = "\n".join(line.strip() for line in _CSS_COMMENT.sub("", own).splitlines() if line.strip())
-    return Markup(f"{own}\n{stylesheet()}")  # noqa: S704 - both are ours
+def page_stylesheet(template: Path, name: str = "style.css") -> Markup:
+    """Give a stylesheet of the template without its comments."""
+    own = (template / name).read_text(encoding="utf-8")
+    kept = (line.strip() for line in _CSS_COMMENT.sub("", own).splitlines() if line.strip())
+    return Markup("\n".join(kept))  # noqa: S704 - ours
 
 
 def _entries(notebook: Notebook, parameters: Mapping[str, Value]) -> list[ParameterEntry]:

@@ -2,7 +2,7 @@
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 360, HEIGHT = 240, RIGHT = 76, BOTTOM = 28, TOP = 14, GAP = 14, HEADROOM = 1.12;
-const INK = name => "var(--chart-" + name + ")";
+const INK = name => "var(--chart-" + name + ")", FAN = "var(--fan, var(--chart-blue))";
 
 const drawing = (tag, attributes, ...inside) => {
   const element = document.createElementNS(NAMESPACE, tag);
@@ -51,17 +51,17 @@ const fanDrawer = (model, names, published, id) => {
   const left = model.wide ? 76 : 24, across = WIDTH - left - RIGHT, up = HEIGHT - BOTTOM - TOP;
   const x = year => left + across * (year - first) / (last - first);
   const [lowest, lower, middle, upper, highest] = names;
-  const band = opacity => drawing("polygon", {fill: INK("blue"), "fill-opacity": opacity});
-  const line = (attributes = {}) => drawing("polyline", {fill: "none", stroke: INK("blue"),
+  const band = opacity => drawing("polygon", {fill: FAN, "fill-opacity": opacity});
+  const line = (attributes = {}) => drawing("polyline", {fill: "none", stroke: FAN,
     "stroke-width": 2.5, ...attributes});
   const dashes = {stroke: INK("text"), "stroke-width": 1.2, "stroke-dasharray": "5 3"};
   const text = (attributes, words = "") => drawing("text", {"font-size": 12, fill: INK("text"),
     "dominant-baseline": "central", ...attributes}, words);
   const wide = band(0.2), narrow = band(0.3), median = line(), dot = drawing("circle",
-    {r: 4, cx: x(first), fill: INK("blue")});
-  const shapes = drawing("g", {id}, wide, narrow, median, dot);
+    {r: 4, cx: x(first), fill: FAN});
   const before = [lowest, middle, highest].map(name => [name, line(dashes)]);
   const outline = drawing("g", {}, ...before.map(([, one]) => one));
+  const shapes = drawing("g", {id}, wide, narrow, median, dot, outline);
   const ends = names.map(name => text({x: WIDTH - RIGHT + 7,
     "font-weight": name === middle ? "bold" : "normal"}));
   const start = text({x: left - 4, "font-size": 13, "font-weight": "bold"});
@@ -79,7 +79,7 @@ const fanDrawer = (model, names, published, id) => {
   }
   const svg = drawing("svg", {class: "picture", viewBox: [0, 0, WIDTH, HEIGHT].join(" "),
     role: "img", "font-family": "Arial, Helvetica, sans-serif", "stroke-linejoin": "round"},
-  grid, shapes, outline, axis, beyond, ...ticks, start, ...ends);
+  grid, shapes, axis, beyond, ...ticks, start, ...ends);
 
   const draw = (fan, isHeld) => {
     const all = [...fan, ...published].flatMap(row => names.map(name => row[name]));
@@ -106,5 +106,9 @@ const fanDrawer = (model, names, published, id) => {
         "stroke-width": 0.6}),
       text({x: left - 6, y: y(value), fill: INK("muted"), "text-anchor": "end"}, digits(value))]));
   };
-  return {svg, draw};
+  const room = 4;
+  const small = drawing("svg", {viewBox: [left - room, TOP, across + 2 * room, up].join(" "),
+    preserveAspectRatio: "none", "aria-hidden": true, focusable: false},
+  drawing("use", {href: "#" + id}));
+  return {svg, small, draw};
 };

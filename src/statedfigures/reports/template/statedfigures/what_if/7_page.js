@@ -80,8 +80,13 @@ const follow = root => {
       set("way", data.ways[way]);
       fan.draw(rows, true);
     }
+    shownView.figure.classList.toggle("is-held", state > 0);
     fan.svg.setAttribute("aria-label", fill(model.words.alt[0], shown));
     shownView.told = fill(model.words.told[0], shown);
+    if (shownView !== view) return;
+    const strip = one(".what-if-strip");
+    strip.classList.toggle("is-held", state > 0);
+    strip.replaceChildren(fan.small, fill(model.words.brief[0], shown));
   };
 
   const showControl = (id, control) => {
@@ -190,8 +195,9 @@ const follow = root => {
       else if (hold(id, value) !== Number(value)) refused = true;
     }
     one(".refused").hidden = !refused;
-    const first = views.find(stateOf);
-    if (first) look(first.model.id);
+    const counts = views.map(({model}) => new Set(model.rows.map(([, id]) => id)
+      .filter(id => held.has(id))).size);
+    look(views[counts.indexOf(Math.max(...counts))].model.id);
     settle();
     root.scrollIntoView();
     return true;
