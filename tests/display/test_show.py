@@ -19,6 +19,7 @@ from statedfigures.display.tables import (
     table_published,
     table_sources,
 )
+from statedfigures.display.words import Provenance, Quantity
 
 HOSTILE = '<script>alert(\'1\')</script>" onmouseover="x()" {{ 7*7 }} [a](javascript:1) &amp;'
 
@@ -62,6 +63,25 @@ def test_a_record_comes_back_from_its_payload(records):
         for there, here in zip(quantities_of(back), quantities_of(record), strict=True):
             assert there == replace(here, value=there.value)
             assert there.value == (here.value and pytest.approx(here.value, rel=1e-11))
+
+
+def test_a_plain_number_that_leads_where_its_column_leads_is_the_value_alone():
+    """The first plain number says where the column leads; the others say what they must."""
+    here, there = Provenance(("figure:here",)), Provenance(("figure:there",))
+    cells = ("none", Quantity("about 1", 1.0, here), Quantity("2", 2.0, there))
+    rows = tuple((one,) for one in (*cells, Quantity("3", 3.0, here), Quantity("4.5", 4.5, there)))
+    table = TableView("mixed", "Mixed", (Column("number", "Number", numeric=True),), rows)
+    kept = payload(table)
+
+    assert kept["from"] == [1]
+    assert [row for (row,) in kept["rows"]] == [
+        "none",
+        {"value": 1.0, "text": "about 1", "from": 0},
+        2.0,
+        {"value": 3.0, "from": 0},
+        4.5,
+    ]
+    assert record_of(json.loads(json.dumps(kept))) == table
 
 
 def test_a_payload_keeps_no_digit_in_which_processors_may_differ():
@@ -124,6 +144,7 @@ def test_a_table_too_long_for_a_page_is_offered_as_a_file(make):
     assert len(view.rows) > markup.ROWS_SHOWN
     assert "<table" not in show.html(view)
     assert 'href="data/projections-ships.csv"' in show.html(view)
+    assert show.text(view).splitlines() == [view.caption, markup.LONG]
 
 
 def test_an_empty_cell_is_a_dash_for_readers():

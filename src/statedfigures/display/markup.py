@@ -11,6 +11,7 @@ from statedfigures.display.words import Provenance, row_address
 
 ROWS_SHOWN = 150
 """A longer table is given as a file only."""
+LONG = "This table is long and is given as a file."
 
 
 def class_of(name: str) -> str:
@@ -37,7 +38,7 @@ def table_html(view: TableView, scope: str, *, offered: bool = True) -> str:
         else ""
     )
     if len(view.rows) > ROWS_SHOWN:
-        return f"<p>This table is long and is given as a file.</p>{download}"
+        return f"<p>{LONG}</p>{download}"
     head = "".join(_heading_html(column) for column in view.columns if not column.file_only)
     body = "".join(
         _row_html(row, view.columns, row_id, scope)

@@ -7,7 +7,7 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from statedfigures.display.delimited import number_field
@@ -82,6 +82,9 @@ def portable(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.12g}")
 
 
+_PLAIN = {"value", "from"}
+
+
 class _Writer:
     """Turns cells into JSON, with provenances by their position in the list."""
 
@@ -104,7 +107,18 @@ class _Writer:
             return [self.cell(part) for part in cell.parts]
         return cell
 
+    def cells(self, cells: Sequence[Cell]) -> tuple[int | None, list[Any]]:
+        """Write a column: where its plain numbers lead, and those that lead there as they are."""
+        written = [self.cell(cell) for cell in cells]
+        plain = [isinstance(one, dict) and one.keys() == _PLAIN for one in written]
+        lead = next((one["from"] for one, it_is in zip(written, plain, strict=True) if it_is), None)
+        return lead, [
+            one["value"] if it_is and one["from"] == lead else one
+            for one, it_is in zip(written, plain, strict=True)
+        ]
+
     def table(self, view: TableView) -> dict[str, Any]:
+        columns = [self.cells([row[n] for row in view.rows]) for n in range(len(view.columns))]
         return {
             "kind": "table",
             "id": view.id,
@@ -120,7 +134,8 @@ class _Writer:
                 }
                 for column in view.columns
             ],
-            "rows": [[self.cell(cell) for cell in row] for row in view.rows],
+            "from": [lead for lead, _ in columns],
+            "rows": [list(row) for row in zip(*(cells for _, cells in columns), strict=True)],
             "row_ids": list(view.row_ids),
             "note": self.cell(view.note),
         }
@@ -134,7 +149,9 @@ class _Reader:
             Provenance(tuple(one["inputs"]), one["formula"]) for one in provenances
         ]
 
-    def cell(self, value: Any) -> Any:
+    def cell(self, value: Any, lead: int | None = None) -> Any:
+        if isinstance(value, float) and lead is not None:
+            return Quantity(number_field(value), value, self._provenances[lead])
         if isinstance(value, Mapping):
             written = value["text"] if "text" in value else number_field(value["value"])
             found = (written, value["value"], self._provenances[value["from"]])
@@ -148,7 +165,7 @@ class _Reader:
             id=one["id"],
             caption=one["title"],
             columns=tuple(Column(**column) for column in one["columns"]),
-            rows=tuple(tuple(self.cell(value) for value in row) for row in one["rows"]),
+            rows=tuple(tuple(map(self.cell, row, one["from"])) for row in one["rows"]),
             row_ids=tuple(one["row_ids"]),
             note=self.cell(one["note"]),
         )
@@ -173,7 +190,9 @@ def payload(record: Record) -> dict[str, Any]:
         `what_if_payload.what_if_parts` gives. A number is a mapping of
         ``value``, ``from`` (a position in ``provenance``), ``text``, which is
         left out where it is the plain value, and ``field`` where the page may
-        write it anew; a sentence is a list of texts and numbers.
+        write it anew; a sentence is a list of texts and numbers. In a column,
+        a number with nothing but its value is the value alone if it leads where
+        ``from`` of the table says for its column: long tables are mostly such.
     """
     writer = _Writer(record)
     if isinstance(record, WhatIf):

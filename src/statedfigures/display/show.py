@@ -10,7 +10,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from statedfigures.display.markup import class_of, table_html, workings_html
+from statedfigures.display.markup import LONG, ROWS_SHOWN, class_of, table_html, workings_html
 from statedfigures.display.payload import Record, payload
 from statedfigures.display.records import MIME_TYPE, Answer, Chart, Column, WhatIf
 from statedfigures.display.what_if_html import what_if_html
@@ -70,6 +70,8 @@ def text(record: Record) -> str:
         return f"{record.title}\n{record.subtitle}\n{record.alt_text}"
     if isinstance(record, WhatIf):
         return "\n".join(str(one.heading) for one in record.followed)
+    if len(record.rows) > ROWS_SHOWN:
+        return f"{record.caption}\n{LONG}"
     shown = [place for place, column in enumerate(record.columns) if not column.file_only]
     columns = [record.columns[place] for place in shown]
     lines = [[_heading_text(column) for column in columns]]

@@ -20,7 +20,6 @@ KERNEL_MODULES = (
     "statedfigures.reports.kernel_process",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
-    "matplotlib_inline.backend_inline",
     "IPython.core.completer",
 )
 # Imported before any kernel asks; other libraries are left to the notebooks, since
