@@ -43,7 +43,7 @@ SLOT_NUMBERS = {name: number for number, name in enumerate(SLOTS)}
 NORMAL_SLOTS = ("persistent", "first_years", "base_count", "start_count")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Draws:
     """Uniform numbers for every slot, and the normal ones of every year.
 

@@ -7,6 +7,7 @@ else holds the formula.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,16 +133,25 @@ def _form_paths(
 ) -> Array:
     if form != POOL:
         return FORMS[form](growth, ahead, shape)
-    uniforms = np.stack([draws.of(slot) for slot in FORM_SLOTS])
-    chosen = chosen_form([float(values[slot]) for slot in FORM_SLOTS], uniforms)
+    weights = tuple(float(values[slot]) for slot in FORM_SLOTS)
     path = np.empty((len(ahead), growth.size))
-    for number, function in enumerate(FORMS.values()):
-        where = np.flatnonzero(chosen == number)
+    for function, where in zip(FORMS.values(), _draws_of_forms(draws, weights), strict=True):
         part = Shape(
             *(_take(each, where) for each in (shape.span_years, shape.damping, shape.ceiling))
         )
         path[:, where] = function(growth[where], ahead, part)
     return path
+
+
+@lru_cache(maxsize=2**2)
+def _draws_of_forms(draws: Draws, weights: tuple[float, ...]) -> tuple[NDArray[np.int64], ...]:
+    """Give the positions of the draws in which each form is chosen.
+
+    They are kept, because a sensitivity asks hundreds of times with the same weights.
+    """
+    uniforms = np.stack([draws.of(slot) for slot in FORM_SLOTS])
+    chosen = chosen_form(weights, uniforms)
+    return tuple(np.flatnonzero(chosen == number) for number in range(len(FORMS)))
 
 
 def _take(value: Number, where: NDArray[np.int64]) -> Number:
