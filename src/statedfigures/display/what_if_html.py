@@ -35,8 +35,8 @@ def what_if_html(record: WhatIf) -> str:
         data = data.replace(character, escaped)
     return (
         f'<div class="what-if" id="{identity}">'
-        '<p class="needs-script">Moving the values needs scripts, which are switched off here. '
-        "The rest of the page is complete without them.</p>"
+        '<p class="needs-script">Moving the values needs the script of the published page, which '
+        "does not run here. Everything else is complete without it.</p>"
         f'<div class="what-if-body" hidden>{_state_html()}{_choice_html(record)}'
         '<p class="what-if-strip" aria-hidden="true"></p>'
         '<div class="what-if-columns"><div class="what-if-results">'
