@@ -20,6 +20,7 @@ from statedfigures import __version__
 from statedfigures.errors import DataError, StatedFiguresError
 from statedfigures.reports.command import render_command
 from statedfigures.reports.compare_command import compare_command
+from statedfigures.reports.grid_command import grid_command
 from statedfigures.reports.reproduce_command import reproduce_command
 from statedfigures.reports.review_command import review_command
 
@@ -98,6 +99,7 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
 
 
 statedfigures.add_command(render_command)
+statedfigures.add_command(grid_command)
 statedfigures.add_command(review_command)
 statedfigures.add_command(reproduce_command)
 statedfigures.add_command(compare_command)

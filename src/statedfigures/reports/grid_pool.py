@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ class RenderProcess(Companion):
 
 def local_outcomes(
     tasks: Iterable[Task], beginning: Mapping[str, Any], jobs: int
-) -> Iterator[Outcome]:
+) -> Generator[Outcome]:
     """Render sets on this machine.
 
     A process that ends is replaced and its set tried once more. However the
