@@ -82,7 +82,13 @@ def _read_all(folder: Path, release: str) -> ReleaseTables:
     for name, table_rows in rows.items():
         records[name], found = read_records(table_rows)
         faults.extend((*table_rows.faults, *found, *repeated_keys(table_rows)))
-    faults.extend(dangling_references(rows))
+    # A cell that is wrong by itself is told once: where it leads says nothing more.
+    told = {(fault.file, fault.row, fault.column) for fault in faults}
+    faults.extend(
+        fault
+        for fault in dangling_references(rows)
+        if (fault.file, fault.row, fault.column) not in told
+    )
     faults.extend(row_faults(records))
     if faults or description is None:
         raise DataError(faults)

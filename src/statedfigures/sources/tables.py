@@ -16,6 +16,7 @@ from statedfigures.sources.descriptor import TableDescription
 from statedfigures.sources.files import CsvRow
 from statedfigures.sources.spellings import (
     PLAIN_NUMBER,
+    SPREADSHEET_DATE,
     explain_date,
     explain_number,
     misleading_cell,
@@ -131,6 +132,9 @@ def _explain(
     if not notes:
         return None
     name = next(iter(notes))
+    if name == "pattern" and SPREADSHEET_DATE.fullmatch(cell):
+        found = f"{quoted(cell)} is a date that a spreadsheet has rewritten"
+        return found, f"make it match {table.constraints[column][name]}"
     if name != "type":
         return explain_constraint(cell, name, table.constraints[column].get(name))
     if kind == "integer" and PLAIN_NUMBER.fullmatch(cell):
