@@ -12,6 +12,7 @@ from statedfigures.reports.execution import PageProgress, State, execute_noteboo
 from statedfigures.reports.kernels import KernelHouse
 from statedfigures.reports.limits import Value
 from statedfigures.reports.notebooks import Notebook
+from statedfigures.reports.quick_imports import import_ahead
 from statedfigures.reports.reachable import modules_of_notebook
 from statedfigures.reports.reuse import Keeper, Standing, noted_reads
 from statedfigures.reports.scratch import scratch_folder
@@ -95,6 +96,7 @@ def work_pages(
         {DATA_VARIABLE: str(data)}, modules_of_all(wanted) if warm and not lent else (), lent
     )
     with scratch_folder() as scratch, house:
+        import_ahead()
         results = execute_notebooks(
             wanted, parameters, house, scratch=scratch, failed=failed, jobs=jobs, report=report
         )
