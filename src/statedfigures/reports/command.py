@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def render_command(
         if not quiet:
             click.echo(f"nothing to do, the report is as its inputs make it: {where}")
         return
+    # A render ends before its garbage is worth collecting, and looking for it takes a while.
+    gc.disable()
     from statedfigures.reports.edition import plan_settled, render_edition
     from statedfigures.reports.page_cache import PageCache, cache_folder
     from statedfigures.reports.progress import Progress
