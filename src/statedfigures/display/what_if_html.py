@@ -53,13 +53,22 @@ def _state_html() -> str:
     """Say whose values are shown, with the way back."""
     return (
         '<div class="what-if-state"><p class="when-published">'
-        '<span class="mark" aria-hidden="true">=</span> These are the published values.</p>'
-        '<p class="when-held" hidden><span class="mark" aria-hidden="true">≠</span> '
+        f"{_mark('M2 11l5 5L18 4')} These are the published values.</p>"
+        f'<p class="when-held" hidden>{_mark("M10 2l8.5 15h-17zM10 7v5M10 14v1")} '
         "<strong>Your values – not the published ones.</strong></p>"
         '<button type="button" class="reset" disabled>Back to the published values</button></div>'
         '<p class="refused" hidden>Part of the address was not understood, or lay outside its '
         "range: it was left out, or moved to the nearest value.</p>"
         '<p class="unseen" role="status"></p>'
+    )
+
+
+def _mark(path: str) -> str:
+    """Draw a mark that a reader sees before reading the words beside it."""
+    return (
+        '<svg class="mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" '
+        f'focusable="false"><path d="{path}" fill="none" stroke="currentColor" '
+        'stroke-width="2"/></svg>'
     )
 
 
