@@ -32,6 +32,7 @@ def main() -> int:
         "kill": lambda bench: faults.killed_renders(bench, runs(110), signal.SIGKILL),
         "interrupt": lambda bench: faults.killed_renders(bench, runs(40), signal.SIGINT, seed=6),
         "kernel": lambda bench: faults.killed_kernels(bench, runs(50)),
+        "warm": lambda bench: faults.killed_warm_processes(bench, runs(20)),
         "concurrent": lambda bench: faults.concurrent_runs(bench, runs(20)),
         "manifest": lambda bench: faults.damaged_manifests(bench, runs(20)),
         "cache": lambda bench: faults.damaged_caches(bench, runs(20)),

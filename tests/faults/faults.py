@@ -6,6 +6,7 @@ import itertools
 import random
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import psutil
@@ -48,26 +49,62 @@ def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 
     return outcome
 
 
+def kernels_of(number: int) -> list[psutil.Process]:
+    """Give the kernels of a render: what its warm process forked."""
+    with suppress(psutil.NoSuchProcess):
+        return [kernel for warm in psutil.Process(number).children() for kernel in warm.children()]
+    return []
+
+
+def warm_processes_of(number: int) -> list[psutil.Process]:
+    """Give the process that the kernels of a render are forked from."""
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(number).children()
+    return []
+
+
 def killed_kernels(bench: Bench, runs: int, seed: int = 5) -> Outcome:
-    """Kill a kernel at a random moment of its life."""
-    chance = random.Random(seed)  # noqa: S311 - moments, not secrets
+    """Kill a kernel at a random moment of its life: the run stops and says so."""
     outcome = Outcome("kernel ended by SIGKILL")
+    return _killed(bench, outcome, runs, kernels_of, random.Random(seed))  # noqa: S311 - moments
+
+
+def killed_warm_processes(bench: Bench, runs: int, seed: int = 5) -> Outcome:
+    """Kill the process that kernels are forked from, at a random moment of its life."""
+    outcome = Outcome("warm process ended by SIGKILL")
+    return _killed(bench, outcome, runs, warm_processes_of, random.Random(seed))  # noqa: S311
+
+
+def _killed(
+    bench: Bench,
+    outcome: Outcome,
+    runs: int,
+    victims_of: Callable[[int], list[psutil.Process]],
+    chance: random.Random,
+) -> Outcome:
     bench.prepare()
+    life = 0.0
     for place in itertools.count():
         if outcome.runs == runs:
             break
         old, new = SCENARIOS[place % 2], SCENARIOS[1 - place % 2]
         bench.render(old) if bench.state() != old else None
         run = bench.start(new)
-        while run.poll() is None and not descendants(run.pid):
-            time.sleep(0.01)
-        time.sleep(chance.random() * bench.seconds * 0.3)
-        kernels = descendants(run.pid)
-        for kernel in kernels:
+        victims: list[psutil.Process] = []
+        while run.poll() is None and not (victims := victims_of(run.pid)):
+            time.sleep(0.005)
+        began = time.monotonic()
+        if place:
+            psutil.wait_procs(victims, timeout=chance.random() * life)
+        killed = [one for one in victims if one.is_running()] if place else []
+        for one in killed:
             with suppress(psutil.NoSuchProcess):
-                kernel.kill()
+                one.kill()
+        if not place:  # the first is left in peace, to learn how long it lives
+            psutil.wait_procs(victims, timeout=LIMIT)
+            life = time.monotonic() - began
         _, told = run.communicate(timeout=LIMIT)
-        if not kernels:  # they had ended by themselves: nothing was broken
+        if not killed:  # they had ended by themselves: nothing was broken
             continue
         outcome.note(ended(run.returncode))
         if "Traceback" in told or run.returncode not in (0, 1):

@@ -26,6 +26,10 @@ def test_a_killed_kernel_leaves_the_earlier_edition(bench):
     assert faults.killed_kernels(bench, 1).broken == []
 
 
+def test_a_killed_warm_process_leaves_one_whole_edition(bench):
+    assert faults.killed_warm_processes(bench, 1).broken == []
+
+
 def test_two_renders_into_one_folder_do_not_harm_each_other(bench):
     assert faults.concurrent_runs(bench, 1).broken == []
 
