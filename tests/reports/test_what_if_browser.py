@@ -41,7 +41,7 @@ def shown(tab):
 
 def test_a_slider_moved_by_keyboard_changes_fan_headline_sentence_and_link(page_of):
     tab = page_of("offences")
-    slider = tab.get_by_label(CHANGE)
+    slider = tab.get_by_role("slider", name=CHANGE)
     before = shown(tab)
     slider.focus()
 
@@ -64,7 +64,7 @@ def test_a_slider_moved_by_keyboard_changes_fan_headline_sentence_and_link(page_
     said.get_by_text(YOURS).wait_for(state="attached")
     assert "Distribution offences, with your values: the middle in 2019 is " in said.inner_text()
 
-    tab.get_by_role("button", name="Put back: Change of growth").press("Enter")
+    tab.get_by_role("button", name="Put back Change of growth").press("Enter")
     assert shown(tab) == before
     assert slider.evaluate("one => one === document.activeElement")
     assert tab.told == []
@@ -74,9 +74,9 @@ def test_what_is_held_comes_back_from_its_address_and_goes_with_a_reset(page_of)
     tab = page_of("iwf")
     before = shown(tab)
     tab.get_by_role("radio", name="Reports processed by the IWF").check()
-    tab.get_by_label("Share of the rise in reports that was a one-off").fill("0.35")
+    tab.get_by_role("slider", name="Share of the rise in reports that was a one-off").fill("0.35")
     settled(tab)
-    tab.get_by_label("Weight of the form: compound").fill("0.3")
+    tab.get_by_role("slider", name="Weight of the form: compound").fill("0.3")
     settled(tab)
     moved, fragment = shown(tab), tab.url.partition("#")[2]
     assert tab.locator("a.kept").inner_text() == tab.url
@@ -146,7 +146,12 @@ def test_the_address_of_a_place_on_the_page_is_left_alone(page_of):
     assert tab.get_by_text(PUBLISHED).is_visible()
     tab.evaluate("location.hash = 'what-if=tor_volatility:0.2'")
     tab.get_by_text(YOURS).wait_for()
-    assert tab.get_by_label("Volatility of yearly growth in daily Tor users").input_value() == "0.2"
+    assert (
+        tab.get_by_role(
+            "slider", name="Volatility of yearly growth in daily Tor users"
+        ).input_value()
+        == "0.2"
+    )
 
 
 def test_a_number_of_the_reader_leads_back_like_any_other(page_of):
