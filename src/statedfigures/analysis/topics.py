@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from statedfigures.analysis.annualised import Annualised, annualised_of
 from statedfigures.analysis.claims import judge_claims, locator_key
@@ -200,15 +201,24 @@ def inputs_of(study: TopicStudy) -> tuple[str, ...]:
     tuple of str
         References such as ``assumption:damping``, each once, sorted.
     """
-    groups = (
-        *(result.inputs for result in study.claims),
-        *(result.inputs for result in study.cross_checks),
-        *(result.inputs for result in study.denominators),
-        *(result.inputs for result in study.hedges),
-        *(result.inputs for result in study.projections),
-        *(result.inputs for result in study.bounds),
-    )
-    return tuple(sorted({reference for group in groups for reference in group}))
+    return _rows_behind(
+        *study.claims, *study.cross_checks, *study.denominators, *study.hedges,
+        *study.projections, *study.bounds,
+    )  # fmt: skip
+
+
+def inputs_of_release(study: ReleaseStudy) -> tuple[str, ...]:
+    """Name every row that the checks of a whole release were computed from: see `inputs_of`."""
+    return _rows_behind(*study.claims, *study.cross_checks, *study.denominators)
+
+
+def inputs_of_outturns(outturns: Iterable[Outturn]) -> tuple[str, ...]:
+    """Name every row that projections and their scores were computed from: see `inputs_of`."""
+    return _rows_behind(*outturns)
+
+
+def _rows_behind(*results: Any) -> tuple[str, ...]:
+    return tuple(sorted({reference for result in results for reference in result.inputs}))
 
 
 def study_annualised(

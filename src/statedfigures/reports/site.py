@@ -24,6 +24,7 @@ from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.parameters import shared_parameters
 from statedfigures.reports.register_words import panel_data, references_of
 from statedfigures.reports.scrub import without_injected_parameters
+from statedfigures.reports.where_used import places_of, with_places
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -169,7 +170,7 @@ def site_files(
     )
     files = offers.offered_files(offered)
     exporter = pages.PageExporter()
-    disputed = disputed_assumptions(tables)
+    disputed, places = disputed_assumptions(tables), places_of(shown, tables)
     shared = _shared_entries(runs)
     meanings = {entry.name: (entry.value, entry.help) for entry in shared}
     for run in runs:
@@ -195,7 +196,8 @@ def site_files(
             ),
         }
         notebook = without_injected_parameters(run.executed)
-        shown_page = mark_disputed(exporter.page_html(notebook, described, site), disputed)
+        html = with_places(exporter.page_html(notebook, described, site), places, tables)
+        shown_page = mark_disputed(html, disputed)
         files[f"{page}.html"] = shown_page.encode()
     about = about_pages(
         exporter,
