@@ -52,9 +52,9 @@ def test_the_cell_that_names_pages_names_their_records_under_the_title_of_the_se
     made = with_places(html, places_of(SHOWN, TABLES), TABLES)
 
     cell = (
-        '<a href="ships.html">ships</a>; '
-        'number of ships: <a href="ships.html#answer-ships">answer</a>, '
-        '<a href="ships.html#tornado-ships">what moves it</a>'
+        '<a href="ships.html">ships</a><details><summary>Answers and charts</summary>'
+        'ships: number of ships: <a href="ships.html#answer-ships">answer</a>, '
+        '<a href="ships.html#tornado-ships">what moves it</a></details>'
     )
     title = TABLES.series["ships"].title
     assert made == row.format(
@@ -112,10 +112,10 @@ def test_each_row_leads_to_no_place_that_does_not_rest_on_it(resting, register):
                 assert f"assumption:{name}" in resting[page, record][1], (name, record)
 
 
-def test_a_table_that_no_row_leads_to_repeats_what_a_chart_or_another_table_shows(
+def test_a_table_that_no_row_leads_to_repeats_the_register_or_stands_beside_its_chart(
     resting, register
 ):
-    """Numbers are reached at least once: each has a working, which these tables share."""
+    """Projected values, later years and what to ask for next follow a chart of the same."""
     linked = {link["href"] for row in register.values() for link in row.find_all("a")}
     left_out = {
         record.partition("-")[0]
@@ -125,7 +125,7 @@ def test_a_table_that_no_row_leads_to_repeats_what_a_chart_or_another_table_show
         and f"{page}.html#{record}" not in linked
     }
 
-    assert left_out == {"assumptions", "projection", "projections", "outturn"}
+    assert left_out == {"assumptions", "projection", "projections", "outturn", "ask"}
 
 
 @pytest.mark.parametrize("page", ["figures", "offences", "tor", "iwf", "protection", "outturn"])

@@ -12,8 +12,8 @@ from statedfigures.display.records import Answer, Chart, TableView
 from statedfigures.sources.records import ReleaseTables
 
 REGISTER = "assumptions"
-# What repeats the register, or the numbers of a chart on the same page.
-_REPEATS = re.compile(r"assumptions-used-|notice-|projections?-|outturn-(?!chart-)")
+# What repeats the register, or stands beside the chart of the same numbers.
+_REPEATS = re.compile(r"assumptions-used-|notice-|projections?-|outturn-(?!chart-)|ask-next-")
 # What a reader calls a record whose id begins so.
 NAMES: Mapping[str, str] = {
     "answer-": "answer",
@@ -25,9 +25,9 @@ NAMES: Mapping[str, str] = {
     "scenarios-": "scenarios",
     "fan-": "range",
     "tornado-": "what moves it",
-    "ask-next-": "what to ask for next",
     "outturn-chart-": "what came later",
 }
+SUMMARY = "Answers and charts"
 _ROW = re.compile(r'<tr id="assumption-([a-z0-9_]+)">(?:(?!</tr>).)*', re.DOTALL)
 _CELL = re.compile(r'<td>(?=<a href="[a-z0-9-]+\.html">)(?:(?!</td>).)*</td>', re.DOTALL)
 
@@ -84,8 +84,8 @@ def with_places(
     Returns
     -------
     str
-        The page. The cell that names pages names their answers, charts and
-        tables too, those about a series under its title.
+        The page. The cell that names pages holds, to be unfolded, their
+        answers, charts and tables, those about a series under its title.
     """
 
     def row(found: re.Match[str]) -> str:
@@ -103,14 +103,17 @@ def _links(places: Iterable[tuple[str, str]], tables: ReleaseTables) -> str:
         series = next((name for name in tables.series if record.endswith(f"-{name}")), "")
         link = f'<a href="{escape(page)}.html#{escape(record)}">{escape(_name_of(record))}</a>'
         by_page.setdefault(page, {}).setdefault(series, []).append(link)
-    said = []
+    pages, inside = [], []
     for page, groups in by_page.items():
-        words = [f'<a href="{escape(page)}.html">{escape(page.replace("-", " "))}</a>']
+        name = escape(page.replace("-", " "))
+        pages.append(f'<a href="{escape(page)}.html">{name}</a>')
+        words = []
         for series, links in groups.items():
             title = f"{escape(lower_first(tables.series[series].title))}: " if series else ""
             words.append(f"{title}{', '.join(links)}")
-        said.append("; ".join(words))
-    return "<br>".join(said)
+        inside.append(f"{name}: {'; '.join(words)}")
+    listed = "<br>".join(inside)
+    return f"{', '.join(pages)}<details><summary>{SUMMARY}</summary>{listed}</details>"
 
 
 def _name_of(record: str) -> str:
