@@ -226,7 +226,7 @@ def name_of(given: Mapping[str, str]) -> str:
     if not given:
         return "as-declared"
     plain = "_".join(f"{name.replace('_', '-')}-{value}" for name, value in given.items())
-    if len(plain) <= _LONGEST_NAME and _is_name(plain):
+    if _is_name(plain) and not any("_" in value for value in given.values()):
         return plain
     stem = "_".join(
         _NOT_SLUG.sub("-", f"{name}-{value}".lower()).strip("-.") for name, value in given.items()
