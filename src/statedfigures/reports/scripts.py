@@ -19,8 +19,8 @@ def panel_script() -> Markup:
 def what_if_script() -> Markup:
     """Give the script of a page on which a reader may try other values.
 
-    Its parts stand in a folder, in their order. Those with a number from one
-    to five repeat formulas of the analysis and the display, under their names.
+    Its parts stand in a folder, in their order. A part that repeats formulas
+    of the analysis or the display names the function beside each.
     """
     parts = sorted((TEMPLATE / "what_if").glob("*.js"))
     written = "\n".join(part.read_text(encoding="utf-8") for part in parts)

@@ -53,6 +53,10 @@ const growthValue = (model, values, draws, base, years, i) => {
   return observedGrowth(start, base, years);
 };
 
+// analysis/forms.py: normalised_weights refuses a pool without a form, and so does the page.
+const hasForm = (model, assumptions, held) => model.rows.some(([slot, id]) =>
+  FORM_SLOTS.includes(slot) && (held.get(id) ?? assumptions[id].central) > 0);
+
 // analysis/forms.py: chosen_form, for one draw: a race of exponential clocks
 const chosenForm = (weights, clocks, i) => {
   let chosen = 0, first = Infinity;
