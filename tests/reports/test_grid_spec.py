@@ -116,7 +116,7 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path):
     with pytest.raises(ParameterError, match=r"gone.toml: cannot be read \(No such file"):
         read_spec(tmp_path / "gone.toml")
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ParameterError, match="bytes[.]toml: is not UTF-8; save it as UTF-8"):
+    with pytest.raises(ParameterError, match=r"bytes\.toml: is not UTF-8; save it as UTF-8"):
         read_spec(tmp_path / "bytes.toml")
 
 
