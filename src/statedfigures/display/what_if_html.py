@@ -78,7 +78,7 @@ def _choice_html(record: WhatIf) -> str:
         return ""
     choices = "".join(
         f'<label><input type="radio" name="{escape(record.id)}-series" '
-        f'value="{escape(one.series)}" autocomplete="off"{"" if place else " checked"}> '
+        f'value="{escape(one.series)}"{"" if place else " checked"}> '
         f"{escape(one.name)}</label>"
         for place, one in enumerate(record.followed)
     )
