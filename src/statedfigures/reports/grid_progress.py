@@ -20,7 +20,7 @@ def duration(seconds: float) -> str:
     Examples
     --------
     >>> duration(42.4), duration(600), duration(5400), duration(200_000)
-    ('42 s', '10 min', '1 h 30 min', '2 d 8 h')
+    ('42 s', '10 min', '1 h 30 min', '2 d 7 h')
     """
     whole = max(0, round(seconds))
     if whole < 100:
