@@ -66,7 +66,9 @@ def test_a_release_nobody_reviewed_is_listed_with_the_state_never(run):
     assert status == 0
     assert len(rows) == 23
     assert {row["state"] for row in rows} == {"never"}
-    assert rows == sorted(rows, key=lambda row: (-(row["risk"] or 0), row["id"]))
+    assert rows == sorted(
+        rows, key=lambda row: (row["risk"] is None, -(row["risk"] or 0), row["id"])
+    )
 
 
 def test_the_table_names_every_assumption_and_counts_states(run):

@@ -44,12 +44,14 @@ def table_assumptions(
     Returns
     -------
     TableView
-        One row for each assumption, by falling risk score, then by id; row
-        ids ``assumption-<id>``, to which every number that rests on it links.
+        One row for each assumption, by falling risk score, those that no
+        headline reads last, then by id; row ids ``assumption-<id>``, to which
+        every number that rests on it links.
     """
     scores = register_scores(tables, sensitivities)
     listed = sorted(
-        tables.assumptions.values(), key=lambda one: (-scores.get(one.id, (0.0, 0.0))[1], one.id)
+        tables.assumptions.values(),
+        key=lambda one: (one.id not in scores, -scores.get(one.id, (0.0, 0.0))[1], one.id),
     )
     reviews = review_states(tables)
     places = dependants_by_assumption(tables)

@@ -46,14 +46,19 @@ def listed_assumptions(tables: ReleaseTables) -> tuple[Listed, ...]:
     Returns
     -------
     tuple of Listed
-        By falling risk score, then by id.
+        By falling risk score, those that no headline reads last, then by id.
     """
     scores = _scores(tables)
     found = [
         Listed(review, *scores.get(name, (None, None)))
         for name, review in review_states(tables).items()
     ]
-    return tuple(sorted(found, key=lambda one: (-(one.risk or 0.0), one.review.assumption.id)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (one.risk is None, -(one.risk or 0.0), one.review.assumption.id),
+        )
+    )
 
 
 def _scores(tables: ReleaseTables) -> Mapping[str, tuple[float, float]]:
