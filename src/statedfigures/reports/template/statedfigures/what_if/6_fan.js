@@ -56,6 +56,7 @@ const fanDrawer = (model, names, published, id) => {
     "stroke-width": 2.5, ...attributes});
   const dashes = {stroke: INK("text"), "stroke-width": 1.2, "stroke-dasharray": "5 3"};
   const text = (attributes, words = "") => drawing("text", {"font-size": 12, fill: INK("text"),
+    stroke: "var(--page)", "stroke-width": 3, "paint-order": "stroke",
     "dominant-baseline": "central", ...attributes}, words);
   const wide = band(0.2), narrow = band(0.3), median = line(), dot = drawing("circle",
     {r: 4, cx: x(first), fill: FAN});
