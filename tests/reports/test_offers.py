@@ -81,6 +81,19 @@ def test_every_file_is_listed_with_its_size_under_each_page_that_shows_it(made, 
     assert shown["groups"][0]["title"] == "Ships"
 
 
+def test_a_file_that_holds_the_same_as_one_above_says_so(offered, made):
+    """A chart and a table of the same numbers each have a file; readers need only one."""
+    twin = replace(offered.files[0], path="data/twin.csv", title="Twin")
+    shown = listing(
+        replace(offered, files=(*offered.files, twin)),
+        made | NOTEBOOKS | {"data/twin.csv": twin.content},
+    )
+    words = {one.name: one.words for group in shown["groups"] for one in group["offers"]}
+
+    assert words["twin.csv"] == "Twin (the same as both.csv)"
+    assert words["both.csv"] == "Table both"
+
+
 def test_a_report_without_a_table_offers_no_workbook(offered):
     bare = replace(offered, files=())
     made = offered_files(bare)

@@ -165,6 +165,12 @@ def listing(offered: Offered, made: Mapping[str, bytes]) -> dict[str, Any]:
     release = offered.tables.description
     rows = {one.path: f"{one.row_count:,}" for one in offered.files}
 
+    first = {one.content: one for one in reversed(offered.files)}
+
+    def words_of(one: TableFile) -> str:
+        twin = first[one.content]
+        return one.title if twin is one else f"{one.title} (the same as {twin.name}.csv)"
+
     def offer(path: str, words: str) -> Offer:
         return Offer(path, words, size_words(len(made[path])), rows.get(path, ""))
 
@@ -190,7 +196,7 @@ def listing(offered: Offered, made: Mapping[str, bytes]) -> dict[str, Any]:
                 "offers": [
                     offer(f"notebooks/{page.notebook}", "The notebook as it was run"),
                     *(
-                        offer(one.path, one.title)
+                        offer(one.path, words_of(one))
                         for one in offered.files
                         if page.notebook in one.notebooks
                     ),
