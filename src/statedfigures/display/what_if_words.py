@@ -29,6 +29,7 @@ from statedfigures.display.tables_projection import RANGE_COLUMNS, years_of
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 
 HELD = "a quantile of the draws, with the assumptions held that the reader holds"
+KEY_PUBLISHED = "All assumptions vary, as published."
 OVER_SOME = "over the assumptions that still vary"
 OVER_NONE = "with every assumption held"
 NAMES: Mapping[float, str] = {level: name for name, _, level in RANGE_COLUMNS}
@@ -68,6 +69,7 @@ def changing_words(projection: Projection) -> Mapping[str, Sequence[str]]:
     return {
         "subject": (title, subject_held(projection)),
         "titled": (title, f"{title}, with your values"),
+        "key": (KEY_PUBLISHED, "Dashed: the middle and the wider range as published."),
         "over": (OVER_ALL, OVER_SOME, OVER_NONE),
         "alt": (str(fan_words(projection, _slot(projection, "titled"), base, ends)),),
         "told": (str(told),),
@@ -109,7 +111,9 @@ def followed_of(projection: Projection, scenario: str, rules: Thresholds, scope:
         series=series.id,
         name=series.title,
         title=fan_title(projection, titled, ends),
-        subtitle=subtitle_of(projection, "The middle and the wider range as published are dashed."),
+        subtitle=Sentence(
+            (*subtitle_of(projection, "").parts, _words(projection, KEY_PUBLISHED, "key"))
+        ),
         heading=what_if_heading(projection, scenario, rules, published),
         compared=_compared(projection, scenario, fields, published, scope),
         yearly=_yearly(projection, fields, scope),
