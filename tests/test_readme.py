@@ -23,7 +23,7 @@ OURS = [line for line in COMMANDS if line not in (*MAKE, ACTIVATE)]
 def checkout(tmp_path_factory):
     """Give a copy of what an analyst works in, so that the commands write there."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in ("data", "notebooks"):
+    for name in ("data", "grids", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "requirements.lock", folder)
     (folder / "outputs").mkdir()
@@ -68,6 +68,8 @@ def test_the_commands_of_the_readme_run_in_their_order(checkout):
     assert (outputs / "weprotect-2014" / "high" / "index.html").is_file()
     assert (outputs / "weprotect-2014" / "low" / "index.html").is_file()
     assert (outputs / "trial" / "offences.html").is_file()
+    assert (outputs / "grids" / "horizons" / "index.html").is_file()
+    assert len(list((outputs / "grids" / "horizons").glob("*/manifest.json"))) == 4
 
 
 def test_every_path_that_the_readme_names_is_there():

@@ -11,6 +11,7 @@ and the workers must be as trusted as this machine.
 from __future__ import annotations
 
 import io
+import secrets
 import time
 import warnings
 import zipfile
@@ -102,6 +103,7 @@ class _Cluster:
         self._grid = grid
         self._note = note
         self._ours = surroundings_here()
+        self._mark = secrets.token_hex(4)  # others may render the same sets on this cluster
         self._tries: dict[str, int] = {}
         self._again: list[Task] = []
         self._seen = time.monotonic()
@@ -142,7 +144,7 @@ class _Cluster:
     def _submitted(self, task: Task) -> Any:
         name, told = task
         self._tries[name] = self._tries.get(name, 0) + 1
-        key = f"statedfigures-{self._inputs.name}-{name}-{self._tries[name]}"
+        key = f"statedfigures-{self._mark}-{name}-{self._tries[name]}"
         return self._client.submit(
             render_packed, self._sent, told["given"], self._ours, key=key, pure=False
         )

@@ -23,7 +23,7 @@ from typing import Any
 
 from statedfigures.errors import RunError
 from statedfigures.reports.grid_plan import Grid
-from statedfigures.reports.grid_pool import RenderProcess
+from statedfigures.reports.grid_pool import TRIES, RenderProcess
 from statedfigures.reports.manifest import CHANGELOG, fingerprint, package_fingerprint
 from statedfigures.reports.scratch import scratch_folder
 
@@ -50,7 +50,7 @@ LIBRARIES = (
     "scipy",
     "xlsxwriter",
 )
-_GONE = "the process that rendered it ended, such as for want of memory on its worker"
+_GONE = "the process that rendered it ended twice, such as for want of memory on its worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +148,20 @@ def render_packed(inputs: Inputs, given: dict[str, str], expected: dict[str, str
     if surroundings_here() != expected:
         raise RunError("a worker that joined later has another version; install the same there")
     began = time.monotonic()
-    process = _Processes.take(inputs)
-    try:
-        told, files = process.render(given)
-    except RuntimeError:
-        _Processes.drop(process)
-        raise RunError(_GONE) from None
-    except BaseException:
-        _Processes.drop(process)
-        raise
-    _Processes.give_back(process)
+    for _ in range(TRIES):
+        process = _Processes.take(inputs)
+        try:
+            told, files = process.render(given)
+        except RuntimeError:  # it died, or another command that used it has ended
+            _Processes.drop(process)
+            continue
+        except BaseException:
+            _Processes.drop(process)
+            raise
+        _Processes.give_back(process)
+        break
+    else:
+        raise RunError(_GONE)
     if error := told.get("error"):
         raise RunError(str(error))
     return Packed(files, told["pages"], told["reused"], time.monotonic() - began)
