@@ -4,8 +4,10 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 
+from statedfigures.cli import LATER, statedfigures
 from tests.reports.conftest import RELEASES, SMALL_NOTEBOOKS, run_render
 
 HEAVY = {
@@ -40,7 +42,7 @@ try:
     main(json.loads(sys.argv[1]))
 except SystemExit as end:
     assert not end.code, end
-print("imported:", *{name.partition(".")[0] for name in sys.modules})
+print("imported:", *sys.modules)
 """
 
 
@@ -49,7 +51,8 @@ def imported_by(*words: str) -> set[str]:
     finished = subprocess.run(
         [sys.executable, "-c", RUN, json.dumps(words)], capture_output=True, text=True, check=True
     )
-    return set(finished.stdout.rpartition("imported:")[2].split())
+    modules = finished.stdout.rpartition("imported:")[2].split()
+    return {*modules, *(name.partition(".")[0] for name in modules)}
 
 
 @pytest.mark.parametrize("command", ["--help", "render --help"])
@@ -86,3 +89,13 @@ def test_the_list_of_heavy_modules_names_modules_that_a_render_uses():
     )
 
     assert listed.stdout.split() == []
+
+
+def test_the_help_of_the_program_says_of_each_command_what_the_command_says_itself():
+    """It is not imported for that."""
+    modules = {f"statedfigures.reports.{module}" for module, _ in LATER.values()}
+    assert imported_by("--help") & modules == set()
+    context = click.Context(statedfigures)
+    for name, (_, line) in LATER.items():
+        assert statedfigures.get_command(context, name).get_short_help_str(limit=200) == line
+    assert set(statedfigures.list_commands(context)) == {*LATER, *statedfigures.commands}

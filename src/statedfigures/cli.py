@@ -1,16 +1,17 @@
 """The command line: one program, and a plain message for everything that goes wrong.
 
 Nothing heavier than click is imported at the top, so that ``--help`` answers at once:
-each command imports what it needs when it runs.
+a command is imported when it is asked for, and imports what it needs when it runs.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,11 +19,6 @@ import click
 
 from statedfigures import __version__
 from statedfigures.errors import DataError, StatedFiguresError
-from statedfigures.reports.command import render_command
-from statedfigures.reports.compare_command import compare_command
-from statedfigures.reports.grid_command import grid_command
-from statedfigures.reports.reproduce_command import reproduce_command
-from statedfigures.reports.review_command import review_command
 
 DEFAULT_RELEASE = "weprotect-2014"
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
@@ -43,7 +39,53 @@ data_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# Module and first line of the commands that are imported when they are asked for.
+LATER: Mapping[str, tuple[str, str]] = {
+    "compare": (
+        "compare_command",
+        "Show what differs between A and B, and what each change moved.",
+    ),
+    "grid": (
+        "grid_command",
+        "Render the report for every set of parameters of the file SPEC, and compare them.",
+    ),
+    "render": (
+        "command",
+        "Run the notebooks for one set of parameters and publish the report as a site.",
+    ),
+    "reproduce": (
+        "reproduce_command",
+        "Render the edition in DIR again from its manifest and compare every byte.",
+    ),
+    "review": (
+        "review_command",
+        "Show the state of each assumption: reviewed, stale, challenged, rejected or never.",
+    ),
+}
+
+
+class Commands(click.Group):
+    """The commands of this module, and those that are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands."""
+        return sorted([*super().list_commands(ctx), *LATER])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command; import it if it is one of `LATER`."""
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"statedfigures.reports.{LATER[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their first lines."""
+        later = {name: click.Command(name, help=line) for name, (_, line) in LATER.items()}
+        click.Group(commands={**self.commands, **later}).format_commands(ctx, formatter)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="statedfigures", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show where an unexpected error arose.")
 def statedfigures(debug: bool) -> None:
@@ -96,13 +138,6 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
         click.echo(line)
     if found.faults:
         raise DataError(found.faults)
-
-
-statedfigures.add_command(render_command)
-statedfigures.add_command(grid_command)
-statedfigures.add_command(review_command)
-statedfigures.add_command(reproduce_command)
-statedfigures.add_command(compare_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
