@@ -20,17 +20,23 @@ if TYPE_CHECKING:
 SENTENCES_AT_A_GLANCE = 3
 # Charts whose id begins so show where a series is heading.
 FAN = "fan-"
+# What a page shows where an assumption behind it is disputed, or its review overdue.
+NOTICE = "notice-reviews"
 # Characters of a picture that can be taken in at a glance; one with more marks stays on its page.
 SMALL_PICTURE = 8_000
 
 
 def answer_card(entry: PageEntry, records: Iterable[Record]) -> dict[str, Any]:
-    """Give what the first page says about a page: its answer, and its fan or first small chart."""
+    """Give what the first page says about a page: its answer, and its fan or first small chart.
+
+    ``notice`` is the address of the page's notice about reviews, where it has one.
+    """
     found = list(records)
     answer = next((one for one in found if isinstance(one, Answer)), Answer("", ()))
     charts = [one for one in found if isinstance(one, Chart) and len(one.svg) <= SMALL_PICTURE]
     fans = [one for one in charts if one.id.startswith(FAN)]
     chart = next(iter(fans or charts), None)
+    warns = any(one.id == NOTICE for one in found)
     said = Answer(answer.id, answer.sentences[:SENTENCES_AT_A_GLANCE])
     # A computed number leads to its working, which stands on the page itself.
     words = [on_another_page(one.html(said.id), entry.address) for one in said.sentences]
@@ -43,6 +49,7 @@ def answer_card(entry: PageEntry, records: Iterable[Record]) -> dict[str, Any]:
         "address": entry.address,
         "title": entry.title,
         "sentences": words,
+        "notice": f"{entry.address}#{NOTICE}" if warns else "",
         "chart": picture,
         "html": "".join((*words, *([picture["title"]] if picture else []))),
         "workings": {
