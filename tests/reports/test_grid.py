@@ -142,6 +142,15 @@ def test_the_sets_are_compared_in_a_table_for_machines(grid):
     assert state["varied"] == ["scenario", "horizon_year"]
 
 
+def test_every_link_of_the_page_leads_to_a_file_and_every_set_is_linked(grid):
+    folder = grid[0] / "grid"
+    page = (folder / "index.html").read_text()
+    links = {one for one in re.findall(r'href="([^"#]+)', page) if not one.startswith("http")}
+
+    assert {f"{name}/index.html" for name in NAMES} <= links
+    assert [one for one in links if not (folder / one).is_file()] == []
+
+
 def test_nothing_is_made_again_and_a_damaged_set_is(grid, tmp_path):
     folder = tmp_path / "again"
     shutil.copytree(grid[0], folder)

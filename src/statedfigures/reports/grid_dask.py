@@ -11,6 +11,7 @@ and the workers must be as trusted as this machine.
 from __future__ import annotations
 
 import io
+import logging
 import secrets
 import time
 import warnings
@@ -77,6 +78,8 @@ def dask_outcomes(
     """
     from distributed import Client
 
+    # What becomes of its connections is told here, in words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     with warnings.catch_warnings():
         # It compares versions too, in a table; ours are compared below, in words.
         warnings.simplefilter("ignore")
