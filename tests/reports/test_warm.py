@@ -64,6 +64,12 @@ RANDOM = """\
 import json, random, uuid, numpy
 print(json.dumps([random.random(), numpy.random.random(), str(uuid.uuid4())]))"""
 
+DEBUGGER = """\
+import json, sys
+before = "debugpy" in sys.modules
+import debugpy.server
+print(json.dumps([before, debugpy.server.__name__]))"""
+
 
 # In a process of its own: papermill leaves its event loops to the end of the process.
 RUN = """\
@@ -124,6 +130,7 @@ def looks(tmp_path_factory):
     write_notebook(folder / "3-after.ipynb", LOOK)
     write_notebook(folder / "4-random.ipynb", RANDOM)
     write_notebook(folder / "5-again.ipynb", RANDOM)
+    write_notebook(folder / "6-debugger.ipynb", DEBUGGER)
     return run(folder, folder / "plain", warm=False), run(folder, folder / "warm", warm=True)
 
 
@@ -146,6 +153,11 @@ def test_chance_starts_anew_in_every_kernel(looks):
     pairs = zip(printed(warm["random"]), printed(warm["again"]), strict=True)
 
     assert all(one != other for one, other in pairs)
+
+
+def test_a_kernel_brings_no_debugger_and_keeps_nobody_from_importing_one(looks):
+    for kernel in looks:
+        assert printed(kernel["debugger"]) == [False, "debugpy.server"]
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

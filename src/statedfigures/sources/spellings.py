@@ -111,15 +111,8 @@ def explain_number(cell: str) -> Explanation:
 def explain_date(cell: str) -> Explanation:
     """Explain a cell that should hold a date.
 
-    Parameters
-    ----------
-    cell
-        Text of the cell.
-
-    Returns
-    -------
-    tuple of str
-        What was found, and what to write instead.
+    Parameters, Returns
+        As for `explain_number`.
 
     Examples
     --------
