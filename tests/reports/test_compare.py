@@ -223,8 +223,8 @@ def test_the_sentences_of_editions_are_those_that_they_published(run, tmp_path):
     found = json.loads(run(before, after, "--json")[1])
 
     assert found["sentences"] == [
-        {"page": "ships", "old": ["Ships rose."], "new": []},
         {"page": "seals", "old": [], "new": ["Seals fell."]},
+        {"page": "ships", "old": ["Ships rose."], "new": []},
     ]
     assert {one["name"] for one in found["parameters"]} == {"topic of seals"}
 
@@ -340,3 +340,16 @@ def test_the_digits_of_a_file_are_no_change_of_the_code(run, tmp_path):
 
     assert found["code"]["differs"] is True
     assert {one["difference"] for one in found["headlines"]} == {0.0}
+
+
+def test_the_report_says_and_projects_what_its_tables_give(report, capsys):
+    """A published edition and the same parameters worked out anew differ in nothing."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["compare", str(report), "scenario=central", "--json"])
+    found = json.loads(capsys.readouterr().out)
+
+    assert ended.value.code == 0
+    assert len(found["headlines"]) == 15
+    assert {one["difference"] for one in found["headlines"]} == {0.0}
+    assert found["sentences"] == found["parameters"] == found["assumptions"] == []
+    assert found["code"]["differs"] is False

@@ -153,7 +153,7 @@ def _sentence_changes(old: Edition, new: Edition) -> Iterator[SentenceChange]:
     both = before.keys() & after.keys()
     if old.sentences is not None and new.sentences is not None:
         both = before.keys() | after.keys()
-    for page, name in [one for one in dict.fromkeys((*before, *after)) if one in both]:
+    for page, name in [one for one in dict.fromkeys((*after, *before)) if one in both]:
         left, right = before.get((page, name), ()), after.get((page, name), ())
         matcher = SequenceMatcher(a=left, b=right, autojunk=False)
         for code, start, end, first, last in matcher.get_opcodes():
