@@ -4,7 +4,8 @@ import copy
 
 import nbformat
 
-from statedfigures.reports.scrub import scrub_notebook, without_injected_parameters
+from statedfigures.display.records import MIME_TYPE
+from statedfigures.reports.scrub import as_shown, scrub_notebook
 
 
 def executed(seconds, address, identity):
@@ -78,9 +79,22 @@ def test_messages_to_standard_error_go_to_the_log_and_not_to_the_reader():
 def test_a_page_does_not_show_the_cell_that_papermill_added():
     notebook, _ = scrub_notebook(executed(1, "0x7f01", "aaaa"), "page")
 
-    assert [cell.source for cell in without_injected_parameters(notebook).cells] == [
+    assert [cell.source for cell in as_shown(notebook).cells] == [
         "# Title",
         "a = 1",
         "thing",
     ]
     assert notebook.cells[2].id == "injected-parameters"
+
+
+def test_a_page_is_made_without_the_values_and_the_notebook_keeps_them():
+    data = {"text/html": "<b>one</b>", MIME_TYPE: {"rows": [1.0]}}
+    given = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell("one", outputs=[nbformat.v4.new_output("display_data", data)])
+        ]
+    )
+    shown = as_shown(given)
+
+    assert shown.cells[0].outputs[0].data == {"text/html": "<b>one</b>", MIME_TYPE: {}}
+    assert given.cells[0].outputs[0].data == data

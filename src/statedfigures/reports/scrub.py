@@ -7,6 +7,8 @@ import hashlib
 import re
 from typing import Any
 
+from statedfigures.display.records import MIME_TYPE
+
 INJECTED = "injected-parameters"
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _KEPT_CELL_METADATA = ("tags",)
@@ -54,13 +56,30 @@ def scrub_notebook(executed: Any, page: str) -> tuple[Any, str]:
     return notebook, "".join(messages)
 
 
-def without_injected_parameters(notebook: Any) -> Any:
-    """Give the notebook without the cell that papermill added, as its page shows it."""
+def as_shown(notebook: Any) -> Any:
+    """Give the notebook as its page shows it.
+
+    It goes without the cell that papermill added, and without the values
+    behind what the display records show: nbconvert would copy them all.
+    """
     shown = copy.copy(notebook)
     shown["cells"] = [
-        cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])
+        _without_values(cell)
+        for cell in notebook.cells
+        if INJECTED not in cell.metadata.get("tags", [])
     ]
     return shown
+
+
+def _without_values(cell: Any) -> Any:
+    if cell.cell_type != "code":
+        return cell
+    cell = copy.copy(cell)
+    cell["outputs"] = [copy.copy(output) for output in cell.outputs]
+    for output in cell.outputs:
+        if MIME_TYPE in output.get("data", {}):
+            output["data"] = {**output.data, MIME_TYPE: {}}
+    return cell
 
 
 def _copied(executed: Any) -> Any:

@@ -23,7 +23,7 @@ from statedfigures.reports.limits import Value
 from statedfigures.reports.notebooks import Notebook
 from statedfigures.reports.parameters import shared_parameters
 from statedfigures.reports.register_words import panel_data, references_of
-from statedfigures.reports.scrub import without_injected_parameters
+from statedfigures.reports.scrub import as_shown
 from statedfigures.reports.where_used import places_of, with_places
 from statedfigures.sources.records import ReleaseDescription, ReleaseTables
 
@@ -195,7 +195,7 @@ def site_files(
                 *filter(None, (script, own_script))
             ),
         }
-        notebook = without_injected_parameters(run.executed)
+        notebook = as_shown(run.executed)
         html = with_places(exporter.page_html(notebook, described, site), places, tables)
         shown_page = mark_disputed(html, disputed)
         files[f"{page}.html"] = shown_page.encode()
