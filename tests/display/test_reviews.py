@@ -156,6 +156,19 @@ def test_a_disputed_assumption_is_marked_where_it_is_named_and_not_at_numbers():
     assert mark_disputed(page, {}) == page
 
 
+def test_a_control_that_moves_a_disputed_assumption_says_so_in_its_name():
+    control = (
+        '<li data-from="assumption:{0}" data-series="ships"><label for="c-{0}">Some share '
+        '<span class="unit">(fraction)</span></label></li>'
+    )
+    page = control.format("damping") + control.format("likely")
+
+    assert mark_disputed(page, {"damping": "rejected"}) == (
+        control.format("damping").replace("Some share ", "Some share (rejected) ")
+        + control.format("likely")
+    )
+
+
 def test_the_quality_chart_names_the_riskiest_and_holds_every_scored_row(sensitivities):
     scores = register_scores(TABLES, sensitivities)
     chart = chart_quality_impact(TABLES, scores)

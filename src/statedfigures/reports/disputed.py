@@ -12,6 +12,10 @@ _LINK = re.compile(
     r'(<a\b[^>]*\bhref="(?:assumptions\.html)?#assumption-([a-z0-9_]+)"[^>]*>)(.*?)(</a>)',
     re.DOTALL,
 )
+# The name of a control that moves an assumption, up to its unit.
+_CONTROL = re.compile(
+    r'(<li data-from="assumption:([a-z0-9_]+)"[^>]*><label\b[^>]*>(?:(?!</label>|<span).)*)'
+)
 # What begins with a letter: numbers and dates lead to the row too, and do not name it.
 _NAME = re.compile(r"\s*[A-Za-z]")
 # Headings and alternative texts are left as they are: they must say what the picture says.
@@ -50,8 +54,8 @@ def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
     -------
     str
         The page, with the word after each link in a table or a working that
-        names a disputed assumption. A link that is a number is left: its
-        working names the row.
+        names a disputed assumption, and in the name of each control that
+        moves one. A link that is a number is left: its working names the row.
 
     Examples
     --------
@@ -62,10 +66,13 @@ def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
     if not disputed:
         return page
 
+    def control(found: re.Match[str]) -> str:
+        return f"{found[1].rstrip()} ({disputed[found[2]]}) " if found[2] in disputed else found[0]
+
     def marked(found: re.Match[str]) -> str:
         words = re.sub(r"<[^>]*>", "", found[3])
         if found[2] not in disputed or not _NAME.match(words):
             return found[0]
         return f'{found[0]} <strong class="disputed">({disputed[found[2]]})</strong>'
 
-    return _PLACES.sub(lambda place: _LINK.sub(marked, place[0]), page)
+    return _CONTROL.sub(control, _PLACES.sub(lambda place: _LINK.sub(marked, place[0]), page))
