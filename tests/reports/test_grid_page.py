@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from statedfigures.display.charts_grid import IntervalRow, chart_intervals
+from statedfigures.display.charts_grid import IntervalRow, chart_intervals, is_logarithmic
 from statedfigures.errors import RunError
 from statedfigures.reports.grid_headlines import (
     SetEntry,
@@ -234,3 +234,4 @@ def test_a_scale_that_would_flatten_the_middles_is_logarithmic():
     assert ">10,000<" in chart_intervals("wide", wide, "")
     assert ">0<" in chart_intervals("narrow", narrow, "")
     assert ">0<" not in chart_intervals("wide", wide, "")
+    assert (is_logarithmic(wide), is_logarithmic(narrow)) == (True, False)

@@ -61,13 +61,12 @@ def chart_intervals(chart_id: str, rows: Sequence[IntervalRow], alt: str) -> str
     left = min(_LABEL_MOST, max(len(row.label) for row in rows) * _LETTER + _PAD)
     right = min(_VALUE_MOST, max(len(row.words) for row in rows) * _LETTER + 2 * _PAD)
     height = len(rows) * _ROW + _AXIS + _PAD
-    values = [one for row in rows for one in (row.middle, *(row.half or ()), *(row.most or ()))]
     with canvas(chart_id, height) as picture:
         axes = picture.axes(left, _AXIS, WIDTH - left - right, height - _AXIS - _PAD)
         plain_axes(axes, baseline=False)
         axes.set_xticks([])
         axes.set_ylim(0, len(rows))
-        _set_scale(picture, axes, values, sorted(row.middle for row in rows)[len(rows) // 2])
+        _set_scale(picture, axes, rows)
         for place, row in enumerate(rows):
             share = 1 - (place + 0.5) / len(rows)
             _draw_row(picture, axes, row, share, left)
@@ -89,9 +88,19 @@ def _draw_row(picture: Canvas, axes: Axes, row: IntervalRow, share: float, left:
         )
 
 
-def _set_scale(picture: Canvas, axes: Axes, values: Sequence[float], middle: float) -> None:
+def is_logarithmic(rows: Sequence[IntervalRow]) -> bool:
+    """Say whether the scale of some rows is logarithmic."""
+    return is_wide(_drawn(rows), sorted(row.middle for row in rows)[len(rows) // 2])
+
+
+def _drawn(rows: Sequence[IntervalRow]) -> list[float]:
+    return [one for row in rows for one in (row.middle, *(row.half or ()), *(row.most or ()))]
+
+
+def _set_scale(picture: Canvas, axes: Axes, rows: Sequence[IntervalRow]) -> None:
     """Set the horizontal scale and its lines, each with its number below."""
-    if is_wide(values, middle):
+    values = _drawn(rows)
+    if is_logarithmic(rows):
         lowest, highest = min(values) / _ROOM, max(values) * _ROOM
         axes.set_xscale("log")
         axes.set_xlim(lowest, highest)

@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from statedfigures.display.charts_grid import IntervalRow, chart_intervals
+from statedfigures.display.charts_grid import IntervalRow, chart_intervals, is_logarithmic
 from statedfigures.display.format import noun, rounded_text
+from statedfigures.display.scales import LOGARITHMIC
 from statedfigures.display.svg import stylesheet
 from statedfigures.reports import licences
 from statedfigures.reports.grid_headlines import Range, SetEntry, SetHeadline
@@ -163,7 +164,8 @@ def _multiple(grid: Grid, series: Series) -> dict[str, Any]:
         "id": identity,
         "title": f"{series.title}: {series.span((lowest[1].middle, highest[1].middle))}",
         "subtitle": ", ".join(filter(None, (noun(series.unit).capitalize(), series.geography)))
-        + f", {series.years}.",
+        + f", {series.years}."
+        + LOGARITHMIC * is_logarithmic(rows),
         "svg": Markup(chart_intervals(identity, rows, alt)),  # noqa: S704 - escaped where made
         "alt": alt,
         "drawn": len(drawn),
