@@ -12,7 +12,7 @@ from statedfigures.display.format import assumed, digits, noun
 from statedfigures.display.heading import thresholds
 from statedfigures.display.inline import Field
 from statedfigures.display.records import Control, WhatIf
-from statedfigures.display.what_if_engine import engine_data
+from statedfigures.display.what_if_engine import engine_data, varies
 from statedfigures.display.what_if_words import changing_words, followed_of
 from statedfigures.display.words import Provenance, sentence
 from statedfigures.sources.records import Assumption
@@ -88,7 +88,7 @@ def _controls(
                 central=assumed(row, row.central),
                 high=assumed(row, row.high),
                 step=step_of(row.low, row.central, row.high),
-                varies=row.distribution != "fixed",
+                varies=varies(row),
             )
 
 

@@ -12,6 +12,7 @@ from statedfigures.analysis.quantiles import LEVELS
 from statedfigures.analysis.recipes import recipe_of
 from statedfigures.analysis.records import Projection, TopicStudy
 from statedfigures.analysis.scenarios import scenario_overrides, years_drawn, years_drawn_first
+from statedfigures.analysis.values import FORM_SLOTS
 from statedfigures.analysis.walks import bridges_of
 from statedfigures.display.bands import drawn_values, value_of
 from statedfigures.display.charts_fan import fan_of
@@ -22,7 +23,7 @@ from statedfigures.display.tables_projection import RANGE_COLUMNS
 from statedfigures.sources.records import Assumption
 
 # What of a row the engine reads.
-_READ = ("low", "central", "high", "distribution", "allowed_min", "allowed_max")
+_READ = ("low", "central", "high", "allowed_min", "allowed_max")
 
 
 def engine_data(
@@ -69,7 +70,8 @@ def engine_data(
     first = years_drawn_first(study.tables)
     return {
         "assumptions": {
-            name: {**{column: getattr(row, column) for column in _READ}, "unit": row.unit}
+            name: {column: getattr(row, column) for column in _READ}
+            | {"unit": row.unit, "distribution": row.distribution if varies(row) else "fixed"}
             for name, row in rows.items()
         },
         "draws": draws,
@@ -89,6 +91,11 @@ def engine_data(
         ],
         "ways": {way.name: way.value for way in Direction},
     }
+
+
+def varies(row: Assumption) -> bool:
+    """Say whether an assumption is drawn: a form's weight is not, since its slot draws the form."""
+    return row.distribution != "fixed" and row.rule not in FORM_SLOTS
 
 
 def points_data(years: int, first: int, steps: int, *, draws: int, seed: int) -> dict[str, Any]:

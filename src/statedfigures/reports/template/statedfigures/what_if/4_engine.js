@@ -13,14 +13,14 @@ const drawnOnce = (draws, name, slot, value) => {
   return draws.drawn.get(key);
 };
 
-// analysis/values.py: assumption_values
+// analysis/values.py: assumption_values; the weights of the forms are sent as fixed
 const assumptionValues = (model, assumptions, draws, held) => {
   const values = {}, slotOf = new Map();
   for (const [slot, id] of model.rows) {
     const row = assumptions[id];
     if (!slotOf.has(id)) slotOf.set(id, slot);
     if (held.has(id)) values[slot] = held.get(id);
-    else if (row.distribution === "fixed" || FORM_SLOTS.includes(slot)) values[slot] = row.central;
+    else if (row.distribution === "fixed") values[slot] = row.central;
     else values[slot] = drawnOnce(draws, id, slotOf.get(id), uniform => assumedValue(row, uniform));
   }
   return values;
