@@ -65,7 +65,7 @@ def test_the_pages_unused_for_longest_go_first(tmp_path):
     cache = PageCache(tmp_path, largest=5000)
     for number in range(10):
         cache.keep(f"key{number}", KeptPage({}, "", bytes(1000), {}))
-        (path,) = (tmp_path / "v1" / "pages" / f"key{number}").iterdir()
+        (path,) = tmp_path.rglob(f"key{number}/*.page")
         os.utime(path, (number, number))
     cache.find("key0", lambda _: "")
     cache.trim()

@@ -103,5 +103,5 @@ def test_a_page_is_reused_when_only_what_it_ignores_has_changed(tmp_path):
 
     assert "ignores: reused, because nothing that it rests on has changed" in again.stdout
     assert "looks: run, because of a change in parameter scenario" in again.stdout
-    assert r'scenario = \"high\"' in (out / "notebooks" / "1-ignores.ipynb").read_text()
+    assert r"scenario = \"high\"" in (out / "notebooks" / "1-ignores.ipynb").read_text()
     assert files_of(out) == files_of(fresh)
