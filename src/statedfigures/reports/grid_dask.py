@@ -117,16 +117,19 @@ class _Cluster:
         self._require_same()
         self._inputs = pack_inputs(self._grid, beginning)
         self._send_inputs()
-        waiting, running = iter(tasks), dict[Any, Task]()
+        waiting, running, more = iter(tasks), dict[Any, Task](), True
         try:
-            while True:
-                while len(running) < self._room():
+            while more or running or self._again:
+                room = self._room()
+                while (more or self._again) and len(running) < room:
                     task = self._again.pop() if self._again else next(waiting, None)
                     if task is None:
-                        break
-                    running[self._submitted(task)] = task
-                if not running and not self._again:
-                    return
+                        more = False
+                    else:
+                        running[self._submitted(task)] = task
+                if not running:
+                    time.sleep(_LOOK_SECONDS if more or self._again else 0)
+                    continue
                 with suppress(TimeoutError):
                     wait(  # type: ignore[no-untyped-call]
                         list(running), timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED"
@@ -137,12 +140,16 @@ class _Cluster:
                         yield outcome
                     future.release()
         finally:
-            self._client.cancel(list(running), force=True)
-            with suppress(Exception):  # the workers may be gone
-                self._client.run(end_processes)
+            if self._client.status == "running":
+                with suppress(Exception):  # the workers may be gone
+                    self._client.cancel(list(running), force=True)
+                    self._client.run(end_processes)
 
     def _send_inputs(self) -> None:
-        self._sent = self._client.scatter(self._inputs, broadcast=True, hash=False)
+        try:
+            self._sent = self._client.scatter(self._inputs, broadcast=True, hash=False)
+        except Exception as error:  # no worker is there to take them
+            raise self._gone(type(error).__name__) from None
 
     def _submitted(self, task: Task) -> Any:
         name, told = task
@@ -158,14 +165,16 @@ class _Cluster:
             workers = self._client.scheduler_info(n_workers=-1)["workers"]
         except Exception as error:
             raise self._gone(type(error).__name__) from None
+        # Without a connection what is known of the workers is old.
+        connected = self._client.status == "running"
         now = time.monotonic()
-        if workers:
+        if connected and workers:
             self._seen = now
-        elif self._client.status != "running":
-            raise self._gone("the scheduler has ended")
+        elif not connected and now - self._seen > ANSWER_SECONDS:
+            raise self._gone("its scheduler does not answer")
         elif now - self._seen > WORKER_SECONDS:
             raise self._gone("it has no workers left")
-        return _AHEAD * sum(int(one["nthreads"]) for one in workers.values())
+        return _AHEAD * sum(int(one["nthreads"]) for one in workers.values()) if connected else 0
 
     def _gone(self, why: str) -> RunError:
         return RunError(
