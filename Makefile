@@ -48,6 +48,7 @@ lint: $(INSTALLED)
 # Beside plain papermill and nbconvert; the results stay in benchmarks/README.md.
 bench: $(INSTALLED)
 	@$(BIN)/python benchmarks/measure.py --keep
+	@$(BIN)/python benchmarks/measure_grid.py --keep
 
 lab: $(INSTALLED)
 	@$(BIN)/jupyter lab notebooks

@@ -154,6 +154,34 @@ def test_one_worker_killed_in_the_middle_costs_nothing_but_time(tmp_path):
     assert files_of(tmp_path / "grid") == files_of(other / "grid")
 
 
+def test_a_grid_whose_scheduler_ends_says_so_and_goes_on_here(tmp_path):
+    notebooks, marks = slow_notebooks(tmp_path, seconds=600)
+    (marks / "began-low-2025").touch()
+    with cluster(tmp_path, workers=1) as (address, workers):
+        (scheduler,) = [
+            one
+            for one in psutil.Process().children()
+            if "scheduler" in one.cmdline() and str(tmp_path / "scheduler.json") in one.cmdline()
+        ]
+        command = grid_arguments(tmp_path, "--dask", address, notebooks=notebooks)
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=cache_of(tmp_path),
+        ) as run:  # fmt: skip
+            assert wait_until((tmp_path / "grid" / NAMES[0]).is_dir, 120), run.poll()
+            scheduler.kill()
+            workers.kill()
+            _, told = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert "the cluster is gone (" in told.splitlines()[-1]
+    assert "run the same command again" in told.splitlines()[-1]
+    assert "Traceback" not in told
+    for name in ("low-2026", "high-2025", "high-2026"):
+        (marks / f"began-{name}").touch()
+    again = run_grid(tmp_path, notebooks=notebooks)
+    assert "4 sets: 3 rendered, 1 were there, 0 failed" in again.stdout, again.stderr
+
+
 def test_a_worker_with_other_code_is_refused_before_anything_runs(tmp_path):
     other = tmp_path / "other" / "statedfigures"
     shutil.copytree(Path(statedfigures.__file__).parent, other)

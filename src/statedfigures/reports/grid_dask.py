@@ -38,6 +38,7 @@ from statedfigures.reports.publish import publish
 ANSWER_SECONDS = 15
 WORKER_SECONDS = 120
 _LOOK_SECONDS = 2.0
+_POLL_SECONDS = 0.05
 _AHEAD = 2
 _TRIES = 4
 
@@ -112,8 +113,6 @@ class _Cluster:
         self._seen = time.monotonic()
 
     def outcomes(self, tasks: Iterable[Task], beginning: Mapping[str, Any]) -> Generator[Outcome]:
-        from distributed import wait
-
         self._require_same()
         self._inputs = pack_inputs(self._grid, beginning)
         self._send_inputs()
@@ -130,10 +129,9 @@ class _Cluster:
                 if not running:
                     time.sleep(_LOOK_SECONDS if more or self._again else 0)
                     continue
-                with suppress(TimeoutError):
-                    wait(  # type: ignore[no-untyped-call]
-                        list(running), timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED"
-                    )
+                look_again = time.monotonic() + _LOOK_SECONDS
+                while not any(one.done() for one in running) and time.monotonic() < look_again:
+                    time.sleep(_POLL_SECONDS)
                 for future in [one for one in running if one.done()]:
                     task = running.pop(future)
                     if (outcome := self._outcome(task, future)) is not None:
