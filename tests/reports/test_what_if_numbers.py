@@ -333,7 +333,7 @@ def test_the_normal_inverse_is_that_of_scipy(formulas):
 
 
 def test_points_are_those_of_scipy_to_the_last_digit(formulas):
-    points = sobol_points(70, 4096, 2014)
+    points = sobol_points(70, 4096, 2014)[::10]
 
     found = formulas("given.map(recipe => [...pointsOf(recipe)])", recipe_of(points).tolist())
 
