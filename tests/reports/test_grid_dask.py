@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 import statedfigures
-from statedfigures.reports.grid_dask import differences_in_words
+from statedfigures.errors import RunError
+from statedfigures.reports.grid_dask import dask_outcomes, differences_in_words
 from tests.reports.conftest import SMALL_NOTEBOOKS, write_notebook
 from tests.reports.test_grid import NAMES, cache_of, grid_arguments, run_grid, slow_notebooks
 from tests.reports.test_render import files_of, is_running, wait_until
@@ -206,6 +207,13 @@ def test_a_cluster_without_workers_and_an_address_without_a_cluster_are_told(tmp
     assert "the cluster has no workers; start some with dask worker" in empty.stderr
     assert "--dask tcp://127.0.0.1:9: no scheduler answers there (" in nobody.stderr
     assert "--dask nonsense://x: no scheduler answers there (" in nonsense.stderr
+
+
+def test_an_installation_without_dask_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+
+    with pytest.raises(RunError, match=r"Dask is not installed here; install what"):
+        next(dask_outcomes([], {}, None, "tcp://127.0.0.1:9", print))
 
 
 def test_what_differs_on_a_worker_is_said_in_words():

@@ -77,8 +77,13 @@ def dask_outcomes(
         If the cluster cannot be reached, has no workers, or a worker has
         other code or libraries than this machine.
     """
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError:
+        raise RunError(
+            "--dask: Dask is not installed here; install what requirements.lock names, or "
+            "statedfigures[dask]"
+        ) from None
     # What becomes of its connections is told here, in words.
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     with warnings.catch_warnings():
