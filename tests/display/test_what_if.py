@@ -141,6 +141,17 @@ def test_the_direction_follows_the_values_of_the_reader(make):
     assert "the 90% range 600 to 620" in told(600.0)
 
 
+def test_a_very_wide_fan_is_logarithmic_and_says_so():
+    tables = read_release("weprotect-2014")
+    far = CHOICES | {"horizon_year": 2034}
+    study = study_topic(tables, "iwf", scenario="central", **far)
+    record = what_if(study, (), draws=64, seed=3)
+
+    for one, model in zip(record.followed, json.loads(record.engine)["series"], strict=True):
+        assert model["wide"]
+        assert str(one.subtitle).endswith("as published. On a logarithmic scale.")
+
+
 def test_every_slider_is_labelled_and_every_id_belongs_to_the_record(studied):
     _, _, record = studied
     page = Page(show.html(record))

@@ -14,12 +14,9 @@ from statedfigures.analysis.records import Projection, TopicStudy
 from statedfigures.analysis.scenarios import scenario_overrides, years_drawn, years_drawn_first
 from statedfigures.analysis.values import FORM_SLOTS
 from statedfigures.analysis.walks import bridges_of
-from statedfigures.display.bands import drawn_values, value_of
-from statedfigures.display.charts_fan import fan_of
-from statedfigures.display.heading import MEDIAN, POOLED
 from statedfigures.display.messages import Direction, Thresholds
-from statedfigures.display.scales import is_wide
 from statedfigures.display.tables_projection import RANGE_COLUMNS
+from statedfigures.display.what_if_words import is_logarithmic
 from statedfigures.sources.records import Assumption
 
 # What of a row the engine reads.
@@ -131,8 +128,6 @@ def points_data(years: int, first: int, steps: int, *, draws: int, seed: int) ->
 
 
 def _series(study: TopicStudy, projection: Projection, model: Model) -> dict[str, Any]:
-    fan = fan_of(projection, POOLED)
-    last = fan[projection.horizon_year]
     return {
         "id": projection.series.id,
         "unit": projection.series.unit,
@@ -145,7 +140,7 @@ def _series(study: TopicStudy, projection: Projection, model: Model) -> dict[str
         # In the order of the model: a row that serves two slots is drawn by the first.
         "rows": [[slot, row.id] for slot, row in model.rows.items()],
         "scenario": scenario_overrides(model, study.scenario),
-        "wide": is_wide(drawn_values(fan), value_of(last[MEDIAN])),
+        "wide": is_logarithmic(projection),
     }
 
 

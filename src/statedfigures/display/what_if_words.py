@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from statedfigures.analysis.held import HeldProjection
 from statedfigures.analysis.records import Projection
-from statedfigures.display.charts_fan import subtitle_of
+from statedfigures.display.bands import drawn_values, value_of
+from statedfigures.display.charts_fan import fan_of, subtitle_of
 from statedfigures.display.format import computed, year
 from statedfigures.display.heading import (
     HIGH_50,
@@ -25,6 +26,7 @@ from statedfigures.display.inline import Field
 from statedfigures.display.messages import Thresholds, direction
 from statedfigures.display.phrases import lower_first
 from statedfigures.display.records import Cell, Column, Followed, TableView
+from statedfigures.display.scales import LOGARITHMIC, is_wide
 from statedfigures.display.tables_projection import RANGE_COLUMNS, years_of
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 
@@ -112,12 +114,22 @@ def followed_of(projection: Projection, scenario: str, rules: Thresholds, scope:
         name=series.title,
         title=fan_title(projection, titled, ends),
         subtitle=Sentence(
-            (*subtitle_of(projection, "").parts, _words(projection, KEY_PUBLISHED, "key"))
+            (
+                *subtitle_of(projection, "").parts,
+                _words(projection, KEY_PUBLISHED, "key"),
+                *([LOGARITHMIC] if is_logarithmic(projection) else []),
+            )
         ),
         heading=what_if_heading(projection, scenario, rules, published),
         compared=_compared(projection, scenario, fields, published, scope),
         yearly=_yearly(projection, fields, scope),
     )
+
+
+def is_logarithmic(projection: Projection) -> bool:
+    """Say whether the published fan is drawn on a logarithmic scale: the reader's is then too."""
+    fan = fan_of(projection, POOLED)
+    return is_wide(drawn_values(fan), value_of(fan[projection.horizon_year][MEDIAN]))
 
 
 def fields_of(projection: Projection, held: HeldProjection) -> Mapping[tuple[float, int], Field]:

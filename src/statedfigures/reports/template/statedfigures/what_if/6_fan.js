@@ -105,7 +105,8 @@ const fanDrawer = (model, names, published, id) => {
     grid.replaceChildren(...lines.flatMap(value => [
       line({points: [left, y(value), WIDTH - RIGHT, y(value)], stroke: INK("grid"),
         "stroke-width": 0.6}),
-      text({x: left - 6, y: y(value), fill: INK("muted"), "text-anchor": "end"}, digits(value))]));
+      text({x: left - 6, y: y(value), fill: INK("muted"), "text-anchor": "end"},
+      roundedText(value, model.unit))]));
   };
   const room = 4;
   const small = drawing("svg", {viewBox: [left - room, TOP, across + 2 * room, up].join(" "),
