@@ -7,10 +7,10 @@ manifest always differs, in the one line that names the version of Python.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from statedfigures.reports.byte_differences import contents_of, file_differences
@@ -18,6 +18,16 @@ from statedfigures.reports.manifest import FILE, is_sealed, read_manifest
 
 ROOT = Path(__file__).parents[1]
 _PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+
+
+def runs(python: str) -> bool:
+    """Say whether a Python is there; a version manager's stand-in for one that is not is not."""
+    with suppress(OSError):
+        return (
+            subprocess.run([python, "-c", ""], check=False, stderr=subprocess.DEVNULL).returncode
+            == 0
+        )
+    return False
 
 
 def environment(python: str, folder: Path) -> Path:
@@ -44,7 +54,7 @@ def main(pythons: list[str]) -> int:
         render(Path(sys.executable), base / "this" / "site")
         this = contents_of(base / "this" / "site")
         for python in pythons:
-            if shutil.which(python) is None:
+            if not runs(python):
                 print(f"{python}: is not installed")  # noqa: T201
                 continue
             site = base / python.replace("/", "-") / "site"
