@@ -223,7 +223,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for line in lines_of(Path(folder), range(1, arguments.seeds + 1), arguments.many):
             lines.append(line)
-            sys.stderr.write(f"{line.what}: {line.found.seconds:.1f} s {line.remark}\n")
+            sys.stderr.write(f"{line.what}, {line.sets} sets: {line.found} {line.remark}\n")
     result = f"{about}\n\n{table_of(lines)}\n"
     sys.stdout.write(result)
     if arguments.keep:

@@ -13,6 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from statedfigures.reports import grid_pool
+from statedfigures.reports.grid_plan import plan_grid, task_of
+from statedfigures.reports.grid_run import beginning_of
+from statedfigures.reports.grid_spec import read_spec
 from tests.reports.conftest import RELEASES, SMALL_NOTEBOOKS, run_render, write_notebook
 from tests.reports.test_render import files_of, is_running, wait_until
 
@@ -53,9 +57,10 @@ def cache_of(folder):
 
 
 def run_grid(folder, *arguments, **keywords):
-    """Render a grid in a process of its own."""
+    """Render a grid in a process of its own, by default one set at a time."""
+    here = () if {"--jobs", "--dask"} & {*arguments} else ("--jobs", "1")
     return subprocess.run(
-        grid_arguments(folder, *arguments, **keywords),
+        grid_arguments(folder, *here, *arguments, **keywords),
         capture_output=True,
         text=True,
         check=False,
@@ -170,7 +175,7 @@ def test_a_set_that_fails_is_told_and_stops_no_other(tmp_path):
     write_notebook(
         notebooks / "3-frail.ipynb", "assert (scenario, horizon_year) != ('low', 2026), 'too <low>'"
     )
-    finished = run_grid(tmp_path, "--jobs", "2", notebooks=notebooks)
+    finished = run_grid(tmp_path, notebooks=notebooks)
     page = (tmp_path / "grid" / "index.html").read_text()
     rows = (tmp_path / "grid" / "sets.csv").read_text()
 
@@ -191,9 +196,7 @@ def test_a_set_that_fails_is_told_and_stops_no_other(tmp_path):
     assert "Sets that failed" not in (tmp_path / "grid" / "index.html").read_text()
 
 
-@pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGKILL, -9)]
-)
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 1), (signal.SIGKILL, -9)])
 def test_ending_a_grid_ends_every_process_and_the_next_run_goes_on(tmp_path, number, status):
     notebooks, marks = slow_notebooks(tmp_path)
     (marks / "began-low-2025").touch()  # this set is quick
@@ -258,6 +261,30 @@ if (scenario, horizon_year) == ("low", 2026):
     )
 
 
+def test_a_process_gives_way_to_a_new_one_after_some_sets(tmp_path, monkeypatch):
+    """Two sets each: four sets take two processes, and both have ended at the end."""
+    started = []
+
+    class Noted(grid_pool.RenderProcess):
+        def __init__(self, beginning):
+            super().__init__(beginning)
+            started.append(self)
+
+    monkeypatch.setattr(grid_pool, "SETS_EACH", 2)
+    monkeypatch.setattr(grid_pool, "RenderProcess", Noted)
+    spec = tmp_path / "trial.toml"
+    spec.write_text(SPEC)
+    planned = plan_grid(
+        read_spec(spec), out=tmp_path / "grid", data=RELEASES, notebooks_folder=SMALL_NOTEBOOKS
+    )
+    tasks = [(one.name, task_of(planned, one)) for one in planned.sets]
+    outcomes = list(grid_pool.local_outcomes(tasks, beginning_of(planned, cached=True), 1))
+
+    assert [(one.name, one.error, one.pages) for one in outcomes] == [(n, "", 3) for n in NAMES]
+    assert len(started) == 2
+    assert not any(one.is_running() for one in started)
+
+
 def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(tmp_path):
     mine = tmp_path / "grid" / "thesis.txt"
     mine.parent.mkdir()
@@ -310,9 +337,8 @@ def test_two_runs_at_once_on_one_grid_are_refused(tmp_path):
         assert wait_until(lambda: any(marks.iterdir()), 60), run.poll()
         second = run_grid(tmp_path, notebooks=notebooks)
         run.send_signal(signal.SIGTERM)
-        run.wait(30)
 
-    assert second.returncode == 1
+    assert (run.returncode, second.returncode) == (1, 1)
     assert "another run is at work on this grid; wait for its end" in second.stderr
 
 

@@ -203,6 +203,10 @@ class _NodeProcess:
         archive.unlink(missing_ok=True)
         return told, content
 
+    @property
+    def is_worn(self) -> bool:
+        return self._process.is_worn
+
     def close(self) -> None:
         self._process.close()
         self._held.close()
@@ -236,13 +240,13 @@ class _Processes:
 
     @classmethod
     def give_back(cls, process: _NodeProcess) -> None:
-        """Take a process back; end it where all were to be ended meanwhile."""
+        """Take a process back; end it if it is worn, or all were to be ended meanwhile."""
         with cls._lock:
-            kept = process in cls._all
+            kept = process in cls._all and not process.is_worn
             if kept:
                 cls._free.append(process)
         if not kept:
-            process.close()
+            cls.drop(process)
 
     @classmethod
     def drop(cls, process: _NodeProcess) -> None:

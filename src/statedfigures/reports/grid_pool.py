@@ -14,6 +14,8 @@ from statedfigures.reports.companion import Companion
 
 _WORKER = ("-P", "-m", "statedfigures.reports.grid_worker")
 TRIES = 2
+SETS_EACH = 50
+"""Sets that a process renders before a new one takes its place, so that no memory adds up."""
 GONE = (
     "the process that rendered it ended twice, such as for want of memory; run fewer at "
     "once with --jobs"
@@ -48,6 +50,12 @@ class RenderProcess(Companion):
         super().__init__(_WORKER, dict(os.environ), "the process that renders sets")
         self._beginning = dict(beginning)
         self._began = False
+        self._asked = 0
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether a new process should take its place."""
+        return self._asked >= SETS_EACH
 
     def render(self, task: Mapping[str, Any]) -> dict[str, Any]:
         """Render a set.
@@ -74,6 +82,7 @@ class RenderProcess(Companion):
                     f"{', '.join(differs)}; run the same command again"
                 )
             self._began = True
+        self._asked += 1
         return dict(self.ask(**task))
 
 
@@ -151,6 +160,9 @@ class _Pool:
                             self._end(process)
                         process = None
                 self.news.put(outcome)
+                if process is not None and process.is_worn:
+                    self._end(process)
+                    process = None
         except BaseException as error:
             self.news.put(error)
         finally:
