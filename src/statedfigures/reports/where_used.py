@@ -29,7 +29,7 @@ NAMES: Mapping[str, str] = {
 }
 SUMMARY = "Answers and charts"
 _ROW = re.compile(r'<tr id="assumption-([a-z0-9_]+)">(?:(?!</tr>).)*', re.DOTALL)
-_CELL = re.compile(r'<td>(?=<a href="[a-z0-9-]+\.html">)(?:(?!</td>).)*</td>', re.DOTALL)
+_CELL = re.compile(r'(<td><a href="[a-z0-9-]+\.html">(?:(?!</td>).)*)</td>', re.DOTALL)
 
 
 def places_of(
@@ -91,29 +91,27 @@ def with_places(
     def row(found: re.Match[str]) -> str:
         if found[1] not in places:
             return found[0]
-        cell = f"<td>{_links(places[found[1]], tables)}</td>"
-        return _CELL.sub(lambda _: cell, found[0], count=1)
+        listed = _listed(places[found[1]], tables)
+        return _CELL.sub(lambda cell: f"{cell[1]}{listed}</td>", found[0], count=1)
 
     return _ROW.sub(row, html)
 
 
-def _links(places: Iterable[tuple[str, str]], tables: ReleaseTables) -> str:
+def _listed(places: Iterable[tuple[str, str]], tables: ReleaseTables) -> str:
     by_page: dict[str, dict[str, list[str]]] = {}
     for page, record in places:
         series = next((name for name in tables.series if record.endswith(f"-{name}")), "")
         link = f'<a href="{escape(page)}.html#{escape(record)}">{escape(_name_of(record))}</a>'
         by_page.setdefault(page, {}).setdefault(series, []).append(link)
-    pages, inside = [], []
+    inside = []
     for page, groups in by_page.items():
-        name = escape(page.replace("-", " "))
-        pages.append(f'<a href="{escape(page)}.html">{name}</a>')
+        name = f'<a href="{escape(page)}.html">{escape(page.replace("-", " "))}</a>'
         words = []
         for series, links in groups.items():
             title = f"{escape(lower_first(tables.series[series].title))}: " if series else ""
             words.append(f"{title}{', '.join(links)}")
         inside.append(f"{name}: {'; '.join(words)}")
-    listed = "<br>".join(inside)
-    return f"{', '.join(pages)}<details><summary>{SUMMARY}</summary>{listed}</details>"
+    return f"<details><summary>{SUMMARY}</summary>{'<br>'.join(inside)}</details>"
 
 
 def _name_of(record: str) -> str:
