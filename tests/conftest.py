@@ -3,6 +3,8 @@
 import csv
 import os
 import shutil
+import signal
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,12 @@ import pytest
 
 RELEASES = Path(__file__).parent / "releases"
 CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start: a shell's background job ignores it."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)

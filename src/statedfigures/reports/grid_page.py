@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from statedfigures.display.charts_grid import IntervalRow, chart_intervals, is_logarithmic
 from statedfigures.display.format import noun, rounded_text
+from statedfigures.display.periods import day_of
 from statedfigures.display.scales import LOGARITHMIC
 from statedfigures.display.svg import stylesheet
 from statedfigures.reports import licences
@@ -82,6 +83,7 @@ def grid_page(grid: Grid, entries: Sequence[SetEntry], series: Sequence[str]) ->
         TEMPLATE,
         grid=grid,
         release=release,
+        edition=day_of(release.edition),
         stylesheet=Markup("\n".join(parts)),  # noqa: S704 - ours
         script=script,
         content_security_policy=content_security_policy(script),
