@@ -53,7 +53,7 @@ def test_the_cell_that_names_pages_names_their_records_under_the_title_of_the_se
 
     cell = (
         '<a href="ships.html">ships</a><details><summary>Answers and charts</summary>'
-        '<a href="ships.html">ships</a>: number of ships: '
+        "ships: number of ships: "
         '<a href="ships.html#answer-ships">answer</a>, '
         '<a href="ships.html#tornado-ships">what moves it</a></details>'
     )

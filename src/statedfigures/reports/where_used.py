@@ -91,13 +91,15 @@ def with_places(
     def row(found: re.Match[str]) -> str:
         if found[1] not in places:
             return found[0]
-        listed = _listed(places[found[1]], tables)
-        return _CELL.sub(lambda cell: f"{cell[1]}{listed}</td>", found[0], count=1)
+        here = places[found[1]]
+        return _CELL.sub(
+            lambda cell: f"{cell[1]}{_listed(here, tables, cell[1])}</td>", found[0], 1
+        )
 
     return _ROW.sub(row, html)
 
 
-def _listed(places: Iterable[tuple[str, str]], tables: ReleaseTables) -> str:
+def _listed(places: Iterable[tuple[str, str]], tables: ReleaseTables, above: str) -> str:
     by_page: dict[str, dict[str, list[str]]] = {}
     for page, record in places:
         series = next((name for name in tables.series if record.endswith(f"-{name}")), "")
@@ -105,7 +107,9 @@ def _listed(places: Iterable[tuple[str, str]], tables: ReleaseTables) -> str:
         by_page.setdefault(page, {}).setdefault(series, []).append(link)
     inside = []
     for page, groups in by_page.items():
-        name = f'<a href="{escape(page)}.html">{escape(page.replace("-", " "))}</a>'
+        name, address = escape(page.replace("-", " ")), f'<a href="{escape(page)}.html">'
+        if address not in above:
+            name = f"{address}{name}</a>"
         words = []
         for series, links in groups.items():
             title = f"{escape(lower_first(tables.series[series].title))}: " if series else ""
