@@ -198,3 +198,14 @@ def test_hostile_text_in_any_free_text_field_is_shown_as_text(make):
         assert "script" not in {tag for tag, _ in page.elements}
         assert not {name for name in page.attributes if name.startswith("on")}
         assert not [link for link in page.links if link.startswith("javascript:")]
+
+
+def test_a_column_of_sentences_is_marked_so_that_it_is_given_room():
+    columns = (Column("what", "What"), Column("why", "Why"), Column("so", "So", numeric=True))
+    words = "a" * (markup.PROSE_LENGTH + 1)
+    view = TableView("t", "T", columns, (("x", words, words),), ("",))
+
+    assert '<th scope="col">What</th><th scope="col" class="prose">Why</th>' in show.html(view)
+    assert '<th scope="col" class="number">So</th>' in show.html(view)
+    short = replace(view, rows=(("x", words[1:], words),))
+    assert "prose" not in show.html(short)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from statedfigures.display.payload import Record, provenances_of
@@ -11,6 +11,8 @@ from statedfigures.display.words import Provenance, row_address
 
 ROWS_SHOWN = 150
 """A longer table is given as a file only."""
+PROSE_LENGTH = 150
+"""A longer cell is prose, and its column is given room; in characters."""
 LONG = "This table is long and is given as a file."
 
 
@@ -39,7 +41,11 @@ def table_html(view: TableView, scope: str, *, offered: bool = True) -> str:
     )
     if len(view.rows) > ROWS_SHOWN:
         return f"<p>{LONG}</p>{download}"
-    head = "".join(_heading_html(column) for column in view.columns if not column.file_only)
+    head = "".join(
+        _heading_html(column, holds_prose=_holds_prose(view.rows, place))
+        for place, column in enumerate(view.columns)
+        if not column.file_only
+    )
     body = "".join(
         _row_html(row, view.columns, row_id, scope)
         for row, row_id in zip(view.rows, view.row_ids or [""] * len(view.rows), strict=True)
@@ -53,9 +59,14 @@ def table_html(view: TableView, scope: str, *, offered: bool = True) -> str:
     )
 
 
-def _heading_html(column: Column) -> str:
+def _holds_prose(rows: Sequence[tuple[Cell, ...]], place: int) -> bool:
+    """Say whether a column holds sentences, which make a row tall where they are set narrow."""
+    return any(len(str(row[place] or "")) > PROSE_LENGTH for row in rows)
+
+
+def _heading_html(column: Column, *, holds_prose: bool) -> str:
     unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
-    kind = class_of("number" if column.numeric else "")
+    kind = class_of("number" if column.numeric else "prose" if holds_prose else "")
     return f'<th scope="col"{kind}>{escape(column.heading)}{unit}</th>'
 
 
