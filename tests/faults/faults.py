@@ -33,6 +33,7 @@ def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 
         run = bench.start(new)
         time.sleep(chance.random() * bench.seconds)
         if run.poll() is not None:  # it was quicker: nothing was broken
+            run.communicate()
             continue
         started = descendants(run.pid)
         run.send_signal(number)
