@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from statedfigures import cli
+
 TESTS = Path(__file__).parents[1]
 SMALL_NOTEBOOKS = TESTS / "notebooks-small"
 RELEASES = TESTS / "releases"
@@ -86,3 +88,19 @@ def report(tmp_path_factory):
 def small_notebooks(tmp_path):
     """Copy the small notebooks, so that a test may change them."""
     return Path(shutil.copytree(SMALL_NOTEBOOKS, tmp_path / "notebooks"))
+
+
+@pytest.fixture
+def review(capsys, small_release, monkeypatch):
+    """Run ``review`` on a copy of the small release; give status, output and errors."""
+    # The width of the terminal that the tests run in is none of theirs.
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def call(*arguments):
+        options = ("--release", "small-release", "--data", str(small_release.data))
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["review", *options, *map(str, arguments)])
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    return call

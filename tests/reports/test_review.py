@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from statedfigures import cli
 from statedfigures.reports.review_pack import COLUMNS, SHEET
 from statedfigures.reports.spreadsheet import read_sheets
 from statedfigures.sources.release import read_release
@@ -17,36 +16,20 @@ SHIPPED = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture
-def run(capsys, small_release, monkeypatch):
-    """Run ``review`` on a copy of the small release; give status, output and errors."""
-    # The width of the terminal that the tests run in is none of theirs.
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def call(*arguments):
-        options = ("--release", "small-release", "--data", str(small_release.data))
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["review", *options, *map(str, arguments)])
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return call
-
-
-@pytest.fixture
-def state_of(run):
+def state_of(review):
     """Give the state of an assumption as ``review --json`` tells it."""
 
     def state(name):
-        rows = json.loads(run("--json")[1])["assumptions"]
+        rows = json.loads(review("--json")[1])["assumptions"]
         return {row["id"]: row for row in rows}[name]
 
     return state
 
 
-def sign(run, name="damping", decision="accept", comment="Sound.", **options):
+def sign(review, name="damping", decision="accept", comment="Sound.", **options):
     given = [word for key, value in options.items() for word in (f"--{key}", value)]
     by = () if "by" in options else ("--by", "statistician")
-    return run("sign", name, "--decision", decision, "--comment", comment, *by, *given)
+    return review("sign", name, "--decision", decision, "--comment", comment, *by, *given)
 
 
 def reviews_bytes(small_release):
@@ -59,8 +42,8 @@ def test_nothing_that_is_shipped_was_signed_by_anybody():
             assert read_release(folder.name, data=SHIPPED).reviews == ()
 
 
-def test_a_release_nobody_reviewed_is_listed_with_the_state_never(run):
-    status, out, _ = run("--json")
+def test_a_release_nobody_reviewed_is_listed_with_the_state_never(review):
+    status, out, _ = review("--json")
     rows = json.loads(out)["assumptions"]
 
     assert status == 0
@@ -71,9 +54,9 @@ def test_a_release_nobody_reviewed_is_listed_with_the_state_never(run):
     )
 
 
-def test_the_table_names_every_assumption_and_counts_states(run):
-    sign(run)
-    status, out, _ = run()
+def test_the_table_names_every_assumption_and_counts_states(review):
+    sign(review)
+    status, out, _ = review()
 
     assert status == 0
     assert re.search(r"\| damping +\| reviewed \| moderate", out)
@@ -84,8 +67,8 @@ def test_the_table_names_every_assumption_and_counts_states(run):
     ("decision", "state"),
     [("accept", "reviewed"), ("challenge", "challenged"), ("reject", "rejected")],
 )
-def test_signing_adds_one_row_and_sets_the_state(run, state_of, small_release, decision, state):
-    status, out, _ = sign(run, decision=decision, comment="Seen, and thought about.")
+def test_signing_adds_one_row_and_sets_the_state(review, state_of, small_release, decision, state):
+    status, out, _ = sign(review, decision=decision, comment="Seen, and thought about.")
 
     assert status == 0
     assert f"damping: {state}" in out
@@ -97,8 +80,8 @@ def test_signing_adds_one_row_and_sets_the_state(run, state_of, small_release, d
     assert state_of("damping")["last_review"]["by"] == "statistician"
 
 
-def test_a_later_change_is_told_with_who_reviewed_and_what_changed(run, state_of, small_release):
-    sign(run, on="2021-03-11")
+def test_a_later_change_is_told_with_who_reviewed_and_what_changed(review, state_of, small_release):
+    sign(review, on="2021-03-11")
     row = small_release.row_of("assumptions", "damping")
     small_release.set_cell("assumptions", row, "basis", "Another reason.")
     small_release.set_cell("assumptions", row, "review_by", "2023-01-01")
@@ -107,12 +90,12 @@ def test_a_later_change_is_told_with_who_reviewed_and_what_changed(run, state_of
     assert (found["state"], found["changed"]) == ("stale", ["basis", "date of review"])
     told = "damping: accepted by statistician on 2021-03-11; changed since: basis and date of"
     # Lines break where the terminal of the tests ends.
-    assert told in " ".join(run()[1].split())
+    assert told in " ".join(review()[1].split())
 
 
-def test_one_may_change_ones_mind_on_the_same_day(run, state_of):
+def test_one_may_change_ones_mind_on_the_same_day(review, state_of):
     for decision in ("accept", "challenge", "accept", "reject"):
-        assert sign(run, decision=decision)[0] == 0
+        assert sign(review, decision=decision)[0] == 0
 
     assert state_of("damping")["state"] == "rejected"
 
@@ -130,25 +113,25 @@ def test_one_may_change_ones_mind_on_the_same_day(run, state_of):
     ],
 )
 def test_a_wrong_signature_is_refused_in_words_and_nothing_is_written(
-    run, small_release, arguments, told
+    review, small_release, arguments, told
 ):
     before = reviews_bytes(small_release)
-    status, _, err = sign(run, **arguments)
+    status, _, err = sign(review, **arguments)
 
     assert status == 2
     assert told in err
     assert reviews_bytes(small_release) == before
 
 
-def test_options_that_exclude_each_other_are_refused(run, tmp_path):
-    assert run("--json", "--out", tmp_path / "pack.xlsx")[0] == 2
-    assert "goes without" in run("--json", "sign", "damping", "--by", "a", "--decision", "accept",
-                                 "--comment", "b")[2]  # fmt: skip
+def test_options_that_exclude_each_other_are_refused(review, tmp_path):
+    assert review("--json", "--out", tmp_path / "pack.xlsx")[0] == 2
+    signature = ("damping", "--by", "a", "--decision", "accept", "--comment", "b")
+    assert "goes without" in review("--json", "sign", *signature)[2]
 
 
-def test_spoilt_tables_are_told_as_json(run, small_release):
+def test_spoilt_tables_are_told_as_json(review, small_release):
     small_release.set_cell("assumptions", 2, "central", "one")
-    status, out, _ = run("--json")
+    status, out, _ = review("--json")
 
     assert status == 2
     assert json.loads(out)["assumptions"] == []
@@ -178,10 +161,10 @@ def fill(filled, rows):
 
 
 @pytest.fixture
-def pack(run, tmp_path):
+def pack(review, tmp_path):
     """Write a review pack, and give its path and rows."""
     path = tmp_path / "pack.xlsx"
-    assert run("--out", path)[0] == 0
+    assert review("--out", path)[0] == 0
     return path, pack_rows(path)
 
 
@@ -191,10 +174,10 @@ def filled_row(rows, name="damping", **changes):
     return row
 
 
-def test_a_pack_holds_every_assumption_and_comes_back_without_reviews(run, pack, small_release):
+def test_a_pack_holds_every_assumption_and_comes_back_without_reviews(review, pack, small_release):
     path, rows = pack
     before = reviews_bytes(small_release)
-    status, out, _ = run("--import", path)
+    status, out, _ = review("--import", path)
 
     assert len(rows) == 23
     assert {row["state"] for row in rows} == {"never"}
@@ -202,26 +185,26 @@ def test_a_pack_holds_every_assumption_and_comes_back_without_reviews(run, pack,
     assert reviews_bytes(small_release) == before
 
 
-def test_a_pack_is_the_same_every_time(run, pack, tmp_path):
+def test_a_pack_is_the_same_every_time(review, pack, tmp_path):
     again = tmp_path / "again.xlsx"
-    run("--out", again)
+    review("--out", again)
 
     assert again.read_bytes() == pack[0].read_bytes()
 
 
-def test_a_pack_is_not_written_over_another(run, pack):
-    status, _, err = run("--out", pack[0])
+def test_a_pack_is_not_written_over_another(review, pack):
+    status, _, err = review("--out", pack[0])
 
     assert status == 2
     assert "is there already" in err
 
 
-def test_a_pack_that_was_filled_in_signs_its_rows_and_no_others(run, pack, tmp_path, state_of):
+def test_a_pack_that_was_filled_in_signs_its_rows_and_no_others(review, pack, tmp_path, state_of):
     _, rows = pack
     filled_row(rows, decision="challenge", comment="Too narrow.")
     filled_row(rows, "saturation_ceiling")
 
-    status, out, _ = run("--import", fill(tmp_path / "filled.xlsx", rows))
+    status, out, _ = review("--import", fill(tmp_path / "filled.xlsx", rows))
 
     assert status == 0
     assert "2 reviews added" in out
@@ -247,14 +230,14 @@ def test_a_pack_that_was_filled_in_signs_its_rows_and_no_others(run, pack, tmp_p
     ],
 )
 def test_a_pack_with_a_wrong_row_is_refused_with_the_row_and_nothing_is_written(
-    run, pack, tmp_path, small_release, changes, told
+    review, pack, tmp_path, small_release, changes, told
 ):
     _, rows = pack
     filled_row(rows, "saturation_ceiling")
     wrong = filled_row(rows, **changes)
     before = reviews_bytes(small_release)
 
-    status, _, err = run("--import", fill(tmp_path / "filled.xlsx", rows))
+    status, _, err = review("--import", fill(tmp_path / "filled.xlsx", rows))
 
     assert status == 2
     assert told in err
@@ -265,7 +248,7 @@ def test_a_pack_with_a_wrong_row_is_refused_with_the_row_and_nothing_is_written(
 
 
 def test_every_wrong_row_of_a_pack_is_named_and_its_sound_rows_are_not_taken_either(
-    run, pack, tmp_path, small_release
+    review, pack, tmp_path, small_release
 ):
     _, rows = pack
     filled_row(rows, "saturation_ceiling")
@@ -277,7 +260,7 @@ def test_every_wrong_row_of_a_pack_is_named_and_its_sound_rows_are_not_taken_eit
     ]
     before = reviews_bytes(small_release)
 
-    status, out, err = run("--import", fill(tmp_path / "filled.xlsx", rows))
+    status, out, err = review("--import", fill(tmp_path / "filled.xlsx", rows))
 
     assert (status, out) == (2, "")
     for row in wrong:
@@ -286,14 +269,14 @@ def test_every_wrong_row_of_a_pack_is_named_and_its_sound_rows_are_not_taken_eit
     assert reviews_bytes(small_release) == before
 
 
-def test_a_change_between_writing_and_import_is_refused(run, pack, tmp_path, small_release):
+def test_a_change_between_writing_and_import_is_refused(review, pack, tmp_path, small_release):
     _, rows = pack
     filled_row(rows)
     filled = fill(tmp_path / "filled.xlsx", rows)
     row = small_release.row_of("assumptions", "damping")
     small_release.set_cell("assumptions", row, "source", "Another source.")
 
-    status, _, err = run("--import", filled)
+    status, _, err = review("--import", filled)
 
     assert status == 2
     assert "damping was changed after this file was made: source" in err
@@ -337,15 +320,15 @@ def doctored(path, part, change):
     ],
     ids=["text", "cut off", "entities", "no sheet", "no column"],
 )
-def test_a_file_that_is_no_review_pack_is_refused(run, pack, make, told):
+def test_a_file_that_is_no_review_pack_is_refused(review, pack, make, told):
     path, _ = pack
     path.write_bytes(make(path))
-    status, _, err = run("--import", path)
+    status, _, err = review("--import", path)
 
     assert status == 2
     assert told in err
     assert "Traceback" not in err
 
 
-def test_a_missing_pack_is_told(run, tmp_path):
-    assert "is missing" in run("--import", tmp_path / "none.xlsx")[2]
+def test_a_missing_pack_is_told(review, tmp_path):
+    assert "is missing" in review("--import", tmp_path / "none.xlsx")[2]

@@ -8,7 +8,6 @@ import zipfile
 
 import pytest
 
-from statedfigures import cli
 from statedfigures.reports.review_pack import COLUMNS, SHEET
 from statedfigures.reports.spreadsheet import read_sheets
 from statedfigures.sources.release import read_release
@@ -37,24 +36,10 @@ def saved_by_libreoffice(tmp_path_factory):
 
 
 @pytest.fixture
-def run(capsys, small_release):
-    """Run ``review`` on a copy of the small release; give status, output and errors."""
-
-    def call(*arguments):
-        options = ("--release", "small-release", "--data", str(small_release.data))
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["review", *options, *map(str, arguments)])
-        said = capsys.readouterr()
-        return ended.value.code, said.out, said.err
-
-    return call
-
-
-@pytest.fixture
-def pack(run, tmp_path):
+def pack(review, tmp_path):
     """Write a review pack."""
     path = tmp_path / "pack.xlsx"
-    assert run("--out", path)[0] == 0
+    assert review("--out", path)[0] == 0
     return path
 
 
@@ -93,12 +78,12 @@ def fill(path, name, decision, comment):
 
 @pytest.mark.parametrize("kinds", [("xlsx",), ("ods", "xlsx")], ids=" then ".join)
 def test_a_pack_saved_by_libreoffice_signs_what_was_filled_in(
-    run, pack, saved_by_libreoffice, small_release, kinds
+    review, pack, saved_by_libreoffice, small_release, kinds
 ):
     fill(pack, "damping", "challenge", "Too narrow, – “I think”.")
     fill(pack, "saturation_ceiling", "accept", "Sound.")
 
-    status, out, err = run("--import", saved_by_libreoffice(pack, *kinds))
+    status, out, err = review("--import", saved_by_libreoffice(pack, *kinds))
 
     assert (status, err) == (0, "")
     assert "2 reviews added" in out
@@ -110,23 +95,23 @@ def test_a_pack_saved_by_libreoffice_signs_what_was_filled_in(
 
 
 def test_a_pack_that_libreoffice_only_opened_and_saved_signs_nothing(
-    run, pack, saved_by_libreoffice
+    review, pack, saved_by_libreoffice
 ):
-    status, out, err = run("--import", saved_by_libreoffice(pack, "xlsx"))
+    status, out, err = review("--import", saved_by_libreoffice(pack, "xlsx"))
 
     assert (status, err) == (0, "")
     assert out == "0 reviews added to reviews.csv of small-release\n"
 
 
 def test_a_formula_that_libreoffice_saved_is_refused_and_nothing_is_written(
-    run, pack, saved_by_libreoffice, small_release
+    review, pack, saved_by_libreoffice, small_release
 ):
     fill(pack, "saturation_ceiling", "accept", "Sound.")
     row, (_, _, comment) = places(pack, "damping")
     filled_in(pack, {f"{comment}{row}": "><f>1+1</f><v>2</v>"})
     before = (small_release.folder / "reviews.csv").read_bytes()
 
-    status, _, err = run("--import", saved_by_libreoffice(pack, "xlsx"))
+    status, _, err = review("--import", saved_by_libreoffice(pack, "xlsx"))
 
     assert status == 2
     assert f"pack.xlsx, row {row}, column {comment}: the sheet Review holds a formula" in err
