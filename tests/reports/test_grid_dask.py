@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -55,10 +55,17 @@ def cluster(folder, *, workers=2, environment=None):
         log.close()
 
 
+def runs(process, module):
+    """Say whether a process runs a module; one that has just ended runs none."""
+    with suppress(psutil.NoSuchProcess):
+        return any(module in word for word in process.cmdline())
+    return False
+
+
 def rendering(workers):
     """Give the numbers of the processes that render sets on the workers."""
     found = psutil.Process(workers.pid).children(recursive=True)
-    return [one.pid for one in found if "statedfigures.reports.grid_worker" in one.cmdline()]
+    return [one.pid for one in found if runs(one, "statedfigures.reports.grid_worker")]
 
 
 def nannied(workers):
@@ -69,8 +76,15 @@ def nannied(workers):
 def runs_a_kernel(worker):
     """Say whether a kernel runs under a worker: a child of the process that it is forked from."""
     below = worker.children(recursive=True)
-    warm = {one.pid for one in below if any("warm_process" in word for word in one.cmdline())}
-    return any(one.ppid() in warm for one in below)
+    warm = [one for one in below if runs(one, "warm_process")]
+    return any(kernel.is_running() for one in warm for kernel in children_of(one))
+
+
+def children_of(process):
+    """Give the processes under one, none where it has just ended."""
+    with suppress(psutil.NoSuchProcess):
+        return process.children()
+    return []
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +179,7 @@ def test_a_grid_whose_scheduler_ends_says_so_and_goes_on_here(tmp_path):
         (scheduler,) = [
             one
             for one in psutil.Process().children()
-            if "scheduler" in one.cmdline() and str(tmp_path / "scheduler.json") in one.cmdline()
+            if runs(one, "scheduler") and runs(one, str(tmp_path)) and one.pid != workers.pid
         ]
         command = grid_arguments(tmp_path, "--dask", address, notebooks=notebooks)
         with subprocess.Popen(
