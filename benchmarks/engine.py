@@ -17,7 +17,8 @@ variance that is one draw for all years, the logarithm after k years is ::
 
     ln B + k (ln(B / S) / T + c + s z) + v (sqrt(p) k z0 + sqrt(1 - p) (z1 + ... + zk))
 
-with all z independent and standard normal. So it is normal with mean
+with all z independent and standard normal; the formula draws what stands after
+v as one number. So it is normal with mean
 ln B + k (ln(B / S) / T + c) and variance k^2 (s^2 + v^2 p) + k v^2 (1 - p), and
 a quantile of the level is exp(mean + standard deviation * normal quantile).
 The error is that of a quantile relative to the true one, its mean taken over
@@ -36,17 +37,12 @@ from functools import partial
 import numpy as np
 
 from statedfigures.analysis.distributions import Array, standard_normal
-from statedfigures.analysis.draws import SLOTS, Draws, sobol_draws
+from statedfigures.analysis.draws import NORMAL_SLOTS, SLOTS, Draws, sobol_draws
 from statedfigures.analysis.engine import POOL, paths
 from statedfigures.analysis.model import Level, Model, model_of
 from statedfigures.analysis.quantiles import LEVELS, quantiles
 from statedfigures.analysis.rules import POOLED, ROUNDING
-from statedfigures.analysis.scenarios import (
-    draws_for,
-    projected_quantiles,
-    years_drawn,
-    years_drawn_first,
-)
+from statedfigures.analysis.scenarios import projected_quantiles
 from statedfigures.analysis.spreads import Stated
 from statedfigures.analysis.values import assumption_values
 from statedfigures.sources.records import ReleaseTables
@@ -80,23 +76,16 @@ def all_models(tables: ReleaseTables) -> list[Model]:
 def engine(tables: ReleaseTables, seed: int) -> list[Array]:
     """Project every series as the report does."""
     return [
-        projected_quantiles(model, POOLED, draws_for(tables, model, POINTS, seed), STEPS)
+        projected_quantiles(model, POOLED, sobol_draws(POINTS, seed), STEPS)
         for model in all_models(tables)
     ]
 
 
 def simulated_draws(seed: int) -> Draws:
-    """Draw ordinary random numbers for the years that are projected, and no more."""
+    """Draw ordinary random numbers, as many as the formula reads."""
     generator = np.random.default_rng(seed)
-    once = generator.standard_normal((3, SIMULATED))
-    return Draws(
-        uniforms=generator.random((len(SLOTS), SIMULATED)),
-        persistent=once[0],
-        base_count=once[1],
-        start_count=once[2],
-        walk=generator.standard_normal((YEARS, SIMULATED)).cumsum(axis=0),
-        counts=generator.standard_normal((YEARS, SIMULATED)),
-    )
+    normal = generator.standard_normal((len(NORMAL_SLOTS), SIMULATED))
+    return Draws(generator.random((len(SLOTS), SIMULATED)), *normal)
 
 
 def simulation(tables: ReleaseTables, seed: int) -> list[Array]:
@@ -138,12 +127,10 @@ def true_quantiles() -> Array:
 
 def mean_errors(tables: ReleaseTables) -> tuple[float, float]:
     """Give the mean error of engine and simulation, each a fraction of the true quantile."""
-    original = all_models(tables)[0]
-    model, truth = known_case(original), true_quantiles()
-    years, first = years_drawn(tables, original), years_drawn_first(tables)
+    model, truth = known_case(all_models(tables)[0]), true_quantiles()
     found: tuple[list[float], list[float]] = ([], [])
     for seed in SEEDS:
-        ours = quantiles(known_paths(model, sobol_draws(years, first, POINTS, seed)))
+        ours = quantiles(known_paths(model, sobol_draws(POINTS, seed)))
         theirs = np.quantile(known_paths(model, simulated_draws(seed)), LEVELS, axis=1).T
         for errors, result in zip(found, (ours, theirs), strict=True):
             errors.append(float(np.mean(np.abs(result / truth - 1))))

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from statedfigures.analysis.distributions import standard_normal
 from statedfigures.analysis.draws import (
+    NORMAL_SLOTS,
     SLOTS,
+    Draws,
     sobol_draws,
     sobol_points,
 )
-from statedfigures.analysis.walks import walk_from, years_in_order
 from statedfigures.errors import ParameterError
 
 
@@ -44,40 +46,28 @@ def test_points_cannot_be_changed_by_who_reads_them():
         sobol_points(2, 8, 1)[0, 0] = 0.5
 
 
-@pytest.mark.parametrize("years", [1, 2, 5, 21])
-@pytest.mark.parametrize("first", [1, 5])
-def test_every_year_of_a_walk_is_drawn_once(years, first):
-    order = years_in_order(years, first)
+@pytest.mark.parametrize("name", NORMAL_SLOTS)
+def test_half_of_the_draws_lie_below_the_middle(name):
+    normal = getattr(sobol_draws(64, 1), name)
 
-    assert sorted(order) == list(range(1, years + 1))
-    assert order[0] == min(first, years)
-
-
-def test_a_walk_has_the_covariance_of_independent_steps():
-    """The covariance of a walk at years i and j is the smaller of the two."""
-    # Identity rows: each column of the walk then shows the weights of one number.
-    weights = walk_from(np.eye(7), 3)
-
-    expected = np.minimum.outer(np.arange(1, 8), np.arange(1, 8))
-    assert weights @ weights.T == pytest.approx(expected)
+    assert normal.shape == (64,)
+    assert int((normal < 0).sum()) == 32
 
 
-def test_the_first_year_drawn_hangs_on_one_number():
-    """At year 3 the walk is the square root of 3 times its first number."""
-    assert walk_from(np.eye(7), 3)[2].tolist() == pytest.approx([np.sqrt(3), 0, 0, 0, 0, 0, 0])
+def test_the_draw_at_the_middle_adds_no_chance():
+    middle = Draws.at_the_middle()
+
+    assert [getattr(middle, name).tolist() for name in NORMAL_SLOTS] == [[0.0]] * 4
+    assert {float(middle.of(slot).item()) for slot in SLOTS} == {0.5}
 
 
-def test_half_of_the_draws_lie_below_the_middle():
-    draws = sobol_draws(3, 3, 64, 1)
+@pytest.mark.parametrize("slot", ["damping", "later_growth"])
+def test_a_slot_can_be_taken_from_other_draws_alone(slot):
+    one, other = sobol_draws(64, 1), sobol_draws(64, 2)
+    mixed = one.with_slots_of(other, (slot,))
 
-    assert draws.walk.shape == draws.counts.shape == (3, 64)
-    assert int((draws.walk[2] < 0).sum()) == 32
-    assert int((draws.persistent < 0).sum()) == 32
-
-
-def test_a_slot_can_be_taken_from_other_draws_alone():
-    one, other = sobol_draws(1, 1, 64, 1), sobol_draws(1, 1, 64, 2)
-    mixed = one.with_slots_of(other, ("damping",))
-
-    assert np.array_equal(mixed.of("damping"), other.of("damping"))
-    assert all(np.array_equal(mixed.of(s), one.of(s)) for s in SLOTS if s != "damping")
+    for name in SLOTS:
+        assert np.array_equal(mixed.of(name), (other if name == slot else one).of(name))
+    for name in NORMAL_SLOTS:
+        taken = (other if name == slot else one).of(name)
+        assert np.array_equal(getattr(mixed, name), standard_normal(taken))

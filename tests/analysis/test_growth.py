@@ -25,17 +25,28 @@ def test_a_level_shift_takes_its_share_of_growth():
 def test_persistent_growth_spreads_faster_than_independent_growth(persistence, variance):
     """After five years the variance is 25 parts persistent and 5 parts independent."""
     # 0.4 * 25 + 0.6 * 5 = 13
-    draws = sobol_draws(5, 5, 2**14, 1)
-    steps = np.array([[5.0]])
-    total = shocks(0.1, persistence, draws.persistent, draws.walk[4:5], steps)
+    chance = sobol_draws(2**14, 1).later_growth
+    total = shocks(0.1, persistence, chance, np.array([[5.0]]))
 
     assert float(total.var()) == pytest.approx(0.01 * variance, rel=0.02)
 
 
+@given(persistence=st.floats(0, 1), volatility=st.floats(0.01, 0.5), year=st.integers(1, 12))
+def test_every_year_spreads_as_its_shocks_added_up(persistence, volatility, year):
+    """A sum of independent normal numbers has the sum of their squares as its variance."""
+    lasting = volatility * persistence**0.5 * year
+    anew = [volatility * (1 - persistence) ** 0.5] * year
+    expected = (lasting**2 + sum(one**2 for one in anew)) ** 0.5
+
+    found = shocks(volatility, persistence, np.array([1.0]), np.array([[float(year)]]))
+
+    assert found.item() == pytest.approx(expected)
+
+
 def test_clustered_counts_have_their_variance_factor():
     """A count of 10,000 with factor 10 has a variance near 100,000."""
-    draws = sobol_draws(1, 1, 2**14, 1)
-    counts = np.exp(count_noise(np.log(10_000.0), 10.0, draws.counts[0]))
+    chance = sobol_draws(2**14, 1).later_count
+    counts = np.exp(count_noise(np.log(10_000.0), 10.0, chance))
 
     assert float(counts.var()) == pytest.approx(100_000, rel=0.01)
     assert float(np.median(counts)) == pytest.approx(10_000, rel=1e-3)

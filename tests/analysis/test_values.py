@@ -19,7 +19,7 @@ def model(make_projectable):
 
 
 def test_an_assumption_can_be_held(model):
-    draws = sobol_draws(5, 5, 16, 1)
+    draws = sobol_draws(16, 1)
 
     assert assumption_values(model, draws, {"growth_change": 0.05})["growth_change"] == 0.05
     assert np.ptp(assumption_values(model, draws)["growth_change"]) > 0.1
@@ -30,17 +30,17 @@ def test_a_value_outside_the_allowed_range_is_refused(model):
     model = replace(model, rows={**model.rows, "growth_change": row})
 
     with pytest.raises(AssumptionError, match="row 6: growth_change is read at"):
-        evaluate(model, sobol_draws(5, 5, 16, 1), (1,), {"growth_change": 0.3})
+        evaluate(model, sobol_draws(16, 1), (1,), {"growth_change": 0.3})
 
 
 def test_an_assumption_that_the_series_does_not_read_is_named(model):
     with pytest.raises(AssumptionError, match="ships reads no assumption called tides"):
-        assumption_values(model, sobol_draws(5, 5, 16, 1), {"tides": 1.0})
+        assumption_values(model, sobol_draws(16, 1), {"tides": 1.0})
 
 
 def test_a_row_that_serves_two_figures_has_one_value_in_each_draw(make_projectable):
     model = model_of(make_projectable(hedge_revision=(0.0, 1.0, 3.0)), "ships")
-    values = assumption_values(model, sobol_draws(5, 5, 16, 1))
+    values = assumption_values(model, sobol_draws(16, 1))
 
     assert np.array_equal(values["base_hedge"], values["start_hedge"])
 

@@ -5,15 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statedfigures.analysis.distributions import standard_normal
-from statedfigures.analysis.draws import SLOTS, dimensions_for, draws_from, sobol_points
 from statedfigures.analysis.held import HeldProjection
-from statedfigures.analysis.recipes import points_of
 from statedfigures.analysis.topics import study_sensitivity, study_topic
 from statedfigures.display import show
 from statedfigures.display.heading import thresholds
@@ -21,7 +17,6 @@ from statedfigures.display.headlines import heading_sentence
 from statedfigures.display.inline import Field
 from statedfigures.display.payload import payload, record_of
 from statedfigures.display.what_if import step_of, what_if
-from statedfigures.display.what_if_engine import points_data
 from statedfigures.display.what_if_words import subject_held, what_if_heading
 from statedfigures.display.words import Provenance
 from statedfigures.sources.release import read_release
@@ -203,30 +198,3 @@ def test_a_field_carries_its_name_and_its_number_for_the_script():
     assert Field("may fall", None, source, "way").html() == (
         '<span data-field="way">may fall</span>'
     )
-
-
-@pytest.mark.parametrize("steps", [1, 2, 5, 7, 21])
-def test_a_page_gets_the_points_of_every_year_that_it_shows_and_no_more(steps):
-    """Made again from the recipes, they draw the same walk and the same counts."""
-    points = sobol_points(dimensions_for(21), 64, 3)
-    draws = draws_from(points, 21, 5)
-    data = points_data(21, 5, steps, draws=64, seed=3)
-
-    assert list(data["slots"]) == list(SLOTS)
-    assert len(data["counts"]) == steps
-    years = {one["year"] for one in data["bridges"]}
-    assert set(range(1, steps + 1)) <= years
-    assert all(one["before"] in years | {0} for one in data["bridges"])
-    assert all(one["after"] is None or one["after"] in years for one in data["bridges"])
-    walk = {0: 0 * draws.persistent}
-    for one in data["bridges"]:
-        drawn = standard_normal(points_of(np.array([one["recipe"]]))[0])
-        start, end = one["before"], one["after"]
-        if end is None:
-            walk[one["year"]] = walk[start] + (one["year"] - start) ** 0.5 * drawn
-        else:
-            share = (one["year"] - start) / (end - start)
-            between = (1 - share) * walk[start] + share * walk[end]
-            walk[one["year"]] = between + (share * (end - one["year"])) ** 0.5 * drawn
-    for year in range(1, steps + 1):
-        assert walk[year] == pytest.approx(draws.walk[year - 1])

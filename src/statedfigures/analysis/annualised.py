@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from statedfigures.analysis.annualisation import count_to_date
+from statedfigures.analysis.draws import sobol_draws
 from statedfigures.analysis.engine import level_values
 from statedfigures.analysis.model import model_of
 from statedfigures.analysis.quantiles import MEDIAN, NINETY_PERCENT, quantiles
-from statedfigures.analysis.scenarios import draws_for
 from statedfigures.analysis.values import assumption_values
 from statedfigures.sources.records import Figure, ReleaseTables
 
@@ -68,7 +68,7 @@ def annualised_of(
     model = model_of(tables, series_id)
     if not model.base.annualised:
         return None
-    chance = draws_for(tables, model, draws, seed)
+    chance = sobol_draws(draws, seed)
     values = level_values(model.base, assumption_values(model, chance), chance, "base")
     low, middle, high = quantiles(values, (NINETY_PERCENT[0], MEDIAN, NINETY_PERCENT[1])).tolist()
     figure = tables.figures[model.series.base_figure]

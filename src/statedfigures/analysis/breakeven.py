@@ -66,7 +66,7 @@ def break_even(
         inner = row.central
         for outer in ends:
             if outer != inner and margin(outer) < 0:
-                precision = (row.allowed_max - row.allowed_min) / draws.persistent.size
+                precision = (row.allowed_max - row.allowed_min) / draws.later_growth.size
                 root = brentq(margin, inner, outer, xtol=precision)  # type: ignore[no-untyped-call]
                 found.append(float(root))
                 break

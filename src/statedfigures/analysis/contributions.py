@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from statedfigures.analysis.differences import RowChange, mixed_tables
+from statedfigures.analysis.draws import sobol_draws
 from statedfigures.analysis.horizon import require_horizon
 from statedfigures.analysis.model import model_of
 from statedfigures.analysis.quantiles import LEVELS, MEDIAN, NINETY_PERCENT
 from statedfigures.analysis.rules import POOLED
-from statedfigures.analysis.scenarios import draws_for, projected_quantiles
+from statedfigures.analysis.scenarios import projected_quantiles
 from statedfigures.analysis.shapley import shapley_values
 from statedfigures.errors import InputError
 from statedfigures.sources.records import ReleaseTables, Series
@@ -83,7 +84,7 @@ def headline_values(series_id: str, side: Side) -> tuple[float, ...]:
     tables, choices = side.tables, side.choices
     model = model_of(tables, series_id)
     require_horizon(tables, model.base.year, choices.horizon_year)
-    chance = draws_for(tables, model, choices.draws, choices.seed)
+    chance = sobol_draws(choices.draws, choices.seed)
     steps = (choices.horizon_year - model.base.year,)
     middle = projected_quantiles(model, choices.scenario, chance, steps)[0]
     pooled = projected_quantiles(model, POOLED, chance, steps)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -10,14 +10,12 @@ import numpy as np
 from statedfigures.analysis.distributions import Array, standard_normal
 from statedfigures.analysis.quantiles import MEDIAN
 from statedfigures.analysis.rules import FORM_RULES
-from statedfigures.analysis.walks import walk_from
 from statedfigures.errors import ParameterError
 
 # One dimension for each source of uncertainty, the most influential first:
 # the first dimensions of Sobol points are the most even.
 SLOTS: tuple[str, ...] = (
-    "persistent",
-    "first_years",
+    "later_growth",
     "growth_change",
     "level_shift_share",
     "base",
@@ -34,48 +32,45 @@ SLOTS: tuple[str, ...] = (
     "start_hedge",
     "overdispersion",
     "start",
+    "later_count",
     "base_count",
     "start_count",
 )
 SLOT_NUMBERS = {name: number for number, name in enumerate(SLOTS)}
-
-
-NORMAL_SLOTS = ("persistent", "first_years", "base_count", "start_count")
+# Those that stand for normal numbers, in the order of the fields of `Draws`.
+NORMAL_SLOTS = ("later_growth", "later_count", "base_count", "start_count")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
-    """Uniform numbers for every slot, and the normal ones of every year.
+    """Uniform numbers for every slot, and normal ones for what chance adds.
 
-    ``uniforms`` has shape (slots, draws); ``walk`` and ``counts`` have shape
-    (years, draws): the yearly shocks added up, and the chance of counting.
+    ``uniforms`` has shape (slots, draws), the others have shape (draws,):
+    the chance of the growth of later years, of counting in a later year, in
+    the base year and in the start year.
     """
 
     uniforms: Array
-    persistent: Array
+    later_growth: Array
+    later_count: Array
     base_count: Array
     start_count: Array
-    walk: Array
-    counts: Array
 
     @classmethod
     def at_the_middle(cls) -> Draws:
         """Give one draw in which every number is at its median, for central values."""
-        zero = np.zeros(1)
-        none = np.zeros((0, 1))
-        return cls(np.full((len(SLOTS), 1), MEDIAN), zero, zero, zero, none, none)
+        return draws_from(np.full((len(SLOTS), 1), MEDIAN))
 
     def of(self, slot: str) -> Array:
         """Give the uniform numbers of a slot, shape (draws,)."""
         return np.asarray(self.uniforms[SLOT_NUMBERS[slot]])
 
     def with_slots_of(self, other: Draws, slots: tuple[str, ...]) -> Draws:
-        """Take the uniform numbers of some slots from other draws."""
+        """Take the numbers of some slots from other draws."""
         uniforms = self.uniforms.copy()
         numbers = [SLOT_NUMBERS[slot] for slot in slots]
         uniforms[numbers] = other.uniforms[numbers]
-        persistent = other.persistent if "persistent" in slots else self.persistent
-        return replace(self, uniforms=uniforms, persistent=persistent)
+        return draws_from(uniforms)
 
 
 def require_draws(draws: int, seed: int) -> None:
@@ -141,36 +136,23 @@ def sobol_points(dimensions: int, draws: int, seed: int) -> Array:
     return columns
 
 
-def dimensions_for(years: int) -> int:
-    """Give the number of dimensions: two for each year, the first of which is a slot."""
-    return len(SLOTS) + 2 * years - 1
-
-
-def draws_from(points: Array, years: int, first: int) -> Draws:
+def draws_from(points: Array) -> Draws:
     """Share out the dimensions of uniform points.
 
     Parameters
     ----------
     points
-        Shape (`dimensions_for(years)`, draws), from 0 to below 1.
-    years
-        Number of years that can be projected.
-    first
-        Year after the base that is drawn first: see `walks.years_in_order`.
+        Shape (slots, draws), from 0 to below 1, in the order of `SLOTS`.
 
     Returns
     -------
     Draws
-        The slots first; then the counting and the growth of each year.
+        The points, and the normal numbers that some of them stand for.
     """
-    slots = points[: len(SLOTS)]
-    rest = standard_normal(points[len(SLOTS) : dimensions_for(years)])
-    named = {name: standard_normal(slots[SLOT_NUMBERS[name]]) for name in NORMAL_SLOTS}
-    steps = np.vstack([named.pop("first_years"), rest[1::2]])
-    return Draws(uniforms=slots, walk=walk_from(steps, first), counts=rest[::2], **named)
+    return Draws(points, *(standard_normal(points[SLOT_NUMBERS[slot]]) for slot in NORMAL_SLOTS))
 
 
 @lru_cache(maxsize=2**2)
-def sobol_draws(years: int, first: int, draws: int, seed: int) -> Draws:
-    """Give the draws of a projection: see `sobol_points` and `draws_from`."""
-    return draws_from(sobol_points(dimensions_for(years), draws, seed), years, first)
+def sobol_draws(draws: int, seed: int) -> Draws:
+    """Give the draws that all projections share: see `sobol_points` and `draws_from`."""
+    return draws_from(sobol_points(len(SLOTS), draws, seed))

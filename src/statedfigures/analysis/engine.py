@@ -109,6 +109,9 @@ def paths(
     -----
     For year k after the base B, on the log scale: ln B + form(g, k) + shocks
     + chance of counting, with g = (1 - level shift) * observed + change.
+    Each year has the distribution that it should have; what chance adds is
+    one number for all years of a draw, so that a draw is not a course of
+    events from year to year.
     """
     base = np.log(level_values(model.base, values, draws, "base"))
     base = count_noise(base, values["overdispersion"], draws.base_count)
@@ -116,16 +119,14 @@ def paths(
     growth = future_growth(observed, values["level_shift_share"], values["growth_change"])
     shape = Shape(years, values["damping"], values["saturation_ceiling"])
     ahead = np.asarray(steps, dtype=np.float64)[:, np.newaxis]
-    index = np.asarray(steps) - 1
     path = _form_paths(form, growth, ahead, shape, values, draws)
     path += base + shocks(
         values["growth_volatility"],
         values["growth_persistence"],
-        draws.persistent,
-        draws.walk[index],
+        draws.later_growth,
         ahead,
     )
-    return np.exp(count_noise(path, values["overdispersion"], draws.counts[index]))
+    return np.exp(count_noise(path, values["overdispersion"], draws.later_count))
 
 
 def _form_paths(

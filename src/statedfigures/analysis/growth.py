@@ -61,10 +61,8 @@ def future_growth(observed: Number, level_shift_share: Number, change: Number) -
     return np.asarray((1 - np.asarray(level_shift_share)) * observed + change)
 
 
-def shocks(
-    volatility: Number, persistence: Number, persistent: Array, walk: Array, steps: Array
-) -> Array:
-    """Add up the chance part of growth.
+def shocks(volatility: Number, persistence: Number, normal: Array, steps: Array) -> Array:
+    """Add up the chance part of growth, for each year on its own.
 
     Parameters
     ----------
@@ -73,11 +71,8 @@ def shocks(
     persistence
         Share of its variance, 0 to 1, that is one draw for all years; the
         rest is drawn anew each year.
-    persistent
+    normal
         Standard normal draws, shape (draws,).
-    walk
-        Standard normal draws of each year added up to each step, shape
-        (steps, draws).
     steps
         Years after the base, shape (steps, 1).
 
@@ -88,18 +83,20 @@ def shocks(
 
     Notes
     -----
-    ``sd * (sqrt(p) k z0 + sqrt(1 - p) (z1 + ... + zk))``: in every year the
-    variance of growth is the same whatever p; added up, a persistent draw
-    spreads with k and independent ones with the square root of k.
+    After k years the shocks are ``sd * (sqrt(p) k z0 + sqrt(1 - p) (z1 + ...
+    + zk))``: in every year the variance of growth is the same whatever p;
+    added up, a persistent draw spreads with k and independent ones with the
+    square root of k. The sum is normal with variance ``sd^2 (p k^2 + (1 - p)
+    k)`` and is drawn as one number, so that two years of one draw are not
+    the path between them.
 
     Examples
     --------
-    >>> once, walk = np.array([1.0]), np.array([[0.0], [0.0]])
-    >>> shocks(0.1, 1.0, once, walk, np.array([[1.0], [2.0]])).tolist()
+    >>> shocks(0.1, 1.0, np.array([1.0]), np.array([[1.0], [2.0]])).tolist()
     [[0.1], [0.2]]
     """
-    lasting = np.sqrt(persistence) * persistent
-    return np.asarray(volatility * (lasting * steps + np.sqrt(1 - np.asarray(persistence)) * walk))
+    variance = steps * (1 + np.asarray(persistence) * (steps - 1))
+    return np.asarray(volatility * normal * np.sqrt(variance))
 
 
 def count_noise(log_level: Number, variance_factor: Number, normal: Number) -> Array:

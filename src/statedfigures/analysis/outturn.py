@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from statedfigures.analysis.draws import sobol_draws
 from statedfigures.analysis.engine import MODELS, POOL
 from statedfigures.analysis.model import model_of
 from statedfigures.analysis.periods import published_period
 from statedfigures.analysis.quantiles import FIFTY_PERCENT, LEVELS, NINETY_PERCENT
 from statedfigures.analysis.records import Outturn, OutturnScore, OutturnYear
 from statedfigures.analysis.rules import POOLED
-from statedfigures.analysis.scenarios import draws_for, projected_quantiles
+from statedfigures.analysis.scenarios import projected_quantiles
 from statedfigures.analysis.scoring import log_score
 from statedfigures.sources.records import ReleaseTables, Series
 
@@ -68,7 +69,7 @@ def outturn_of(tables: ReleaseTables, series_id: str, *, draws: int, seed: int) 
     later = later_values(tables, series, model.base.year)
     if not later:
         return Outturn(series, (), (), series.outturn_note, model.references)
-    chance = draws_for(tables, model, draws, seed)
+    chance = sobol_draws(draws, seed)
     steps = tuple(one.year - model.base.year for one in later)
     projected = {
         form: [

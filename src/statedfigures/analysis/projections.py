@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from statedfigures.analysis.distributions import Array
-from statedfigures.analysis.draws import Draws
+from statedfigures.analysis.draws import Draws, sobol_draws
 from statedfigures.analysis.engine import (
     MODELS,
     growth_values,
@@ -24,7 +24,7 @@ from statedfigures.analysis.readings import figure_interval
 from statedfigures.analysis.records import Bounds, Projection
 from statedfigures.analysis.register import Register
 from statedfigures.analysis.rules import POOLED, SCENARIOS
-from statedfigures.analysis.scenarios import draws_for, scenario_overrides
+from statedfigures.analysis.scenarios import scenario_overrides
 from statedfigures.analysis.values import assumption_values
 from statedfigures.errors import ParameterError
 from statedfigures.sources.records import ReleaseTables
@@ -86,7 +86,7 @@ def project_series(
     model = model_of(tables, series_id)
     base_year = model.base.year
     require_horizon(tables, base_year, horizon_year)
-    chance = draws_for(tables, model, draws, seed)
+    chance = sobol_draws(draws, seed)
     steps = tuple(range(1, horizon_year - base_year + 1))
     blocks = []
     for scenario in (*SCENARIOS, POOLED):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from statedfigures.analysis.distributions import Array
-from statedfigures.analysis.draws import Draws, sobol_draws
+from statedfigures.analysis.draws import Draws
 from statedfigures.analysis.engine import POOL, paths
-from statedfigures.analysis.horizon import default_horizon_year, last_horizon_year
 from statedfigures.analysis.model import Model
 from statedfigures.analysis.quantiles import quantiles
 from statedfigures.analysis.register import scenario_value
 from statedfigures.analysis.rules import POOLED, SCENARIOS
 from statedfigures.analysis.values import assumption_values
 from statedfigures.errors import ParameterError
-from statedfigures.sources.records import ReleaseTables
 
 
 def scenario_overrides(model: Model, scenario: str) -> dict[str, float]:
@@ -44,35 +42,6 @@ def scenario_overrides(model: Model, scenario: str) -> dict[str, float]:
             f"{', '.join((*SCENARIOS, POOLED))}"
         )
     return {row.id: scenario_value(row, scenario) for row in model.rows.values()}
-
-
-def draws_for(tables: ReleaseTables, model: Model, draws: int, seed: int) -> Draws:
-    """Give the draws that all series of a release share, up to the last year allowed.
-
-    Parameters
-    ----------
-    tables, model
-        The release and the model of the series.
-    draws, seed
-        Number of Sobol points, a power of two, and seed of their scrambling.
-
-    Returns
-    -------
-    Draws
-        The same whatever the horizon, so that a longer one changes no year.
-    """
-    return sobol_draws(years_drawn(tables, model), years_drawn_first(tables), draws, seed)
-
-
-def years_drawn(tables: ReleaseTables, model: Model) -> int:
-    """Count the years that the draws of a model cover, up to the last one allowed."""
-    first = min(model.base.year, tables.description.published.year - 1)
-    return last_horizon_year(tables) - first
-
-
-def years_drawn_first(tables: ReleaseTables) -> int:
-    """Give the year after the base that draws serve best: the default horizon."""
-    return default_horizon_year(tables) - tables.description.published.year
 
 
 def projected_quantiles(

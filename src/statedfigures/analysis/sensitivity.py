@@ -8,19 +8,13 @@ import numpy as np
 
 from statedfigures.analysis.breakeven import break_even
 from statedfigures.analysis.distributions import Array
-from statedfigures.analysis.draws import (
-    Draws,
-    dimensions_for,
-    draws_from,
-    sobol_points,
-)
+from statedfigures.analysis.draws import SLOTS, Draws, draws_from, sobol_draws, sobol_points
 from statedfigures.analysis.engine import evaluate, paths
 from statedfigures.analysis.horizon import require_horizon
 from statedfigures.analysis.messages import MessageRule
 from statedfigures.analysis.model import Model, model_of
 from statedfigures.analysis.quantiles import MEDIAN, quantiles
 from statedfigures.analysis.records import Sensitivity, SensitivityRow
-from statedfigures.analysis.scenarios import draws_for, years_drawn_first
 from statedfigures.analysis.values import assumption_values
 from statedfigures.analysis.variance import VarianceShares, variance_shares
 from statedfigures.sources.records import Assumption, ReleaseTables
@@ -73,8 +67,8 @@ def sensitivity_of(
     model = model_of(tables, series_id)
     require_horizon(tables, model.base.year, horizon_year)
     steps = (horizon_year - model.base.year,)
-    chance = draws_for(tables, model, draws, seed)
-    shares = headline_variance(model, steps, years_drawn_first(tables), draws, seed)
+    chance = sobol_draws(draws, seed)
+    shares = headline_variance(model, steps, draws, seed)
     rule = MessageRule.of(tables)
     values = assumption_values(model, chance)
 
@@ -111,7 +105,7 @@ def sensitivity_of(
 
 
 def headline_variance(
-    model: Model, steps: tuple[int, ...], first: int, draws: int, seed: int
+    model: Model, steps: tuple[int, ...], draws: int, seed: int
 ) -> VarianceShares:
     """Share out the variance of the logarithm of a headline over the assumptions.
 
@@ -121,8 +115,6 @@ def headline_variance(
         The model of the series.
     steps
         One number of years after the base.
-    first
-        Year that is drawn first: see `walks.years_in_order`.
     draws, seed
         As for `sensitivity_of`.
 
@@ -131,11 +123,8 @@ def headline_variance(
     VarianceShares
         In the order of ``model.assumptions``.
     """
-    years = steps[0]
-    dimensions = dimensions_for(years)
-    points = sobol_points(2 * dimensions, draws, seed)
-    one = draws_from(points[:dimensions], years, first)
-    other = draws_from(points[dimensions:], years, first)
+    points = sobol_points(2 * len(SLOTS), draws, seed)
+    one, other = draws_from(points[: len(SLOTS)]), draws_from(points[len(SLOTS) :])
 
     def logarithm(chance: Draws) -> Array:
         drawn = assumption_values(model, chance)

@@ -14,29 +14,13 @@ const pointsOf = recipe => {
 
 const normalOf = recipe => pointsOf(recipe).map(standardNormal);
 
-// analysis/walks.py: walk_from; `bridges` come in the order in which they are drawn.
-const walkFrom = (bridges, draws) => {
-  const walk = [new Float64Array(draws)];
-  for (const {year, before, after, recipe} of bridges) {
-    const normal = normalOf(recipe), from = walk[before], to = walk[after];
-    walk[year] = normal.map((drawn, i) => {
-      if (!to) return from[i] + Math.sqrt(year - before) * drawn;
-      const share = (year - before) / (after - before);
-      const middle = (1 - share) * from[i] + share * to[i];
-      return middle + Math.sqrt(share * (after - year)) * drawn;
-    });
-  }
-  return walk;
-};
-
-// analysis/draws.py: draws_from; `walk` is read by year, `counts` by the year less one.
-const drawsFrom = ({slots, bridges, counts}, draws) => ({
+// analysis/draws.py: draws_from
+const drawsFrom = recipes => ({
   uniforms: Object.fromEntries(
-    Object.entries(slots).map(([name, recipe]) => [name, pointsOf(recipe)])),
-  persistent: normalOf(slots.persistent),
-  baseCount: normalOf(slots.base_count),
-  startCount: normalOf(slots.start_count),
-  walk: walkFrom(bridges, draws),
-  counts: counts.map(normalOf),
+    Object.entries(recipes).map(([name, recipe]) => [name, pointsOf(recipe)])),
+  laterGrowth: normalOf(recipes.later_growth),
+  laterCount: normalOf(recipes.later_count),
+  baseCount: normalOf(recipes.base_count),
+  startCount: normalOf(recipes.start_count),
   drawn: new Map(),
 });

@@ -73,8 +73,8 @@ const futureGrowth = (observed, levelShiftShare, change) =>
   (1 - levelShiftShare) * observed + change;
 
 // analysis/growth.py: shocks
-const shocks = (volatility, persistence, persistent, walk, step) =>
-  volatility * (Math.sqrt(persistence) * persistent * step + Math.sqrt(1 - persistence) * walk);
+const shocks = (volatility, persistence, normal, step) =>
+  volatility * normal * Math.sqrt(step * (1 + persistence * (step - 1)));
 
 // analysis/growth.py: count_noise
 const countNoise = (logLevel, varianceFactor, normal) =>

@@ -88,8 +88,8 @@ const paths = (model, values, draws, steps, count) => {
     for (let place = 0; place < steps.length; place++) {
       const step = steps[place];
       const path = form(growth, step, shape) + base
-        + shocks(volatility, persistence, draws.persistent[i], draws.walk[step][i], step);
-      found[place][i] = Math.exp(countNoise(path, factor, draws.counts[step - 1][i]));
+        + shocks(volatility, persistence, draws.laterGrowth[i], step);
+      found[place][i] = Math.exp(countNoise(path, factor, draws.laterCount[i]));
     }
   }
   return found;

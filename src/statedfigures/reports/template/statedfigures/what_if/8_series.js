@@ -10,7 +10,7 @@ const rowsOf = (model, names, read) => Array.from(
 const fill = (template, shown) => template.replace(/\{([\w-]+)\}/g, (_, name) => shown[name]);
 
 // `held` is the reader's, and changes while the page is open.
-const seriesView = (figure, model, data, held, drawsOf) => {
+const seriesView = (figure, model, data, held, draws) => {
   const fields = new Map(), names = data.names.map(([name]) => name);
   for (const field of figure.querySelectorAll("[data-field]")) {
     const name = field.dataset.field;
@@ -30,7 +30,7 @@ const seriesView = (figure, model, data, held, drawsOf) => {
 
   const workedOut = count => {
     const {base, fan: years, middle} = projectHeld(
-      model, data.assumptions, drawsOf(model), held, data.levels, count);
+      model, data.assumptions, draws(), held, data.levels, count);
     const places = Object.fromEntries(
       data.names.map(([name, level]) => [name, data.levels.indexOf(level)]));
     const rows = rowsOf(model, names, (name, year, place) =>

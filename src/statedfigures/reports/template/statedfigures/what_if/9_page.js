@@ -16,13 +16,12 @@ const follow = root => {
   const all = selector => [...root.querySelectorAll(selector)];
   const data = JSON.parse(one(".engine").textContent), title = document.title;
   const printed = onPaper(root.closest("article, main, body"));
-  const held = new Map(), drawn = new Map();
-  const drawsOf = ({points}) => {
-    if (!drawn.has(points)) drawn.set(points, drawsFrom(data.points[points], data.draws));
-    return drawn.get(points);
-  };
+  const held = new Map();
+  let drawn;
+  // Made when a reader first moves something: most never do.
+  const draws = () => drawn ??= drawsFrom(data.points);
   const views = data.series.map(model =>
-    seriesView(one(`.followed[data-series="${model.id}"]`), model, data, held, drawsOf));
+    seriesView(one(`.followed[data-series="${model.id}"]`), model, data, held, draws));
   const controls = new Map(all(".what-if-controls > li").map(item => {
     const [slider, stands] = [item.querySelector("input"), item.querySelector(".stands")];
     return [slider.name, {item, slider, stands, row: data.assumptions[slider.name],
