@@ -1,5 +1,7 @@
 """What a cell shows becomes HTML that can do no harm."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -74,3 +76,13 @@ def test_the_users_own_nbconvert_settings_and_templates_do_not_count(tmp_path, m
     assert [path.split("/")[-2:] for path in exporter.template_paths] == [
         ["template", "statedfigures"]
     ]
+
+
+@pytest.mark.parametrize("page", ["assumptions", "figures", "tor"])
+def test_a_link_to_a_place_on_the_page_itself_stays_on_the_page(report, page):
+    html = (report / f"{page}.html").read_text(encoding="utf-8")
+    own = set(re.findall(r'href="#([^"]+)"', html))
+
+    assert f'href="{page}.html#' not in html
+    assert len(own) > 20
+    assert own <= set(re.findall(r'\bid="([^"]+)"', html))

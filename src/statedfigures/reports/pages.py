@@ -102,7 +102,8 @@ class PageExporter(TemplateExporter):
             "site": site,
         }
         html, _ = self.from_notebook_node(notebook, resources)
-        return tidy_lines(html)
+        # A link to a place on the page itself stays on the page, and is shorter.
+        return tidy_lines(html).replace(f'href="{page["name"]}.html#', 'href="#')
 
     def template_html(self, template: str, **values: Any) -> str:
         """Give the HTML of a page that no notebook makes."""
