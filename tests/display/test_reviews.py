@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 
 from statedfigures.analysis.fingerprints import fingerprint_of
-from statedfigures.analysis.reviews import review_states
-from statedfigures.analysis.scores import register_scores
+from statedfigures.analysis.reviews import disputed_assumptions, review_states
+from statedfigures.analysis.scores import quality_findings, register_scores
+from statedfigures.analysis.sensitivity import sensitivity_of
 from statedfigures.analysis.topics import study_register
+from statedfigures.display.answers import answer_assumptions
 from statedfigures.display.charts_quality import chart_quality_impact
+from statedfigures.display.charts_tornado import chart_tornado
 from statedfigures.display.payload import payload
 from statedfigures.display.reviews import due_words, review_notices, review_words, reviews_sentence
 from statedfigures.display.show import html
 from statedfigures.display.tables_register import table_assumptions, table_assumptions_used
-from statedfigures.reports.disputed import disputed_assumptions, mark_disputed
+from statedfigures.reports.disputed import mark_disputed
 from statedfigures.sources.records import Review
 from statedfigures.sources.release import read_release
 
@@ -42,6 +45,12 @@ def words(tables, name="damping"):
 @pytest.fixture(scope="module")
 def sensitivities():
     return study_register(TABLES, horizon_year=2019, draws=128, seed=1)
+
+
+def quality_chart(tables, sensitivities):
+    scores = register_scores(tables, sensitivities)
+    contradictions = quality_findings(tables, scores)
+    return chart_quality_impact(tables, sensitivities, scores, contradictions)
 
 
 def column(view, name):
@@ -156,6 +165,35 @@ def test_a_disputed_assumption_is_marked_where_it_is_named_and_not_at_numbers():
     assert mark_disputed(page, {}) == page
 
 
+@pytest.mark.parametrize(
+    ("decision", "word"), [("challenge", "(challenged)"), ("reject", "(rejected)")]
+)
+def test_the_pictures_say_that_an_assumption_is_disputed(sensitivities, decision, word):
+    tables = reviewed("image_growth_change", decision)
+    moved = sensitivity_of(tables, "image_offences", horizon_year=2019, draws=64, seed=1)
+    quality = quality_chart(tables, sensitivities)
+
+    for chart in (chart_tornado(moved), quality):
+        assert word in chart.svg
+        assert word in str(chart.alt_text)
+        assert [str(row[0]) for row in chart.data.rows if word in str(row[0])] == [
+            f"Change of growth in image offences after 2014 {word}"
+        ]
+        marked = mark_disputed(html(chart), disputed_assumptions(tables))
+        assert f"{word}</a>" in marked
+        assert f"{word}</a> <strong" not in marked  # said once is enough
+
+
+def test_the_answer_says_that_what_matters_most_is_disputed():
+    tables = reviewed("image_growth_change", "challenge")
+    moved = sensitivity_of(tables, "image_offences", horizon_year=2019, draws=1024, seed=1)
+
+    assert (
+        "What moves the projection of all image offences at first hearing most: change of growth "
+        "in image offences after 2014 (challenged)."
+    ) in [str(one) for one in answer_assumptions(tables, [moved]).sentences]
+
+
 def test_a_control_that_moves_a_disputed_assumption_says_so_in_its_name():
     control = (
         '<li data-from="assumption:{0}" data-series="ships"><label for="c-{0}">Some share '
@@ -170,11 +208,25 @@ def test_a_control_that_moves_a_disputed_assumption_says_so_in_its_name():
 
 
 def test_the_quality_chart_names_the_riskiest_and_holds_every_scored_row(sensitivities):
-    scores = register_scores(TABLES, sensitivities)
-    chart = chart_quality_impact(TABLES, scores)
+    scores, chart = register_scores(TABLES, sensitivities), quality_chart(TABLES, sensitivities)
     riskiest = max(scores, key=lambda name: scores[name][1])
 
     assert TABLES.assumptions[riskiest].label[1:] in str(chart.title)
     assert len(chart.data.rows) == len(scores)
     assert "sensitivity score" in chart.svg
-    assert chart.svg == chart_quality_impact(TABLES, scores).svg
+    assert chart.svg == quality_chart(TABLES, sensitivities).svg
+    assert str(chart.subtitle).endswith("No rating is contradicted by the computed scores.")
+
+
+def test_the_quality_chart_names_a_rating_that_the_scores_contradict(sensitivities):
+    """Rated strong, an assumption that moves a headline by more than the rule allows."""
+    scores = register_scores(TABLES, sensitivities)
+    riskiest = max(scores, key=lambda name: scores[name][0])
+    strong = changed(
+        changed(TABLES, riskiest, quality="strong"),
+        "quality_contradiction", low=0.0, central=scores[riskiest][0] / 2, allowed_min=0.0,
+    )  # fmt: skip
+    chart = quality_chart(strong, sensitivities)
+
+    label = strong.assumptions[riskiest].label
+    assert f"contradict the rating of: {label[0].lower()}{label[1:]}." in str(chart.subtitle)

@@ -181,7 +181,8 @@ class SensitivityRow:
     ``headline_at_low`` and ``headline_at_high`` are the headline with this
     assumption alone at its low and its high. The Sobol indices are on the log
     scale, with standard errors. ``break_even`` is the value at which the
-    headline changes its message, or None inside the allowed range.
+    headline changes its message, or None inside the allowed range. ``label``
+    says so where the assumption was challenged or rejected.
     """
 
     assumption: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from statedfigures.analysis.fingerprints import ReadSource, changed_parts, fingerprint_of
@@ -77,6 +77,47 @@ def review_states(
     return {
         name: _state_of(tables, tables.assumptions[name], last.get(name), read_source)
         for name in sorted(tables.assumptions)
+    }
+
+
+def disputed_assumptions(tables: ReleaseTables) -> Mapping[str, str]:
+    """Name the assumptions that were challenged or rejected, with the word for it.
+
+    Parameters
+    ----------
+    tables
+        The tables of the release.
+
+    Returns
+    -------
+    Mapping
+        Id to ``challenged`` or ``rejected``; a review that a change voided
+        is neither.
+    """
+    if not tables.reviews:
+        return {}
+    states = review_states(tables)
+    return {name: str(one.state) for name, one in states.items() if one.state in DISPUTED}
+
+
+def assumptions_as_reviewed(tables: ReleaseTables) -> Mapping[str, Assumption]:
+    """Give the assumptions with labels that say which of them are disputed.
+
+    Parameters
+    ----------
+    tables
+        The tables of the release.
+
+    Returns
+    -------
+    Mapping
+        Id to the row; its label ends in ``(challenged)`` or ``(rejected)``
+        where that holds: see `disputed_assumptions`.
+    """
+    disputed = disputed_assumptions(tables)
+    return {
+        name: replace(row, label=f"{row.label} ({disputed[name]})") if name in disputed else row
+        for name, row in tables.assumptions.items()
     }
 
 

@@ -15,6 +15,7 @@ from statedfigures.analysis.messages import MessageRule
 from statedfigures.analysis.model import Model, model_of
 from statedfigures.analysis.quantiles import MEDIAN, quantiles
 from statedfigures.analysis.records import Sensitivity, SensitivityRow
+from statedfigures.analysis.reviews import assumptions_as_reviewed
 from statedfigures.analysis.values import assumption_values
 from statedfigures.analysis.variance import VarianceShares, variance_shares
 from statedfigures.sources.records import Assumption, ReleaseTables
@@ -70,7 +71,7 @@ def sensitivity_of(
     chance = sobol_draws(draws, seed)
     shares = headline_variance(model, steps, draws, seed)
     rule = MessageRule.of(tables)
-    values = assumption_values(model, chance)
+    values, named = assumption_values(model, chance), assumptions_as_reviewed(tables)
 
     def headline(overrides: dict[str, float]) -> float:
         result = evaluate(model, chance, steps, overrides, drawn=values)
@@ -79,7 +80,7 @@ def sensitivity_of(
     rows = [
         SensitivityRow(
             assumption=row.id,
-            label=row.label,
+            label=named[row.id].label,
             headline_at_low=headline({row.id: row.low}),
             headline_at_high=headline({row.id: row.high}),
             first_order=float(shares.first_order[number]),

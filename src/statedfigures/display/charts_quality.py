@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_uppercase
 
 from matplotlib.axes import Axes
 
+from statedfigures.analysis.records import Sensitivity
+from statedfigures.analysis.reviews import assumptions_as_reviewed
+from statedfigures.analysis.scores import QualityFinding
 from statedfigures.display.format import computed
 from statedfigures.display.phrases import joined, lower_first
-from statedfigures.display.records import Cell, Chart, Column, TableView
+from statedfigures.display.records import Chart
 from statedfigures.display.style import (
     SMALL,
     WIDTH,
@@ -21,6 +24,7 @@ from statedfigures.display.style import (
     plain_axes,
 )
 from statedfigures.display.svg import colour
+from statedfigures.display.tables_scores import contradiction_words, table_register_scores
 from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
 from statedfigures.sources.records import Assumption, ReleaseTables
 
@@ -32,16 +36,25 @@ _HEADROOM = 1.12
 _LETTER_GAP = 15.0
 
 
-def chart_quality_impact(tables: ReleaseTables, scores: Mapping[str, tuple[float, float]]) -> Chart:
+def chart_quality_impact(
+    tables: ReleaseTables,
+    sensitivities: Iterable[Sensitivity],
+    scores: Mapping[str, tuple[float, float]],
+    contradictions: Iterable[QualityFinding],
+) -> Chart:
     """Draw every scored assumption by the quality of its evidence and by its impact.
 
     Parameters
     ----------
     tables
         The tables of the release.
+    sensitivities
+        Sensitivity of every headline.
     scores
         Id of an assumption to its sensitivity and risk score: see
         `register_scores`. At least one.
+    contradictions
+        Ratings that the scores contradict; the subtitle names them.
 
     Returns
     -------
@@ -50,29 +63,22 @@ def chart_quality_impact(tables: ReleaseTables, scores: Mapping[str, tuple[float
         the top right. The riskiest have letters, with a key below.
     """
     ranked = sorted(scores, key=lambda name: (-scores[name][1], name))
-    rows = [tables.assumptions[name] for name in ranked]
+    as_reviewed = assumptions_as_reviewed(tables)
+    rows = [as_reviewed[name] for name in ranked]
     named = rows[:_NAMED]
     alt = _alt(rows, named, scores)
-    columns = (
-        Column("assumption", "Assumption"),
-        Column("quality", "Quality of the evidence"),
-        Column("sensitivity", "Sensitivity score", numeric=True),
-        Column("risk", "Risk score", numeric=True),
-    )
-    cells: list[tuple[Cell, ...]] = [
-        (_label(one), one.quality, _impact(one, scores), _risk(one, scores)) for one in rows
-    ]
     chart_id = "quality-impact"
     return Chart(
         id=chart_id,
         title=sentence("The largest risk sits with: {label}", label=_label(rows[0], lower=True)),
         subtitle=sentence(
             "Assumptions by the quality of their evidence and by their sensitivity score, the "
-            "largest share of a headline’s variance that goes with them."
+            "largest share of a headline’s variance that goes with them. {contradicted}",
+            contradicted=contradiction_words(contradictions),
         ),
         svg=_picture(chart_id, rows, named, scores, alt),
         alt_text=alt,
-        data=TableView(f"{chart_id}-data", "Quality and impact", columns, tuple(cells)),
+        data=table_register_scores(f"{chart_id}-data", as_reviewed, sensitivities, scores),
     )
 
 
@@ -184,8 +190,3 @@ def _label(one: Assumption, *, lower: bool = False) -> Quantity:
 def _impact(one: Assumption, scores: Mapping[str, tuple[float, float]]) -> Quantity:
     formula = "the largest total index over the headlines"
     return computed(scores[one.id][0], "", [f"assumption:{one.id}"], formula, figures=2)
-
-
-def _risk(one: Assumption, scores: Mapping[str, tuple[float, float]]) -> Quantity:
-    reference = [f"assumption:{one.id}"]
-    return computed(scores[one.id][1], "", reference, "sensitivity times doubt", figures=2)

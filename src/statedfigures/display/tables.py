@@ -21,7 +21,6 @@ from statedfigures.display.tables_release import (
     table_sources,
 )
 from statedfigures.display.tables_restated import table_like_for_like, table_tor_shares
-from statedfigures.display.tables_scores import table_register_scores
 from statedfigures.display.tables_sensitivity import ask_next, table_sensitivity
 from statedfigures.display.tables_tor import table_tor_monthly
 
@@ -42,7 +41,6 @@ __all__ = [
     "table_outturn_years",
     "table_projection",
     "table_published",
-    "table_register_scores",
     "table_scores",
     "table_sensitivity",
     "table_sources",

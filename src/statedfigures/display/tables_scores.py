@@ -9,28 +9,28 @@ from statedfigures.analysis.scores import QualityFinding
 from statedfigures.display.format import computed
 from statedfigures.display.phrases import joined, lower_first, traced
 from statedfigures.display.records import Cell, Column, TableView
-from statedfigures.display.words import Provenance, Quantity, sentence
-from statedfigures.sources.records import ReleaseTables
+from statedfigures.display.words import Provenance, Quantity, Sentence, sentence
+from statedfigures.sources.records import Assumption
 
 
 def table_register_scores(
-    tables: ReleaseTables,
+    table_id: str,
+    assumptions: Mapping[str, Assumption],
     sensitivities: Iterable[Sensitivity],
     scores: Mapping[str, tuple[float, float]],
-    contradictions: Iterable[QualityFinding],
 ) -> TableView:
     """List the assumptions that move a headline, the riskiest first.
 
     Parameters
     ----------
-    tables
-        The tables of the release.
+    table_id
+        Id of the table.
+    assumptions
+        Id of each assumption to its row.
     sensitivities
         Sensitivity of every headline: says which one an assumption moves most.
     scores
         Id of an assumption to its sensitivity and risk score, 0 to 1.
-    contradictions
-        Ratings that the scores contradict.
 
     Returns
     -------
@@ -43,17 +43,15 @@ def table_register_scores(
             best = moved.get(row.assumption, (-1.0, ""))
             moved[row.assumption] = max(best, (row.total, sensitivity.series.title))
     columns = (
-        Column("label", "Assumption"),
+        Column("assumption", "Assumption"),
         Column("headline", "Headline it moves most"),
         Column("sensitivity", "Sensitivity score", numeric=True),
         Column("quality", "Quality of the evidence"),
         Column("risk", "Risk score", numeric=True),
-        Column("finding", "Finding"),
     )
-    contradicted = {one.assumption.id: one for one in contradictions}
     rows: list[tuple[Cell, ...]] = []
     for name in sorted(scores, key=lambda one: (-scores[one][1], one)):
-        one, (sensitivity_score, risk_score) = tables.assumptions[name], scores[name]
+        one, (sensitivity_score, risk_score) = assumptions[name], scores[name]
         reference = f"assumption:{name}"
         rows.append(
             (
@@ -68,19 +66,28 @@ def table_register_scores(
                 ),
                 one.quality,
                 computed(risk_score, "", [reference], "sensitivity times doubt", figures=2),
-                "rated stronger than its influence allows" if name in contradicted else "",
             )
         )
-    labels = [lower_first(one.assumption.label) for one in contradicted.values()]
-    note = (
-        sentence("The computed scores contradict the rating of: {labels}.", labels=joined(labels))
-        if labels
-        else sentence("No rating is contradicted by the computed scores.")
-    )
-    return TableView(
-        id="register-scores",
-        caption="Assumptions by how much they matter",
-        columns=columns,
-        rows=tuple(rows),
-        note=note,
-    )
+    return TableView(table_id, "Assumptions by how much they matter", columns, tuple(rows))
+
+
+def contradiction_words(contradictions: Iterable[QualityFinding]) -> Sentence:
+    """Say which ratings the scores contradict.
+
+    Parameters
+    ----------
+    contradictions
+        See `quality_findings`.
+
+    Returns
+    -------
+    Sentence
+        Names each assumption, or says that there is none.
+    """
+    named = [
+        Quantity(lower_first(one.assumption.label), None, Provenance(one.inputs))
+        for one in contradictions
+    ]
+    if not named:
+        return sentence("No rating is contradicted by the computed scores.")
+    return sentence("The computed scores contradict the rating of: {labels}.", labels=joined(named))

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from statedfigures.analysis.reviews import DISPUTED, ReviewState, review_states
-from statedfigures.sources.records import ReleaseTables
-
 _LINK = re.compile(
     r'(<a\b[^>]*\bhref="(?:assumptions\.html)?#assumption-([a-z0-9_]+)"[^>]*>)(.*?)(</a>)',
     re.DOTALL,
@@ -22,24 +19,6 @@ _NAME = re.compile(r"\s*[A-Za-z]")
 _PLACES = re.compile(r'<details class="workings">.*?</details>|<table\b.*?</table>', re.DOTALL)
 
 
-def disputed_assumptions(tables: ReleaseTables) -> Mapping[str, str]:
-    """Name the assumptions that were challenged or rejected, with the word for it.
-
-    Parameters
-    ----------
-    tables
-        The tables of the release.
-
-    Returns
-    -------
-    Mapping
-        Id to ``challenged`` or ``rejected``; a review that a change voided
-        is neither.
-    """
-    states: Mapping[str, ReviewState] = review_states(tables)
-    return {name: str(one.state) for name, one in states.items() if one.state in DISPUTED}
-
-
 def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
     """Say beside every name of a disputed assumption that it is.
 
@@ -48,7 +27,7 @@ def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
     page
         HTML of a page.
     disputed
-        See `disputed_assumptions`.
+        See `reviews.disputed_assumptions`.
 
     Returns
     -------
@@ -71,8 +50,10 @@ def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
 
     def marked(found: re.Match[str]) -> str:
         words = re.sub(r"<[^>]*>", "", found[3])
-        if found[2] not in disputed or not _NAME.match(words):
+        word = disputed.get(found[2])
+        # Beside a chart the name says it already, as it does in the picture.
+        if word is None or not _NAME.match(words) or words.endswith(f"({word})"):
             return found[0]
-        return f'{found[0]} <strong class="disputed">({disputed[found[2]]})</strong>'
+        return f'{found[0]} <strong class="disputed">({word})</strong>'
 
     return _CONTROL.sub(control, _PLACES.sub(lambda place: _LINK.sub(marked, place[0]), page))

@@ -10,13 +10,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from statedfigures.analysis.reviews import disputed_assumptions
 from statedfigures.display.payload import Record, record_of
 from statedfigures.display.periods import day_of
 from statedfigures.display.records import MIME_TYPE, Answer, WhatIf
 from statedfigures.display.svg import stylesheet
 from statedfigures.reports import offers
 from statedfigures.reports.about import ABOUT_PAGES, about_pages, compared_scenarios
-from statedfigures.reports.disputed import disputed_assumptions, mark_disputed
+from statedfigures.reports.disputed import mark_disputed
 from statedfigures.reports.downloads import PROJECTIONS_FILE, table_files
 from statedfigures.reports.front import answer_card, front_panel
 from statedfigures.reports.limits import Value
