@@ -66,7 +66,7 @@ def test_the_assumptions_that_matter_most_come_first(studied):
     first_order = {}
     for one in (row for each in moved for row in each.rows):
         first_order[one.assumption] = max(one.first_order, first_order.get(one.assumption, 0))
-    shares = [first_order[one.assumption] for one in record.controls]
+    shares = [first_order.get(one.assumption, 0) for one in record.controls]
 
     assert shares == sorted(shares, reverse=True)
     assert len(shares) > 15
@@ -83,13 +83,16 @@ def test_every_assumption_that_a_series_reads_can_be_moved_unless_it_has_one_val
     rows = study.tables.assumptions
     fixed = {name for name in read if rows[name].low == rows[name].high}
 
-    assert {one.assumption for one in record.controls} == read - fixed
+    rules = {"little_change", "likely"}  # read for the words of every series
+    assert {one.assumption for one in record.controls} == read - fixed | rules
     assert fixed == {"distribution_cutoff"}
     by_name = {one.assumption: one for one in record.controls}
     assert by_name["damping"].series == ("distribution_offences", "image_offences")
     assert by_name["image_volatility"].series == ("image_offences",)
     assert by_name["damping"].varies
     assert not by_name["weight_linear"].varies
+    assert by_name["likely"].series == ("distribution_offences", "image_offences")
+    assert not by_name["likely"].varies
 
 
 @given(

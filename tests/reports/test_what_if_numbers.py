@@ -36,6 +36,9 @@ TOPICS = ("offences", "tor", "iwf")
 # At least two hundred on the three pages together.
 SETTINGS = 70
 NEAR = 1e-6
+# What is read for the words alone: fields of `Thresholds` to assumptions.
+RULES = {"little_change_percent": "little_change", "likely": "likely"}
+LEAST = Decimal("0.55")  # from which the register lets a change be called likely
 AS_RENDERED = {"scenario": "central", "horizon_year": 2019, "draws": 4096, "seed": 2014}
 # Follow an address, and give all that stands on the page then.
 FOLLOW = """hash => {
@@ -147,20 +150,26 @@ def address_of(setting):
 
 def expected_of(tables, topic, setting):
     """Give, by series, the numbers and words that Python gives for a setting."""
-    study, parameters, rules = topic.study, topic.parameters, thresholds(tables)
+    study, parameters = topic.study, topic.parameters
+    rules = replace(
+        thresholds(tables),
+        **{field: float(setting[name]) for field, name in RULES.items() if name in setting},
+    )
     found = {}
     for projection in study.projections:
         model = model_of(tables, projection.series.id)
-        held = {name: float(one) for name, one in setting.items() if name in model.assumptions}
+        read = set(model.assumptions) | set(RULES.values())
+        held = {name: float(one) for name, one in setting.items() if name in read}
         # What does not vary and stands where it is published is not held by anybody.
         held = {
             name: value
             for name, value in held.items()
-            if topic.controls[name].varies or value != model.assumptions[name].central
+            if topic.controls[name].varies or value != tables.assumptions[name].central
         }
+        drawn_from = {name: held[name] for name in held if name in model.assumptions}
         chance = sobol_draws(parameters["draws"], parameters["seed"])
         choices = {one: parameters[one] for one in ("scenario", "horizon_year")}
-        result = project_held(model, chance, held, **choices)
+        result = project_held(model, chance, drawn_from, **choices)
         varying = {row.id for row in model.rows.values() if row.distribution != "fixed"}
         fan = {projection.base_year: result.base, **result.fan}
         numbers = {
@@ -192,16 +201,19 @@ def expected_of(tables, topic, setting):
     return found
 
 
+def texts_of(told):
+    """Give the numbers of a series as they are written, by field."""
+    return {name: text for name, (_, text) in told["numbers"].items()}
+
+
 def assert_same(told, expected, topic):
     """Hold what the page says against what Python says."""
     assert set(told) == set(expected)
     units = {one.series.id: one.series.unit for one in topic.study.projections}
     for series, one in expected.items():
         numbers = {name: value for name, (value, _) in told[series]["numbers"].items()}
-        texts = {name: text for name, (_, text) in told[series]["numbers"].items()}
-
         assert numbers == pytest.approx(one["numbers"], rel=NEAR)
-        assert texts == {
+        assert texts_of(told[series]) == {
             name: computed(value, units[series], ["claim:x"], "").text
             for name, value in one["numbers"].items()
         }
@@ -304,6 +316,24 @@ def test_where_nothing_is_held_the_page_says_what_is_published(page_of, tables, 
     assert_same(told, expected_of(tables, studied, {}), studied)
     whose = tab.locator(".what-if-state p:visible").inner_text()
     assert whose.strip() == "These are the published values."
+
+
+def test_what_counts_as_likely_changes_words_and_no_number(page_of, tables, topic):
+    settings = [{"little_change": Decimal(5)}, {"little_change": Decimal(20)}, {"likely": LEAST}]
+    headings = {}
+    for name in TOPICS:
+        tab, studied = page_of(name), topic(name)
+        published = tab.evaluate(FOLLOW, "#section-made")
+        for setting in settings:
+            told = tab.evaluate(FOLLOW, address_of(setting))
+
+            assert_same(told, expected_of(tables, studied, setting), studied)
+            for series, one in told.items():
+                assert texts_of(one) == texts_of(published[series])
+                assert one["heading"].startswith("With your values, ")
+                headings.setdefault(series, set()).add(one["heading"])
+    # Some series is so near to a threshold that its direction turns.
+    assert max(map(len, headings.values())) > 1
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from statedfigures.analysis.model import Model, model_of
@@ -50,11 +50,13 @@ def what_if(
     models = {one.series.id: model_of(study.tables, one.series.id) for one in study.projections}
     identity = f"what-if-{study.topic}"
     rules = thresholds(study.tables)
+    little, likely = (study.tables.assumptions[one.partition(":")[2]] for one in rules.inputs)
     words = {one.series.id: changing_words(one) for one in study.projections}
-    data = engine_data(study, models, rules, words, draws=draws, seed=seed)
+    rows = {"little_change_percent": little, "likely": likely}
+    data = engine_data(study, models, rows, words, draws=draws, seed=seed)
     return WhatIf(
         id=identity,
-        controls=tuple(_controls(models, sensitivities)),
+        controls=tuple(_controls(models, tuple(rows.values()), sensitivities)),
         followed=tuple(
             followed_of(one, study.scenario, rules, identity) for one in study.projections
         ),
@@ -68,10 +70,15 @@ def what_if(
 
 
 def _controls(
-    models: Mapping[str, Model], sensitivities: Iterable[Sensitivity]
+    models: Mapping[str, Model],
+    every: Sequence[Assumption],
+    sensitivities: Iterable[Sensitivity],
 ) -> Iterable[Control]:
-    """Give a control for each assumption that has a range, the most influential first."""
-    rows: dict[str, Assumption] = {}
+    """Give a control for each assumption that has a range, the most influential first.
+
+    Those in `every` are read for every series, whatever its model.
+    """
+    rows = {row.id: row for row in every}
     for model in models.values():
         rows |= model.assumptions
     influence: dict[str, float] = {}
@@ -83,7 +90,11 @@ def _controls(
                 assumption=row.id,
                 label=row.label,
                 unit=noun(row.unit),
-                series=tuple(name for name, one in models.items() if row.id in one.assumptions),
+                series=tuple(
+                    name
+                    for name, one in models.items()
+                    if row in every or row.id in one.assumptions
+                ),
                 low=assumed(row, row.low),
                 central=assumed(row, row.central),
                 high=assumed(row, row.high),

@@ -13,7 +13,7 @@ from statedfigures.analysis.recipes import recipe_of
 from statedfigures.analysis.records import Projection, TopicStudy
 from statedfigures.analysis.scenarios import scenario_overrides
 from statedfigures.analysis.values import FORM_SLOTS
-from statedfigures.display.messages import Direction, Thresholds
+from statedfigures.display.messages import Direction
 from statedfigures.display.tables_projection import RANGE_COLUMNS
 from statedfigures.display.what_if_words import is_logarithmic
 from statedfigures.sources.records import Assumption
@@ -25,7 +25,7 @@ _READ = ("low", "central", "high", "allowed_min", "allowed_max")
 def engine_data(
     study: TopicStudy,
     models: Mapping[str, Model],
-    rules: Thresholds,
+    rules: Mapping[str, Assumption],
     words: Mapping[str, Mapping[str, Sequence[str]]],
     *,
     draws: int,
@@ -40,7 +40,7 @@ def engine_data(
     models
         Id of each projected series to its model.
     rules
-        What counts as little change and as likely.
+        Fields of `messages.Thresholds` to the rows that give them.
     words
         Id of each series to the words that change when a reader holds
         nothing, something, or everything.
@@ -53,9 +53,10 @@ def engine_data(
         ``assumptions`` (id to what is read of the row and its unit),
         ``draws``, ``levels`` of the quantiles, ``names`` of those that are
         shown, ``points`` (slot of the draws to the recipe of its points),
-        ``rules``, ``series`` (a list) and ``ways`` (the words of each direction).
+        ``rules`` (field to the id of its row), ``series`` (a list) and ``ways``
+        (the words of each direction).
     """
-    rows: dict[str, Assumption] = {}
+    rows = {row.id: row for row in rules.values()}
     for projection in study.projections:
         rows |= models[projection.series.id].assumptions
     recipes = recipe_of(sobol_points(len(SLOTS), draws, seed)).tolist()
@@ -69,10 +70,7 @@ def engine_data(
         "levels": LEVELS,
         "names": [[name, level] for name, _, level in RANGE_COLUMNS],
         "points": dict(zip(SLOTS, recipes, strict=True)),
-        "rules": {
-            "little_change_percent": rules.little_change_percent,
-            "likely": rules.likely,
-        },
+        "rules": {field: row.id for field, row in rules.items()},
         "series": [
             _series(study, one, models[one.series.id]) | {"words": words[one.series.id]}
             for one in study.projections

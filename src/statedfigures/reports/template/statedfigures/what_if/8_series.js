@@ -23,10 +23,14 @@ const seriesView = (figure, model, data, held, draws) => {
   figure.querySelector(".fan").append(fan.svg);
 
   // How much is held of what the series reads: 0 nothing, 2 all that varies, else 1.
-  const read = [...new Set(model.rows.map(([, id]) => id))];
+  const read = [...new Set([...model.rows.map(([, id]) => id), ...Object.values(data.rules)])];
   const isHeld = id => held.has(id);
   const state = () => !read.some(isHeld) ? 0
     : read.every(id => isHeld(id) || data.assumptions[id].distribution === "fixed") ? 2 : 1;
+
+  // display/heading.py: thresholds
+  const rules = () => Object.fromEntries(Object.entries(data.rules).map(
+    ([field, id]) => [field, held.get(id) ?? data.assumptions[id].central]));
 
   const workedOut = count => {
     const {base, fan: years, middle} = projectHeld(
@@ -35,7 +39,7 @@ const seriesView = (figure, model, data, held, draws) => {
       data.names.map(([name, level]) => [name, data.levels.indexOf(level)]));
     const rows = rowsOf(model, names, (name, year, place) =>
       (place ? years[place - 1] : base)[places[name]]);
-    const way = direction(data.levels, years.at(-1), base[data.levels.indexOf(0.5)], data.rules);
+    const way = direction(data.levels, years.at(-1), base[data.levels.indexOf(0.5)], rules());
     const numbers = rows.flatMap(row => names.map(name => [name + "-" + row.year, row[name]]));
     const texts = [...numbers, ["middle", middle]].map(([name, value]) =>
       [name, [computedText(value, model.unit), value]]);
