@@ -40,7 +40,7 @@ from statedfigures.analysis.distributions import Array, standard_normal
 from statedfigures.analysis.draws import NORMAL_SLOTS, SLOTS, Draws, sobol_draws
 from statedfigures.analysis.engine import POOL, paths
 from statedfigures.analysis.model import Level, Model, model_of
-from statedfigures.analysis.quantiles import LEVELS, quantiles
+from statedfigures.analysis.quantiles import LEVELS, MEDIAN, quantiles
 from statedfigures.analysis.rules import POOLED, ROUNDING
 from statedfigures.analysis.scenarios import projected_quantiles
 from statedfigures.analysis.spreads import Stated
@@ -84,8 +84,11 @@ def engine(tables: ReleaseTables, seed: int) -> list[Array]:
 def simulated_draws(seed: int) -> Draws:
     """Draw ordinary random numbers, as many as the formula reads."""
     generator = np.random.default_rng(seed)
-    normal = generator.standard_normal((len(NORMAL_SLOTS), SIMULATED))
-    return Draws(generator.random((len(SLOTS), SIMULATED)), *normal)
+    uniforms = np.full((len(SLOTS), SIMULATED), MEDIAN)
+    for number, slot in enumerate(SLOTS):
+        if slot not in NORMAL_SLOTS:  # those are drawn as normal numbers at once
+            generator.random(out=uniforms[number])
+    return Draws(uniforms, *generator.standard_normal((len(NORMAL_SLOTS), SIMULATED)))
 
 
 def simulation(tables: ReleaseTables, seed: int) -> list[Array]:

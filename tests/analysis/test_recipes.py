@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from statedfigures.analysis.draws import sobol_points
+from statedfigures.analysis.draws import SLOTS, sobol_points
 from statedfigures.analysis.recipes import points_of, recipe_of
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2014])
 @pytest.mark.parametrize("draws", [2, 64, 1024, 4096])
 def test_points_made_from_their_recipe_are_those_of_scipy_to_the_last_digit(draws, seed):
-    points = sobol_points(65, draws, seed)
+    points = sobol_points(len(SLOTS), draws, seed)
 
     assert np.array_equal(points_of(recipe_of(points)), points)
 

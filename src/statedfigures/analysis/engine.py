@@ -109,9 +109,9 @@ def paths(
     -----
     For year k after the base B, on the log scale: ln B + form(g, k) + shocks
     + chance of counting, with g = (1 - level shift) * observed + change.
-    Each year has the distribution that it should have; what chance adds is
-    one number for all years of a draw, so that a draw is not a course of
-    events from year to year.
+    Each year has the distribution that it should have. What chance adds to
+    growth is one number for all years of a draw, and so is what it adds to
+    counts, so that a draw is not a course of events from year to year.
     """
     base = np.log(level_values(model.base, values, draws, "base"))
     base = count_noise(base, values["overdispersion"], draws.base_count)

@@ -69,8 +69,8 @@ def shocks(volatility: Number, persistence: Number, normal: Array, steps: Array)
     volatility
         Standard deviation of one year's log growth.
     persistence
-        Share of its variance, 0 to 1, that is one draw for all years; the
-        rest is drawn anew each year.
+        Share of its variance, 0 to 1, that lasts for all years; the rest is
+        independent from year to year.
     normal
         Standard normal draws, shape (draws,).
     steps
