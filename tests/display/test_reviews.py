@@ -7,17 +7,20 @@ from pathlib import Path
 import pytest
 
 from statedfigures.analysis.fingerprints import fingerprint_of
+from statedfigures.analysis.hedges import hedged_figures
 from statedfigures.analysis.reviews import disputed_assumptions, review_states
 from statedfigures.analysis.scores import quality_findings, register_scores
 from statedfigures.analysis.sensitivity import sensitivity_of
-from statedfigures.analysis.topics import study_register
+from statedfigures.analysis.topics import study_register, study_topic
 from statedfigures.display.answers import answer_assumptions
 from statedfigures.display.charts_quality import chart_quality_impact
 from statedfigures.display.charts_tornado import chart_tornado
 from statedfigures.display.payload import payload
 from statedfigures.display.reviews import due_words, review_notices, review_words, reviews_sentence
 from statedfigures.display.show import html
+from statedfigures.display.tables_hedges import table_hedges
 from statedfigures.display.tables_register import table_assumptions, table_assumptions_used
+from statedfigures.display.what_if import what_if
 from statedfigures.reports.disputed import mark_disputed
 from statedfigures.sources.records import Review
 from statedfigures.sources.release import read_release
@@ -153,16 +156,39 @@ def test_a_change_ends_the_notice_of_a_challenge():
     assert disputed_assumptions(challenged) == {"damping": "challenged"}
 
 
-def test_a_disputed_assumption_is_marked_where_it_is_named_and_not_at_numbers():
+def test_a_disputed_assumption_is_marked_where_a_working_names_it_and_nowhere_else():
     link = '<a class="quantity" href="assumptions.html#assumption-{}">{}</a>'
     page = link.format("damping", "0.8") + link.format("damping", "damping")
-    page += link.format("little_change", "little change")
-    page = f"<p>{page}</p><table><td>{page}</td></table>"
+    page += link.format("little_change", "little_change")
+    page = f'<p>{page}</p><details class="workings">{page}</details>'
 
     marked = mark_disputed(page, {"damping": "challenged"})
     assert marked.count("(challenged)") == 1
-    assert 'damping">damping</a> <strong class="disputed">(challenged)' in marked
+    assert marked.endswith(
+        'damping">damping</a> <strong class="disputed">(challenged)</strong>'
+        f"{link.format('little_change', 'little_change')}</details>"
+    )
     assert mark_disputed(page, {}) == page
+
+
+@pytest.mark.parametrize("table", ["register", "used", "hedges"])
+def test_a_table_says_that_an_assumption_is_disputed_beside_its_name_alone(table, sensitivities):
+    """Some names have digits and some have none; the basis and the source are no names."""
+    names = ("damping", "image_growth_change", "revision_of_published_counts")
+    tables = TABLES
+    for name in names:
+        tables = reviewed(name, "reject", tables=tables)
+    view = {
+        "register": lambda: table_assumptions(tables, sensitivities),
+        "used": lambda: table_assumptions_used([f"assumption:{one}" for one in names], tables),
+        "hedges": lambda: table_hedges(hedged_figures(tables, "offences"), tables),
+    }[table]()
+    shown = mark_disputed(html(view), disputed_assumptions(tables)).partition("</table>")[0]
+    found = re.findall(r">([^<>]*) \(rejected\)</a>", shown)
+
+    read = names[2:] if table == "hedges" else names
+    assert set(found) == {TABLES.assumptions[one].label for one in read}
+    assert shown.count("(rejected)") == len(found)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +200,8 @@ def test_the_pictures_say_that_an_assumption_is_disputed(sensitivities, decision
     quality = quality_chart(tables, sensitivities)
 
     for chart in (chart_tornado(moved), quality):
-        assert word in chart.svg
+        drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", chart.svg))
+        assert f"Change of growth in image offences after 2014 {word}" in drawn
         assert word in str(chart.alt_text)
         assert [str(row[0]) for row in chart.data.rows if word in str(row[0])] == [
             f"Change of growth in image offences after 2014 {word}"
@@ -194,17 +221,15 @@ def test_the_answer_says_that_what_matters_most_is_disputed():
     ) in [str(one) for one in answer_assumptions(tables, [moved]).sentences]
 
 
-def test_a_control_that_moves_a_disputed_assumption_says_so_in_its_name():
-    control = (
-        '<li data-from="assumption:{0}" data-series="ships"><label for="c-{0}">Some share '
-        '<span class="unit">(fraction)</span></label></li>'
-    )
-    page = control.format("damping") + control.format("likely")
+def test_a_control_that_moves_a_disputed_assumption_says_so_in_its_names():
+    tables = reviewed(decision="reject")
+    choices = {"horizon_year": 2019, "draws": 64, "seed": 1}
+    study = study_topic(tables, "offences", scenario="central", **choices)
+    shown = html(what_if(study, (), draws=64, seed=1))
+    label = f"{TABLES.assumptions['damping'].label} (rejected)"
 
-    assert mark_disputed(page, {"damping": "rejected"}) == (
-        control.format("damping").replace("Some share ", "Some share (rejected) ")
-        + control.format("likely")
-    )
+    # The name of the slider, and that of the button that puts it back.
+    assert shown.count(label) == shown.count("(rejected)") == 2
 
 
 def test_the_quality_chart_names_the_riskiest_and_holds_every_scored_row(sensitivities):

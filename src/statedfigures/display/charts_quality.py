@@ -64,6 +64,7 @@ def chart_quality_impact(
     """
     ranked = sorted(scores, key=lambda name: (-scores[name][1], name))
     as_reviewed = assumptions_as_reviewed(tables)
+    contradicted = [one.assumption.id for one in contradictions]
     rows = [as_reviewed[name] for name in ranked]
     named = rows[:_NAMED]
     alt = _alt(rows, named, scores)
@@ -74,11 +75,13 @@ def chart_quality_impact(
         subtitle=sentence(
             "Assumptions by the quality of their evidence and by their sensitivity score, the "
             "largest share of a headline’s variance that goes with them. {contradicted}",
-            contradicted=contradiction_words(contradictions),
+            contradicted=contradiction_words(as_reviewed[name] for name in contradicted),
         ),
         svg=_picture(chart_id, rows, named, scores, alt),
         alt_text=alt,
-        data=table_register_scores(f"{chart_id}-data", as_reviewed, sensitivities, scores),
+        data=table_register_scores(
+            f"{chart_id}-data", as_reviewed, sensitivities, scores, contradicted
+        ),
     )
 
 

@@ -49,7 +49,7 @@ def chart_tornado(sensitivity: Sensitivity) -> Chart:
         ordered = sorted((one.headline_at_low, one.headline_at_high))
         words = Quantity(f"{low.text} to {high.text}", None, low.provenance)
         rows.append(Row(label, ordered[0], ordered[1], words, is_bar=True))
-        cells.append((label, low, high))
+        cells.append((label, low, high, traced(one.assumption, *label.provenance.inputs)))
     ends = [end for row in rows for end in (row.low, row.high) if end is not None]
     margin = (max(ends) - min(ends)) * _MARGIN or 1.0
     top = rows[0]
@@ -72,6 +72,7 @@ def chart_tornado(sensitivity: Sensitivity) -> Chart:
         Column("assumption", "Assumption"),
         Column("at_low", "Headline at its low", noun(series.unit), numeric=True),
         Column("at_high", "Headline at its high", noun(series.unit), numeric=True),
+        Column("id", "Id", file_only=True),
     )
     return Chart(
         id=chart_id,

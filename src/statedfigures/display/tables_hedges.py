@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from statedfigures.analysis.records import Bounds, HedgedFigure
+from statedfigures.analysis.reviews import assumptions_as_reviewed
 from statedfigures.display.format import assumed, computed, noun, stated
 from statedfigures.display.periods import period
 from statedfigures.display.phrases import quoted, traced
@@ -34,7 +35,7 @@ def table_hedges(hedges: Iterable[HedgedFigure], tables: ReleaseTables) -> Table
         Columns: figure, phrase, rule, value of the rule, the low, middle and
         high of nine values in ten, and the alternative reading.
     """
-    listed = list(hedges)
+    listed, as_reviewed = list(hedges), assumptions_as_reviewed(tables)
     columns = (
         Column("figure", "Figure"),
         Column("phrase", "Words of the release"),
@@ -50,7 +51,7 @@ def table_hedges(hedges: Iterable[HedgedFigure], tables: ReleaseTables) -> Table
         id=f"hedges-{topic_of(one.figure.topic for one in listed)}",
         caption="What each stated figure may stand for",
         columns=columns,
-        rows=tuple(_hedge_row(one, tables.assumptions.get(one.assumption)) for one in listed),
+        rows=tuple(_hedge_row(one, as_reviewed.get(one.assumption)) for one in listed),
     )
 
 

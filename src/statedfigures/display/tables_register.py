@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from statedfigures.analysis.records import Sensitivity
-from statedfigures.analysis.reviews import review_states
+from statedfigures.analysis.reviews import assumptions_as_reviewed, review_states
 from statedfigures.analysis.scores import register_scores
 from statedfigures.display.format import assumed
 from statedfigures.display.inline import sketch_of
@@ -50,7 +50,7 @@ def table_assumptions(
     """
     scores = register_scores(tables, sensitivities)
     listed = sorted(
-        tables.assumptions.values(),
+        assumptions_as_reviewed(tables).values(),
         key=lambda one: (one.id not in scores, -scores.get(one.id, (0.0, 0.0))[1], one.id),
     )
     reviews = review_states(tables)
@@ -85,7 +85,7 @@ def table_assumptions(
         reference = f"assumption:{one.id}"
         rows.append(
             (
-                traced(one.label, reference),
+                Quantity(one.label, None, Provenance((reference,))),
                 *_values(one),
                 sketch_of(one),
                 one.quality,
@@ -158,10 +158,10 @@ def table_assumptions_used(inputs: Iterable[str], tables: ReleaseTables) -> Tabl
         Column("quality", "Quality"),
         Column("review", "Review"),
     )
-    reviews = review_states(tables)
+    reviews, as_reviewed = review_states(tables), assumptions_as_reviewed(tables)
     rows: list[tuple[Cell, ...]] = []
     for row_id in used:
-        one = tables.assumptions[row_id]
+        one = as_reviewed[row_id]
         reference = f"assumption:{row_id}"
         cells: tuple[Cell, ...] = (
             Quantity(one.label, None, Provenance((reference,))),

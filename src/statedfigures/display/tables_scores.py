@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from statedfigures.analysis.records import Sensitivity
-from statedfigures.analysis.scores import QualityFinding
 from statedfigures.display.format import computed
 from statedfigures.display.phrases import joined, lower_first, traced
 from statedfigures.display.records import Cell, Column, TableView
@@ -18,6 +17,7 @@ def table_register_scores(
     assumptions: Mapping[str, Assumption],
     sensitivities: Iterable[Sensitivity],
     scores: Mapping[str, tuple[float, float]],
+    contradicted: Collection[str],
 ) -> TableView:
     """List the assumptions that move a headline, the riskiest first.
 
@@ -31,6 +31,8 @@ def table_register_scores(
         Sensitivity of every headline: says which one an assumption moves most.
     scores
         Id of an assumption to its sensitivity and risk score, 0 to 1.
+    contradicted
+        Ids of those whose rating the scores contradict.
 
     Returns
     -------
@@ -48,6 +50,8 @@ def table_register_scores(
         Column("sensitivity", "Sensitivity score", numeric=True),
         Column("quality", "Quality of the evidence"),
         Column("risk", "Risk score", numeric=True),
+        Column("id", "Id", file_only=True),
+        Column("finding", "Finding", file_only=True),
     )
     rows: list[tuple[Cell, ...]] = []
     for name in sorted(scores, key=lambda one: (-scores[one][1], one)):
@@ -66,18 +70,20 @@ def table_register_scores(
                 ),
                 one.quality,
                 computed(risk_score, "", [reference], "sensitivity times doubt", figures=2),
+                traced(name, reference),
+                "rated stronger than its influence allows" if name in contradicted else "",
             )
         )
     return TableView(table_id, "Assumptions by how much they matter", columns, tuple(rows))
 
 
-def contradiction_words(contradictions: Iterable[QualityFinding]) -> Sentence:
+def contradiction_words(contradicted: Iterable[Assumption]) -> Sentence:
     """Say which ratings the scores contradict.
 
     Parameters
     ----------
-    contradictions
-        See `quality_findings`.
+    contradicted
+        The assumptions so rated: see `quality_findings`.
 
     Returns
     -------
@@ -85,8 +91,8 @@ def contradiction_words(contradictions: Iterable[QualityFinding]) -> Sentence:
         Names each assumption, or says that there is none.
     """
     named = [
-        Quantity(lower_first(one.assumption.label), None, Provenance(one.inputs))
-        for one in contradictions
+        Quantity(lower_first(one.label), None, Provenance((f"assumption:{one.id}",)))
+        for one in contradicted
     ]
     if not named:
         return sentence("No rating is contradicted by the computed scores.")

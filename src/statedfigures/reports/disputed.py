@@ -1,26 +1,18 @@
-"""Disputed assumptions marked wherever a table or a working of a page names them."""
+"""Disputed assumptions marked wherever a working of a page names them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-_LINK = re.compile(
-    r'(<a\b[^>]*\bhref="(?:assumptions\.html)?#assumption-([a-z0-9_]+)"[^>]*>)(.*?)(</a>)',
-    re.DOTALL,
+_NAME = re.compile(
+    r'(<a\b[^>]*\bhref="(?:assumptions\.html)?#assumption-([a-z0-9_]+)"[^>]*>\2</a>)'
 )
-# The name of a control that moves an assumption, up to its unit.
-_CONTROL = re.compile(
-    r'(<li data-from="assumption:([a-z0-9_]+)"[^>]*><label\b[^>]*>(?:(?!</label>|<span).)*)'
-)
-# What begins with a letter: numbers and dates lead to the row too, and do not name it.
-_NAME = re.compile(r"\s*[A-Za-z]")
-# Headings and alternative texts are left as they are: they must say what the picture says.
-_PLACES = re.compile(r'<details class="workings">.*?</details>|<table\b.*?</table>', re.DOTALL)
+_WORKINGS = re.compile(r'<details class="workings">.*?</details>', re.DOTALL)
 
 
 def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
-    """Say beside every name of a disputed assumption that it is.
+    """Say beside every name of a disputed assumption in a working that it is.
 
     Parameters
     ----------
@@ -32,28 +24,21 @@ def mark_disputed(page: str, disputed: Mapping[str, str]) -> str:
     Returns
     -------
     str
-        The page, with the word after each link in a table or a working that
-        names a disputed assumption, and in the name of each control that
-        moves one. A link that is a number is left: its working names the row.
+        The page, with the word after each id of a disputed assumption that
+        its workings list. Labels say it already: see
+        `reviews.assumptions_as_reviewed`.
 
     Examples
     --------
-    >>> cell = '<table><td><a href="#assumption-damping">damping</a>'
-    >>> mark_disputed(f"{cell}</td></table>", {"damping": "rejected"}).removeprefix(cell)
-    ' <strong class="disputed">(rejected)</strong></td></table>'
+    >>> working = '<details class="workings"><a href="#assumption-damping">damping</a>'
+    >>> mark_disputed(f"{working}</details>", {"damping": "rejected"}).removeprefix(working)
+    ' <strong class="disputed">(rejected)</strong></details>'
     """
     if not disputed:
         return page
 
-    def control(found: re.Match[str]) -> str:
-        return f"{found[1].rstrip()} ({disputed[found[2]]}) " if found[2] in disputed else found[0]
-
     def marked(found: re.Match[str]) -> str:
-        words = re.sub(r"<[^>]*>", "", found[3])
         word = disputed.get(found[2])
-        # Beside a chart the name says it already, as it does in the picture.
-        if word is None or not _NAME.match(words) or words.endswith(f"({word})"):
-            return found[0]
-        return f'{found[0]} <strong class="disputed">({word})</strong>'
+        return f'{found[1]} <strong class="disputed">({word})</strong>' if word else found[1]
 
-    return _CONTROL.sub(control, _PLACES.sub(lambda place: _LINK.sub(marked, place[0]), page))
+    return _WORKINGS.sub(lambda place: _NAME.sub(marked, place[0]), page)

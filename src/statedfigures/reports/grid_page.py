@@ -81,6 +81,7 @@ def grid_page(grid: Grid, entries: Sequence[SetEntry], series: Sequence[str]) ->
     release = grid.tables.description
     return PageExporter().template_html(
         TEMPLATE,
+        page="index",
         grid=grid,
         release=release,
         edition=day_of(release.edition),

@@ -102,17 +102,22 @@ class PageExporter(TemplateExporter):
             "site": site,
         }
         html, _ = self.from_notebook_node(notebook, resources)
-        # A link to a place on the page itself stays on the page, and is shorter.
-        return tidy_lines(html).replace(f'href="{page["name"]}.html#', 'href="#')
+        return with_own_links(tidy_lines(html), page["name"])
 
-    def template_html(self, template: str, **values: Any) -> str:
+    def template_html(self, template: str, *, page: str, **values: Any) -> str:
         """Give the HTML of a page that no notebook makes."""
-        return tidy_lines(self.environment.get_template(template).render(**values))
+        html = self.environment.get_template(template).render(page=page, **values)
+        return with_own_links(tidy_lines(html), page)
 
     @staticmethod
     def prose(markdown: str) -> Markup:
         """Give the HTML of some Markdown; raw HTML in it is shown as text."""
         return _Markdown().html(markdown)
+
+
+def with_own_links(html: str, page: str) -> str:
+    """Let a link to a place on the page itself stay there, whatever address it is read under."""
+    return html.replace(f'href="{page}.html#', 'href="#')
 
 
 def tidy_lines(html: str) -> str:

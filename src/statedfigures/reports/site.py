@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from statedfigures.analysis.reviews import disputed_assumptions
+from statedfigures.analysis.reviews import assumptions_as_reviewed, disputed_assumptions
 from statedfigures.display.payload import Record, record_of
 from statedfigures.display.periods import day_of
 from statedfigures.display.records import MIME_TYPE, Answer, WhatIf
@@ -172,6 +172,7 @@ def site_files(
     files = offers.offered_files(offered)
     exporter = pages.PageExporter()
     disputed, places = disputed_assumptions(tables), places_of(shown, tables)
+    as_reviewed = replace(tables, assumptions=assumptions_as_reviewed(tables))
     shared = _shared_entries(runs)
     meanings = {entry.name: (entry.value, entry.help) for entry in shared}
     for run in runs:
@@ -189,7 +190,7 @@ def site_files(
             "description": description,
             "parameters": shared,
             "notebook_name": run.notebook.path.name,
-            "panel": panel_data(tables, meanings, references_of(shown[page])),
+            "panel": panel_data(as_reviewed, meanings, references_of(shown[page])),
             "script": own_script,
             "stylesheet": page_stylesheet(scripts.TEMPLATE, "what_if.css") if tries else Markup(),
             "content_security_policy": scripts.content_security_policy(
@@ -206,7 +207,7 @@ def site_files(
         parameters=shared,
         compared=compared_scenarios(shown),
         changelog=changelog,
-        panel=panel_data(tables, meanings, ()),
+        panel=panel_data(as_reviewed, meanings, ()),
     )
     files |= {path: html.encode() for path, html in about.items()}
     files[offers.FILE] = exporter.template_html(
@@ -216,7 +217,7 @@ def site_files(
         title=offers.TITLE,
         description=offers.DESCRIPTION,
         parameters=shared,
-        panel=panel_data(tables, meanings, ()),
+        panel=panel_data(as_reviewed, meanings, ()),
         **offers.listing(offered, files),
     ).encode()
     cards = [answer_card(entry, shown[entry.page]) for entry in site.pages]
@@ -229,7 +230,7 @@ def site_files(
         parameters=shared,
         answers=cards,
         projections=PROJECTIONS_FILE in files,
-        panel=front_panel(tables, meanings, cards),
+        panel=front_panel(as_reviewed, meanings, cards),
         dataset=offers.json_ld_of(offered),
     ).encode()
     return files
