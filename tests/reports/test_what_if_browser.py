@@ -67,7 +67,8 @@ def test_a_slider_moved_by_keyboard_changes_fan_headline_sentence_and_link(page_
     assert tab.title().startswith("Your values – ")
     said = tab.get_by_role("status")
     said.get_by_text(YOURS).wait_for(state="attached")
-    assert "Distribution offences, with your values: the middle in 2019 is " in said.inner_text()
+    words = after[2].partition(".")[0]  # the sentence that says where it is heading
+    assert f" {words}; the middle in 2019 is " in said.inner_text()
 
     tab.get_by_role("button", name="Put back Change of growth").press("Enter")
     assert shown(tab) == before

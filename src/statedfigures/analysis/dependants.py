@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statedfigures.analysis.register import Register
-from statedfigures.analysis.rules import EVERY, register_reads
+from statedfigures.analysis.rules import EVERY, REPORT_RULES, register_reads
 from statedfigures.errors import AssumptionError
 from statedfigures.sources.records import ReleaseTables
 
@@ -54,6 +54,7 @@ def series_by_assumption(tables: ReleaseTables) -> Mapping[str, tuple[str, ...]]
     -------
     Mapping
         Id of each assumption that a projection reads to ids of series, sorted.
+        What rules the words of the report alone is none of them.
     """
     reading = dict(_pairs_by_target(tables))
     found: dict[str, set[str]] = {}
@@ -63,7 +64,8 @@ def series_by_assumption(tables: ReleaseTables) -> Mapping[str, tuple[str, ...]]
                 series.id, series.base_figure, series.growth_from, series.growth_claim, EVERY
             )  # fmt: skip
             for name in {name for source in sources for name in reading.get(source, ())}:
-                found.setdefault(name, set()).add(series.id)
+                if tables.assumptions[name].rule not in REPORT_RULES:
+                    found.setdefault(name, set()).add(series.id)
     return {name: tuple(sorted(names)) for name, names in sorted(found.items())}
 
 

@@ -19,17 +19,25 @@ CANNOT_TELL = "cannot_tell"
 
 @dataclass(frozen=True, slots=True)
 class MessageRule:
-    """What counts as little change (a fraction of the base) and as likely (a probability)."""
+    """What counts as little change (a fraction of the base) and as likely (a probability).
+
+    ``inputs`` are references to both rows of the register.
+    """
 
     little_change: float
     likely: float
+    inputs: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, tables: ReleaseTables) -> MessageRule:
         """Take the rule out of the register."""
         register = Register.of(tables)
-        percent = register.get("message_little_change").central
-        return cls(percent / float(PER_HUNDRED), register.get("message_likely").central)
+        little, likely = register.get("message_little_change"), register.get("message_likely")
+        return cls(
+            little.central / float(PER_HUNDRED),
+            likely.central,
+            (f"assumption:{little.id}", f"assumption:{likely.id}"),
+        )
 
 
 def message_margins(values: Array, base: float, rule: MessageRule) -> dict[str, float]:

@@ -14,6 +14,7 @@ from typing import Any
 from statedfigures.analysis.annualised import Annualised, annualised_of
 from statedfigures.analysis.claims import judge_claims, locator_key
 from statedfigures.analysis.hedges import hedged_figures
+from statedfigures.analysis.messages import MessageRule
 from statedfigures.analysis.outturn import outturn_of
 from statedfigures.analysis.projections import bounds_of, project_series
 from statedfigures.analysis.published import cross_check, implied_denominators
@@ -201,10 +202,13 @@ def inputs_of(study: TopicStudy) -> tuple[str, ...]:
     tuple of str
         References such as ``assumption:damping``, each once, sorted.
     """
-    return _rows_behind(
+    rows = _rows_behind(
         *study.claims, *study.cross_checks, *study.denominators, *study.hedges,
         *study.projections, *study.bounds,
     )  # fmt: skip
+    if not study.projections:
+        return rows
+    return tuple(sorted({*rows, *MessageRule.of(study.tables).inputs}))
 
 
 def inputs_of_release(study: ReleaseStudy) -> tuple[str, ...]:

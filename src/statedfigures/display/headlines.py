@@ -27,6 +27,7 @@ from statedfigures.display.phrases import lower_first, traced
 from statedfigures.display.words import Provenance, Quantity, Sentence, Words, sentence
 
 OVER_ALL = "over all assumptions"
+WAY = "the direction that is likely, beyond little change, in the pooled draws"
 _ENDS = (LOW_50, HIGH_50, LOW_90, HIGH_90)
 # How many times its bottom the top of the wider range may be and still tell a size.
 _CLEAR, _LOOSE = 2, 5
@@ -58,7 +59,7 @@ def heading_sentence(projection: Projection, scenario: str, rules: Thresholds) -
         projection,
         scenario,
         title=traced(projection.series.title, *projection.inputs),
-        way=way.value,
+        way=Quantity(way.value, None, Provenance(rules.inputs, WAY)),
         base=base_value(projection),
         middle=projected(projection, scenario, horizon, MEDIAN),
         over=OVER_ALL,

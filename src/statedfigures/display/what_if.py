@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from statedfigures.analysis.model import Model, model_of
 from statedfigures.analysis.records import Sensitivity, TopicStudy
+from statedfigures.analysis.register import Register
+from statedfigures.analysis.reviews import assumptions_as_reviewed
 from statedfigures.display.format import assumed, digits, noun
 from statedfigures.display.heading import thresholds
 from statedfigures.display.inline import Field
@@ -48,15 +51,21 @@ def what_if(
         As for `projections.project_series`.
     """
     models = {one.series.id: model_of(study.tables, one.series.id) for one in study.projections}
-    identity = f"what-if-{study.topic}"
+    identity, as_reviewed = f"what-if-{study.topic}", assumptions_as_reviewed(study.tables)
     rules = thresholds(study.tables)
-    little, likely = (study.tables.assumptions[one.partition(":")[2]] for one in rules.inputs)
     words = {one.series.id: changing_words(one) for one in study.projections}
-    rows = {"little_change_percent": little, "likely": likely}
+    register = Register.of(study.tables)
+    rows = {
+        "little_change_percent": register.get("message_little_change"),
+        "likely": register.get("message_likely"),
+    }
     data = engine_data(study, models, rows, words, draws=draws, seed=seed)
     return WhatIf(
         id=identity,
-        controls=tuple(_controls(models, tuple(rows.values()), sensitivities)),
+        controls=tuple(
+            replace(control, label=as_reviewed[control.assumption].label)
+            for control in _controls(models, tuple(rows.values()), sensitivities)
+        ),
         followed=tuple(
             followed_of(one, study.scenario, rules, identity) for one in study.projections
         ),

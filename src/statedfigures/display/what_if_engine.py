@@ -11,6 +11,7 @@ from statedfigures.analysis.model import Level, Model
 from statedfigures.analysis.quantiles import LEVELS
 from statedfigures.analysis.recipes import recipe_of
 from statedfigures.analysis.records import Projection, TopicStudy
+from statedfigures.analysis.rules import REPORT_RULES
 from statedfigures.analysis.scenarios import scenario_overrides
 from statedfigures.analysis.values import FORM_SLOTS
 from statedfigures.display.messages import Direction
@@ -80,8 +81,12 @@ def engine_data(
 
 
 def varies(row: Assumption) -> bool:
-    """Say whether an assumption is drawn: a form's weight is not, since its slot draws the form."""
-    return row.distribution != "fixed" and row.rule not in FORM_SLOTS
+    """Say whether an assumption is drawn.
+
+    A form's weight is not, since its slot draws the form; nor is what rules the
+    words of the report.
+    """
+    return row.distribution != "fixed" and row.rule not in (*FORM_SLOTS, *REPORT_RULES)
 
 
 def _series(study: TopicStudy, projection: Projection, model: Model) -> dict[str, Any]:

@@ -115,9 +115,9 @@ def _control_html(one: Control, scope: str) -> str:
         f'<input type="range" id="{identity}" name="{escape(one.assumption)}" min="{low}" '
         f'max="{high}" step="{_number(one.step)}" value="{central}" autocomplete="off" '
         f'aria-valuetext="{escape(spoken)}">'
-        f'<p class="ends"><span>{escape(str(one.low))}</span>'
+        f'<p class="ends"><span>{escape(str(one.low))}</span> '
         f'<span>published <a class="quantity" href="{address}">{escape(str(one.central))}</a>'
-        f"</span><span>{escape(str(one.high))}</span></p></li>"
+        f"</span> <span>{escape(str(one.high))}</span></p></li>"
     )
 
 

@@ -52,8 +52,9 @@ def changing_words(projection: Projection) -> Mapping[str, Sequence[str]]:
     ends = {level: _slot(projection, f"{name}-{last}") for level, name in NAMES.items()}
     base = _slot(projection, f"{NAMES[MEDIAN]}-{projection.base_year}")
     told = sentence(
-        "{title}: the middle in {year} is {middle}, the {most} range {low} to {high}.",
-        title=_slot(projection, "titled"),
+        "{subject} {way}; the middle in {year} is {middle}, the {most} range {low} to {high}.",
+        subject=_slot(projection, "subject"),
+        way=_slot(projection, "way"),
         year=year(last, HORIZON),
         middle=ends[MEDIAN],
         most=share_of_draws(projection, LOW_90, HIGH_90),

@@ -22,11 +22,13 @@ const seriesView = (figure, model, data, held, draws) => {
   const fan = fanDrawer(model, names, before, figure.querySelector("table").id + "-drawn");
   figure.querySelector(".fan").append(fan.svg);
 
-  // How much is held of what the series reads: 0 nothing, 2 all that varies, else 1.
-  const read = [...new Set([...model.rows.map(([, id]) => id), ...Object.values(data.rules)])];
+  // How much is held of some assumptions: 0 nothing, 2 all that varies, else 1.
   const isHeld = id => held.has(id);
-  const state = () => !read.some(isHeld) ? 0
-    : read.every(id => isHeld(id) || data.assumptions[id].distribution === "fixed") ? 2 : 1;
+  const state = ids => !ids.some(isHeld) ? 0
+    : ids.every(id => isHeld(id) || data.assumptions[id].distribution === "fixed") ? 2 : 1;
+  // What the numbers of the series rest on, and what its words rest on too.
+  const drawn = [...new Set(model.rows.map(([, id]) => id))];
+  const read = [...drawn, ...Object.values(data.rules)];
 
   // display/heading.py: thresholds
   const rules = () => Object.fromEntries(Object.entries(data.rules).map(
@@ -48,10 +50,10 @@ const seriesView = (figure, model, data, held, draws) => {
 
   // Write all anew, worked out with some of the points; as published where nothing is held.
   const refresh = count => {
-    const now = state(), shown = {};
+    const now = state(read), ranges = state(drawn), shown = {};
     const {rows, texts} = now ? workedOut(count) : {rows: before, texts: published};
     const words = Object.entries(model.words).map(([name, all]) =>
-      [name, [all[Math.min(now, all.length - 1)]]]);
+      [name, [all[Math.min(name === "over" ? ranges : now, all.length - 1)]]]);
     for (const [name, [text, value]] of [...texts, ...words]) {
       shown[name] = text;
       for (const field of fields.get(name) ?? []) {
