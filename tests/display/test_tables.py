@@ -25,7 +25,6 @@ from statedfigures.display.tables import (
     table_projection,
     table_published,
     table_scores,
-    table_sensitivity,
     table_sources,
     table_tor_monthly,
     table_weights,
@@ -49,8 +48,7 @@ def views(make):
         table_bounds([make.some_bounds()]),
         table_projection(make.a_projection()),
         table_long([make.a_projection()]),
-        table_weights(make.a_projection()),
-        table_sensitivity(make.a_sensitivity()),
+        table_weights([make.a_projection()]),
         ask_next(make.a_sensitivity()),
         table_outturn_years(make.an_outturn()),
         table_scores([make.an_outturn()]),
@@ -144,11 +142,16 @@ def test_the_long_table_has_the_columns_of_the_hubverse(make):
 
 
 def test_what_to_ask_for_next_is_a_share_of_variance(make):
-    assert column(ask_next(make.a_sensitivity()), "variance_share") == ["70%", "10%"]
+    """With indices of 0.7 and 0.1, and of 0.8 and 0.2 with what they do together."""
+    view = ask_next(make.a_sensitivity())
+
+    assert column(view, "variance_share") == ["70%", "10%"]
+    assert column(view, "total") == ["80%", "20%"]
+    assert column(view, "id") == ["damping", "shift"]
 
 
 def test_a_break_even_that_does_not_exist_is_empty(make):
-    assert column(table_sensitivity(make.a_sensitivity()), "break_even") == ["0.5", ""]
+    assert column(ask_next(make.a_sensitivity()), "break_even") == ["0.5", ""]
 
 
 def test_pages_that_use_other_assumptions_write_other_files(make):

@@ -21,7 +21,7 @@ from statedfigures.display.tables_release import (
     table_sources,
 )
 from statedfigures.display.tables_restated import table_like_for_like, table_tor_shares
-from statedfigures.display.tables_sensitivity import ask_next, table_sensitivity
+from statedfigures.display.tables_sensitivity import ask_next
 from statedfigures.display.tables_tor import table_tor_monthly
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "table_projection",
     "table_published",
     "table_scores",
-    "table_sensitivity",
     "table_sources",
     "table_tor_monthly",
     "table_tor_shares",

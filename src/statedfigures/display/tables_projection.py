@@ -20,6 +20,7 @@ from statedfigures.display.heading import (
     projected_value,
 )
 from statedfigures.display.records import Cell, Column, TableView
+from statedfigures.display.tables_release import topic_of
 from statedfigures.display.words import Provenance, Quantity
 
 RANGE_COLUMNS = (
@@ -139,14 +140,31 @@ def _long_rows(projection: Projection) -> Iterable[tuple[Cell, ...]]:
         )
 
 
-def table_weights(projection: Projection) -> TableView:
-    """Give the weight of each form in the pool; they add up to a whole."""
-    columns = (Column("form", "Form"), Column("weight", "Weight in the pool", numeric=True))
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            name.replace("_", " "),
-            computed(100 * weight, "percent", projection.inputs, "its weight over all weights"),
-        )
-        for name, weight in sorted(projection.weights.items(), key=lambda pair: pair[0])
+def table_weights(projections: Iterable[Projection]) -> TableView:
+    """Give the weight of each form in the pool of each series; those of a series add up to a whole.
+
+    Parameters
+    ----------
+    projections
+        Of one topic, at least one.
+    """
+    listed = list(projections)
+    columns = (
+        Column("form", "Form"),
+        *(Column(one.series.id, one.series.title, numeric=True) for one in listed),
     )
-    return TableView(f"weights-{projection.series.id}", "How much each form counts", columns, rows)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (form.replace("_", " "), *(_weight(one, form) for one in listed))
+        for form in listed[0].weights
+    )
+    return TableView(
+        f"weights-{topic_of(one.series.topic for one in listed)}",
+        "Weight of each form in the pool",
+        columns,
+        rows,
+    )
+
+
+def _weight(projection: Projection, form: str) -> Quantity:
+    share = 100 * projection.weights[form]
+    return computed(share, "percent", projection.inputs, "its weight over all weights")
