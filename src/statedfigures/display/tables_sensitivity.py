@@ -30,8 +30,8 @@ def ask_next(sensitivity: Sensitivity) -> TableView:
     columns = (
         Column("assumption", "What to find out"),
         Column("variance_share", "Share of the variance it would remove", numeric=True),
-        Column("total", "Share it takes part in, with others", numeric=True),
-        Column("break_even", "Value at which the message changes", numeric=True),
+        Column("total", "Share with others", numeric=True),
+        Column("break_even", "Message changes at", numeric=True),
         Column("id", "Id", file_only=True),
         Column("first_order", "First-order index", numeric=True, file_only=True),
         Column("first_order_error", "Its standard error", numeric=True, file_only=True),
