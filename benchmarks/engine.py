@@ -52,7 +52,7 @@ RELEASE = "weprotect-2014"
 POINTS, SIMULATED = 4096, 100_000
 YEARS = 10
 STEPS = tuple(range(1, YEARS + 1))
-SEEDS = range(100, 116)
+SEEDS = range(100, 164)
 TIMES = 5
 # The known case; shocks about as the register has them.
 BASE, START, SPAN = 22_500.0, 15_000.0, 2
