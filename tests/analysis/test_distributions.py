@@ -55,7 +55,13 @@ def test_an_exponential_with_a_near_cap_is_almost_uniform():
 
 
 def test_the_ends_of_the_unit_interval_stay_finite():
-    assert np.isfinite(standard_normal(np.array([0.0, 1.0]))).all()
+    ends = np.array([0.0, 1.0])
+
+    assert np.isfinite(standard_normal(ends)).all()
+    # With a cap forty times the mean away, all but nothing lies below it.
+    lowest, highest = truncated_exponential(ends, 1000.0, 2.5, 1100.0)
+    assert lowest == 1000
+    assert 1050 < highest <= 1100
 
 
 @given(points=st.tuples(POINT, POINT, POINT), one=UNIFORM, other=UNIFORM)

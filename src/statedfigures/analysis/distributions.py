@@ -143,7 +143,9 @@ def truncated_exponential(uniform: Number, floor: Number, mean: Number, cap: Num
     1152.0
     """
     inside = -np.expm1(-(np.asarray(cap) - floor) / mean)
-    return np.asarray(floor - mean * np.log1p(-uniform * inside))
+    # A cap that is far off leaves no chance beyond it that a number could show.
+    below = np.minimum(uniform * inside, 1 - TINY)
+    return np.asarray(floor - mean * np.log1p(-below))
 
 
 def assumed_values(assumption: Assumption, uniform: Number) -> Array:

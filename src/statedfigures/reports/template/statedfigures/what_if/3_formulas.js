@@ -21,7 +21,7 @@ const twoPieceLognormal = (uniform, low, central, high) => {
 
 // analysis/distributions.py: truncated_exponential
 const truncatedExponential = (uniform, floor, mean, cap) =>
-  floor - mean * Math.log1p(-uniform * -Math.expm1(-(cap - floor) / mean));
+  floor - mean * Math.log1p(-Math.min(uniform * -Math.expm1(-(cap - floor) / mean), 1 - TINY));
 
 // analysis/distributions.py: assumed_values
 const DISTRIBUTIONS = {
