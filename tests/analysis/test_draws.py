@@ -1,9 +1,11 @@
 """Sobol points: how many, how even, and the same every time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from statedfigures.analysis.distributions import standard_normal
+from statedfigures.analysis.distributions import assumed_values, standard_normal
 from statedfigures.analysis.draws import (
     NORMAL_SLOTS,
     SLOTS,
@@ -71,3 +73,25 @@ def test_a_slot_can_be_taken_from_other_draws_alone(slot):
     for name in NORMAL_SLOTS:
         taken = (other if name == slot else one).of(name)
         assert np.array_equal(getattr(mixed, name), standard_normal(taken))
+
+
+def test_the_values_of_a_row_are_worked_out_once_for_each_row_and_slot(make_projectable):
+    tables = make_projectable(damping=(0.7, 0.8, 0.95))
+    row = tables.assumptions["damping"]
+    other = replace(row, high=0.9)
+    draws = sobol_draws(64, 1)
+    values = draws.values_of(row, "damping")
+
+    assert draws.values_of(replace(row), "damping") is values
+    assert np.array_equal(values, assumed_values(row, draws.of("damping")))
+    # Another range, another slot and other draws are other values.
+    for one, slot, chance in (
+        (other, "damping", draws),
+        (row, "base", draws),
+        (row, "damping", draws.with_slots_of(sobol_draws(64, 2), ("damping",))),
+    ):
+        found = chance.values_of(one, slot)
+        assert not np.array_equal(found, values)
+        assert np.array_equal(found, assumed_values(one, chance.of(slot)))
+    with pytest.raises(ValueError, match="read-only"):
+        values[0] = 0.5

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
-from statedfigures.analysis.distributions import Array, standard_normal
+from statedfigures.analysis.distributions import Array, assumed_values, standard_normal
 from statedfigures.analysis.quantiles import MEDIAN
 from statedfigures.analysis.rules import FORM_RULES
 from statedfigures.errors import ParameterError
+from statedfigures.sources.records import Assumption
 
 # One dimension for each source of uncertainty, the most influential first:
 # the first dimensions of Sobol points are the most even.
@@ -55,6 +56,9 @@ class Draws:
     later_count: Array
     base_count: Array
     start_count: Array
+    _known: dict[tuple[Assumption, str], Array] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @classmethod
     def at_the_middle(cls) -> Draws:
@@ -64,6 +68,18 @@ class Draws:
     def of(self, slot: str) -> Array:
         """Give the uniform numbers of a slot, shape (draws,)."""
         return np.asarray(self.uniforms[SLOT_NUMBERS[slot]])
+
+    def values_of(self, row: Assumption, slot: str) -> Array:
+        """Give the values of an assumption that a slot draws, shape (draws,); read-only.
+
+        They are worked out once, because most rows are read for several series.
+        """
+        key = (row, slot)
+        if key not in self._known:
+            values = assumed_values(row, self.of(slot))
+            values.flags.writeable = False
+            self._known[key] = values
+        return self._known[key]
 
     def with_slots_of(self, other: Draws, slots: tuple[str, ...]) -> Draws:
         """Take the numbers of some slots from other draws."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statedfigures.analysis.distributions import Number, assumed_values
+from statedfigures.analysis.distributions import Number
 from statedfigures.analysis.draws import Draws
 from statedfigures.analysis.model import Model
 from statedfigures.analysis.rules import FORM_RULES
@@ -51,7 +51,7 @@ def assumption_values(
             values[slot] = row.central
         else:
             # A row that serves two slots has one value in each draw.
-            values[slot] = assumed_values(row, draws.of(slot_of[row.id]))
+            values[slot] = draws.values_of(row, slot_of[row.id])
     return held_values(model, overrides, values)
 
 
