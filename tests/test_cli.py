@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -314,6 +315,46 @@ def program(*arguments, **settings):
         check=False,
         env={**os.environ, "COLUMNS": "", **settings},
     )
+
+
+DROPPED = """
+import signal, time, weakref
+from statedfigures import cli
+from statedfigures.__main__ import program
+
+class Kept:
+    pass
+
+def main():
+    one = Kept()
+    reference = weakref.ref(one, lambda _: {})
+    try:
+        del one  # what the callback raises is dropped by Python
+        time.sleep(20)
+    except KeyboardInterrupt:
+        raise SystemExit(1)
+
+cli.main = main
+program()
+"""
+
+
+@pytest.mark.parametrize(
+    ("callback", "status", "told"),
+    [("signal.raise_signal(signal.SIGINT)", 1, ""), ("time.sleep(-1)", 0, "ValueError")],
+)
+def test_an_interruption_that_python_drops_still_ends_the_run(callback, status, told):
+    """Ctrl-C may come while a callback runs, in which nothing can be raised."""
+    program = DROPPED.format(callback).replace("time.sleep(20)", f"time.sleep({20 * status})")
+    began = time.monotonic()
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert ran.returncode == status
+    assert time.monotonic() - began < 15
+    assert told in ran.stderr
+    assert bool(ran.stderr) == bool(told)
 
 
 def test_the_program_runs_as_a_module():
