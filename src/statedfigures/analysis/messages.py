@@ -9,7 +9,7 @@ import numpy as np
 from statedfigures.analysis.distributions import Array
 from statedfigures.analysis.intervals import PER_HUNDRED
 from statedfigures.analysis.register import Register
-from statedfigures.sources.records import ReleaseTables
+from statedfigures.sources.records import Assumption, ReleaseTables
 
 LIKELY_RISE = "likely_rise"
 LIKELY_FALL = "likely_fall"
@@ -19,25 +19,28 @@ CANNOT_TELL = "cannot_tell"
 
 @dataclass(frozen=True, slots=True)
 class MessageRule:
-    """What counts as little change (a fraction of the base) and as likely (a probability).
-
-    ``inputs`` are references to both rows of the register.
-    """
+    """What counts as little change (a fraction of the base) and as likely (a probability)."""
 
     little_change: float
     likely: float
-    inputs: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, tables: ReleaseTables) -> MessageRule:
         """Take the rule out of the register."""
-        register = Register.of(tables)
-        little, likely = register.get("message_little_change"), register.get("message_likely")
-        return cls(
-            little.central / float(PER_HUNDRED),
-            likely.central,
-            (f"assumption:{little.id}", f"assumption:{likely.id}"),
-        )
+        little, likely = message_rows(tables)
+        return cls(little.central / float(PER_HUNDRED), likely.central)
+
+
+def message_rows(tables: ReleaseTables) -> tuple[Assumption, Assumption]:
+    """Give the rows that say what counts as little change, in percent, and as likely.
+
+    Raises
+    ------
+    AssumptionError
+        If the register lacks one of the two.
+    """
+    register = Register.of(tables)
+    return register.get("message_little_change"), register.get("message_likely")
 
 
 def message_margins(values: Array, base: float, rule: MessageRule) -> dict[str, float]:

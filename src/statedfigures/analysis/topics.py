@@ -14,7 +14,7 @@ from typing import Any
 from statedfigures.analysis.annualised import Annualised, annualised_of
 from statedfigures.analysis.claims import judge_claims, locator_key
 from statedfigures.analysis.hedges import hedged_figures
-from statedfigures.analysis.messages import MessageRule
+from statedfigures.analysis.messages import message_rows
 from statedfigures.analysis.outturn import outturn_of
 from statedfigures.analysis.projections import bounds_of, project_series
 from statedfigures.analysis.published import cross_check, implied_denominators
@@ -208,7 +208,7 @@ def inputs_of(study: TopicStudy) -> tuple[str, ...]:
     )  # fmt: skip
     if not study.projections:
         return rows
-    return tuple(sorted({*rows, *MessageRule.of(study.tables).inputs}))
+    return tuple(sorted({*rows, *(f"assumption:{row.id}" for row in message_rows(study.tables))}))
 
 
 def inputs_of_release(study: ReleaseStudy) -> tuple[str, ...]:

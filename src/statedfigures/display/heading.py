@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from statedfigures.analysis.messages import message_rows
 from statedfigures.analysis.records import Projection
-from statedfigures.analysis.register import Register
 from statedfigures.display.format import computed
 from statedfigures.display.messages import Thresholds
 from statedfigures.display.words import Quantity
@@ -29,8 +29,7 @@ def thresholds(tables: ReleaseTables) -> Thresholds:
     AssumptionError
         If the register lacks one of the two.
     """
-    register = Register.of(tables)
-    little, likely = register.get("message_little_change"), register.get("message_likely")
+    little, likely = message_rows(tables)
     return Thresholds(
         little_change_percent=little.central,
         likely=likely.central,

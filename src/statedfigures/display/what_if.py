@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from statedfigures.analysis.messages import message_rows
 from statedfigures.analysis.model import Model, model_of
 from statedfigures.analysis.records import Sensitivity, TopicStudy
-from statedfigures.analysis.register import Register
 from statedfigures.analysis.reviews import assumptions_as_reviewed
 from statedfigures.display.format import assumed, digits, noun
 from statedfigures.display.heading import thresholds
@@ -54,11 +54,7 @@ def what_if(
     identity, as_reviewed = f"what-if-{study.topic}", assumptions_as_reviewed(study.tables)
     rules = thresholds(study.tables)
     words = {one.series.id: changing_words(one) for one in study.projections}
-    register = Register.of(study.tables)
-    rows = {
-        "little_change_percent": register.get("message_little_change"),
-        "likely": register.get("message_likely"),
-    }
+    rows = dict(zip(("little_change_percent", "likely"), message_rows(study.tables), strict=True))
     data = engine_data(study, models, rows, words, draws=draws, seed=seed)
     return WhatIf(
         id=identity,
