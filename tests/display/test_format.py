@@ -101,6 +101,7 @@ def test_an_assumption_shows_the_sign_of_percent_only(make):
 
     assert str(assumed(percent, percent.central)) == "5%"
     assert str(assumed(make.an_assumption(), 0.85)) == "0.85"
+    assert str(assumed(make.an_assumption(unit="year"), 2034.0)) == "2034"
 
 
 @pytest.mark.parametrize(

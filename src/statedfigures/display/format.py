@@ -173,11 +173,10 @@ def published(row: PublishedFigure) -> Quantity:
 
 
 def assumed(assumption: Assumption, value: float) -> Quantity:
-    """Give a value of an assumption in the assumption's unit."""
+    """Give a value of an assumption in the assumption's unit; a year has no thousands."""
     unit = assumption.unit if assumption.unit == "percent" else ""
-    return Quantity(
-        with_unit(digits(value), unit), value, Provenance((f"assumption:{assumption.id}",))
-    )
+    text = f"{value:.0f}" if assumption.unit == "year" else with_unit(digits(value), unit)
+    return Quantity(text, value, Provenance((f"assumption:{assumption.id}",)))
 
 
 def rounded_text(value: float, unit: str, figures: int = 3) -> str:
