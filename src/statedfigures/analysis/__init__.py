@@ -1,1 +1,0 @@
-"""Pure functions from records to results; nothing is read or written here."""

@@ -1,1 +1,0 @@
-"""Results as charts, tables and sentences: values with words and provenance."""

@@ -1,1 +1,0 @@
-"""Notebook runs, pages and the published site folder."""

@@ -1,1 +1,0 @@
-"""From release tables to frozen records: read, validate, trace against the release."""
