@@ -1,0 +1,1 @@
+"""DataFrames to DataFrames: intervals, claims, projections, sensitivity, outturn."""

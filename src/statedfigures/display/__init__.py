@@ -1,0 +1,1 @@
+"""DataFrames to words, tables, charts and their provenance."""

@@ -1,0 +1,107 @@
+"""Every error a user can meet, and the words it is told in.
+
+An `InputError` is the user's to mend (exit status 2); a `RunError` means that
+the run itself could not be completed (exit status 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One mistake in one cell, row or file of a table.
+
+    Attributes
+    ----------
+    file
+        Name of the file inside the release folder, such as ``figures.csv``.
+    row
+        Row of the file as a spreadsheet counts it: the header is row 1.
+        0 where the fault is about the whole file.
+    column
+        Name of the column, or an empty string where no single one is meant.
+    found
+        What is wrong, with the value that was found.
+    remedy
+        What the analyst should do.
+    """
+
+    file: str
+    row: int
+    column: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Give the fault in one line: place, finding, remedy."""
+        place = [self.file]
+        if self.row:
+            place.append(f"row {self.row}")
+        if self.column:
+            place.append(f"column {self.column}")
+        return " ".join(f"{', '.join(place)}: {self.found}; {self.remedy}".split())
+
+
+class StatedFiguresError(Exception):
+    """Base of all errors; carries the exit status of the command line."""
+
+    exit_status = 1
+
+
+class InputError(StatedFiguresError):
+    """The user's input is wrong and the message says what to do."""
+
+    exit_status = 2
+
+
+class RunError(StatedFiguresError):
+    """The input was right but the run could not be completed."""
+
+    exit_status = 1
+
+
+class DataError(InputError):
+    """One or more tables hold faults.
+
+    Parameters
+    ----------
+    faults
+        The faults, in any order; the message shows the first 20 in the order
+        of file and row and counts the rest.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        lines = [str(fault) for fault in self.faults[:FAULTS_SHOWN]]
+        if hidden := len(self.faults) - len(lines):
+            lines.append(f"and {hidden} more faults; mend these first")
+        super().__init__("\n".join(lines))
+
+
+class SourceTextError(InputError):
+    """The copy of the release cannot be read, or differs from the tables."""
+
+
+class ParameterError(InputError):
+    """A parameter is unknown, of the wrong type or out of range."""
+
+
+class AssumptionError(InputError):
+    """An assumption is missing, or is used outside its allowed range."""
+
+
+class ComparabilityError(InputError):
+    """Two series that count different things were to be joined."""
+
+
+class NotebookError(RunError):
+    """A notebook failed; names the notebook, the cell and the error."""
+
+
+class PublishError(RunError):
+    """The site folder could not be written."""

@@ -1,0 +1,1 @@
+"""Files to checked DataFrames: the tables of a release, its text, and drafts of new ones."""

@@ -1,0 +1,1 @@
+"""An edition published whole or not at all, listed, and reproduced."""
