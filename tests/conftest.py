@@ -1,0 +1,113 @@
+"""What several test folders use: a release that a test may spoil, and a browser."""
+
+import csv
+import os
+import shutil
+import signal
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+RELEASES = Path(__file__).parent / "releases"
+SHARED = Path(__file__).parents[2] / "shared"
+CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start: a shell's background job ignores it."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@dataclass(frozen=True)
+class ReleaseCopy:
+    """A copy of the small release in a folder of its own."""
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """Folder that holds the release."""
+        return self.folder.parent
+
+    def rows(self, table: str) -> list[list[str]]:
+        """Return the header and rows of a table."""
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write(self, table: str, rows: list[list[str]]) -> None:
+        """Write the header and rows of a table."""
+        with (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+    def set_cell(self, table: str, row: int, column: str, value: str) -> None:
+        """Change one cell; rows are counted as in a spreadsheet, the header is row 1."""
+        rows = self.rows(table)
+        rows[row - 1][rows[0].index(column)] = value
+        self.write(table, rows)
+
+    def row_of(self, table: str, row_id: str) -> int:
+        """Return the row in which an id stands in the first column."""
+        return next(n for n, row in enumerate(self.rows(table), start=1) if row[0] == row_id)
+
+
+@pytest.fixture
+def small_release(tmp_path: Path) -> ReleaseCopy:
+    """Copy the small release, and the method rows, into a folder that the test may write to."""
+    data = tmp_path / "data"
+    shutil.copytree(RELEASES / "small-release", data / "small-release")
+    shutil.copytree(Path(__file__).parents[1] / "data" / "method", data / "method")
+    return ReleaseCopy(data / "small-release")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of texts beside the checkout, which users do not have."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of release texts beside the checkout is absent")
+    return SHARED
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start Chromium once for all tests of a module."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: set STATEDFIGURES_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_tab(browser):
+    """Return what opens a tab with the settings named, as a visitor who has been nowhere.
+
+    The tab takes down every console message, error and request to a host in ``told``.
+    """
+    contexts = []
+
+    def open_tab(**settings):
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.told = []
+        tab.on("console", lambda message: tab.told.append(message.text))
+        tab.on("pageerror", lambda error: tab.told.append(str(error)))
+        tab.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(("file:", "data:")) else tab.told.append(request.url)
+            ),
+        )
+        return tab
+
+    yield open_tab
+    for context in contexts:
+        context.close()
