@@ -1,0 +1,480 @@
+"""A release folder in, all its tables out as DataFrames: checked, or every fault at once."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from statedfigures.errors import DataError, Fault, ParameterError
+from statedfigures.release.references import find_row
+from statedfigures.release.rules import release_faults, row_faults
+from statedfigures.release.schema import METHOD, tables
+from statedfigures.release.tables import (
+    TO_FILL,
+    decode_text,
+    empty_frame,
+    nearest_of,
+    quoted,
+    read_bytes,
+    read_table,
+    split_rows,
+    whole,
+)
+
+DATA_VARIABLE = "STATEDFIGURES_DATA"
+ABOUT_FILE = "release.toml"
+DEFAULTS_FILE = "releases.toml"
+MOST_YEARS_AHEAD = 50
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHARED = ("assumptions", "reviews")  # the tables of which data/method holds rows too
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What ``release.toml`` says about the release and this edition of its report."""
+
+    id: str
+    title: str
+    short_title: str
+    publisher: str
+    published: date
+    address: str
+    licence: str
+    licence_address: str
+    edition: date
+    geography: str
+    responsible: str
+    contact: str
+    default_horizon: int = 0
+    last_horizon: int = 0
+    worked_example: str = ""
+    notice: str = ""
+    notice_links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Release:
+    """All tables of a release as DataFrames, indexed by the id of their rows.
+
+    Texts are never missing but empty, numbers are float64 with NaN, dates are
+    datetime64. Every frame ends with ``file_row``, the row of its file as a
+    spreadsheet counts it.
+    """
+
+    id: str
+    about: About
+    folder: Path
+    topics: pd.DataFrame
+    paragraphs: pd.DataFrame
+    mentions: pd.DataFrame
+    figures: pd.DataFrame
+    claims: pd.DataFrame
+    series: pd.DataFrame
+    findings: pd.DataFrame
+    scenarios: pd.DataFrame
+    assumptions: pd.DataFrame
+    published: pd.DataFrame
+    measures: pd.DataFrame
+    reviews: pd.DataFrame
+
+    def row(self, reference: str) -> pd.Series:
+        """Return the row that a reference such as ``figure:ships_2020`` names."""
+        return find_row(self, reference)
+
+    def __repr__(self) -> str:
+        """Return the id and the size of each table that has rows."""
+        return f"Release({self.id!r}: {', '.join(self._sizes())})"
+
+    def _repr_html_(self) -> str:
+        title = html.escape(self.about.title)
+        published = html.escape(f"{self.about.publisher}, {self.about.published}")
+        sizes = html.escape(", ".join(self._sizes()))
+        return f"<p><strong>{title}</strong><br>{published}<br>{sizes}</p>"
+
+    def _sizes(self) -> Iterator[str]:
+        for name in tables():
+            if rows := len(getattr(self, name)):
+                yield f"{rows} {name}"
+
+
+def read_release(release_id: str = "", data_folder: Path | None = None) -> Release:
+    """Read and check all tables of a release.
+
+    Parameters
+    ----------
+    release_id
+        Id of the release. Empty for the default of ``data/releases.toml``, or
+        the only release there is.
+    data_folder
+        Folder that holds the releases. By default the one that the environment
+        variable ``STATEDFIGURES_DATA`` names, or else the nearest folder
+        ``data`` in the current folder or one above it.
+
+    Returns
+    -------
+    Release
+        The tables. Types, words, keys and rules hold.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such release.
+    DataError
+        With the faults of all tables at once.
+
+    Notes
+    -----
+    Rules that hold a table against others run when every table is sound by
+    itself, because a row that is missing for its own fault would make its
+    references look wrong too.
+    """
+    folder = find_release(release_id, data_folder)
+    faults: list[Fault] = []
+    about: About | None = None
+    try:
+        about = read_about(decode_text(read_bytes(folder / ABOUT_FILE), ABOUT_FILE), folder.name)
+    except DataError as error:
+        faults.extend(error.faults)
+    frames, found = _read_tables(folder)
+    faults.extend(found)
+    method, found = _read_method(folder.parent / METHOD)
+    faults.extend(found)
+    if faults or about is None:
+        raise DataError(faults)
+    frames["assumptions"], frames["reviews"] = _with_method(frames, method)
+    keyed = {name: _keyed(name, frame) for name, frame in frames.items()}
+    release = Release(folder.name, about, folder, **keyed)
+    if faults := list(release_faults(release)):
+        raise DataError(faults)
+    return release
+
+
+def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Read every table of a folder; those that may be absent are empty frames then."""
+    frames: dict[str, pd.DataFrame] = {}
+    faults: list[Fault] = []
+    for name, table in tables().items():
+        frames[name] = empty_frame(table)
+        path = folder / table.file
+        if table.optional and not os.path.lexists(path):
+            continue
+        try:
+            rows = split_rows(decode_text(read_bytes(path), table.file), table.file)
+            frames[name], found = read_table(table, rows)
+            faults.extend(found)
+            faults.extend(row_faults(name, frames[name]))
+        except DataError as error:
+            faults.extend(error.faults)
+    return frames, faults
+
+
+def _read_method(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Read the rows that every release shares; faults name the folder too."""
+    frames = {name: empty_frame(tables()[name]) for name in _SHARED}
+    faults: list[Fault] = []
+    for name in _SHARED:
+        file = tables()[name].file
+        if not os.path.lexists(folder / file):
+            continue
+        try:
+            rows = split_rows(decode_text(read_bytes(folder / file), file), file)
+            frames[name], found = read_table(tables()[name], rows)
+            found = [*found, *row_faults(name, frames[name])]
+        except DataError as error:
+            found = list(error.faults)
+        faults += [
+            Fault(f"{METHOD}/{fault.file}", fault.row, fault.column, fault.found, fault.remedy)
+            for fault in found
+        ]
+    return frames, faults
+
+
+def _with_method(
+    frames: Mapping[str, pd.DataFrame], method: Mapping[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Join the shared rows with those of the release, which take their place.
+
+    A review of a shared row says nothing about the row that overrides it.
+    """
+    own = frames["assumptions"]
+    shared = method["assumptions"]
+    shared = shared[~shared["id"].isin(own["id"])]
+    shared_reviews = method["reviews"]
+    shared_reviews = shared_reviews[~shared_reviews["assumption"].isin(own["id"])]
+    return (
+        _joined(shared, own),
+        _joined(shared_reviews, frames["reviews"]),
+    )
+
+
+def _joined(shared: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    parts = [
+        part.assign(origin=pd.Series(origin, index=part.index, dtype="str"))
+        for part, origin in ((shared, METHOD), (own, "release"))
+    ]
+    filled = [part for part in parts if len(part)] or parts[:1]
+    joined = pd.concat(filled, ignore_index=True)
+    return joined[[*(name for name in joined if name != "file_row"), "file_row"]]
+
+
+def _keyed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Index a table by the id of its rows, where they have one."""
+    if name == "published":
+        index = pd.Index(frame["series"] + "/" + frame["period"], name="id", dtype="str")
+        return frame.set_axis(index, axis=0)
+    key = tables()[name].key
+    return frame.set_index(key[0]) if len(key) == 1 else frame
+
+
+# ---------------------------------------------------------------- which release
+
+
+def find_releases(data_folder: Path | None = None) -> dict[str, Path]:
+    """Return the folder of every release, by id.
+
+    Parameters
+    ----------
+    data_folder
+        As for `read_release`.
+
+    Returns
+    -------
+    dict
+        In the order of ids; empty where there is none.
+    """
+    found: dict[str, Path] = {}
+    for place in _places(data_folder):
+        try:
+            paths = sorted(place.glob(f"*/{ABOUT_FILE}"))
+        except OSError as error:
+            raise ParameterError(
+                f"data: the folder of the releases cannot be read ({error.strerror}); "
+                "give yourself permission or name another"
+            ) from None
+        for path in paths:
+            found.setdefault(path.parent.name, path.parent)
+        if found:
+            break
+    return found
+
+
+def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
+    """Return the folder of a release.
+
+    Parameters
+    ----------
+    release_id, data_folder
+        As for `read_release`.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    ParameterError
+        If the id is not a plain name, there is no such release, or none is
+        the default.
+    """
+    if not isinstance(release_id, str) or (release_id and not _SLUG.fullmatch(release_id)):
+        raise ParameterError(
+            f"release: {quoted(str(release_id))} is not the id of a release; "
+            "ids are small letters and digits joined by single hyphens, like harbour-2021"
+        )
+    if release_id == METHOD:
+        raise ParameterError(
+            f'release: "{METHOD}" is the folder of what all releases share; name a release'
+        )
+    places = _places(data_folder)
+    if len(places) == 1 and not places[0].is_dir():
+        raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
+    if release_id:
+        for place in places:
+            if os.path.lexists(place / release_id / ABOUT_FILE):
+                return place / release_id
+    known = find_releases(data_folder)
+    where = f"in {places[0].name}/" if len(places) == 1 else "in a folder data/ here or above"
+    if not known:
+        wanted = f"no release {quoted(release_id)}" if release_id else "no release"
+        raise ParameterError(
+            f"release: there is {wanted} {where}; go to the folder that holds data/, "
+            f"or set {DATA_VARIABLE} to it"
+        )
+    if release_id:
+        remedy = nearest_of(release_id, known)
+        raise ParameterError(f"release: there is no release {quoted(release_id)} {where}; {remedy}")
+    return _default_release(known)
+
+
+def _default_release(known: Mapping[str, Path]) -> Path:
+    """Return the release that ``releases.toml`` names, or the only one."""
+    file = next(iter(known.values())).parent / DEFAULTS_FILE
+    if not os.path.lexists(file):
+        if len(known) == 1:
+            return next(iter(known.values()))
+        raise ParameterError(
+            f"release: there are {len(known)} and none is the default; name one of "
+            f'{", ".join(known)}, or write default = "{next(iter(known))}" in {DEFAULTS_FILE}'
+        )
+    stated = _parse_toml(decode_text(read_bytes(file), DEFAULTS_FILE), DEFAULTS_FILE)
+    default = stated.get("default")
+    if default not in known:
+        found = "names no default" if default is None else f"names {quoted(str(default))}"
+        raise whole(DEFAULTS_FILE, found, f"write default = with one of: {', '.join(known)}")
+    return known[str(default)]
+
+
+def _places(data_folder: Path | None) -> list[Path]:
+    """Return the folders in which releases are looked for, the nearest first."""
+    if data_folder is not None:
+        return [Path(data_folder)]
+    if named := os.environ.get(DATA_VARIABLE):
+        return [Path(named)]
+    here = Path.cwd()
+    return [folder / "data" for folder in (here, *here.parents)]
+
+
+# ---------------------------------------------------------------- release.toml
+
+
+def read_about(text: str, release_id: str) -> About:
+    """Read what ``release.toml`` says.
+
+    Parameters
+    ----------
+    text
+        TOML text with one key for each attribute of `About`.
+    release_id
+        Id that it must have: the name of its folder.
+
+    Returns
+    -------
+    About
+        Horizons that are not given are five and ten years after the release.
+
+    Raises
+    ------
+    DataError
+        If the text is no TOML, or a key is missing, unknown, empty or of the
+        wrong kind.
+    """
+    stated = _parse_toml(text, ABOUT_FILE)
+    if isinstance(notice := stated.get("notice"), dict):
+        # A table with the keys text and links.
+        stated["notice"] = notice.get("text", "")
+        stated["notice_links"] = notice.get("links", [])
+    known = {item.name: item for item in fields(About)}
+    faults: list[Fault] = []
+    for name, item in known.items():
+        if name not in stated and item.default is MISSING:
+            faults.append(Fault(ABOUT_FILE, 0, name, "the key is missing", "add it"))
+    for name, value in stated.items():
+        if name not in known:
+            found = f"the key {quoted(name)} is unknown"
+            missing = [key for key in known if key not in stated]
+            faults.append(Fault(ABOUT_FILE, 0, name, found, nearest_of(name, missing or known)))
+            continue
+        optional = known[name].default is not MISSING
+        if problem := _value_problem(name, value, str(known[name].type), optional):
+            faults.append(Fault(ABOUT_FILE, 0, name, *problem))
+    if stated.get("id", release_id) != release_id:
+        found = f"the id {quoted(str(stated['id']))} is not the name of its folder"
+        faults.append(Fault(ABOUT_FILE, 0, "id", found, f'write id = "{release_id}"'))
+    if release_id == METHOD:
+        found = f'"{METHOD}" is the folder of what all releases share'
+        faults.append(Fault(ABOUT_FILE, 0, "id", found, "give the folder another name"))
+    if not faults:
+        stated["default_horizon"] = stated.get("default_horizon") or stated["published"].year + 5
+        stated["last_horizon"] = stated.get("last_horizon") or max(
+            stated["published"].year + 10, stated["default_horizon"]
+        )
+        faults.extend(_horizon_faults(stated))
+    if faults:
+        raise DataError(faults)
+    links = stated.pop("notice_links", ())
+    links = tuple((link["label"], link["address"]) for link in links)
+    return About(**stated, notice_links=links)
+
+
+def _horizon_faults(stated: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find horizons that do not follow the release, or each other."""
+    first = stated["published"].year
+    last = stated["last_horizon"]
+    for name in ("default_horizon", "last_horizon"):
+        if not first < stated[name] <= first + MOST_YEARS_AHEAD:
+            found = f"{stated[name]} is not within {MOST_YEARS_AHEAD} years after the release"
+            yield Fault(ABOUT_FILE, 0, name, found, f"write a year from {first + 1} on")
+    if stated["default_horizon"] > last:
+        found = f"{stated['default_horizon']} is after last_horizon {last}"
+        yield Fault(ABOUT_FILE, 0, "default_horizon", found, "put the two in order")
+
+
+def _value_problem(name: str, value: Any, kind: str, optional: bool) -> tuple[str, str] | None:
+    """Return what is wrong with one value."""
+    if isinstance(value, str) and value.startswith(TO_FILL):
+        hint = value.removeprefix(TO_FILL).strip(" :") or "write it"
+        return "is still to be filled in", hint
+    if kind == "date" and (not isinstance(value, date) or isinstance(value, datetime)):
+        remedy = f"write it without quotation marks: {name} = 2014-12-11"
+        return f"{quoted(str(value))} is not a date", remedy
+    if kind == "date" and not 1800 <= value.year <= 2199:
+        return f"{value} is not in the years 1800 to 2199", "correct the year"
+    if kind == "int" and (not isinstance(value, int) or isinstance(value, bool)):
+        return f"{quoted(str(value))} is not a year", f"write it in digits: {name} = 2029"
+    if kind.startswith("tuple"):
+        return _links_problem(value)
+    if kind != "str":
+        return None
+    if not isinstance(value, str):
+        return f"{quoted(str(value))} is not text", "put it between quotation marks"
+    if not value.strip():
+        return None if optional else ("the value is empty", "fill it in")
+    if name.endswith("address") and not re.match(r"https?://[^\s<>\"']+\Z", value):
+        return f"{quoted(value)} is not a web address", "begin it with https://"
+    return None
+
+
+def _links_problem(links: Any) -> tuple[str, str] | None:
+    """Return what is wrong with the links of a notice."""
+    keys = {"label", "address"}
+    if not isinstance(links, list) or not all(
+        isinstance(link, dict) and set(link) == keys and all(_is_words(link[key]) for key in keys)
+        for link in links
+    ):
+        remedy = 'write links = [{ label = "words of the link", address = "https://…" }]'
+        return "the links are no list of labels and addresses", remedy
+    for link in links:
+        if not re.match(r"(https?://|mailto:|tel:)[^\s<>\"']+\Z", link["address"]):
+            return f"{quoted(link['address'])} is not an address", "begin it with https://"
+    return None
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _parse_toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        row = re.search(r"at line (\d+)", str(error))
+        remedy = "mend this line; text stands between quotation marks, dates do not"
+        found = f"is not TOML ({error})"
+        raise DataError([Fault(file, int(row[1]) if row else 0, "", found, remedy)]) from None
+
+
+def faults_to_fill(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the faults that only say what a person has to fill in, in the order of work."""
+    order = [ABOUT_FILE, *(table.file for table in tables().values())]
+    waiting = [fault for fault in faults if fault.found == "is still to be filled in"]
+    return sorted(waiting, key=lambda fault: (order.index(fault.file), fault.row))

@@ -1,0 +1,94 @@
+"""References such as ``figure:ships_2020`` to the rows of a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from statedfigures.errors import DataError, Fault
+from statedfigures.release.tables import nearest_of, quoted
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+# The first word of a reference and the table whose id follows it.
+TABLES = {
+    "figure": "figures",
+    "claim": "claims",
+    "published": "published",
+    "assumption": "assumptions",
+    "measure": "measures",
+    "series": "series",
+    "topic": "topics",
+    "finding": "findings",
+}
+# First words of references that lead to something else than a row.
+OTHERS = ("release", "parameter")
+
+
+def split_references(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the references of a text as pairs of first word and id.
+
+    Examples
+    --------
+    >>> split_references("figure:ships_2020 published:ships/2019-20")
+    (('figure', 'ships_2020'), ('published', 'ships/2019-20'))
+    """
+    parts = (reference.partition(":") for reference in text.split())
+    return tuple((kind, name) for kind, _, name in parts)
+
+
+def join_references(kind: str, names: str) -> str:
+    """Return ids of one table, separated by spaces, as references.
+
+    Examples
+    --------
+    >>> join_references("figure", "ships_2018 ships_2020")
+    'figure:ships_2018 figure:ships_2020'
+    """
+    return " ".join(f"{kind}:{name}" for name in names.split())
+
+
+def reference_problem(release: Release, reference: str) -> tuple[str, str] | None:
+    """Return what is wrong with a reference and what to do, or None if its row is there."""
+    kind, _, name = reference.partition(":")
+    if kind in OTHERS:
+        return None
+    if kind not in TABLES or not name:
+        kinds = ", ".join(f"{word}:…" for word in TABLES)
+        return f"{quoted(reference)} is no reference", f"begin it with one of: {kinds}"
+    frame: pd.DataFrame = getattr(release, TABLES[kind])
+    if name not in frame.index:
+        remedy = f"add it there or correct it here: {nearest_of(name, frame.index)}"
+        return f"{quoted(name)} is not in {TABLES[kind]}.csv", remedy
+    return None
+
+
+def find_row(release: Release, reference: str) -> pd.Series:
+    """Return the row that a reference names.
+
+    Parameters
+    ----------
+    release
+        The tables.
+    reference
+        First word, a colon and the id of the row; see `TABLES`.
+
+    Returns
+    -------
+    pandas.Series
+        The row, its name being its id.
+
+    Raises
+    ------
+    DataError
+        If there is no such row.
+    """
+    kind, _, name = reference.partition(":")
+    problem = reference_problem(release, reference)
+    if problem or kind in OTHERS:
+        found, remedy = problem or (f"{quoted(reference)} is no row", "name a row of a table")
+        file = f"{TABLES.get(kind, 'tables')}.csv"
+        raise DataError([Fault(file, 0, "", found, remedy)])
+    return getattr(release, TABLES[kind]).loc[name]

@@ -1,0 +1,206 @@
+"""The tables of a release as `schema.toml` describes them, and the descriptor made from it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+DESCRIPTOR_FILE = "datapackage.json"
+METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
+_ID = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
+_REFERENCE = "[a-z]+:[a-zA-Z0-9_/-]+"
+_LOCATOR = "[a-z0-9]+(-[a-z0-9]+)*/[0-9]+"
+_PERIOD = "[0-9]{4}(s|-Q[1-4]|-W[0-9]{2}|-[0-9]{2}(-[0-9]{2})?(/[0-9]{4}-[0-9]{2}(-[0-9]{2})?)?)?"
+# What the types of `schema.toml` are in a Table Schema: type and pattern.
+_TYPES: Mapping[str, tuple[str, str]] = {
+    "text": ("string", ""),
+    "id": ("string", _ID),
+    "ids": ("string", f"{_ID}( {_ID})*"),
+    "reference": ("string", f"{_REFERENCE}( {_REFERENCE})*"),
+    "locator": ("string", _LOCATOR),
+    "period": ("string", _PERIOD),
+    "address": ("string", "https?://[^\\s<>\"']+"),
+    "number": ("number", ""),
+    "integer": ("integer", ""),
+    "date": ("date", ""),
+    "boolean": ("boolean", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: what its cells may hold."""
+
+    name: str
+    description: str
+    type: str = "text"
+    required: bool = False
+    one_of: tuple[str, ...] = ()
+    refers: str = ""
+    least: float | None = None
+    longest: int = 2000
+    pattern: str = ""
+
+    @property
+    def data_type(self) -> str:
+        """Type in the words of a Table Schema: string, number, integer, date, boolean."""
+        return _TYPES[self.type][0]
+
+    @property
+    def form(self) -> str:
+        """Regular expression that a text must match; empty for any text."""
+        return self.pattern or _TYPES[self.type][1]
+
+    def as_field(self) -> dict[str, Any]:
+        """Return the column as a field of a Table Schema."""
+        text = self.data_type == "string"
+        limits: dict[str, Any] = {"required": True} if self.required else {}
+        limits |= {"enum": list(self.one_of)} if self.one_of else {}
+        limits |= {"pattern": self.form} if self.form else {}
+        limits |= {"maxLength": self.longest} if text and not self.one_of else {}
+        limits |= {"minimum": self.least} if self.least is not None else {}
+        field = {"name": self.name, "type": self.data_type, "description": self.description}
+        return field | ({"constraints": limits} if limits else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a release: its columns in order, and its key."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def file(self) -> str:
+        """Name of its file."""
+        return f"{self.name}.csv"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its columns."""
+        return tuple(column.name for column in self.columns)
+
+    def as_resource(self) -> dict[str, Any]:
+        """Return the table as a resource of a data package."""
+        schema: dict[str, Any] = {"fields": [column.as_field() for column in self.columns]}
+        if self.key:
+            schema["primaryKey"] = list(self.key)
+        keys = [
+            {"fields": [column.name], "reference": {"resource": column.refers, "fields": [target]}}
+            for column in self.columns
+            if column.refers and column.type != "ids"
+            for target in tables()[column.refers].key
+        ]
+        if keys:
+            schema["foreignKeys"] = keys
+        return {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "path": self.file,
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": schema,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol of the method: unit and limits of its assumptions, and what they may serve.
+
+    ``serves`` is ``series``, ``figures`` or ``both``.
+    """
+
+    name: str
+    unit: str
+    serves: str
+    least: float = float("-inf")
+    above: float = float("-inf")
+    most: float = float("inf")
+
+
+@cache
+def _described() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "schema.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def symbols() -> Mapping[str, Symbol]:
+    """Return the symbols that an assumption can stand for, by name."""
+    return {name: Symbol(name, **found) for name, found in _described()["symbols"].items()}
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Return every table of a release, by name.
+
+    Examples
+    --------
+    >>> tables()["mentions"].names
+    ('locator', 'token', 'nth', 'disposition', 'refers_to')
+    """
+    described = _described()
+    lists = described["lists"]
+
+    def column(table: str, name: str, found: Mapping[str, Any]) -> Column:
+        words = found.get("one_of", ())
+        words = lists[words] if isinstance(words, str) else words
+        if (table, name) == ("assumptions", "symbol"):
+            words = list(symbols())
+        return Column(name, **{**found, "one_of": tuple(words)})
+
+    return {
+        name: Table(
+            name,
+            found["title"],
+            found["description"],
+            tuple(column(name, *item) for item in found["columns"].items()),
+            tuple(found.get("key", ())),
+            found.get("optional", False),
+        )
+        for name, found in described.items()
+        if name not in {"lists", "symbols"}
+    }
+
+
+def descriptor(about: Any, present: Iterable[str]) -> dict[str, Any]:
+    """Return the whole ``datapackage.json`` of a release.
+
+    Parameters
+    ----------
+    about
+        What ``release.toml`` says; see `statedfigures.release.reading.About`.
+    present
+        Names of the tables that the folder holds.
+
+    Returns
+    -------
+    dict
+        A data package whose resources are the tables that are there, in the
+        order of `tables`.
+    """
+    here = set(present)
+    return {
+        "profile": "tabular-data-package",
+        "name": about.id,
+        "title": f"Figures of {about.short_title}",
+        "licenses": [{"title": about.licence, "path": about.licence_address}],
+        "sources": [{"title": about.title, "path": about.address}],
+        "resources": [table.as_resource() for name, table in tables().items() if name in here],
+    }
+
+
+def descriptor_text(about: Any, present: Iterable[str]) -> str:
+    """Return the descriptor as the text of its file."""
+    return json.dumps(descriptor(about, present), indent=2, ensure_ascii=False) + "\n"
