@@ -369,10 +369,6 @@ def read_about(text: str, release_id: str) -> About:
         wrong kind.
     """
     stated = _parse_toml(text, ABOUT_FILE)
-    if isinstance(notice := stated.get("notice"), dict):
-        # A table with the keys text and links.
-        stated["notice"] = notice.get("text", "")
-        stated["notice_links"] = notice.get("links", [])
     known = {item.name: item for item in fields(About)}
     faults: list[Fault] = []
     for name, item in known.items():
@@ -401,8 +397,7 @@ def read_about(text: str, release_id: str) -> About:
         faults.extend(_horizon_faults(stated))
     if faults:
         raise DataError(faults)
-    links = stated.pop("notice_links", ())
-    links = tuple((link["label"], link["address"]) for link in links)
+    links = tuple((words, address) for words, address in stated.pop("notice_links", ()))
     return About(**stated, notice_links=links)
 
 
@@ -446,16 +441,14 @@ def _value_problem(name: str, value: Any, kind: str, optional: bool) -> tuple[st
 
 def _links_problem(links: Any) -> tuple[str, str] | None:
     """Return what is wrong with the links of a notice."""
-    keys = {"label", "address"}
     if not isinstance(links, list) or not all(
-        isinstance(link, dict) and set(link) == keys and all(_is_words(link[key]) for key in keys)
-        for link in links
+        isinstance(link, list) and len(link) == 2 and all(map(_is_words, link)) for link in links
     ):
-        remedy = 'write links = [{ label = "words of the link", address = "https://…" }]'
-        return "the links are no list of labels and addresses", remedy
-    for link in links:
-        if not re.match(r"(https?://|mailto:|tel:)[^\s<>\"']+\Z", link["address"]):
-            return f"{quoted(link['address'])} is not an address", "begin it with https://"
+        remedy = 'write notice_links = [["words of the link", "https://…"]]'
+        return "is no list of pairs of words and address", remedy
+    for _, address in links:
+        if not re.match(r"(https?://|mailto:|tel:)[^\s<>\"']+\Z", address):
+            return f"{quoted(address)} is not an address", "begin it with https://"
     return None
 
 
