@@ -1,0 +1,770 @@
+"""Projections: what would follow from the stated figures if the assumptions held.
+
+One formula, on a scale T that is the logarithm, or for a series with a maximum
+the logit of the share of it:
+
+    T(y_k) = T(base × step) + c · g · (φ + φ² + … + φ^k) + σ · √k · z
+
+Each symbol is a function of a few lines below, and `future` puts them together.
+Years k are counted between the middles of periods: a projected period is of the
+same kind as the base's, k whole years later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from statedfigures.analysis.arguments import (
+    DRAWS,
+    SCENARIOS,
+    SEED,
+    Arguments,
+    check_arguments,
+)
+from statedfigures.analysis.assumptions import (
+    DIMENSIONS,
+    Array,
+    Row,
+    applying,
+    required,
+    sobol_points,
+    value_at,
+)
+from statedfigures.analysis.qualifiers import (
+    claim_symbol,
+    draw_value,
+    triangular,
+    width_symbol,
+)
+from statedfigures.errors import AssumptionError, ParameterError
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+PARTS_OF_A_YEAR = frozenset({"part_year", "year_to_date"})
+# Judgements that the scenarios low and high hold at the quartiles of their ranges.
+JUDGEMENTS = ("growth_continues", "damping", "base_step")
+QUARTILES = np.array([0.25, 0.75])
+LARGEST_CLIPPED_SHARE = 0.01
+# What only the years after the base read.
+FUTURE = ("growth_continues", "damping", "volatility", "base_step")
+COLUMNS = ["series", "scenario", "year", "quantile", "value", "unit", "inputs"]
+GROWTH_COLUMNS = ["series", "start_period", "base_period", "years", "growth", "low", "high"]
+GROWTH_COLUMNS += ["unit", "inputs"]
+
+Symbols = Mapping[str, Array]
+
+
+# The symbols, each on its own, so that a change to one voids the sign-off of its rows alone.
+
+
+def continuing_growth(growth: Array, share: Array) -> Array:
+    """Return c · g, the growth a year that goes on after the base.
+
+    Examples
+    --------
+    >>> continuing_growth(np.array([0.2]), np.array([0.25])).tolist()
+    [0.05]
+    """
+    return share * growth
+
+
+def damped_years(damping: Array, years: Array) -> Array:
+    """Return φ + φ² + … + φ^k, the years of growth that are left after damping.
+
+    Parameters
+    ----------
+    damping
+        Share of a year's growth left the year after, shape (draws,), 0 to 1.
+    years
+        Whole years after the base, shape (years,), 0 or more.
+
+    Returns
+    -------
+    ndarray
+        Shape (years, draws), in years.
+
+    Notes
+    -----
+    Gardner and McKenzie, Management Science 31(10), 1985, equation 4.
+
+    Examples
+    --------
+    >>> damped_years(np.array([0.5, 1.0]), np.array([0, 3])).tolist()
+    [[0.0, 0.0], [0.875, 3.0]]
+    """
+    powers = np.ones((int(years.max()) + 1, len(damping)))
+    powers[1:] = damping
+    sums = np.cumsum(np.cumprod(powers, axis=0), axis=0) - 1
+    return np.asarray(sums[years.astype(int)])
+
+
+def chance(volatility: Array, years: Array, normal: Array) -> Array:
+    """Return σ · √k · z, what chance adds over k independent years, shape (years, draws).
+
+    Examples
+    --------
+    >>> chance(np.array([0.1]), np.array([4.0]), np.array([1.0])).tolist()
+    [[0.2]]
+    """
+    return np.sqrt(years)[:, np.newaxis] * (volatility * normal)
+
+
+def stepped_base(base: Array, step: Array) -> Array:
+    """Return base × step, what a whole year holds under a change of method during the base year.
+
+    Examples
+    --------
+    >>> stepped_base(np.array([200.0]), np.array([1.25])).tolist()
+    [250.0]
+    """
+    return base * step
+
+
+def whole_year(to_date: Array, elapsed: Array, rate: Array) -> Array:
+    """Return a whole year from its counted part: to date × (1 + remaining / elapsed × r).
+
+    Parameters
+    ----------
+    to_date
+        Count in the part of the year that has passed.
+    elapsed
+        That part, as a fraction of the year, above 0.
+    rate
+        Rate in the rest of the year over the rate so far.
+
+    Examples
+    --------
+    Nine hundred in three quarters of a year are twelve hundred in all of it.
+
+    >>> float(whole_year(np.array(900.0), np.array(0.75), np.array(1.0)))
+    1200.0
+    """
+    return to_date * (1 + (1 - elapsed) / elapsed * rate)
+
+
+def counted_to_date(projected_year: Array, elapsed: Array) -> Array:
+    """Return the count to date behind a year that its publisher projected at an even rate.
+
+    Examples
+    --------
+    >>> float(counted_to_date(np.array(1200.0), np.array(0.75)))
+    900.0
+    """
+    return projected_year * elapsed
+
+
+def counted_part(last_day: Array, days: int) -> Array:
+    """Return the part of a year that is counted, from the last day counted: 304 is 31 October.
+
+    Examples
+    --------
+    >>> counted_part(np.array([73.0]), 365).tolist()
+    [0.2]
+    """
+    return last_day / days
+
+
+def yearly_growth(rise: Array, years: Array) -> Array:
+    """Return g, the rise on the scale T over the years that it took.
+
+    Examples
+    --------
+    >>> yearly_growth(np.array([0.5]), np.array([2.0])).tolist()
+    [0.25]
+    """
+    return rise / years
+
+
+def fraction_in_words(size: float, width: Array, uniform: Array) -> Array:
+    """Return draws of a fraction given in words, up to a share `width` of it on both sides.
+
+    Examples
+    --------
+    >>> fraction_in_words(0.5, np.array([0.2]), np.array([1.0])).tolist()
+    [0.6]
+    """
+    return triangular(uniform, size * (1 - width), size, size * (1 + width))
+
+
+# The scale, and times.
+
+
+def transform(level: Array, maximum: float) -> Array:
+    """Return T: the logarithm of a level, or the logit of its share of the maximum.
+
+    Examples
+    --------
+    >>> transform(np.array([1.0]), np.inf).tolist(), transform(np.array([30.0]), 60.0).tolist()
+    ([0.0], [0.0])
+    """
+    return np.log(level) if np.isinf(maximum) else np.log(level / (maximum - level))
+
+
+def transform_back(value: Array, maximum: float) -> Array:
+    """Return the level at a value of T; it never passes the maximum.
+
+    Examples
+    --------
+    >>> transform_back(np.array([0.0]), 60.0).tolist()
+    [30.0]
+    """
+    # Far beyond what a projection reaches, the ends of an allowed range may overflow.
+    with np.errstate(over="ignore"):
+        return np.exp(value) if np.isinf(maximum) else maximum / (1 + np.exp(-value))
+
+
+def clipped(level: Array, stated: float, maximum: float) -> Array:
+    """Return levels below the maximum: one at or above it becomes halfway from stated to it.
+
+    Examples
+    --------
+    >>> clipped(np.array([97.0, 104.0]), 96.0, 100.0).tolist()
+    [97.0, 98.0]
+    """
+    return np.where(level < maximum, level, (stated + maximum) / 2)
+
+
+def decimal_year(day: pd.Timestamp) -> float:
+    """Return a date in years, each month a twelfth, so that whole years are whole numbers.
+
+    Examples
+    --------
+    >>> decimal_year(pd.Timestamp("2014-04-01")), decimal_year(pd.Timestamp("2014-06-16"))
+    (2014.25, 2014.4583333333333)
+    """
+    return float(day.year + (day.month - 1 + (day.day - 1) / day.days_in_month) / 12)
+
+
+def elapsed_part(figure: Row) -> float:
+    """Return the part of a year that the period of a figure covers, its last day included.
+
+    Examples
+    --------
+    >>> figure = pd.Series({"period_start": pd.Timestamp("2014-01-01"),
+    ...                     "period_end": pd.Timestamp("2014-09-30")})
+    >>> elapsed_part(figure)
+    0.75
+    """
+    after = figure["period_end"] + pd.Timedelta(days=1)
+    return decimal_year(after) - decimal_year(figure["period_start"])
+
+
+def is_part_of_year(figure: Row) -> bool:
+    """Whether a figure counts part of a year that is meant; a share to date is a share."""
+    return figure["period_kind"] in PARTS_OF_A_YEAR and figure["unit"] != "percent"
+
+
+def middle_of_period(figure: Row) -> float:
+    """Return the middle of a figure's period, that of the whole year for part of one.
+
+    Examples
+    --------
+    >>> first, last = pd.Timestamp("2012-04-01"), pd.Timestamp("2013-03-31")
+    >>> year = {"period_start": first, "period_end": last, "period_kind": "financial_year"}
+    >>> middle_of_period(pd.Series(year))
+    2012.75
+    """
+    start = decimal_year(figure["period_start"])
+    if figure["period_kind"] in PARTS_OF_A_YEAR:
+        return float(np.floor(start)) + 0.5
+    return start + elapsed_part(figure) / 2
+
+
+# A series, its draws, and the formula.
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The rows from which a series is projected.
+
+    ``start`` is a figure, or the claim of a rise without its base; ``rows``
+    has the assumption of each dimension; ``years`` are those of the growth,
+    NaN where they are an assumption; ``origin`` is the middle of the period
+    from which years are counted.
+    """
+
+    id: str
+    unit: str
+    base: Row
+    start: Row
+    stands_before: bool
+    rows: Mapping[str, Row]
+    maximum: float
+    years: float
+    origin: float
+    inputs: str
+
+    @property
+    def base_year(self) -> int:
+        """Return the year in which the middle of the base's period lies."""
+        return int(np.floor(self.origin))
+
+    @property
+    def stated(self) -> float:
+        """Return the stated value of the base."""
+        return float(self.base["value"])
+
+    @property
+    def from_claim(self) -> bool:
+        """Whether the growth is a claim's, without a figure at its start."""
+        return "kind" in self.start.index
+
+    def dimension_of(self, assumption: str) -> str:
+        """Return the dimension that draws an assumption: the first one that it serves."""
+        return next(name for name in DIMENSIONS if self.row_id(name) == assumption)
+
+    def row_id(self, dimension: str) -> str:
+        """Return the id of the assumption of a dimension, empty for none."""
+        return str(self.rows[dimension].name) if dimension in self.rows else ""
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the assumptions in the order of the dimensions, each once."""
+        return tuple(dict.fromkeys(str(row.name) for row in self.rows.values()))
+
+
+def model_of(release: Release, series_id: str) -> Model:
+    """Return the rows from which a series is projected.
+
+    Raises
+    ------
+    AssumptionError
+        If the register lacks a row that the series needs.
+    """
+    series, register = release.series.loc[series_id], release.assumptions
+    base = release.figures.loc[series["base_figure"]]
+    found: dict[str, Row | None] = {
+        name: required(register, name, series_id)
+        for name in ("growth_continues", "damping", "volatility")
+    }
+    found["base_step"] = applying(register, "base_step", series_id)
+    figures = [base]
+    maximum_reference = str(series["maximum"])
+    maximum = np.inf
+    if maximum_reference.startswith("published:"):
+        maximum = float(release.published.loc[maximum_reference.partition(":")[2], "value"])
+    elif maximum_reference:
+        maximum = float(maximum_reference)
+    origin, years, stands_before = middle_of_period(base), np.nan, False
+    if series["growth_from"]:
+        start = release.figures.loc[series["growth_from"]]
+        figures.append(start)
+        years = origin - middle_of_period(start)
+        symbol, start_reference = width_symbol(start), f"figure:{start.name}"
+    else:
+        start = release.claims.loc[series["growth_claim"]]
+        found["growth_years"] = growth_years = required(register, "growth_years", series_id)
+        stands_before = series["base_stands"] == "before"
+        if stands_before:
+            # The level after the rise is projected, from the year in which it was reached.
+            origin += max(round(float(growth_years["central"])), 1)
+        symbol, start_reference = claim_symbol(start), f"claim:{start.name}"
+    for name, row, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
+        if width:
+            found[f"{name}_width"] = required(register, width, str(row.name), series_id)
+    for figure in figures:
+        if is_part_of_year(figure):
+            found["rest_of_year"] = required(register, "rest_of_year", str(figure.name), series_id)
+            found["cutoff"] = applying(register, "cutoff", str(figure.name), series_id)
+        elif figure["qualifier"] == "projected":
+            found["rest_of_year"] = required(register, "rest_of_year", str(figure.name), series_id)
+            found["cutoff"] = required(register, "cutoff", str(figure.name), series_id)
+    rows = {name: row for name in DIMENSIONS if (row := found.get(name)) is not None}
+    references = [f"series:{series_id}", start_reference, f"figure:{base.name}"]
+    if maximum_reference:
+        references.append(maximum_reference if ":" in maximum_reference else f"series:{series_id}")
+    references += [f"assumption:{row.name}" for row in rows.values()]
+    return Model(
+        id=series_id,
+        unit=str(series["unit"]),
+        base=base,
+        start=start,
+        stands_before=stands_before,
+        rows=rows,
+        maximum=maximum,
+        years=years,
+        origin=origin,
+        inputs=" ".join(dict.fromkeys(references)),
+    )
+
+
+def draw_symbols(model: Model, points: Array, held: Mapping[str, float]) -> dict[str, Array]:
+    """Return the symbols of the formula, draw by draw.
+
+    Parameters
+    ----------
+    model
+        The rows of a series.
+    points
+        Sobol points, shape (dimensions, draws).
+    held
+        Id of an assumption to the value at which it is held.
+
+    Returns
+    -------
+    dict
+        Name of a dimension to its values, of ``start`` to the level from which
+        growth is observed, of ``base`` to that at which it ends, of ``growth``
+        to the growth a year on the scale T, of ``clipped`` to whether a level
+        reached the maximum. Shape (draws,).
+    """
+
+    def value(dimension: str, otherwise: float = np.nan) -> Array:
+        if dimension not in model.rows:
+            return np.full(points.shape[1], otherwise)
+        row = model.rows[dimension]
+        if row.name in held:
+            return np.full(points.shape[1], held[str(row.name)])
+        return value_at(row, points[DIMENSIONS.index(model.dimension_of(str(row.name)))])
+
+    symbols = {name: value(name) for name in model.rows} | {"base_step": value("base_step", 1.0)}
+    place = dict(zip(DIMENSIONS, points, strict=True))
+    stated_level = _level(model.base, symbols, "base_width", place["base"])
+    if model.from_claim:
+        start = _level_beside(model, stated_level, symbols, place["start"])
+        years = symbols["growth_years"]
+    else:
+        start = _level(model.start, symbols, "start_width", place["start"])
+        years = np.asarray(model.years)
+    # A base that stands before a rise is where the growth starts.
+    start, base = (stated_level, start) if model.stands_before else (start, stated_level)
+    if min(start.min(), base.min()) <= 0:
+        raise AssumptionError(
+            f"series {model.id}: draws of its base or start reach zero or below, where growth has "
+            "no meaning; narrow the width of its qualifier, or make it bounds_only in series.csv"
+        )
+    highest = np.maximum(start, np.maximum(base, stepped_base(base, symbols["base_step"])))
+    start, base = (clipped(level, model.stated, model.maximum) for level in (start, base))
+    rise = transform(base, model.maximum) - transform(start, model.maximum)
+    return symbols | {
+        "chance": np.asarray(ndtri(place["chance"])),
+        "start": start,
+        "base": base,
+        "growth": yearly_growth(rise, years),
+        "clipped": highest >= model.maximum,
+    }
+
+
+def future(model: Model, symbols: Symbols, years: Array) -> Array:
+    """Return T(y_k), the series on the scale T, some whole years after the base.
+
+    Parameters
+    ----------
+    model
+        The rows of the series.
+    symbols
+        See `draw_symbols`.
+    years
+        Years k after the base, shape (years,), 0 or more.
+
+    Returns
+    -------
+    ndarray
+        Shape (years, draws).
+    """
+    level = stepped_base(symbols["base"], symbols["base_step"])
+    level = clipped(level, model.stated, model.maximum)
+    growth = continuing_growth(symbols["growth"], symbols["growth_continues"])
+    return (
+        transform(level, model.maximum)
+        + growth * damped_years(symbols["damping"], years)
+        + chance(symbols["volatility"], years, symbols["chance"])
+    )
+
+
+def _level(figure: Row, symbols: Symbols, width: str, uniform: Array) -> Array:
+    """Return draws of a figure, those for part of a year brought to a whole one."""
+    value = draw_value(figure, symbols.get(width, np.zeros(1)), uniform)
+    is_projected = figure["qualifier"] == "projected"
+    if not is_projected and not is_part_of_year(figure):
+        return value
+    elapsed = np.asarray(elapsed_part(figure))
+    if "cutoff" in symbols:
+        elapsed = counted_part(symbols["cutoff"], 365 + figure["period_start"].is_leap_year)
+    to_date = counted_to_date(value, elapsed) if is_projected else value
+    return whole_year(to_date, elapsed, symbols["rest_of_year"])
+
+
+def _level_beside(model: Model, level: Array, symbols: Symbols, uniform: Array) -> Array:
+    """Return draws of the level on the other side of the rise that a claim states."""
+    claim, width = model.start, symbols.get("start_width", np.zeros(1))
+    size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
+    if claim_symbol(claim) == "fraction_words":
+        change = fraction_in_words(size, width, uniform)
+    else:
+        stated = {"value": size, "unit": unit, "qualifier": claim["qualifier"]}
+        change = draw_value(pd.Series(stated | {"rounded_to": claim["rounded_to"]}), width, uniform)
+    falls = claim["direction"] == "fall" or claim["stated_value"] < 0
+    if claim["kind"] in {"difference", "percentage_points"}:
+        return level + change * (1 if model.stands_before != falls else -1)
+    if unit == "multiple" and claim["kind"] == "multiple":
+        factor = 1 / change if falls and size > 1 else change
+    else:
+        factor = 1 + change / (100 if unit == "percent" else 1) * (-1 if falls else 1)
+    return level * factor if model.stands_before else level / factor
+
+
+def held_in(
+    release: Release, model: Model, scenario: str, years: int, points: Array
+) -> dict[str, float]:
+    """Return the assumptions that a scenario holds, with their values.
+
+    Parameters
+    ----------
+    release
+        The release; its own scenarios are read.
+    model
+        The rows of a series.
+    scenario
+        ``central`` holds none; ``low`` and ``high`` hold `JUDGEMENTS` at that
+        corner of the quartiles of their ranges which has the lowest or highest
+        middle at the horizon; any other is read in scenarios.csv.
+    years
+        Years from the base to the horizon.
+    points
+        Sobol points.
+    """
+    if scenario == "central":
+        return {}
+    if scenario not in SCENARIOS:
+        rows = release.scenarios[release.scenarios["scenario"] == scenario]
+        return dict(zip(rows["assumption"], rows["value"].astype(float), strict=True))
+    symbols = draw_symbols(model, points, {})
+    judged = [name for name in JUDGEMENTS if name in model.rows]
+    ends = [value_at(model.rows[name], QUARTILES).tolist() for name in judged]
+
+    def middle(corner: tuple[float, ...]) -> float:
+        held = {name: np.array([end]) for name, end in zip(judged, corner, strict=True)}
+        return float(np.median(future(model, symbols | held, np.array([years]))))
+
+    corners = sorted(product(*ends), key=middle)
+    corner = corners[0] if scenario == "low" else corners[-1]
+    return {model.row_id(name): end for name, end in zip(judged, corner, strict=True)}
+
+
+def simulate(
+    model: Model, points: Array, held: Mapping[str, float], years: Iterable[int]
+) -> tuple[dict[str, Array], Array]:
+    """Return the symbols of a series and its levels after some years, draw by draw.
+
+    Parameters
+    ----------
+    model, points, held
+        See `draw_symbols`.
+    years
+        Whole years after the base.
+
+    Returns
+    -------
+    tuple
+        The symbols, and levels in the unit of the series, shape (years, draws).
+
+    Raises
+    ------
+    AssumptionError
+        If more than one draw in a hundred of the base reaches the maximum.
+    """
+    symbols = draw_symbols(model, points, held)
+    share = float(symbols["clipped"].mean())
+    if share > LARGEST_CLIPPED_SHARE:
+        raise AssumptionError(
+            f"series {model.id}: {share:.0%} of the draws of its base or start reach the maximum "
+            f"{model.maximum:g}; correct the maximum in series.csv, or the range of base_step or "
+            "of the qualifier in assumptions.csv"
+        )
+    scaled = future(model, symbols, np.array(list(years)))
+    return symbols, transform_back(scaled, model.maximum)
+
+
+def horizon_of(model: Model, arguments: Arguments) -> int:
+    """Return the years from the base to the horizon, or raise a ParameterError if there is none."""
+    years = arguments.horizon_year - model.base_year
+    if years < 1:
+        raise ParameterError(
+            f"parameter horizon_year: {arguments.horizon_year} is not after {model.base_year}, "
+            f"the year of the base of {model.id}; give a later year"
+        )
+    return years
+
+
+def inputs_of(model: Model, scenario: str, held: Mapping[str, float]) -> str:
+    """Return the references behind a projected number, in the order of the formula."""
+    own = "parameter:scenario" if scenario else ""
+    names = (model.inputs, own, "parameter:horizon_year parameter:draws parameter:seed")
+    extra = [f"assumption:{name}" for name in held if name in model.ids()]
+    return " ".join(dict.fromkeys(" ".join((*names, *extra)).split()))
+
+
+def project(
+    release: Release,
+    series: str | Iterable[str] | None = None,
+    *,
+    horizon_year: int = 0,
+    scenario: str | Iterable[str] | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Project series from their base to a horizon.
+
+    Parameters
+    ----------
+    release
+        The release.
+    series
+        Ids of series; every series that may be projected where left out.
+    horizon_year
+        Last year; 0 is the default of release.toml.
+    scenario
+        ``low``, ``central``, ``high`` or a scenario of scenarios.csv; all of
+        them where left out.
+    draws
+        Number of Sobol points, a power of two.
+    seed
+        Seed of their scrambling.
+
+    Returns
+    -------
+    DataFrame
+        A row for each series, scenario, year (from that of the base on) and
+        quantile, with value, unit and inputs.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is wrong.
+    AssumptionError
+        If the register lacks a row, or the base does not stay below the maximum.
+    """
+    arguments = check_arguments(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    )
+    points = sobol_points(arguments.draws, arguments.seed)
+    frames = []
+    for series_id in arguments.series:
+        model = model_of(release, series_id)
+        horizon = horizon_of(model, arguments)
+        for name in arguments.scenario:
+            held = held_in(release, model, name, horizon, points)
+            _, levels = simulate(model, points, held, range(horizon + 1))
+            values = np.quantile(levels, QUANTILES, axis=1)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "series": series_id,
+                        "scenario": name,
+                        "year": np.repeat(model.base_year + np.arange(horizon + 1), len(QUANTILES)),
+                        "quantile": np.tile(QUANTILES, horizon + 1),
+                        "value": values.T.ravel(),
+                        "unit": model.unit,
+                        "inputs": inputs_of(model, name, held),
+                    }
+                )
+            )
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+
+
+def draws(
+    release: Release,
+    series: str,
+    *,
+    horizon_year: int = 0,
+    scenario: str = "central",
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Return the draws behind a projection.
+
+    Parameters
+    ----------
+    release
+        The release.
+    series
+        Id of one series.
+    horizon_year, scenario, draws, seed
+        As for `project`, of one scenario.
+
+    Returns
+    -------
+    DataFrame
+        A row a draw: a column for each assumption, in its unit; ``start`` and
+        ``base``, the levels between which growth is observed; ``growth`` a
+        year on the scale T; and each year, from that of the base on, in the
+        unit of the series. The base's year holds base × step.
+    """
+    arguments = check_arguments(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    )
+    points = sobol_points(arguments.draws, arguments.seed)
+    model = model_of(release, arguments.series[0])
+    horizon = horizon_of(model, arguments)
+    held = held_in(release, model, arguments.scenario[0], horizon, points)
+    symbols, levels = simulate(model, points, held, range(horizon + 1))
+    columns: dict[str | int, Array] = {
+        str(row.name): symbols[name] for name, row in model.rows.items()
+    }
+    columns |= {name: symbols[name] for name in ("start", "base", "growth")}
+    columns |= {model.base_year + year: levels[year] for year in range(horizon + 1)}
+    return pd.DataFrame(columns)
+
+
+def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+    """Return the growth a year that the release states, for each series to be projected.
+
+    Parameters
+    ----------
+    release
+        The release.
+    draws, seed
+        As for `project`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by series: start_period and base_period as the middles of their
+        periods, years between them, growth a year with its 90% range low to
+        high, unit (percent; percentage_points for a series with a maximum that
+        is itself a share), inputs. Years are the middle of their draws where
+        they are an assumption.
+    """
+    arguments = check_arguments(release, draws=draws, seed=seed)
+    points = sobol_points(arguments.draws, arguments.seed)
+    rows = []
+    for series_id in arguments.series:
+        model = model_of(release, series_id)
+        symbols, _ = simulate(model, points, {}, [0])
+        years = symbols.get("growth_years", np.array([model.years]))
+        is_share = model.unit == "percent"
+        change = (
+            (symbols["base"] - symbols["start"]) / years
+            if is_share
+            else 100 * np.expm1(np.log(symbols["base"] / symbols["start"]) / years)
+        )
+        low, middle, high = np.quantile(change, [0.05, 0.5, 0.95])
+        length = float(np.median(years))
+        rows.append(
+            {
+                "series": series_id,
+                "start_period": model.origin - length,
+                "base_period": model.origin,
+                "years": length,
+                "growth": middle,
+                "low": low,
+                "high": high,
+                "unit": "percentage_points" if is_share else "percent",
+                "inputs": " ".join(
+                    name
+                    for name in model.inputs.split()
+                    if name.partition(":")[2] not in {model.row_id(kind) for kind in FUTURE}
+                )
+                + " parameter:draws parameter:seed",
+            }
+        )
+    return pd.DataFrame(rows, columns=GROWTH_COLUMNS).set_index("series")
