@@ -1,0 +1,391 @@
+"""Numbers as people write them: stated, assumed, published and computed.
+
+A stated number keeps the digits and the qualifier that it was stated with. A
+computed one is rounded to what a reader can use; the ends of a range are
+rounded outward.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from statedfigures.display.provenance import Number
+
+QUALIFIERS = {
+    "about": "around {}",
+    "more_than": "more than {}",
+    "at_least": "at least {}",
+    "less_than": "less than {}",
+    "up_to": "up to {}",
+    "almost": "almost {}",
+    "just_under": "just under {}",
+    "just_over": "just over {}",
+    "may_exceed": "possibly over {}",
+    "expected": "an expected {}",
+    "projected": "a projected {}",
+}
+NOT_STATED = "not stated"
+RATES = ("percent", "percentage_points", "fraction", "multiple", "share")
+_MONEY = {"gbp": "£", "eur": "€", "usd": "US$"}
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_FRACTIONS = {
+    (1, 2): "half",
+    (1, 3): "a third",
+    (2, 3): "two thirds",
+    (1, 4): "a quarter",
+    (3, 4): "three quarters",
+    (1, 10): "a tenth",
+}
+_SINGULARS = {"children": "child", "people": "person", "men": "man", "women": "woman"}
+
+
+def digits(value: float, decimals: int | None = None) -> str:
+    """Write a number with thousands separators and a true minus sign.
+
+    Parameters
+    ----------
+    value
+        The number.
+    decimals
+        Digits after the point; None for those that the number has.
+
+    Examples
+    --------
+    >>> digits(1235), digits(-2.5), digits(0.126, 1), digits(-0.04, 1)
+    ('1,235', '−2.5', '0.1', '0.0')
+    """
+    if decimals is None:
+        text = np.format_float_positional(value, trim="-")
+        decimals = len(text.partition(".")[2])
+    text = f"{value:,.{decimals}f}"
+    return text.replace("-", "" if not text.strip("-0.,") else "−")
+
+
+def decimals_of(step: float) -> int:
+    """Return the digits after the point that a step of rounding needs.
+
+    Examples
+    --------
+    >>> decimals_of(0.01), decimals_of(100.0), decimals_of(0.5)
+    (2, 0, 1)
+    """
+    return len(np.format_float_positional(step, trim="-").partition(".")[2]) if step else 0
+
+
+def noun(unit: str, count: float = 2) -> str:
+    """Return the noun that follows a count, in the singular for a count of 1.
+
+    Examples
+    --------
+    >>> noun("web_addresses"), noun("web_addresses", 1), noun("calls_per_100000_people")
+    ('web addresses', 'web address', 'calls per 100,000 people')
+    >>> noun("countries", 1), noun("children", 1), noun("days", 1)
+    ('country', 'child', 'day')
+    """
+    words = re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", unit.replace("_", " "))
+    if abs(count) != 1:
+        return words
+    head, *rest = re.split(r"(?= (?:of|per|in) )", words, maxsplit=1)
+    *before, last = head.split(" ")
+    last = _SINGULARS.get(last) or re.sub(
+        r"(ies|sses|xes|ches|shes|s)$",
+        lambda found: "y" if found[0] == "ies" else found[0][: -1 if found[0] == "s" else -2],
+        last,
+    )
+    return " ".join([*before, last]) + "".join(rest)
+
+
+def counted_noun(unit: str, count: float = 2) -> str:
+    """Return the noun with a space before it; nothing where a sign is written instead.
+
+    Examples
+    --------
+    >>> counted_noun("offences"), counted_noun("percent"), counted_noun("gbp")
+    (' offences', '', '')
+    """
+    signed = unit in RATES or unit in _MONEY or unit == "seconds" or not unit
+    return "" if signed else f" {noun(unit, count)}"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Set the sign of a unit beside its number; a counted noun stays in the sentence.
+
+    Examples
+    --------
+    >>> with_unit("0.18", "percent"), with_unit("3.3", "percentage_points"), with_unit("5", "gbp")
+    ('0.18%', '3.3 percentage points', '£5')
+    """
+    if unit in _MONEY:
+        return f"{_MONEY[unit]}{text}".replace(f"{_MONEY[unit]}−", f"−{_MONEY[unit]}")
+    points = " percentage point" if text.strip("−") == "1" else " percentage points"
+    return text + {"percent": "%", "percentage_points": points, "multiple": " times"}.get(unit, "")
+
+
+def duration(seconds: float) -> str:
+    """Write a duration in hours, minutes and seconds.
+
+    Examples
+    --------
+    >>> duration(483), duration(3600), duration(-61)
+    ('8 minutes 3 seconds', '1 hour', '−1 minute 1 second')
+    """
+    left = abs(seconds)
+    hours, left = divmod(left, 3600)
+    minutes, left = divmod(left, 60)
+    parts = [(hours, "hours"), (minutes, "minutes"), (left, "seconds")]
+    said = [f"{digits(size)} {noun(name, size)}" for size, name in parts if size]
+    return ("−" if seconds < 0 else "") + (" ".join(said) or "0 seconds")
+
+
+def fraction_words(value: float) -> str:
+    """Write a fraction in words or as one in so many; others as they are.
+
+    Examples
+    --------
+    >>> fraction_words(0.6667), fraction_words(0.2), fraction_words(0.37)
+    ('two thirds', '1 in 5', '0.37')
+    """
+    for (part, whole), words in _FRACTIONS.items():
+        if abs(value - part / whole) < 0.001:
+            return words
+    whole = round(1 / value) if value else 0
+    return (
+        f"1 in {digits(whole)}" if whole > 1 and abs(value * whole - 1) < 0.001 else digits(value)
+    )
+
+
+def value_text(value: float, unit: str, rounded_to: float = math.nan, as_stated: str = "") -> str:
+    """Write a value with all its digits and its unit, never rounded again.
+
+    Parameters
+    ----------
+    value, unit
+        The value, and its unit as the tables name it.
+    rounded_to
+        What it was rounded to, which says how many zeros are written.
+    as_stated
+        The words of the source; where several ways of writing are right, the
+        one that it uses is taken.
+
+    Examples
+    --------
+    >>> value_text(13_650_000_000, "gbp", 10_000_000), value_text(7_600_000, "homes", 10_000)
+    ('£13.65 billion', '7.60 million')
+    >>> value_text(76.0, "percent", 0.1), value_text(6_776_150, "homes", 1)
+    ('76.0%', '6,776,150')
+    """
+    if unit == "seconds":
+        return duration(value)
+    if unit == "fraction":
+        return fraction_words(value)
+    plain = digits(value)
+    known = rounded_to > 0
+    if known and rounded_to < 1:
+        plain = digits(value, max(decimals_of(rounded_to), decimals_of(abs(value))))
+    ways = [plain]
+    for size, words in _SCALES:
+        if abs(value) >= size:
+            shown = decimals_of(abs(value) / size)
+            wanted = decimals_of(rounded_to / size) if known and rounded_to < size else 0
+            scaled = [digits(value / size, max(shown, wanted)), digits(value / size, shown)]
+            if shown <= 2:
+                ways = [f"{text} {words}" for text in scaled] + ways
+            break
+    texts = [with_unit(text, unit) for text in ways]
+    said = [text for text in texts if text in as_stated.replace("bn", " billion")]
+    return (said or texts)[0]
+
+
+def stated_text(row: Mapping[str, Any], unit: str = "") -> str:
+    """Write a stated or published value with its qualifier; a range with its two ends.
+
+    Examples
+    --------
+    >>> stated_text({"value": 1000.0, "unit": "arrests", "qualifier": "more_than"})
+    'more than 1,000'
+    >>> stated_text({"value": 40.0, "value_to": 50.0, "unit": "percent", "qualifier": "exact"})
+    '40–50%'
+    """
+    value, unit = float(row["value"]), unit or str(row["unit"])
+    if math.isnan(value):
+        return NOT_STATED
+    rounded_to, words = float(row.get("rounded_to", math.nan)), str(row.get("as_stated", ""))
+    text = value_text(value, unit, rounded_to, words)
+    upper = float(row.get("value_to", math.nan))
+    if not math.isnan(upper):
+        text = _between(text, value_text(upper, unit, rounded_to, words))
+    return QUALIFIERS.get(str(row.get("qualifier", "")), "{}").format(text)
+
+
+def step_of(value: float, figures: int = 3) -> float:
+    """Return the step to which a value is rounded for so many significant figures.
+
+    Examples
+    --------
+    >>> step_of(1523.0, 2), step_of(0.184, 2), step_of(9.99, 2)
+    (100.0, 0.01, 1.0)
+    """
+    if not value or not math.isfinite(value):
+        return 1.0
+    return float(
+        f"1e{math.floor(math.log10(float(f'{abs(value):.{figures - 1}e}'))) - figures + 1}"
+    )
+
+
+def _step(value: float, unit: str, figures: int) -> float:
+    """Percentages: whole from ten, tenths from one; counts are whole."""
+    if unit in ("percent", "percentage_points"):
+        size = abs(value)
+        return 1.0 if size >= 9.95 else 0.1 if size >= 0.95 else max(step_of(value, 2), 1e-4)
+    step = step_of(value, figures)
+    return step if unit in RATES or unit in _MONEY or not unit else max(step, 1.0)
+
+
+def to_step(value: float, step: float, way: str = "near") -> float:
+    """Round to a multiple of a step: near, down or up.
+
+    Examples
+    --------
+    >>> to_step(701.2, 100.0, "down"), to_step(3201.0, 100.0, "up"), to_step(0.3, 0.1, "down")
+    (700.0, 3300.0, 0.3)
+    """
+    steps = float(f"{value / step:.9g}")  # hides the last bits of the arithmetic
+    whole = (
+        math.floor(steps) if way == "down" else math.ceil(steps) if way == "up" else round(steps)
+    )
+    return float(f"{whole * step:.12g}")
+
+
+def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near") -> str:
+    """Round a computed number for readers and write it with its unit.
+
+    Parameters
+    ----------
+    value, unit
+        The number and its unit.
+    step
+        What it is rounded to; 0 for what its size and unit call for.
+    way
+        ``near``, or ``down`` and ``up`` for the ends of a range.
+
+    Examples
+    --------
+    >>> computed_text(25647.3, "offences"), computed_text(1.678, "multiple")
+    ('25,600', '1.68 times')
+    >>> computed_text(549.5, "children"), computed_text(7.29, "percent")
+    ('550', '7.3%')
+    """
+    if not math.isfinite(value):
+        return "no limit"
+    if unit == "seconds":
+        return duration(to_step(value, 1.0, way))
+    step = step or _step(value, unit, 3)
+    shown = to_step(value, step, way)
+    for size, words in _SCALES:
+        if abs(shown) >= size:
+            return with_unit(f"{digits(shown / size, decimals_of(step / size))} {words}", unit)
+    return with_unit(digits(shown, decimals_of(step)), unit)
+
+
+def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
+    """Write a range with an en dash, its ends rounded outward; one end alone as a bound.
+
+    Parameters
+    ----------
+    low, high
+        The ends; NaN for none.
+    unit
+        Their unit.
+    step
+        What they are rounded to; 0 for what the width of the range bears.
+
+    Examples
+    --------
+    >>> range_text(1121.0, 2039.0, "offences", 10.0), range_text(37.5, 38.5, "percent")
+    ('1,120–2,040', '37.5–38.5%')
+    >>> range_text(5.2083, math.nan, "multiple"), range_text(-28.4702, -28.4698, "percent")
+    ('at least 5.20 times', '−28.5%')
+    >>> range_text(-1.2, 3.4, "percentage_points")
+    '−1.2 to 3.4 percentage points'
+    """
+    if math.isnan(low) and math.isnan(high):
+        return "any value"
+    if math.isnan(low) or math.isnan(high):
+        end, word, way = (low, "at least", "down") if math.isnan(high) else (high, "at most", "up")
+        return f"{word} {computed_text(end, unit, step or _exact(end, unit), way)}"
+    if low == high:
+        return computed_text(low, unit, step or _exact(low, unit))
+    size = max(abs(low), abs(high))
+    width = 10.0 ** (math.floor(math.log10(high - low)) - 1) if high > low else 1.0
+    finest = step_of(size, 3) if unit in RATES or unit in _MONEY else max(step_of(size, 3), 1.0)
+    chosen = step or max(finest, width)
+    if high - low < chosen / 2 and not step:
+        return computed_text((low + high) / 2, unit, chosen)
+    # A small positive end keeps one digit of its own: zero would be another claim.
+    small = min(chosen, step_of(low, 1)) if low > 0 else chosen
+    return _between(
+        computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up")
+    )
+
+
+def _exact(value: float, unit: str) -> float:
+    """Whole numbers alone keep their digits."""
+    whole = value == round(value) and abs(value) < 1e6 and unit not in RATES
+    return 1.0 if whole else step_of(value, 3) if unit in RATES else 0.0
+
+
+def _between(low: str, high: str) -> str:
+    """Join two ends: the unit is written once."""
+    if low == high:
+        return low
+    for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in _SCALES)):
+        if low.endswith(ending) and high.endswith(ending):
+            low = low.removesuffix(ending)
+    dash = " to " if low.startswith("−") or high.startswith("−") or " " in low else "–"
+    return f"{low}{dash}{high}"
+
+
+def counted(number: int, inputs: Any = (), formula: str = "count of these rows") -> Number:
+    """Return a count of rows, in words up to nine as prose has it.
+
+    Examples
+    --------
+    >>> counted(3, "claim:a claim:b claim:c").text, counted(17).text
+    ('three', '17')
+    """
+    text = _WORDS[number] if number < len(_WORDS) else digits(number)
+    return Number(text, float(number), inputs, formula)
+
+
+def in_hundred(probability: float) -> str:
+    """Write a probability as so many in 100, never surer than the draws are.
+
+    Examples
+    --------
+    >>> in_hundred(0.6), in_hundred(0.999), in_hundred(0.001)
+    ('60 in 100', 'more than 99 in 100', 'fewer than 1 in 100')
+    """
+    if probability > 0.995:
+        return "more than 99 in 100"
+    return "fewer than 1 in 100" if probability < 0.005 else f"{round(100 * probability)} in 100"
+
+
+def date_text(day: Any) -> str:
+    """Write a day.
+
+    Examples
+    --------
+    >>> date_text(pd.Timestamp(2014, 12, 11)), date_text(pd.NaT)
+    ('11 December 2014', 'not stated')
+    """
+    if pd.isna(day):
+        return NOT_STATED
+    stamp = pd.Timestamp(day)
+    return f"{stamp.day} {stamp.month_name(locale=None)} {stamp.year}"

@@ -1,0 +1,319 @@
+"""Where a shown number comes from: the number, the ledger of a page, the address of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
+from typing import Any
+
+PAGE_OF_KIND = {
+    "figure": "claims",
+    "claim": "claims",
+    "published": "sources",
+    "assumption": "assumptions",
+    "measure": "measures",
+    "release": "index",
+    "parameter": "index",
+}
+_TOPIC_KINDS = {"series": "series", "finding": "findings"}
+_NAME_COLUMNS = ("label", "title", "short_name", "source_title", "as_stated")
+
+
+def references(*groups: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the references of texts and lists of texts, each once, in order.
+
+    Examples
+    --------
+    >>> references("figure:b figure:a", ["figure:b"])
+    ('figure:b', 'figure:a')
+    """
+    texts = (group.split() if isinstance(group, str) else group for group in groups)
+    return tuple(dict.fromkeys(reference for text in texts for reference in text))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The text of a number, its value and where it comes from.
+
+    Attributes
+    ----------
+    text
+        What a reader sees, such as ``1,235`` or ``about two thirds``.
+    value
+        The number itself in the unit shown; None for words.
+    inputs
+        References such as ``figure:places_2014``, given as a tuple or as one text
+        separated by spaces; a number without any is shown as not traced.
+    formula
+        How it was computed from the inputs, in words; empty for the input itself.
+    working
+        The calculation in numbers, such as ``1,235 ÷ 736 = 1.68``.
+    quiet
+        ``time`` for a year or period, ``cite`` for a name or quotation: no number
+        link by itself; empty for a number.
+    """
+
+    text: str
+    value: float | None = None
+    inputs: tuple[str, ...] = ()
+    formula: str = ""
+    working: str = ""
+    quiet: str = ""
+
+    def __post_init__(self) -> None:
+        """Take inputs as one text too."""
+        object.__setattr__(self, "inputs", references(self.inputs))
+
+    def __str__(self) -> str:
+        """Return the text alone."""
+        return self.text
+
+    def record(self) -> list[Any]:
+        """Return the number as JSON can hold it; `Number(*record)` makes it again."""
+        return [self.text, self.value, list(self.inputs), self.formula, self.working, self.quiet]
+
+
+def anchor(reference: str) -> str:
+    """Return the id that the row of a reference has in its page.
+
+    Examples
+    --------
+    >>> anchor("published:places/2014-01/2014-11")
+    'published-places-2014-01-2014-11'
+    """
+    return re.sub(r"[^\w-]+", "-", reference)
+
+
+def address_of(
+    reference: str, pages: Collection[str] | None = None, release: Any = None, page: str = ""
+) -> str:
+    """Return the address of the row that a reference names.
+
+    Parameters
+    ----------
+    reference
+        Such as ``figure:places_2014``.
+    pages
+        Stems of the pages that the site has; None where it has them all.
+    release
+        The release, by which the topic of a series or finding is known.
+    page
+        Stem of the page that the link stands in.
+
+    Returns
+    -------
+    str
+        A relative address, or nothing where the site has no such page.
+
+    Examples
+    --------
+    >>> address_of("figure:places_2014"), address_of("figure:a", page="claims")
+    ('claims.html#figure-places_2014', '#figure-a')
+    >>> address_of("measure:register", pages=["index", "claims"])
+    ''
+    """
+    kind, _, row_id = reference.partition(":")
+    target = row_id if kind == "topic" else PAGE_OF_KIND.get(kind, "")
+    if kind in _TOPIC_KINDS and release is not None:
+        table = getattr(release, _TOPIC_KINDS[kind])
+        target = str(table.loc[row_id, "topic"]) if row_id in table.index else ""
+    if not target or (pages is not None and target not in pages):
+        return ""
+    here = "" if target == page else f"{target}.html"
+    if kind == "topic":
+        return here or "#"
+    return f"{here}#about" if target == "index" else f"{here}#{anchor(reference)}"
+
+
+def name_of(reference: str, release: Any = None) -> tuple[str, str]:
+    """Return the name of the row behind a reference, and the words it was stated in.
+
+    Examples
+    --------
+    >>> name_of("parameter:horizon_year")
+    ('parameter horizon year', '')
+    """
+    kind, _, row_id = reference.partition(":")
+    plain = f"{kind} {row_id}".replace("_", " ").replace("/", ", ")
+    table = getattr(release, kind if kind in ("series", "published") else f"{kind}s", None)
+    if kind in ("release", "parameter") or table is None or row_id not in table.index:
+        return plain, ""
+    row = table.loc[row_id]
+    name = next((str(row[name]) for name in _NAME_COLUMNS if row.get(name, "")), plain)
+    if kind == "published":
+        name = ", ".join(filter(None, [str(row["publisher"]), name, str(row["period"])]))
+    return name, str(row.get("as_stated", ""))
+
+
+@dataclass(slots=True)
+class Entry:
+    """The numbers of one sentence, row or chart."""
+
+    ledger: Ledger
+    position: int
+    about: str
+    inputs: tuple[str, ...] = ()
+    numbers: list[tuple[int, Number]] = field(default_factory=list)
+
+    def number_html(self, number: Number) -> str:
+        """Return a number as HTML, and take it down."""
+        if number.quiet:
+            self.inputs = references(self.inputs, number.inputs)
+            return quiet_html(number)
+        if not number.inputs:
+            return self.ledger.untraced_html(number)
+        position = self.ledger.next_number()
+        self.numbers.append((position, number))
+        return f'<span class="n" data-n="{position}">{escape(number.text)}</span>'
+
+    def link_html(self, words: str = "") -> str:
+        """Return the one link of the entry; nothing where it holds nothing."""
+        if not (self.numbers or self.inputs):
+            return words
+        count = len(self.numbers)
+        what = f"these {count} numbers come" if count > 1 else f"this {'number ' * count}comes"
+        words = words or f"<span>Where {what} from</span>"
+        return f'<a class="why" href="#why-{self.position}">{words}</a>'
+
+
+class Ledger:
+    """Collects, in order, where the numbers of a page come from while its HTML is made.
+
+    Parameters
+    ----------
+    release
+        The release, for names and quotations of rows; None shows references.
+    pages
+        Stems of the pages that the site has; None where it has them all.
+    page
+        Stem of the page that is made.
+    files
+        Name of a table or chart to the address of its file, where it has one.
+
+    Attributes
+    ----------
+    entries
+        One for each sentence, row and chart.
+    untraced
+        How many numbers lead nowhere.
+    """
+
+    def __init__(
+        self,
+        release: Any = None,
+        pages: Collection[str] | None = None,
+        page: str = "",
+        files: dict[str, str] | None = None,
+    ) -> None:
+        self.release, self.pages, self.page = release, pages, page
+        self.files = files or {}
+        self.entries: list[Entry] = []
+        self.untraced = 0
+        self._numbers = 0
+
+    def next_number(self) -> int:
+        """Return the position of the number that is taken down next."""
+        self._numbers += 1
+        return self._numbers - 1
+
+    def entry(self, about: str = "", inputs: str | Iterable[str] = ()) -> Entry:
+        """Begin the entry of a sentence, row or chart."""
+        self.entries.append(Entry(self, len(self.entries), about, references(inputs)))
+        return self.entries[-1]
+
+    def untraced_html(self, number: Number) -> str:
+        """Return a number that leads nowhere, visibly marked, and count it."""
+        self.untraced += 1
+        return untraced_html(number)
+
+    def reference_html(self, reference: str) -> str:
+        """Return the name of a row, as a link where the site has its page."""
+        name, quote = name_of(reference, self.release)
+        words = escape(name) + (f" (“{escape(quote)}”)" if quote and quote != name else "")
+        address = address_of(reference, self.pages, self.release, self.page)
+        return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+    def record(self) -> dict[str, Any]:
+        """Return the ledger for the panel of the page, as JSON can hold it.
+
+        Returns
+        -------
+        dict
+            ``numbers``: text, formula, working and positions in ``rows`` of each
+            number, in the order of ``data-n``; ``entries``: what each is about,
+            its numbers and rows; ``rows``: HTML of each row's name, as a link.
+        """
+        rows: dict[str, int] = {}
+
+        def places(inputs: Iterable[str]) -> list[int]:
+            return [rows.setdefault(reference, len(rows)) for reference in inputs]
+
+        numbers = dict(pair for entry in self.entries for pair in entry.numbers)
+        taken = [
+            [number.text, number.formula, number.working, places(number.inputs)]
+            for _, number in sorted(numbers.items(), key=lambda item: item[0])
+        ]
+        entries = [
+            [entry.about, [position for position, _ in entry.numbers], places(entry.inputs)]
+            for entry in self.entries
+        ]
+        return {
+            "numbers": taken,
+            "entries": entries,
+            "rows": [self.reference_html(reference) for reference in rows],
+        }
+
+    def html(self) -> str:
+        """Return every entry as a list, for readers without scripts."""
+        items = []
+        for entry in self.entries:
+            if not (entry.numbers or entry.inputs):
+                continue
+            lines = []
+            pairs = sorted(entry.numbers, key=lambda pair: (_source(pair[1]), pair[0]))
+            for (inputs, formula, working), group in groupby(pairs, lambda pair: _source(pair[1])):
+                texts = ", ".join(
+                    f'<b id="n-{position}">{escape(number.text)}</b>' for position, number in group
+                )
+                said = ": ".join(filter(None, [texts, escape(working or formula)]))
+                lines.append(f"{said}. {self._rows_html(inputs)}")
+            if entry.inputs:
+                lines.append(self._rows_html(entry.inputs))
+            about = f"<b>{escape(entry.about)}</b> " if entry.about else ""
+            items.append(f'<li id="why-{entry.position}">{about}{"<br>".join(lines)}</li>')
+        return f'<ol class="whys">{"".join(items)}</ol>' if items else ""
+
+    def _rows_html(self, inputs: Iterable[str]) -> str:
+        return "; ".join(self.reference_html(reference) for reference in inputs)
+
+
+def quiet_html(number: Number) -> str:
+    """Return a year or name, marked as such where it has digits.
+
+    Examples
+    --------
+    >>> quiet_html(Number("2014", quiet="time")), quiet_html(Number("places", quiet="cite"))
+    ('<time>2014</time>', 'places')
+    """
+    text = escape(number.text)
+    return f"<{number.quiet}>{text}</{number.quiet}>" if re.search(r"\d", text) else text
+
+
+def untraced_html(number: Number) -> str:
+    """Return a number that leads nowhere, visibly marked.
+
+    Examples
+    --------
+    >>> untraced_html(Number("7"))
+    '<span class="n untraced" title="not traced to the release">7</span>'
+    """
+    return (
+        f'<span class="n untraced" title="not traced to the release">{escape(number.text)}</span>'
+    )
+
+
+def _source(number: Number) -> tuple[tuple[str, ...], str, str]:
+    return number.inputs, number.formula, number.working

@@ -1,0 +1,615 @@
+"""What a cell of a notebook shows, and the record of it from which the site shows it again."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any, ClassVar
+
+import pandas as pd
+from matplotlib import ticker
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from statedfigures.display import formats
+from statedfigures.display.chart_style import chart_svg
+from statedfigures.display.columns import SPECIFICATIONS, Specification, specification_of
+from statedfigures.display.provenance import Ledger, references
+from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
+from statedfigures.display.words import Sentence, free_words
+from statedfigures.errors import ParameterError
+
+MIME_TYPE = "application/vnd.statedfigures+json"
+LONGEST_TITLE = 15
+OPTIONAL = frozenset({"value_to", "rounded_to", "as_stated", "working", "step"})
+"""Columns that a specification uses where the frame has them."""
+
+
+class Shown:
+    """Shows itself in a notebook, on a terminal and, by its record, on the site."""
+
+    kind: ClassVar[str] = ""
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return the HTML; with a ledger that of the site, without that of a notebook."""
+        raise NotImplementedError
+
+    def record(self) -> dict[str, Any]:
+        """Return what `from_record` makes the same object of."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """The words for a terminal."""
+        raise NotImplementedError
+
+    def pictures(self) -> dict[str, Any]:
+        """Return forms for readers that take pictures only."""
+        return {}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 - Jupyter passes both
+        """Return every form at once; Jupyter shows the richest that it can."""
+        record = {"kind": self.kind, **self.record()}
+        return {
+            "text/plain": self.text,
+            "text/html": self.html(),
+            **self.pictures(),
+            MIME_TYPE: record,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Shown):
+    """The finding that opens a page, the line about its edition, and sentences below."""
+
+    kind: ClassVar[str] = "answer"
+    headline: Sentence
+    edition: Sentence
+    lines: tuple[Sentence, ...] = ()
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return a first heading and its paragraphs."""
+        headline = self.headline.html(ledger)
+        heading, mark, link = headline.partition(' <a class="why"')
+        lines = "".join(f"<p>{line.html(ledger)}</p>" for line in self.lines)
+        edition = f'<p class="edition">{self.edition.html(ledger)}{mark}{link}</p>'
+        return f'<header class="answer"><h1>{heading}</h1>{edition}{lines}</header>'
+
+    def record(self) -> dict[str, Any]:
+        """Return the sentences."""
+        return {
+            "headline": self.headline.record(),
+            "edition": self.edition.record(),
+            "lines": [line.record() for line in self.lines],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Answer:
+        """Return the answer of a record."""
+        return cls(
+            Sentence.from_record(record["headline"]),
+            Sentence.from_record(record["edition"]),
+            tuple(map(Sentence.from_record, record["lines"])),
+        )
+
+    @property
+    def text(self) -> str:
+        """The sentences, one a line."""
+        return "\n".join(line.text for line in (self.headline, self.edition, *self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A verdict, the words that it is about, and one sentence with the numbers."""
+
+    verdict: str
+    words: Sentence
+    sentence: Sentence
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cards(Shown):
+    """Verdict cards side by side."""
+
+    kind: ClassVar[str] = "cards"
+    cards: tuple[Card, ...]
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return a list of cards."""
+        items = []
+        for card in self.cards:
+            mark, _, words = verdict_text(card.verdict).partition(" ")
+            count = f" (<data>{card.count}</data>)" if card.count > 1 else ""
+            items.append(
+                f'<li class="card {verdict_class(card.verdict)}"><p class="verdict">'
+                f'<span class="mark" aria-hidden="true">{mark}</span> {escape(words)}{count}</p>'
+                f"<h2>{card.words.html(None)}</h2><p>{card.sentence.html(ledger)}</p></li>"
+            )
+        return f'<ul class="cards">{"".join(items)}</ul>'
+
+    def record(self) -> dict[str, Any]:
+        """Return the cards."""
+        return {
+            "cards": [
+                [card.verdict, card.words.record(), card.sentence.record(), card.count]
+                for card in self.cards
+            ]
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Cards:
+        """Return the cards of a record."""
+        return cls(
+            tuple(
+                Card(verdict, Sentence.from_record(words), Sentence.from_record(said), count)
+                for verdict, words, said, count in record["cards"]
+            )
+        )
+
+    @property
+    def text(self) -> str:
+        """The cards, one a line."""
+        return "\n".join(
+            f"{verdict_text(card.verdict)}: {card.words.text} {card.sentence.text}"
+            for card in self.cards
+        )
+
+
+def verdict_class(verdict: str) -> str:
+    """Return the class of a verdict: what the page colours it by.
+
+    Examples
+    --------
+    >>> verdict_class("supported within rounding"), verdict_class("no figure known")
+    ('holds', 'open')
+    """
+    return {"✓": "holds", "✕": "fails"}.get(MARKS.get(verdict, "?"), "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Notes(Shown):
+    """Sentences: a paragraph, or a list, perhaps with a heading or folded under a title."""
+
+    kind: ClassVar[str] = "notes"
+    sentences: tuple[Sentence, ...]
+    as_list: bool = False
+    heading: str = ""
+    fold: str = ""
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return a paragraph or a list."""
+        htmls = [words.html(ledger) for words in self.sentences]
+        heading = f"<h3>{escape(self.heading)}</h3>" if self.heading else ""
+        if self.as_list:
+            body = f"<ul>{''.join(f'<li>{html}</li>' for html in htmls)}</ul>"
+        else:
+            body = f"<p>{' '.join(htmls)}</p>"
+        return folded(heading + body, self.fold)
+
+    def record(self) -> dict[str, Any]:
+        """Return the sentences."""
+        said = [words.record() for words in self.sentences]
+        rest = {"as_list": self.as_list, "heading": self.heading, "fold": self.fold}
+        return {"sentences": said, **rest}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Notes:
+        """Return the notes of a record."""
+        said = tuple(map(Sentence.from_record, record["sentences"]))
+        return cls(said, record["as_list"], record["heading"], record["fold"])
+
+    @property
+    def text(self) -> str:
+        """The sentences."""
+        return ("\n" if self.as_list else " ").join(words.text for words in self.sentences)
+
+
+def folded(html: str, title: str, count: int = 0, noun: str = "") -> str:
+    """Fold HTML under a title with the count of what is inside; without a title, leave it."""
+    if not title:
+        return html
+    counted = f' <span class="count"><data>{count}</data> {escape(noun)}</span>' if count else ""
+    return f'<details class="fold"><summary>{escape(title)}{counted}</summary>{html}</details>'
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Shown):
+    """A frame as the report shows tables.
+
+    ``fold`` is the title of the fold that it stands in, empty for none;
+    ``name`` that of its file.
+    """
+
+    kind: ClassVar[str] = "table"
+    view: TableView
+    fold: str = ""
+    name: str = ""
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return the table, folded and counted where it has a title."""
+        html = self._inner_html(ledger)
+        if ledger is not None and (address := ledger.files.get(self.name, "")):
+            html += f'<p class="links"><a href="{escape(address)}">Data</a></p>'
+        count, noun = len(self.view.frame), self.view.specification.noun
+        return folded(
+            html, self.fold if ledger is not None else "", count, formats.noun(noun, count)
+        )
+
+    def _inner_html(self, ledger: Ledger | None) -> str:
+        return table_html(self.view, ledger)
+
+    def record(self) -> dict[str, Any]:
+        """Return the frame, its specification and the rest."""
+        return {
+            "frame": frame_record(self.view.frame),
+            "specification": _specification_record(self.view.specification),
+            "caption": self.view.caption.record(),
+            "anchored": self.view.anchored,
+            "inputs": list(self.view.inputs),
+            "fold": self.fold,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Table:
+        """Return the table of a record."""
+        view = TableView(
+            frame_from_record(record["frame"]),
+            _specification_from(record["specification"]),
+            Sentence.from_record(record["caption"]),
+            record["anchored"],
+            tuple(record["inputs"]),
+        )
+        return cls(view, record["fold"], record["name"])
+
+    @property
+    def text(self) -> str:
+        """The caption and the first rows."""
+        return f"{self.view.caption.text}\n{self.view.frame.head(5).to_string()}".strip()
+
+
+def _specification_record(specification: Specification) -> Any:
+    """Return the name of a specification, or all of one that has no name."""
+    names = [name for name, known in SPECIFICATIONS.items() if known == specification]
+    return names[0] if names else specification.record()
+
+
+def _specification_from(record: Any) -> Specification:
+    known = isinstance(record, str)
+    return SPECIFICATIONS[record] if known else Specification.from_record(record)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks(Table):
+    """Rows as blocks, one under another: for registers, which are read and not compared."""
+
+    kind: ClassVar[str] = "blocks"
+
+    def _inner_html(self, ledger: Ledger | None) -> str:
+        return blocks_html(self.view, ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Shown):
+    """A chart with its words and its data.
+
+    Attributes
+    ----------
+    name
+        Begins every id in the picture, and names its file.
+    title, subtitle
+        The finding, in at most 15 words; what is measured, in what unit.
+    wide, narrow
+        The picture as SVG for a desk and, where there is one, for a phone.
+    alt
+        What it shows, for those who cannot see it.
+    data
+        The table behind it.
+    what_if
+        What the script of the page redraws it from; None where nothing moves it.
+    """
+
+    kind: ClassVar[str] = "chart"
+    name: str
+    title: Sentence
+    subtitle: Sentence
+    wide: str
+    narrow: str
+    alt: str
+    data: Table
+    what_if: dict[str, Any] | None = None
+    png: bytes = b""
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return a figure with its title, the pictures, and one line of links below."""
+        pictures = f'<div class="wide">{self.wide}</div>'
+        if ledger is None:
+            size = '<svg style="max-width:46rem;height:auto" '
+            words = f"<p><strong>{self.title.html()}</strong><br>{self.subtitle.html()}</p>"
+            return f"<figure>{words}{self.wide.replace('<svg ', size, 1)}</figure>"
+        if self.narrow:
+            pictures += f'<div class="narrow">{self.narrow}</div>'
+        entry = ledger.entry(self.title.text, self.data.view.all_inputs())
+        title, subtitle = (words.html(ledger) for words in (self.title, self.subtitle))
+        links = [entry.link_html("How it was worked out")]
+        if address := ledger.files.get(self.name, ""):
+            links.insert(0, f'<a href="{escape(address)}">Data</a>')
+        count = len(self.data.view.frame)
+        table = folded(self.data.html(ledger), "Table", count, "rows") if count else ""
+        return (
+            f'<figure class="chart" id="chart-{escape(self.name)}"><figcaption>'
+            f'<h3>{title}</h3><p class="subtitle">{subtitle}</p></figcaption>{pictures}'
+            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}</figure>'
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Return the words, the pictures and the data."""
+        return {
+            "name": self.name,
+            "title": self.title.record(),
+            "subtitle": self.subtitle.record(),
+            "wide": self.wide,
+            "narrow": self.narrow,
+            "alt": self.alt,
+            "data": self.data.record(),
+            "what_if": self.what_if,
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Chart:
+        """Return the chart of a record."""
+        made: dict[str, Any] = {name: record[name] for name in ("name", "wide", "narrow", "alt")}
+        for name in ("title", "subtitle"):
+            made[name] = Sentence.from_record(record[name])
+        return cls(**made, data=Table.from_record(record["data"]), what_if=record["what_if"])
+
+    @property
+    def text(self) -> str:
+        """The title and the alternative text."""
+        return f"{self.title.text}\n{self.alt}"
+
+    def pictures(self) -> dict[str, Any]:
+        """Return the picture as SVG and PNG."""
+        return {"image/svg+xml": self.wide, "image/png": self.png} if self.png else {}
+
+
+def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a frame as JSON can hold it: names, dtypes, and rows with null for nothing."""
+    whole = frame.reset_index(names=frame.index.name or "row")
+    dates = whole.select_dtypes("datetime").columns
+    written = whole.astype(dict.fromkeys(dates, "str"))
+    values = written.astype(object).where(whole.notna(), None)
+    return {
+        "index": frame.index.name,
+        "columns": [str(name) for name in whole.columns],
+        "dtypes": [str(dtype) for dtype in whole.dtypes],
+        "rows": values.to_numpy().tolist(),
+    }
+
+
+def frame_from_record(record: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the frame of a record.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"id": ["a", "b"], "people": [12.5, float("nan")]}).set_index("id")
+    >>> frame_from_record(frame_record(frame)).equals(frame)
+    True
+    """
+    whole = pd.DataFrame(record["rows"], columns=record["columns"], dtype=object)
+    typed = whole.astype(dict(zip(record["columns"], record["dtypes"], strict=True)))
+    return typed.set_index(record["columns"][0]).rename_axis(record["index"])
+
+
+_CLASSES: tuple[type[Any], ...] = (Answer, Cards, Notes, Table, Blocks, Chart)
+
+
+def from_record(record: Mapping[str, Any]) -> Shown:
+    """Return what a cell showed, from the record that the notebook carries.
+
+    Examples
+    --------
+    >>> notes = Notes((free_words("As stated."),))
+    >>> from_record(notes._repr_mimebundle_()[MIME_TYPE]) == notes
+    True
+    """
+    makers: dict[str, Callable[[Mapping[str, Any]], Shown]] = {
+        shown.kind: shown.from_record for shown in _CLASSES
+    }
+    return makers[record["kind"]](record)
+
+
+def table(
+    frame: Any,
+    caption: str | Sentence = "",
+    *,
+    specification: str = "",
+    inputs: str | Iterable[str] = (),
+    formula: str = "",
+    fold: str = "",
+    anchored: bool = False,
+    as_blocks: bool = False,
+    name: str = "",
+) -> Table:
+    """Show a DataFrame, a Series or a number as the report shows tables.
+
+    Parameters
+    ----------
+    frame
+        What to show. A column ``inputs`` with references such as
+        ``figure:places_2014``, separated by spaces, says where each row comes from.
+    caption
+        What it shows.
+    specification
+        Name of its columns in `columns.SPECIFICATIONS`; empty for the columns
+        that the frame has.
+    inputs
+        References that all rows come from, where they have none of their own.
+    formula
+        How its numbers were computed, in words.
+    fold
+        Title of the fold that it stands in on the site; empty for none.
+    anchored
+        Whether links of other pages lead to its rows.
+    as_blocks
+        Whether each row is a block, as in a register.
+    name
+        Name of its file; empty for one made of the caption.
+
+    Returns
+    -------
+    Table
+        Numbers without any source are shown as not traced.
+
+    Raises
+    ------
+    ParameterError
+        If no specification has that name, or a column that it needs is missing.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"place": ["A", "B"], "people": [12.0, 30.0]})
+    >>> table(places, "People by place", inputs="figure:people").view.all_inputs()
+    ('figure:people',)
+    """
+    if specification and specification not in SPECIFICATIONS:
+        known = ", ".join(sorted(SPECIFICATIONS))
+        raise ParameterError(f"specification {specification!r} is unknown; known are {known}")
+    if not isinstance(frame, pd.DataFrame):
+        frame = (
+            frame.to_frame() if isinstance(frame, pd.Series) else pd.DataFrame({"value": [frame]})
+        )
+    if specification:
+        columns = SPECIFICATIONS[specification]
+        needed = {source for column in columns.columns for source in column.sources}
+        if missing := sorted(needed - {*frame.columns, *OPTIONAL}):
+            raise ParameterError(
+                f"a table of {specification} needs the columns {', '.join(missing)}; "
+                "add them, or leave out the specification"
+            )
+    else:
+        frame = frame if frame.index.name is None else frame.reset_index()
+        columns = specification_of(frame, formula)
+    frame = frame.drop(columns="file_row", errors="ignore")
+    words = free_words(caption) if isinstance(caption, str) else caption
+    view = TableView(frame, columns, words, anchored, references(inputs))
+    name = name or slug(fold or words.text) or "table"
+    return (Blocks if as_blocks else Table)(view, fold, name)
+
+
+def slug(words: str) -> str:
+    """Return words as they stand in a file name or id.
+
+    Examples
+    --------
+    >>> slug("Places could rise, by 2019")
+    'places-could-rise-by-2019'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60].rstrip("-")
+
+
+def chart(
+    figure: Figure,
+    *,
+    data: pd.DataFrame | Table,
+    title: str | Sentence,
+    alt: str,
+    subtitle: str | Sentence = "",
+    narrow: Figure | None = None,
+    inputs: str | Iterable[str] = (),
+    formula: str = "",
+    name: str = "",
+    what_if: dict[str, Any] | None = None,
+) -> Chart:
+    """Show a matplotlib Figure as the report shows charts.
+
+    Parameters
+    ----------
+    figure
+        Any Figure.
+    data
+        The frame that it is drawn from, or a table made by `table`.
+    title
+        What the chart says, in at most 15 words.
+    alt
+        What it shows, for those who cannot see it.
+    subtitle
+        What is measured, in what unit, where and when.
+    narrow
+        The same chart drawn for a phone; None where there is one only.
+    inputs, formula
+        Where the numbers of `data` come from, as for `table`.
+    name
+        Begins the ids in the picture; empty for one made of the title.
+    what_if
+        What the script of the page redraws the chart from.
+
+    Returns
+    -------
+    Chart
+        Dollar signs in its texts are dollar signs.
+
+    Raises
+    ------
+    ParameterError
+        If the alternative text or a label is empty, or the title too long.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"year": [2014, 2015], "people": [12.0, 30.0]})
+    >>> chart(Figure(), data=places, title="People more than doubled", alt=" ")
+    Traceback (most recent call last):
+    statedfigures.errors.ParameterError: a picture needs alternative text: alt="what it shows"
+    """
+    title, subtitle = (
+        free_words(words, *references(inputs)) if isinstance(words, str) else words
+        for words in (title, subtitle)
+    )
+    if not alt.strip():
+        raise ParameterError('a picture needs alternative text: alt="what it shows"')
+    if (length := len(title.text.split())) > LONGEST_TITLE:
+        raise ParameterError(
+            f"the title of a chart has at most {LONGEST_TITLE} words, this one has {length}: "
+            f"{title.text!r}; put the rest into subtitle="
+        )
+    if not isinstance(data, Table):
+        data = table(data, inputs=inputs, formula=formula)
+    name = name or slug(title.text) or "chart"
+    for drawn in filter(None, (figure, narrow)):
+        _plain_texts(drawn)
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=144, metadata={"Software": None})
+    return Chart(
+        name,
+        title,
+        subtitle,
+        chart_svg(figure, name, alt),
+        chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else "",
+        alt,
+        replace(data, name=name),
+        what_if,
+        png.getvalue(),
+    )
+
+
+def _plain_texts(figure: Figure) -> None:
+    """Keep two dollar signs from being read as a formula; refuse a label without words."""
+    written = [text for axes in figure.axes for text in axes.texts] + list(figure.texts)
+    if any(not text.get_text().strip() for text in written):
+        raise ParameterError("a label in the chart is empty; write its words or take it out")
+    figure.canvas.draw()
+    numbers = {
+        label
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        if isinstance(axis.get_major_formatter(), ticker.LogFormatter | ticker.ScalarFormatter)
+        for label in axis.findobj(Text)
+        if label not in (axis.label, axis.offsetText)
+    }
+    for text in figure.findobj(Text):
+        if text not in numbers:
+            text.set_parse_math(False)

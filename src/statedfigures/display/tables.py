@@ -1,0 +1,352 @@
+"""Frames to HTML, CSV and workbook cells: the only place that does it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from statedfigures.display import formats
+from statedfigures.display.columns import Column, Specification
+from statedfigures.display.provenance import Entry, Ledger, Number, anchor, references
+from statedfigures.display.words import Link, Part, Sentence, parts_html, period
+
+Row = Mapping[Any, Any]
+ROWS_SHOWN = 20
+"""Rows of a long table that a notebook shows; the site shows all."""
+_STATED = ("value", "unit", "qualifier", "value_to", "rounded_to", "as_stated")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_DIGITS = re.compile(r"(\d[\d.,]*%?)")
+MARKS = {
+    "supported": "✓",
+    "supported within rounding": "✓",
+    "consistent": "✓",
+    "not supported": "✕",
+    "not consistent": "✕",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A frame and how it is shown.
+
+    Attributes
+    ----------
+    frame
+        One row for each row shown; its column ``inputs``, where it has one,
+        says where each row comes from.
+    specification
+        The columns.
+    caption
+        What the table shows.
+    anchored
+        Whether its rows are what other pages link to.
+    inputs
+        References of the whole table, where rows have none of their own.
+    """
+
+    frame: pd.DataFrame
+    specification: Specification
+    caption: Sentence
+    anchored: bool = False
+    inputs: tuple[str, ...] = ()
+
+    def rows(self, most: int | None = None) -> Iterator[tuple[str, Row, tuple[str, ...]]]:
+        """Yield the reference of each row, its values and where it comes from."""
+        kind, frame = self.specification.rows, self.frame.head(most or len(self.frame))
+        for row_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
+            own = f"{kind}:{row_id}" if kind else ""
+            yield own, row, references(own, str(row.get("inputs", "")), self.inputs)
+
+    def all_inputs(self) -> tuple[str, ...]:
+        """Return where its rows come from, each reference once."""
+        return references(self.inputs, *(inputs for _, _, inputs in self.rows()))
+
+
+def verdict_text(verdict: str) -> str:
+    """Write a verdict with its mark.
+
+    Examples
+    --------
+    >>> verdict_text("not supported"), verdict_text("not determinable from the release")
+    ('✕ Not supported', '? Not determinable from the release')
+    """
+    return f"{MARKS.get(verdict, '?')} {verdict[:1].upper()}{verdict[1:]}"
+
+
+def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
+    """Return what a cell shows: a number with its source, a link, or text; never nothing.
+
+    Parameters
+    ----------
+    column
+        How it is shown.
+    row
+        The row of the frame.
+    inputs
+        Where the row comes from.
+
+    Returns
+    -------
+    str, Number or Link
+        ``not stated`` where the table says nothing, ``none`` where nothing
+        could be computed.
+
+    Examples
+    --------
+    >>> column = Column("range50", "Range", "range", "places", of=("low", "high"))
+    >>> str(cell(column, {"low": 1121.0, "high": 2038.0}, ("figure:a",)))
+    '1,120–2,040'
+    """
+    values: list[Any] = [row.get(source) for source in column.sources]
+    value = values[0]
+    unit = column.unit or str(row.get("unit", ""))
+    absent = value is None or value == "" or (column.kind != "range" and pd.isna(value))
+    if absent or (column.kind == "range" and all(pd.isna(end) for end in values[:2])):
+        return "none" if column.kind in ("number", "range", "share") else formats.NOT_STATED
+    if column.kind == "address":
+        return Link(str(value), str(value))
+    if not column.is_numeric:
+        return _words(column.kind, value)
+    step = float(row.get("step", 0) or 0)
+    if column.kind == "stated":
+        text = formats.stated_text(dict(zip(_STATED, values, strict=False)), column.unit)
+    elif column.kind == "range":
+        text = formats.range_text(float(values[0]), float(values[1]), unit, step)
+    elif column.kind == "share":
+        text = formats.in_hundred(float(value))
+    elif column.kind == "number":
+        text = formats.computed_text(float(value), unit, step)
+    else:
+        text = formats.value_text(float(value), unit)
+    working = str(row.get("working", "")) if column.formula else ""
+    return Number(text, float(value), inputs, column.formula, working)
+
+
+def _words(kind: str, value: Any) -> Part:
+    if kind == "date":
+        return period(formats.date_text(value))
+    if kind in ("year", "period"):
+        return period(str(int(value)) if kind == "year" else str(value))
+    if kind == "quote":
+        return f"“{value}”"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return verdict_text(str(value)) if kind == "verdict" else str(value)
+
+
+def term_html(text: str) -> str:
+    """Escape a heading: digits in a term, such as those of a range, are no numbers."""
+    return _DIGITS.sub(r"<data>\1</data>", escape(text))
+
+
+def _heading(column: Column) -> str:
+    unit = "" if column.unit in ("", "as it is", "percent", "multiple") else column.unit
+    return column.heading + (f" ({formats.noun(unit)})" if unit and column.is_numeric else "")
+
+
+def table_html(view: TableView, ledger: Ledger | None = None) -> str:
+    """Return a table as HTML: caption, scopes, a link a row, numbers to the right.
+
+    Parameters
+    ----------
+    view
+        The table.
+    ledger
+        Takes down where the numbers come from. Without one, as a notebook
+        shows it: the first rows, plain text, no link into the site.
+
+    Returns
+    -------
+    str
+        Columns of priority 2 to 4 stand again in the row's last cell, which
+        opens: class ``p2`` to ``p4`` says which the page hides at its width.
+    """
+    columns = view.specification.columns
+    table_columns = [column for column in columns if column.priority < 4]
+    rows = list(view.rows(None if ledger else ROWS_SHOWN))
+    more = any(column.priority > 1 for column in columns[1:]) and ledger is not None
+    align = "" if ledger else ' style="text-align:left"'
+    head = "".join(
+        f'<th scope="col"{_classes(column)}{align}>{term_html(_heading(column))}</th>'
+        for column in table_columns
+    )
+    body = "".join(_row_html(view, *row, ledger, more) for row in rows)
+    last = '<th scope="col" class="more"><span>More</span></th>' if more else ""
+    left = len(view.frame) - len(rows)
+    note = f"<p>… and <data>{left}</data> more rows</p>" if left else ""
+    caption = view.caption.html(ledger)
+    shown = f"<caption{align}>{caption}</caption>" if caption else ""
+    return (
+        f'<table class="frame">{shown}<thead><tr>{head}{last}</tr></thead>'
+        f"<tbody>{body}</tbody></table>{note}"
+    )
+
+
+def _classes(column: Column) -> str:
+    names = ["number"] * column.is_numeric + [f"p{column.priority}"] * (column.priority > 1)
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _row_html(
+    view: TableView,
+    own: str,
+    row: Row,
+    inputs: tuple[str, ...],
+    ledger: Ledger | None,
+    more: bool,
+) -> str:
+    entry = ledger.entry(inputs=inputs) if ledger else None
+    htmls = [
+        (column, _cell_html(cell(column, row, inputs), entry))
+        for column in view.specification.columns
+    ]
+    words, rest = htmls[0][1], htmls[1:]
+    if entry is not None:
+        entry.about = re.sub("<[^>]+>", "", words)[:120]
+        words = entry.link_html(words) if "<a " not in words else f"{words} {entry.link_html()}"
+    marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
+    left = "" if ledger else ' style="text-align:left"'
+    right = "" if ledger else ' style="text-align:right"'
+    cells = [f'<th scope="row"{left}>{words}</th>'] + [
+        f"<td{_classes(column)}{right if column.is_numeric else left}>{html}</td>"
+        for column, html in rest
+        if column.priority < 4
+    ]
+    if more:
+        folded = "".join(
+            f'<div class="p{column.priority}"><dt>{term_html(_heading(column))}</dt>'
+            f"<dd>{html}</dd></div>"
+            for column, html in rest
+            if column.priority > 1
+        )
+        about = f'<span class="hidden"> about {escape(entry.about)}</span>' if entry else ""
+        cells.append(
+            f'<td class="more"><details><summary>More{about}</summary><dl>{folded}</dl>'
+            "</details></td>"
+        )
+    return f"<tr{marked}>{''.join(cells)}</tr>"
+
+
+def _cell_html(part: Part, entry: Entry | None) -> str:
+    return parts_html((part,), entry)
+
+
+def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:
+    """Return each row as a block: its head, then names and values one under another."""
+    blocks = []
+    for own, row, inputs in view.rows():
+        entry = ledger.entry(inputs=inputs) if ledger else None
+        head, *rest = [
+            (column, _cell_html(cell(column, row, inputs), entry))
+            for column in view.specification.columns
+        ]
+        lines = "".join(
+            f'<div class="{column.kind}"><dt>{term_html(_heading(column))}</dt>'
+            f"<dd>{html}</dd></div>"
+            for column, html in rest
+        )
+        link = ""
+        if entry is not None:
+            entry.about = str(cell(head[0], row, inputs))
+            link = f" {entry.link_html()}"
+        marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
+        blocks.append(
+            f'<section class="block"{marked}><h3>{head[1]}{link}</h3><dl>{lines}</dl></section>'
+        )
+    return f'<div class="blocks">{"".join(blocks)}</div>'
+
+
+def neutralised(text: str) -> str:
+    """Keep a spreadsheet from running a text as a formula.
+
+    Examples
+    --------
+    >>> neutralised("=1+1"), neutralised("about two thirds")
+    ("'=1+1", 'about two thirds')
+    """
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
+
+
+@dataclass(frozen=True, slots=True)
+class TableCells:
+    """A table as files hold it: names and headings of columns, and typed rows.
+
+    A cell is a float, an int, a text without formula, or None for nothing.
+    """
+
+    names: tuple[str, ...]
+    headings: tuple[str, ...]
+    units: tuple[str, ...]
+    rows: list[list[float | int | str | None]] = field(default_factory=list)
+
+
+def table_cells(view: TableView) -> TableCells:
+    """Return a table as CSV files and workbooks hold it: the values of the frame itself.
+
+    A range has a column for each end, a stated value one for its qualifier;
+    the last column names the rows that each row comes from.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for column in view.specification.columns:
+        for place, source in enumerate(column.sources):
+            if source not in found and source in view.frame.columns:
+                words = column.heading if not place and len(column.sources) == 1 else ""
+                heading = words or f"{column.heading}: {source.replace('_', ' ')}"
+                unit = column.unit if column.is_numeric and column.unit != "as it is" else ""
+                found[source] = (heading, unit)
+    if "unit" in view.frame.columns:
+        found.setdefault("unit", ("Unit", ""))
+    index = str(view.frame.index.name or "")
+    names = [*([index] if view.specification.rows and index else []), *found, "inputs"]
+    headings = [found[name][0] if name in found else name.capitalize() for name in names]
+    rows = []
+    for own, row, inputs in view.rows():
+        whole = {**row, index: own.partition(":")[2], "inputs": " ".join(inputs)}
+        rows.append([_typed(whole[name]) for name in names])
+    units = [found[name][1] if name in found else "" for name in names]
+    return TableCells(tuple(names), tuple(headings), tuple(units), rows)
+
+
+def _typed(value: Any) -> float | int | str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value if isinstance(value, int | float) else neutralised(str(value))
+
+
+def table_csv(view: TableView) -> str:
+    r"""Return a table as CSV, safe to open with a spreadsheet.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"place": ["=A"], "people": [12.5], "inputs": ["figure:a"]})
+    >>> specification = Specification((Column("place", "Place"), Column("people", "People")))
+    >>> table_csv(TableView(frame, specification, Sentence(())))
+    "place,people,inputs\n'=A,12.5,figure:a\n"
+    """
+    cells, buffer = table_cells(view), io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(cells.names)
+    writer.writerows(
+        ["" if value is None else number_field(value) for value in row] for row in cells.rows
+    )
+    return buffer.getvalue()
+
+
+def number_field(value: float | str) -> str:
+    """Write a number for a machine: its shortest decimal, ten significant digits at most."""
+    if isinstance(value, str):
+        return value
+    text = f"{value:.10g}"
+    return f"{int(value)}" if "e" in text and value == int(value) else text

@@ -1,0 +1,250 @@
+"""Sentences whose numbers remember where they come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from string import Formatter
+from typing import Any
+
+from statedfigures.display.provenance import Entry, Ledger, Number, references, untraced_html
+
+__all__ = [
+    "Link",
+    "Number",
+    "Sentence",
+    "Words",
+    "free_words",
+    "joined",
+    "name",
+    "period",
+    "quote",
+    "sentence",
+]
+
+_DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile(r"(£?\d[\d.,/–-]*\d%?|£?\d%?)")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–]\d\d)?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+|[\w-]*\.html(#[\w-]+)?|#[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an address; an address that is none leaves the words alone."""
+
+    text: str
+    address: str
+
+    def __str__(self) -> str:
+        """Return the words alone."""
+        return self.text
+
+    def html(self, *, on_site: bool = True) -> str:
+        """Return the link; off the site, pages of the site are words."""
+        is_web = self.address.startswith("http")
+        if not _ADDRESS.fullmatch(self.address) or not (on_site or is_web):
+            return escape(self.text)
+        return f'<a href="{escape(self.address)}">{escape(self.text)}</a>'
+
+
+Part = str | Number | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Text in which every number is a `Number`."""
+
+    parts: tuple[Part, ...]
+
+    def __str__(self) -> str:
+        """Return the plain text."""
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return "".join(str(part) for part in self.parts)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The references of all its numbers, each once."""
+        return references(*(part.inputs for part in self.parts if isinstance(part, Number)))
+
+    def html(self, ledger: Ledger | None = None) -> str:
+        """Return escaped HTML; with a ledger, numbers are marked and one link follows.
+
+        Examples
+        --------
+        >>> Sentence(("a < b, ", Number("7", 7.0, "figure:a"))).html(Ledger())[:58]
+        'a &lt; b, <span class="n" data-n="0">7</span> <a class="wh'
+        """
+        if ledger is None:
+            return parts_html(self.parts)
+        entry = ledger.entry()
+        words = parts_html(self.parts, entry)
+        link = entry.link_html()
+        return f"{words} {link}" if link else words
+
+    def record(self) -> list[Any]:
+        """Return the sentence as JSON can hold it."""
+        return [_part_record(part) for part in self.parts]
+
+    @classmethod
+    def from_record(cls, record: Sequence[Any]) -> Sentence:
+        """Return the sentence of a record."""
+        return cls(tuple(_part_from(part) for part in record))
+
+
+def parts_html(parts: Iterable[Part], entry: Entry | None = None) -> str:
+    """Return parts of a sentence or cell as HTML, their numbers taken down in an entry."""
+    return "".join(_part_html(part, entry) for part in parts)
+
+
+def _part_html(part: Part, entry: Entry | None) -> str:
+    if isinstance(part, str):
+        return escape(part)
+    if isinstance(part, Link):
+        return part.html(on_site=entry is not None)
+    if entry is not None:
+        return entry.number_html(part)
+    return escape(part.text) if part.inputs or part.quiet else untraced_html(part)
+
+
+def _part_record(part: Part) -> Any:
+    if isinstance(part, Number):
+        return part.record()
+    return {"text": part.text, "address": part.address} if isinstance(part, Link) else part
+
+
+def _part_from(record: Any) -> Part:
+    if isinstance(record, list):
+        return Number(*record)
+    return Link(**record) if isinstance(record, dict) else str(record)
+
+
+Words = str | Number | Link | Sentence
+
+
+def sentence(template: str, /, **fields: Words) -> Sentence:
+    """Fill a template whose own words hold no digit.
+
+    Parameters
+    ----------
+    template
+        Text with named fields: ``"up from {before} to {after}"``.
+    **fields
+        A value for each field. A text with a digit is refused too: a name or
+        quotation of a table that has one is passed through `name` or `quote`.
+
+    Returns
+    -------
+    Sentence
+        The parts in order.
+
+    Raises
+    ------
+    ValueError
+        If the template or a text holds a digit: a number typed into prose
+        leads back to nothing.
+
+    Examples
+    --------
+    >>> sentence("up from {before}", before=Number("736", 736.0, "figure:places_2010")).text
+    'up from 736'
+    """
+    parts: list[Part] = []
+    for words, field, _, _ in Formatter().parse(template):
+        if _DIGIT.search(words):
+            raise ValueError(f"a number is typed into the sentence {template!r}")
+        parts.append(words)
+        if field is not None:
+            value = fields[field]
+            if isinstance(value, str) and _DIGIT.search(value):
+                raise ValueError(f"{value!r} holds a number that leads nowhere")
+            parts.extend(value.parts if isinstance(value, Sentence) else (value,))
+    return Sentence(tuple(part for part in parts if part != ""))
+
+
+def name(text: str, *inputs: str) -> Number:
+    """Return a name, title or year of a table: its digits are no number of their own.
+
+    Examples
+    --------
+    >>> name("Category 1 incidents", "series:category_1").quiet
+    'cite'
+    """
+    return Number(text, None, references(*inputs), quiet="cite")
+
+
+def period(text: str, *inputs: str) -> Number:
+    """Return a year or another period: no number link by itself.
+
+    Examples
+    --------
+    >>> period("2014", "figure:places_2014").quiet
+    'time'
+    """
+    return Number(text, None, references(*inputs), quiet="time")
+
+
+def free_words(text: str, *inputs: str) -> Sentence:
+    """Return a text that an analyst wrote: its years are periods, other numbers lead to inputs.
+
+    Without inputs such a number is shown as not traced.
+
+    Examples
+    --------
+    >>> [str(part) for part in free_words("Up 5% by 2019").parts]
+    ['Up ', '5%', ' by ', '2019']
+    """
+    parts: list[Part] = []
+    for place, words in enumerate(_NUMERAL.split(text)):
+        if place % 2 and _YEAR.fullmatch(words):
+            parts.append(period(words, *inputs))
+        elif words:
+            parts.append(Number(words, None, references(*inputs)) if place % 2 else words)
+    return Sentence(tuple(parts))
+
+
+def quote(fragment: str, reference: str) -> Number:
+    """Return a stated fragment in quotation marks."""
+    return Number(f"“{fragment}”", None, (reference,), quiet="cite")
+
+
+def joined(items: Iterable[Words], last: str = " and ", between: str = ", ") -> Sentence:
+    """Join items as in a list: commas, and a word before the last.
+
+    Examples
+    --------
+    >>> joined(["places", "children", "posts"]).text
+    'places, children and posts'
+    """
+    listed = list(items)
+    parts: list[Part] = []
+    for position, item in enumerate(listed):
+        if position:
+            parts.append(last if position == len(listed) - 1 else between)
+        parts.extend(item.parts if isinstance(item, Sentence) else (item,))
+    return Sentence(tuple(parts))
+
+
+def lower_first(text: str) -> str:
+    """Write a title inside a sentence: an abbreviation keeps its capitals.
+
+    Examples
+    --------
+    >>> lower_first("Image offences"), lower_first("NHS calls")
+    ('image offences', 'NHS calls')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(words: Sentence) -> Sentence:
+    """Begin a sentence with a capital letter."""
+    first, *rest = words.parts
+    capital = str(first)[:1].upper() + str(first)[1:]
+    if isinstance(first, str):
+        return Sentence((capital, *rest))
+    return Sentence((replace(first, text=capital), *rest))
