@@ -279,6 +279,31 @@ def middle_of_period(figure: Row) -> float:
     return start + elapsed_part(figure) / 2
 
 
+def period_of(figure: Row) -> str:
+    """Return the period of a figure as published.csv writes periods.
+
+    Examples
+    --------
+    >>> first, last = pd.Timestamp("2012-04-01"), pd.Timestamp("2013-03-31")
+    >>> year = {"period_start": first, "period_end": last, "period_kind": "financial_year"}
+    >>> period_of(pd.Series(year))
+    '2012-13'
+    """
+    start, end = figure["period_start"], figure["period_end"]
+    match figure["period_kind"]:
+        case "calendar_year" | "expectation" | "part_year" | "year_to_date":
+            return f"{start:%Y}"
+        case "financial_year" | "academic_year":
+            return f"{start:%Y}-{end:%y}"
+        case "quarter":
+            return f"{start:%Y}-Q{start.quarter}"
+        case "month":
+            return f"{start:%Y-%m}"
+        case "week":
+            return f"{start:%G-W%V}"
+    return f"{start:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d}/{end:%Y-%m-%d}"
+
+
 # A series, its draws, and the formula.
 
 
@@ -396,7 +421,12 @@ def model_of(release: Release, series_id: str) -> Model:
     )
 
 
-def draw_symbols(model: Model, points: Array, held: Mapping[str, float]) -> dict[str, Array]:
+def draw_symbols(
+    model: Model,
+    points: Array,
+    held: Mapping[str, float],
+    drawn: Mapping[str, Array] | None = None,
+) -> dict[str, Array]:
     """Return the symbols of the formula, draw by draw.
 
     Parameters
@@ -407,22 +437,31 @@ def draw_symbols(model: Model, points: Array, held: Mapping[str, float]) -> dict
         Sobol points, shape (dimensions, draws).
     held
         Id of an assumption to the value at which it is held.
+    drawn
+        The symbols with nothing held: read where what is held plays a part
+        after the base only.
 
     Returns
     -------
     dict
         Name of a dimension to its values, of ``start`` to the level from which
         growth is observed, of ``base`` to that at which it ends, of ``growth``
-        to the growth a year on the scale T, of ``clipped`` to whether a level
-        reached the maximum. Shape (draws,).
+        to the growth a year on the scale T, of ``reached`` to whether one of
+        the two reached the maximum. Shape (draws,); (1,) for what is held.
     """
+    after_base = {name: model.row_id(name) for name in FUTURE}
+    if drawn is not None and all(
+        name in after_base.values() or name not in model.ids() for name in held
+    ):
+        values = {name: held[row] for name, row in after_base.items() if row in held}
+        return dict(drawn) | {name: np.array([value]) for name, value in values.items()}
 
     def value(dimension: str, otherwise: float = np.nan) -> Array:
         if dimension not in model.rows:
-            return np.full(points.shape[1], otherwise)
+            return np.array([otherwise])
         row = model.rows[dimension]
         if row.name in held:
-            return np.full(points.shape[1], held[str(row.name)])
+            return np.array([held[str(row.name)]])
         return value_at(row, points[DIMENSIONS.index(model.dimension_of(str(row.name)))])
 
     symbols = {name: value(name) for name in model.rows} | {"base_step": value("base_step", 1.0)}
@@ -441,7 +480,7 @@ def draw_symbols(model: Model, points: Array, held: Mapping[str, float]) -> dict
             f"series {model.id}: draws of its base or start reach zero or below, where growth has "
             "no meaning; narrow the width of its qualifier, or make it bounds_only in series.csv"
         )
-    highest = np.maximum(start, np.maximum(base, stepped_base(base, symbols["base_step"])))
+    reached = np.maximum(start, base) >= model.maximum
     start, base = (clipped(level, model.stated, model.maximum) for level in (start, base))
     rise = transform(base, model.maximum) - transform(start, model.maximum)
     return symbols | {
@@ -449,7 +488,7 @@ def draw_symbols(model: Model, points: Array, held: Mapping[str, float]) -> dict
         "start": start,
         "base": base,
         "growth": yearly_growth(rise, years),
-        "clipped": highest >= model.maximum,
+        "reached": reached,
     }
 
 
@@ -513,7 +552,7 @@ def _level_beside(model: Model, level: Array, symbols: Symbols, uniform: Array) 
 
 
 def held_in(
-    release: Release, model: Model, scenario: str, years: int, points: Array
+    release: Release, model: Model, symbols: Symbols, scenario: str, years: int
 ) -> dict[str, float]:
     """Return the assumptions that a scenario holds, with their values.
 
@@ -523,21 +562,20 @@ def held_in(
         The release; its own scenarios are read.
     model
         The rows of a series.
+    symbols
+        Its symbols with nothing held.
     scenario
         ``central`` holds none; ``low`` and ``high`` hold `JUDGEMENTS` at that
         corner of the quartiles of their ranges which has the lowest or highest
         middle at the horizon; any other is read in scenarios.csv.
     years
         Years from the base to the horizon.
-    points
-        Sobol points.
     """
     if scenario == "central":
         return {}
     if scenario not in SCENARIOS:
         rows = release.scenarios[release.scenarios["scenario"] == scenario]
         return dict(zip(rows["assumption"], rows["value"].astype(float), strict=True))
-    symbols = draw_symbols(model, points, {})
     judged = [name for name in JUDGEMENTS if name in model.rows]
     ends = [value_at(model.rows[name], QUARTILES).tolist() for name in judged]
 
@@ -550,38 +588,40 @@ def held_in(
     return {model.row_id(name): end for name, end in zip(judged, corner, strict=True)}
 
 
-def simulate(
-    model: Model, points: Array, held: Mapping[str, float], years: Iterable[int]
-) -> tuple[dict[str, Array], Array]:
-    """Return the symbols of a series and its levels after some years, draw by draw.
+def levels_after(model: Model, symbols: Symbols, years: Iterable[int]) -> Array:
+    """Return the levels of a series some years after its base, draw by draw.
 
     Parameters
     ----------
-    model, points, held
+    model, symbols
         See `draw_symbols`.
     years
         Whole years after the base.
 
     Returns
     -------
-    tuple
-        The symbols, and levels in the unit of the series, shape (years, draws).
+    ndarray
+        In the unit of the series, shape (years, draws).
 
     Raises
     ------
     AssumptionError
         If more than one draw in a hundred of the base reaches the maximum.
     """
-    symbols = draw_symbols(model, points, held)
-    share = float(symbols["clipped"].mean())
+    share = clipped_share(model, symbols)
     if share > LARGEST_CLIPPED_SHARE:
         raise AssumptionError(
             f"series {model.id}: {share:.0%} of the draws of its base or start reach the maximum "
             f"{model.maximum:g}; correct the maximum in series.csv, or the range of base_step or "
             "of the qualifier in assumptions.csv"
         )
-    scaled = future(model, symbols, np.array(list(years)))
-    return symbols, transform_back(scaled, model.maximum)
+    return transform_back(future(model, symbols, np.array(list(years))), model.maximum)
+
+
+def clipped_share(model: Model, symbols: Symbols) -> float:
+    """Return the share of draws in which the start, the base or base × step is at the maximum."""
+    stepped = stepped_base(symbols["base"], symbols["base_step"]) >= model.maximum
+    return float(np.mean(symbols["reached"] | stepped))
 
 
 def horizon_of(model: Model, arguments: Arguments) -> int:
@@ -651,9 +691,11 @@ def project(
     for series_id in arguments.series:
         model = model_of(release, series_id)
         horizon = horizon_of(model, arguments)
+        drawn = draw_symbols(model, points, {})
         for name in arguments.scenario:
-            held = held_in(release, model, name, horizon, points)
-            _, levels = simulate(model, points, held, range(horizon + 1))
+            held = held_in(release, model, drawn, name, horizon)
+            symbols = draw_symbols(model, points, held, drawn)
+            levels = levels_after(model, symbols, range(horizon + 1))
             values = np.quantile(levels, QUANTILES, axis=1)
             frames.append(
                 pd.DataFrame(
@@ -705,14 +747,17 @@ def draws(
     points = sobol_points(arguments.draws, arguments.seed)
     model = model_of(release, arguments.series[0])
     horizon = horizon_of(model, arguments)
-    held = held_in(release, model, arguments.scenario[0], horizon, points)
-    symbols, levels = simulate(model, points, held, range(horizon + 1))
+    drawn = draw_symbols(model, points, {})
+    held = held_in(release, model, drawn, arguments.scenario[0], horizon)
+    symbols = draw_symbols(model, points, held, drawn)
+    levels = levels_after(model, symbols, range(horizon + 1))
     columns: dict[str | int, Array] = {
         str(row.name): symbols[name] for name, row in model.rows.items()
     }
     columns |= {name: symbols[name] for name in ("start", "base", "growth")}
     columns |= {model.base_year + year: levels[year] for year in range(horizon + 1)}
-    return pd.DataFrame(columns)
+    full = {name: np.broadcast_to(value, arguments.draws) for name, value in columns.items()}
+    return pd.DataFrame(full)
 
 
 def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -728,8 +773,8 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
     Returns
     -------
     DataFrame
-        Indexed by series: start_period and base_period as the middles of their
-        periods, years between them, growth a year with its 90% range low to
+        Indexed by series: start_period (empty for a rise without its base) and
+        base_period, years between their middles, growth a year with its 90% range low to
         high, unit (percent; percentage_points for a series with a maximum that
         is itself a share), inputs. Years are the middle of their draws where
         they are an assumption.
@@ -739,7 +784,7 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
     rows = []
     for series_id in arguments.series:
         model = model_of(release, series_id)
-        symbols, _ = simulate(model, points, {}, [0])
+        symbols = draw_symbols(model, points, {})
         years = symbols.get("growth_years", np.array([model.years]))
         is_share = model.unit == "percent"
         change = (
@@ -752,8 +797,8 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
         rows.append(
             {
                 "series": series_id,
-                "start_period": model.origin - length,
-                "base_period": model.origin,
+                "start_period": "" if model.from_claim else period_of(model.start),
+                "base_period": period_of(model.base),
                 "years": length,
                 "growth": middle,
                 "low": low,

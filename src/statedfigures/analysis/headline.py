@@ -1,0 +1,304 @@
+"""Headlines: the middle and ranges at the horizon, and the one rule for their message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import bisect
+
+from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
+from statedfigures.analysis.assumptions import Array, required, sobol_points
+from statedfigures.analysis.projection import (
+    Model,
+    Symbols,
+    clipped_share,
+    draw_symbols,
+    held_in,
+    horizon_of,
+    inputs_of,
+    levels_after,
+    model_of,
+)
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+RISE, FALL, LITTLE, OPEN = "likely rise", "likely fall", "little change", "cannot tell"
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+# Points between the central value and an end at which a message is looked at.
+LOOKS = 4
+# A range of allowed values is cut into so many parts, and a break-even is one of their ends.
+PARTS = 2**14
+COLUMNS = (
+    *("series", "scenario", "base_year", "horizon_year", "base", "middle", "low50", "high50"),
+    *("low90", "high90", "p_higher", "p_lower", "p_little", "threshold", "threshold_unit"),
+    *("message", "step", "clipped_share", "significant", "rounded_to", "unit", "inputs"),
+)
+
+
+def change_in_percent(level: Array, base: Array) -> Array:
+    """Return the change of each draw against its own base, in percent.
+
+    Examples
+    --------
+    >>> change_in_percent(np.array([120.0]), np.array([100.0])).tolist()
+    [20.0]
+    """
+    return 100 * (level - base) / base
+
+
+def change_in_points(level: Array, base: Array) -> Array:
+    """Return the change of each draw of a share against its own base, in percentage points.
+
+    Examples
+    --------
+    >>> change_in_points(np.array([43.0]), np.array([40.0])).tolist()
+    [3.0]
+    """
+    return level - base
+
+
+def message(higher: float, lower: float, likely: float, draws: int) -> str:
+    """Return the message of a headline: which change is likely.
+
+    Parameters
+    ----------
+    higher, lower
+        Shares of the draws that rise, or fall, by more than what counts as little.
+    likely
+        Share from which a change is called likely.
+    draws
+        Number of draws: a share has to be beyond `likely` by twice the error
+        of a share of so many independent draws.
+
+    Examples
+    --------
+    At 10,000 draws twice the error of 0.66 is a little under 0.01.
+
+    >>> message(0.669, 0.1, 0.66, 10_000), message(0.67, 0.1, 0.66, 10_000)
+    ('cannot tell', 'likely rise')
+    """
+    needed = likely + 2 * float(np.sqrt(likely * (1 - likely) / draws))
+    shares = {RISE: higher, FALL: lower, LITTLE: 1 - higher - lower}
+    return next((words for words, share in shares.items() if share >= needed), OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What counts as little change of a series, and as likely."""
+
+    threshold: float
+    unit: str
+    likely: float
+    inputs: str
+
+
+def rule_of(release: Release, model: Model) -> Rule:
+    """Return the rule of a series; a share's change is counted in percentage points."""
+    unit = "percentage_points" if model.unit == "percent" else "percent"
+    symbol = "little_change_points" if model.unit == "percent" else "little_change"
+    little, likely = (required(release.assumptions, name, model.id) for name in (symbol, "likely"))
+    inputs = f"assumption:{little.name} assumption:{likely.name}"
+    return Rule(float(little["central"]), unit, float(likely["central"]), inputs)
+
+
+def outlook(model: Model, symbols: Symbols, years: int, rule: Rule) -> tuple[str, float, float]:
+    """Return the message some years after the base, with the shares of draws higher and lower.
+
+    Parameters
+    ----------
+    model, symbols
+        See `statedfigures.analysis.projection.draw_symbols`.
+    years
+        Years after the base.
+    rule
+        See `rule_of`.
+    """
+    base, level = levels_after(model, symbols, (0, years))
+    changes = change_in_points if rule.unit == "percentage_points" else change_in_percent
+    change = changes(level, base)
+    higher, lower = (
+        float(np.mean(change > rule.threshold)),
+        float(np.mean(change < -rule.threshold)),
+    )
+    return message(higher, lower, rule.likely, level.size), higher, lower
+
+
+def break_even(
+    model: Model,
+    points: Array,
+    symbols: Symbols,
+    assumption: str,
+    years: int,
+    rule: Rule,
+    held: Mapping[str, float] | None = None,
+) -> tuple[float, str]:
+    """Find the value of an assumption nearest to its central one where the message is another.
+
+    Parameters
+    ----------
+    model, points, symbols
+        A series, Sobol points, and its symbols as the headline has them.
+    assumption
+        Id of the assumption that is held; the others are as in the headline.
+    years
+        Years from the base to the horizon.
+    rule
+        See `rule_of`.
+    held
+        What the scenario of the headline holds.
+
+    Returns
+    -------
+    tuple
+        The value, in the unit of the assumption, and the message there, which
+        is not that of the headline. The central value itself where holding it
+        is enough; NaN and an empty text where no value looked at, up to the
+        ends of the allowed range, has another message.
+
+    Notes
+    -----
+    ``scipy.optimize.bisect`` on the rule that is printed, in the first stretch
+    from the central value outwards in which the message turns.
+    """
+    printed = outlook(model, symbols, years, rule)[0]
+    row = next(row for row in model.rows.values() if row.name == assumption)
+    smallest = (row["allowed_max"] - row["allowed_min"]) / PARTS
+
+    def said(value: float) -> str:
+        with_value = draw_symbols(model, points, {**(held or {}), assumption: value}, symbols)
+        return outlook(model, with_value, years, rule)[0]
+
+    def same(value: float) -> int:
+        return 1 if said(value) == printed else -1
+
+    central = float(row["central"])
+    if same(central) < 0:
+        return central, said(central)
+    found = []
+    for inner_end, outer_end in (
+        (row["low"], row["allowed_min"]),
+        (row["high"], row["allowed_max"]),
+    ):
+        places = [*np.linspace(central, inner_end, LOOKS + 1)[1:].tolist(), float(outer_end)]
+        inside = central
+        for place in places:
+            if place != inside and same(place) < 0:
+                value = float(bisect(same, inside, place, xtol=smallest))
+                # The end of the last interval on the side where the message is another.
+                steps = (value, value + np.copysign(smallest, place - inside), place)
+                found.append(next(float(step) for step in steps if same(step) < 0))
+                break
+            inside = place
+    if not found:
+        return np.nan, ""
+    nearest = min(found, key=lambda value: abs(value - central))
+    return nearest, said(nearest)
+
+
+def printed_digits(middle: float, low50: float, high50: float, sampling_error: float) -> int:
+    """Return the number of significant figures of a projection in print.
+
+    Parameters
+    ----------
+    middle, low50, high50
+        Middle and ends of the 50% range at the horizon.
+    sampling_error
+        Of the middle.
+
+    Returns
+    -------
+    int
+        2, or 3 where the 50% range is narrower than a fifth of the middle;
+        fewer where the last figure would be finer than twice the error.
+
+    Examples
+    --------
+    >>> printed_digits(1500, 1200, 1900, 1), printed_digits(1500, 1400, 1600, 1)
+    (2, 3)
+    >>> printed_digits(1500, 1400, 1600, 8)
+    2
+    """
+    significant = 3 if high50 - low50 < middle / 5 else 2
+    while significant > 1 and printed_step(middle, significant) < 2 * sampling_error:
+        significant -= 1
+    return significant
+
+
+def printed_step(middle: float, significant: int) -> float:
+    """Return the step to which a number of so many significant figures is rounded.
+
+    Examples
+    --------
+    >>> printed_step(1520.0, 2), printed_step(0.52, 3)
+    (100.0, 0.001)
+    """
+    return float(10.0 ** (np.floor(np.log10(middle)) - significant + 1))
+
+
+def sampling_error(values: Array) -> float:
+    """Return the standard error of the middle of independent draws; Sobol points stay below it."""
+    share = 0.5 / np.sqrt(values.size)
+    below, above = np.quantile(values, [0.5 - share, 0.5 + share])
+    return float((above - below) / 2)
+
+
+def headlines(
+    release: Release,
+    series: str | Iterable[str] | None = None,
+    *,
+    horizon_year: int = 0,
+    scenario: str = "central",
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Return what a projection says about its horizon, for each series.
+
+    Parameters
+    ----------
+    release, series, horizon_year, draws, seed
+        As for `statedfigures.project`.
+    scenario
+        The scenario from which middle, ranges and probabilities come.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by series: scenario, base_year, horizon_year; base (the middle
+        of base × step), middle, low50 to high50 and low90 to high90 in the
+        unit of the series; p_higher and p_lower, the shares of draws that are
+        beyond the threshold above or below their own base, and p_little;
+        threshold with threshold_unit; message; step (the middle of base_step, 1
+        where there is none); clipped_share; significant figures in print and
+        the step rounded_to of the last one; unit; inputs.
+    """
+    arguments = check_arguments(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    )
+    points = sobol_points(arguments.draws, arguments.seed)
+    rows = []
+    for series_id in arguments.series:
+        model = model_of(release, series_id)
+        years, rule = horizon_of(model, arguments), rule_of(release, model)
+        drawn = draw_symbols(model, points, {})
+        held = held_in(release, model, drawn, scenario, years)
+        symbols = draw_symbols(model, points, held, drawn)
+        base, level = levels_after(model, symbols, (0, years))
+        low90, low50, middle, high50, high90 = np.quantile(level, LEVELS).tolist()
+        said, higher, lower = outlook(model, symbols, years, rule)
+        significant = printed_digits(middle, low50, high50, sampling_error(level))
+        rows.append(
+            (
+                *(series_id, scenario, model.base_year, arguments.horizon_year),
+                *(float(np.median(base)), middle, low50, high50, low90, high90),
+                *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
+                *(float(np.median(symbols["base_step"])), clipped_share(model, symbols)),
+                *(significant, printed_step(middle, significant), model.unit),
+                f"{inputs_of(model, scenario, held)} {rule.inputs}",
+            )
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).set_index("series")

@@ -1,0 +1,186 @@
+"""Sensitivity: which assumption moves which answer, and how much of it is chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.stats import sobol_indices
+
+from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
+from statedfigures.analysis.assumptions import DIMENSIONS, Array, sobol_points
+from statedfigures.analysis.headline import break_even, rule_of
+from statedfigures.analysis.projection import (
+    Model,
+    Symbols,
+    draw_symbols,
+    future,
+    held_in,
+    horizon_of,
+    inputs_of,
+    levels_after,
+    model_of,
+)
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+CHANCE = "chance"
+# The distribution of a figure within its qualifier belongs to the row of its width.
+PLACES = {"base_width": "base", "start_width": "start"}
+COLUMNS = (
+    *("series", "assumption", "low", "high", "middle_at_low", "middle_at_high"),
+    *("width_at_low", "width_at_high", "middle", "width", "change", "variance_share"),
+    *("variance_error", "rank", "break_even", "message_beyond", "unit", "series_unit", "inputs"),
+)
+
+
+def sensitivity(
+    release: Release,
+    series: str | Iterable[str] | None = None,
+    *,
+    horizon_year: int = 0,
+    scenario: str = "central",
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Return how much each assumption moves a projection at its horizon.
+
+    Parameters
+    ----------
+    release, series, horizon_year, scenario, draws, seed
+        As for `statedfigures.headlines`.
+
+    Returns
+    -------
+    DataFrame
+        For each series a row an assumption and one for the chance of a year,
+        by rank. With the assumption held at its low and at its high, the rest
+        drawn: the middle and the width of the 90% range; for chance, without
+        it and with it. middle and width with everything drawn. change, the
+        larger of the relative changes of the two, decides the rank.
+        variance_share is the first-order Sobol index on the scale T, with its
+        standard error; NaN where it is below the error. break_even, the value
+        nearest to the central one at which the message is another, and that
+        message. unit of the assumption, series_unit, inputs.
+    """
+    arguments = check_arguments(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    )
+    points = sobol_points(arguments.draws, arguments.seed)
+    rows = []
+    for series_id in arguments.series:
+        model = model_of(release, series_id)
+        years, rule = horizon_of(model, arguments), rule_of(release, model)
+        drawn = draw_symbols(model, points, {})
+        scenario_held = held_in(release, model, drawn, scenario, years)
+        symbols = draw_symbols(model, points, scenario_held, drawn)
+        middle, width = _middle_and_width(model, symbols, years)
+        shares, errors = variance_shares(model, scenario_held, years, arguments.draws, seed)
+        references = inputs_of(model, scenario, scenario_held)
+        found = []
+        for name in (*model.ids(), CHANCE):
+            if name == CHANCE:
+                low, high, unit = np.nan, np.nan, ""
+                at_low = _middle_and_width(model, symbols | {CHANCE: np.zeros(1)}, years)
+                at_high, turns = (middle, width), (np.nan, "")
+            else:
+                row = release.assumptions.loc[name]
+                low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
+                at_low, at_high = (
+                    _middle_and_width(
+                        model,
+                        draw_symbols(model, points, scenario_held | {name: end}, drawn),
+                        years,
+                    )
+                    for end in (low, high)
+                )
+                turns = break_even(model, points, symbols, name, years, rule, scenario_held)
+            change = max(abs(at_high[0] - at_low[0]) / middle, abs(at_high[1] - at_low[1]) / width)
+            share = shares[name] if shares[name] > errors[name] else np.nan
+            found.append(
+                (
+                    *(series_id, name, low, high, at_low[0], at_high[0], at_low[1], at_high[1]),
+                    *(middle, width, change, share, errors[name], 0, *turns),
+                    *(unit, model.unit, f"{references} {rule.inputs}"),
+                )
+            )
+        found.sort(key=lambda row: -row[COLUMNS.index("change")])
+        rows += found
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame["rank"] = frame.groupby("series").cumcount() + 1
+    return frame
+
+
+def variance_shares(
+    model: Model, held: Mapping[str, float], years: int, draws: int, seed: int
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return first-order Sobol indices on the scale T, with their standard errors.
+
+    Parameters
+    ----------
+    model
+        The rows of a series.
+    held
+        Id of an assumption to the value at which it is held.
+    years
+        Years after the base.
+    draws, seed
+        Number of points in each of two sets, and the seed of both.
+
+    Returns
+    -------
+    tuple of dict
+        Id of each assumption, and ``chance``, to its index and to its error.
+
+    Notes
+    -----
+    ``scipy.stats.sobol_indices``: with f centred, mean(f_B (f_AB - f_A)) / V.
+    It is given the results and not the function, because an assumption may be
+    drawn in several dimensions, such as the width and the place of a figure
+    within it, which are exchanged together. Source: Saltelli and others,
+    Computer Physics Communications 181(2), 2010, pages 259-270, table 2 (b).
+    The errors take the draws as independent, which errs on the safe side.
+    """
+    both = sobol_points(draws, seed, 2 * len(DIMENSIONS))
+    first, second = both[: len(DIMENSIONS)], both[len(DIMENSIONS) :]
+
+    def result(points: Array) -> Array:
+        return future(model, draw_symbols(model, points, held), np.array([years]))[0]
+
+    names = [*model.ids(), CHANCE]
+    exchanged = []
+    for name in names:
+        points = first.copy()
+        places = [DIMENSIONS.index(dimension) for dimension in _dimensions(model, name)]
+        points[places] = second[places]
+        exchanged.append(result(points))
+    a, b, ab = result(first), result(second), np.array(exchanged)
+    variance = float(np.var(np.concatenate([a, b])))
+    if variance <= 0:
+        return dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    results = {"f_A": a[np.newaxis].copy(), "f_B": b[np.newaxis].copy(), "f_AB": ab[:, np.newaxis]}
+    shares = np.ravel(sobol_indices(func=results, n=draws).first_order)
+    centre = (a.mean() + b.mean()) / 2
+    a, b, ab = a - centre, b - centre, np.array(exchanged) - centre
+    parts = b * (ab - a) - shares[:, np.newaxis] * (a**2 + b**2) / 2
+    errors = parts.std(axis=1) / (variance * np.sqrt(draws))
+    return (
+        dict(zip(names, shares.tolist(), strict=True)),
+        dict(zip(names, errors.tolist(), strict=True)),
+    )
+
+
+def _dimensions(model: Model, name: str) -> list[str]:
+    """Return the dimensions that draw an assumption, with the places within its widths."""
+    if name == CHANCE:
+        return [CHANCE]
+    own = [dimension for dimension in DIMENSIONS if model.row_id(dimension) == name]
+    return [*own, *(PLACES[dimension] for dimension in own if dimension in PLACES)]
+
+
+def _middle_and_width(model: Model, symbols: Symbols, years: int) -> tuple[float, float]:
+    low, middle, high = np.quantile(levels_after(model, symbols, [years]), [0.05, 0.5, 0.95])
+    return float(middle), float(high - low)
