@@ -1,0 +1,495 @@
+"""Every number in a text: numerals and number words, from one closed vocabulary.
+
+The vocabulary is the data at the top; the pattern below is built from it. Each
+run of digits and each number word of a text falls into exactly one mention.
+Mentions that make one quantity together (``8 minutes 3 seconds``, ``one in
+five``, ``between 40 and 50``) are joined by `quantities`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from statedfigures.release.source_text import normalise
+
+UNITS_AND_TEENS: Mapping[str, int] = {
+    "zero": 0, "nil": 0, "nought": 0,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
+    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+TENS: Mapping[str, int] = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
+SCALES: Mapping[str, int] = {
+    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
+    "trillion": 1_000_000_000_000,
+}  # fmt: skip
+SCALE_LETTERS: Mapping[str, int] = {
+    "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
+}  # fmt: skip
+GROUPS: Mapping[str, int] = {
+    "single": 1, "couple": 2, "pair": 2, "both": 2, "tens": 10,
+    "dozen": 12, "dozens": 12, "score": 20, "scores": 20,
+}  # fmt: skip
+MULTIPLES: Mapping[str, int] = {
+    "once": 1, "twice": 2, "thrice": 3, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2,
+    "treble": 3, "trebled": 3, "trebling": 3, "triple": 3, "tripled": 3, "tripling": 3,
+    "quadruple": 4, "quadrupled": 4, "quadrupling": 4,
+}  # fmt: skip
+ORDINALS: Mapping[str, int] = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
+    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "hundredth": 100, "thousandth": 1_000,
+    "firstly": 1, "secondly": 2, "thirdly": 3,
+}  # fmt: skip
+PARTS: Mapping[str, int] = {
+    "half": 2, "halves": 2, "halve": 2, "halved": 2, "halving": 2, "quarter": 4, "quarters": 4,
+    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "twelfth": 12, "hundredth": 100, "thousandth": 1_000,
+    "thirds": 3, "fourths": 4, "fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8,
+    "ninths": 9, "tenths": 10, "twelfths": 12, "hundredths": 100, "thousandths": 1_000,
+}  # fmt: skip
+VULGAR_FRACTIONS: Mapping[str, tuple[int, int]] = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8),
+}  # fmt: skip
+MONEY: Mapping[str, str] = {"£": "gbp", "$": "usd", "€": "eur"}
+MONEY_WORDS: Mapping[str, str] = {"pounds": "gbp", "dollars": "usd", "euros": "eur"}
+SECONDS: Mapping[str, int] = {"hour": 3600, "minute": 60, "second": 1, "hr": 3600, "min": 60}
+# Words at which the name of what is counted ends.
+_END_OF_NAME = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "in",
+        "of",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "and",
+        "or",
+        "but",
+        "with",
+        "than",
+        "as",
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "can",
+        "who",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "it",
+        "they",
+        "since",
+        "after",
+        "before",
+        "during",
+        "per",
+        "over",
+        "under",
+        "between",
+        "up",
+        "down",
+        "compared",
+        "now",
+        "not",
+        "did",
+        "do",
+        "does",
+        "only",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMention:
+    """A number that stands in a text.
+
+    Attributes
+    ----------
+    token
+        The number as printed, after `normalise`: ``1,235`` or ``two thirds``.
+    nth
+        Which occurrence of this token it is, counted from 1.
+    value
+        What the token amounts to: 50000000 for ``£50 million``, 38 for
+        ``38%``, 5 for ``fivefold``. None for the span of years ``2012-13``.
+    kind
+        ``years``, ``numeral``, ``money``, ``percent``, ``multiple``,
+        ``fraction``, ``ordinal``, ``group`` or ``word``.
+    start, end
+        Where it stands in the normalised text.
+    """
+
+    token: str
+    nth: int
+    value: Fraction | None
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A stated quantity: one mention, or several that make it together.
+
+    Attributes
+    ----------
+    value, value_to
+        The number in its unit, and the upper end of a range or None.
+    unit
+        ``percent``, ``percentage_points``, ``fraction``, ``multiple``,
+        ``gbp``, ``seconds``, or the noun that is counted, with underscores;
+        empty where no noun follows.
+    step
+        What the stated digits are rounded to.
+    text
+        The words, from the first to the last mention and its unit.
+    mentions
+        The mentions that it is made of.
+    """
+
+    value: Fraction
+    value_to: Fraction | None
+    unit: str
+    step: Fraction
+    text: str
+    mentions: tuple[NumberMention, ...]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"
+
+
+_SMALL = rf"(?:{_any_of(TENS)}(?:[ -]{_any_of(UNITS_AND_TEENS)})?|{_any_of(UNITS_AND_TEENS)})"
+_UNDER_THOUSAND = rf"(?:(?:{_SMALL}[ -])?hundreds?(?:(?:[ ]and)?[ ]{_SMALL})?|{_SMALL})"
+_LARGE = rf"(?:{_any_of(set(SCALES) - {'hundred'})}s?)"
+_COUNT = (
+    rf"(?:(?:{_UNDER_THOUSAND}[ -])?{_LARGE}(?:(?:[ ]and)?[ -]{_UNDER_THOUSAND}(?:[ -]{_LARGE})?)*"
+    rf"|{_UNDER_THOUSAND})"
+)
+# Words are matched in ASCII (?a:…): otherwise a long s counts as an s and has no value here.
+_WORDS = rf"""
+    (?P<part_count>{_SMALL}|a)[ -](?P<part>{_any_of(PARTS)})
+  | (?P<part_alone>{_any_of(set(PARTS) - set(ORDINALS))})
+  | (?P<word_fold>{_COUNT})[ -]?fold
+  | (?P<word_times>{_COUNT})\ times
+  | (?P<word_percent>{_COUNT})\ (?:per\ cent|percent)
+  | (?P<group>{_any_of(GROUPS)})
+  | (?P<multiple>{_any_of(MULTIPLES)})
+  | (?P<tens_of_ordinal>{_any_of(TENS)}-)?(?P<ordinal_word>{_any_of(ORDINALS)})
+  | (?P<count>{_COUNT})
+"""
+_PATTERN = re.compile(
+    rf"""
+      (?P<years>(?<!\d)(?:1[89]|20)\d\d[-/](?:(?:1[89]|20)\d\d|\d\d)(?!\d))
+    | (?P<money>[£$€]\ ?)?
+      (?P<digits>(?<!\d)\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+) (?P<decimals>\.\d+)?
+      (?a: (?P<percent>\ ?%|\ per\ cent\b|\ percent\b)
+        | (?P<times>[ -]times\b | [ -]?fold\b)
+        | [ -]?(?P<scale>{_any_of(SCALES)})\b | (?P<letters>{_any_of(SCALE_LETTERS)})\b
+        | (?P<ordinal>(?:st|nd|rd|th)\b) )?
+    | (?P<vulgar>{_any_of(VULGAR_FRACTIONS)})
+    | \b(?a:{_WORDS})\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_KINDS: Mapping[str, str] = {
+    "years": "years", "ordinal": "ordinal", "ordinal_word": "ordinal", "percent": "percent",
+    "word_percent": "percent", "times": "multiple", "word_times": "multiple",
+    "word_fold": "multiple", "multiple": "multiple", "money": "money", "part": "fraction",
+    "part_alone": "fraction", "vulgar": "fraction", "group": "group", "digits": "numeral",
+}  # fmt: skip
+
+
+def number_mentions(text: str) -> tuple[NumberMention, ...]:
+    """Return every numeral and every number word of a text, in its order.
+
+    Parameters
+    ----------
+    text
+        Any text; it is normalised first.
+
+    Returns
+    -------
+    tuple of NumberMention
+        A number with its sign of money, percent sign or scale is one mention,
+        as is a fraction in words.
+
+    Notes
+    -----
+    A day, a month's name and a year are two mentions, because they are two
+    numerals. Words that hold a number word (``someone``) are none.
+
+    Examples
+    --------
+    >>> [mention.token for mention in number_mentions("up two thirds to £3.4 million in 2012-13")]
+    ['two thirds', '£3.4 million', '2012-13']
+    """
+    seen: Counter[str] = Counter()
+    mentions = []
+    for match in _PATTERN.finditer(normalise(text)):
+        token = match.group()
+        seen[token] += 1
+        found = {name: word.lower() for name, word in match.groupdict().items() if word}
+        kind = next((kind for name, kind in _KINDS.items() if name in found), "word")
+        mentions.append(
+            NumberMention(token, seen[token], _value(found), kind, match.start(), match.end())
+        )
+    return tuple(mentions)
+
+
+def number_values(text: str) -> tuple[Fraction, ...]:
+    """Return the values of the numbers that stand in a text, years of a span left out.
+
+    Examples
+    --------
+    >>> number_values("£50 million, two thirds")
+    (Fraction(50000000, 1), Fraction(2, 3))
+    """
+    return tuple(found.value for found in number_mentions(text) if found.value is not None)
+
+
+def _value(found: Mapping[str, str]) -> Fraction | None:
+    if "digits" in found:
+        value = Fraction(found["digits"].replace(",", "") + found.get("decimals", ""))
+        letters = SCALE_LETTERS.get(found.get("letters", ""), 1)
+        return value * SCALES.get(found.get("scale", ""), letters)
+    if "vulgar" in found:
+        return Fraction(*VULGAR_FRACTIONS[found["vulgar"]])
+    if "part" in found:
+        return Fraction(_count_value(found.get("part_count", "one")), PARTS[found["part"]])
+    if "part_alone" in found:
+        return Fraction(1, PARTS[found["part_alone"]])
+    for name in ("word_fold", "word_times", "word_percent", "count"):
+        if name in found:
+            return Fraction(_count_value(found[name]))
+    if "group" in found:
+        return Fraction(GROUPS[found["group"]])
+    if "multiple" in found:
+        return Fraction(MULTIPLES[found["multiple"]])
+    if "ordinal_word" in found:
+        tens = TENS[found["tens_of_ordinal"].rstrip("-")] if "tens_of_ordinal" in found else 0
+        return Fraction(tens + ORDINALS[found["ordinal_word"]])
+    return None
+
+
+def _count_value(words: str) -> int:
+    total = current = 0
+    for word in re.split(r"[ -]", words.removeprefix("a ").strip()):
+        if word in ("and", "", "a"):
+            current = current or int(word == "a")
+        elif (scale := SCALES.get(word) or SCALES.get(word.removesuffix("s"))) is None:
+            current += UNITS_AND_TEENS.get(word, TENS.get(word, 0))
+        elif scale == SCALES["hundred"]:
+            current = (current or 1) * scale
+        else:
+            total, current = total + (current or 1) * scale, 0
+    return total + current
+
+
+# ---------------------------------------------------------------- quantities
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities that a text states, in its order.
+
+    Parameters
+    ----------
+    text
+        Any text; it is normalised first.
+
+    Returns
+    -------
+    tuple of Quantity
+        Every mention but spans of years stands in exactly one of them.
+        Whether a number is a figure, a date or a name is for a reader.
+
+    Examples
+    --------
+    >>> [(float(found.value), found.unit) for found in quantities("£13.65 billion in all")]
+    [(13650000000.0, 'gbp')]
+    >>> [(float(found.value), found.unit) for found in quantities("in 8 minutes 3 seconds")]
+    [(483.0, 'seconds')]
+    >>> [(str(found.value), found.unit) for found in quantities("one in five ships")]
+    [('1/5', 'fraction')]
+    >>> found = quantities("between 40 and 50 ferries")[0]
+    >>> (int(found.value), int(found.value_to), found.unit)
+    (40, 50, 'ferries')
+    """
+    line = normalise(text)
+    waiting = [mention for mention in number_mentions(line) if mention.value is not None]
+    found: list[Quantity] = []
+    while waiting:
+        for join in (_duration, _part_of, _range, _rate):
+            if (quantity := join(line, waiting)) is not None:
+                break
+        else:
+            quantity = _single(line, waiting[0])
+        found.append(quantity)
+        del waiting[: len(quantity.mentions)]
+    return tuple(found)
+
+
+def _single(line: str, mention: NumberMention) -> Quantity:
+    unit, end = _unit(line, mention)
+    value = mention.value or Fraction(0)
+    text = line[mention.start : end]
+    return Quantity(value, None, unit, stated_step(mention), text, (mention,))
+
+
+def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
+    """Return the unit of a mention, and where its words end."""
+    after = line[mention.end :]
+    if found := re.match(r"[ -](?:percentage[ -])?points?\b", after):
+        return "percentage_points", mention.end + found.end()
+    if mention.kind in {"percent", "multiple", "fraction"}:
+        return mention.kind, mention.end
+    if mention.kind == "money":
+        return MONEY[mention.token[0]], mention.end
+    words: list[str] = []
+    end = mention.end
+    for found in re.finditer(r"[ -]([A-Za-z][A-Za-z'-]*)", after):
+        if mention.end + found.start() != end or found[1].lower() in _END_OF_NAME:
+            break
+        words.append(found[1])
+        end = mention.end + found.end()
+        if len(words) == 6:
+            break
+    plural = [place for place, word in enumerate(words) if re.fullmatch(r"[A-Za-z'-]*[^s]s", word)]
+    if not words:
+        return "", mention.end
+    name = words[: plural[0] + 1] if plural else words[:1]
+    unit = MONEY_WORDS.get(name[-1].lower(), re.sub(r"[^a-z]+", "_", name[-1].lower()).strip("_"))
+    return unit, mention.end + after.index(name[-1]) + len(name[-1])
+
+
+def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
+    """Join ``8 minutes 3 seconds``."""
+    total, step, end = Fraction(0), Fraction(0), 0
+    used: list[NumberMention] = []
+    for mention in waiting:
+        if used and not re.fullmatch(r",?(?: and)? ", line[end : mention.start]):
+            break
+        found = re.match(rf"[ -]({_any_of(SECONDS)})s?\b", line[mention.end :])
+        length = SECONDS[found[1]] if found else 0
+        if not found or mention.value is None or (used and length >= step):
+            break
+        total, step = total + mention.value * length, Fraction(length)
+        end = mention.end + found.end()
+        used.append(mention)
+    if not used:
+        return None
+    step = step * stated_step(used[-1]) if len(used) == 1 or "." in used[-1].token else step
+    return Quantity(total, None, "seconds", step, line[used[0].start : end], tuple(used))
+
+
+def _part_of(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
+    """Join ``one in five`` and ``3 out of every 10``."""
+    if len(waiting) < 2:
+        return None
+    part, base = waiting[:2]
+    between = line[part.end : base.start]
+    small = part.value is not None and base.value is not None and 0 < part.value < base.value
+    if not small or not re.fullmatch(r" (?:in|out of)(?: every)? ", between) or _is_year(base):
+        return None
+    value = (part.value or 0) / (base.value or Fraction(1))
+    text = line[part.start : base.end]
+    return Quantity(Fraction(value), None, "fraction", Fraction(1, 100), text, (part, base))
+
+
+def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
+    """Join ``between 40 and 50`` and ``40-50``."""
+    if len(waiting) < 2 or waiting[0].value is None or waiting[1].value is None:
+        return None
+    low, high = waiting[:2]
+    between = line[low.end : high.start]
+    opened = re.search(r"\bbetween (?:around |about )?$", line[: low.start], re.I)
+    if not (between == " and " and opened) and between != "-":
+        return None
+    if _is_year(low) or _is_year(high):
+        return None
+    last = _single(line, high)
+    value = low.value
+    digits = re.sub(r"[^\d.]", "", high.token)
+    if digits and low.token.replace(",", "").strip("£$€ ").isdigit():
+        scale = high.value / Fraction(digits)  # between 2 and 3 million
+        value *= scale if value * scale < high.value else 1
+    if value >= high.value:
+        return None
+    text = line[low.start : high.start] + last.text
+    return Quantity(value, high.value, last.unit, last.step, text, (low, high))
+
+
+def _rate(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
+    """Join ``25 per 100,000``."""
+    if len(waiting) < 2:
+        return None
+    value, base = waiting[:2]
+    if not re.fullmatch(r"[a-z ]{0,40} per ", line[value.end : base.start]) or not base.value:
+        return None
+    text = line[value.start : base.end]
+    unit = f"per_{base.value.numerator}"
+    return Quantity(value.value or Fraction(0), None, unit, stated_step(value), text, (value, base))
+
+
+def _is_year(mention: NumberMention) -> bool:
+    return bool(re.fullmatch(r"(?:1[89]|20)\d\d", mention.token))
+
+
+def stated_step(mention: NumberMention) -> Fraction:
+    """Return the step to which a number is rounded: the place of its last digit that counts.
+
+    Examples
+    --------
+    >>> [str(stated_step(number_mentions(text)[0])) for text in ("1,235", "4,000", "£3.4 million")]
+    ['1', '1000', '100000']
+    """
+    if mention.kind == "fraction":
+        return Fraction(1, 10_000)
+    if mention.value is None or not mention.value:
+        return Fraction(1)
+    digits = re.search(r"\d[\d,]*(\.\d+)?", mention.token)
+    if digits is None:
+        value = int(mention.value)
+        return Fraction(10 ** (len(str(value)) - len(str(value).rstrip("0"))))
+    stated = digits.group().replace(",", "")
+    scale = mention.value / Fraction(stated)
+    zeros = len(stated) - len(stated.rstrip("0"))
+    # A percentage, a number below a hundred, or four digits that count are stated to the last.
+    exact = mention.kind == "percent" or len(stated) < 3 or len(stated) - zeros > 3
+    if scale == 1 and exact and not digits[1]:
+        return Fraction(1)
+    exponent = Decimal(stated).as_tuple().exponent
+    if digits[1]:
+        return scale * Fraction(10) ** int(exponent)
+    return scale * 10**zeros

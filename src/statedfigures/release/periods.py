@@ -1,0 +1,329 @@
+"""Periods of stated and published figures: their days, their words, and which go together."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from statedfigures.errors import ParameterError
+
+# Kinds whose period is as long as a year, so that seasons do not matter.
+WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "academic_year", "rolling_12_months"})
+# Kinds that are meant as a part of a year, and may be filled up to all of it.
+PARTS_OF_A_YEAR = frozenset({"part_year", "year_to_date"})
+# Kinds that stay what they are: a month is not blown up to a year.
+SEASONS = frozenset({"week", "month", "quarter"})
+KNOWN_FORMS = (
+    "write a year (2014), a decade (2010s), a financial year (2013-14), a quarter (2013-Q2), "
+    "a month (2020-04), a week (2020-W05), a span of months (2014-01/2014-07) or a day (2014-12-11)"
+)
+_YEAR_DAYS = (365, 366)
+_SEASON_DAYS = 10  # Easter apart, the same week or month of another year begins this close
+_QUARTERS = ("first", "second", "third", "fourth")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period by its kind, first and last day.
+
+    Examples
+    --------
+    >>> read_period("2012-13").middle, read_period("2014-10").words
+    (2013.0, 'October 2014')
+    """
+
+    kind: str
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        """Number of its days."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def middle(self) -> float:
+        """Middle of the period in years: that of the calendar year 2014 is 2014.5."""
+        return (decimal_year(self.start) + decimal_year(self.end + _DAY)) / 2
+
+    @property
+    def whole(self) -> Period:
+        """The year that a part of a year belongs to; any other period itself."""
+        if self.kind not in PARTS_OF_A_YEAR:
+            return self
+        if self.start.year == self.end.year:
+            first = date(self.start.year, 1, 1)
+            return Period("calendar_year", first, date(self.start.year, 12, 31))
+        return Period("rolling_12_months", self.start, _a_year_on(self.start) - _DAY)
+
+    @property
+    def words(self) -> str:
+        """The period as a reader says it, such as ``August 2024`` or ``2012-13``."""
+        if self.kind == "since":
+            first_day = (self.start.month, self.start.day) == (1, 1)
+            return f"since {self.start.year if first_day else day_words(self.start)}"
+        if self.kind == "point" or self.start == self.end:
+            return day_words(self.end)
+        if self.kind == "week":
+            return f"week to {day_words(self.end)}"
+        if self.kind in {"financial_year", "academic_year"}:
+            return f"{self.start.year}-{self.end.year % 100:02d}"
+        if self.kind == "rolling_12_months":
+            return f"year to {self._until}"
+        if self.kind == "quarter" and self.start.month % 3 == 1:
+            return f"{_QUARTERS[self.start.month // 3]} quarter of {self.start.year}"
+        if (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31):
+            years = f"{self.start.year} to {self.end.year}"
+            return str(self.start.year) if self.start.year == self.end.year else years
+        return self._span
+
+    @property
+    def _ends_a_month(self) -> bool:
+        return (self.end + _DAY).day == 1
+
+    @property
+    def _until(self) -> str:
+        return month_words(self.end) if self._ends_a_month else day_words(self.end)
+
+    @property
+    def _span(self) -> str:
+        """Its first and last month, or days; each year said once."""
+        one_year = self.start.year == self.end.year
+        if self.start.day == 1 and self._ends_a_month:
+            first = calendar.month_name[self.start.month] if one_year else month_words(self.start)
+            last = month_words(self.end)
+            return (
+                last
+                if (self.start.month, one_year) == (self.end.month, True)
+                else f"{first} to {last}"
+            )
+        day = day_words(self.start)
+        return f"{day.rpartition(' ')[0] if one_year else day} to {day_words(self.end)}"
+
+
+def month_words(day: date) -> str:
+    """Return a month in words, such as ``October 2014``."""
+    return f"{calendar.month_name[day.month]} {day.year}"
+
+
+def day_words(day: date) -> str:
+    """Return a day in words, such as ``11 December 2014``."""
+    return f"{day.day} {month_words(day)}"
+
+
+def decimal_year(day: date) -> float:
+    """Return a day as a year: its first moment, by the length of its own year.
+
+    Examples
+    --------
+    >>> decimal_year(date(2014, 1, 1)), round(decimal_year(date(2014, 7, 2)), 3)
+    (2014.0, 2014.499)
+    """
+    first = date(day.year, 1, 1)
+    return day.year + (day - first).days / (365 + calendar.isleap(day.year))
+
+
+def read_period(text: str) -> Period:
+    """Read the period of a published figure.
+
+    Parameters
+    ----------
+    text
+        A year, a decade, a financial year, a quarter, a month, a week, a day,
+        or two months or days with a slash between them.
+
+    Returns
+    -------
+    Period
+        A span of twelve months is a year of its own kind; a shorter span
+        within a calendar year is a part of it.
+
+    Raises
+    ------
+    ParameterError
+        If the text is none of these.
+
+    Notes
+    -----
+    A year and two digits are a financial year, April to March, where the
+    digits are those of the next year, else a month: 2009-10 is a financial
+    year.
+
+    Examples
+    --------
+    >>> read_period("2009-10").kind, read_period("2010-09").kind
+    ('financial_year', 'month')
+    >>> read_period("2014-01/2014-07").words
+    'January to July 2014'
+    """
+    try:
+        first, slash, last = text.partition("/")
+        if not slash:
+            return _read_single(text)
+        start, end = _read_month_or_day(first)[0], _read_month_or_day(last)[1]
+    except ValueError:
+        raise ParameterError(f"period: {text!r} is no period; {KNOWN_FORMS}") from None
+    if end < start:
+        raise ParameterError(f"period: {text!r} ends before it starts; swap its ends")
+    span = Period("part_year", start, end)
+    if span.days in _YEAR_DAYS:
+        kind = "calendar_year" if start.month == start.day == 1 else "rolling_12_months"
+        return Period(kind, start, end)
+    return span if span.days < _YEAR_DAYS[0] else Period("several_years", start, end)
+
+
+def _read_single(text: str) -> Period:
+    if re.fullmatch(r"\d{4}", text):
+        return Period("calendar_year", date(int(text), 1, 1), date(int(text), 12, 31))
+    if found := re.fullmatch(r"(\d{3}0)s", text):
+        return Period("several_years", date(int(found[1]), 1, 1), date(int(found[1]) + 9, 12, 31))
+    if found := re.fullmatch(r"(\d{4})-Q([1-4])", text):
+        start = date(int(found[1]), 3 * int(found[2]) - 2, 1)
+        return Period("quarter", start, _last_of_month(start.year, start.month + 2))
+    if found := re.fullmatch(r"(\d{4})-W(\d{2})", text):
+        start = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return Period("week", start, start + 6 * _DAY)
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        year = int(found[1])
+        if int(found[2]) == (year + 1) % 100:
+            return Period("financial_year", date(year, 4, 1), date(year + 1, 3, 31))
+    start, end = _read_month_or_day(text)
+    return Period("point" if start == end else "month", start, end)
+
+
+def _read_month_or_day(text: str) -> tuple[date, date]:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return date.fromisoformat(text), date.fromisoformat(text)
+    found = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if found is None:
+        raise ValueError(text)
+    start = date(int(found[1]), int(found[2]), 1)
+    return start, _last_of_month(start.year, start.month)
+
+
+def figure_period(figure: Mapping[str, Any] | pd.Series) -> Period | None:
+    """Return the period of a stated figure, or None where the release gives none.
+
+    Parameters
+    ----------
+    figure
+        A row of ``figures``.
+
+    Returns
+    -------
+    Period or None
+        A period with one end only starts and ends there.
+    """
+    start, end = figure["period_start"], figure["period_end"]
+    if pd.isna(start) and pd.isna(end):
+        return None
+    first, last = (end if pd.isna(start) else start), (start if pd.isna(end) else end)
+    return Period(str(figure["period_kind"]), _day(first), _day(last))
+
+
+def _day(value: Any) -> date:
+    return pd.Timestamp(value).date()
+
+
+def period_words(row: Mapping[str, Any] | pd.Series) -> str:
+    """Return the period of a stated or published figure in words; empty where it has none.
+
+    Examples
+    --------
+    >>> period_words({"period": "2012-13"})
+    '2012-13'
+    """
+    if "period" in row:
+        return read_period(str(row["period"])).words
+    period = figure_period(row)
+    return "" if period is None else period.words
+
+
+def years_between(earlier: Period, later: Period) -> float:
+    """Return the years from the middle of a period to that of another.
+
+    A part of a year stands for the year it belongs to.
+
+    Examples
+    --------
+    >>> years_between(read_period("2010"), read_period("2014-01/2014-10"))
+    4.0
+    """
+    return later.whole.middle - earlier.whole.middle
+
+
+def season_problem(earlier: Period, later: Period) -> str:
+    """Return why two periods do not go together in one trend; empty where they do.
+
+    Weeks, months and quarters go with the same time of another year only;
+    years, parts of years and single days go with each other.
+
+    Examples
+    --------
+    >>> season_problem(read_period("2023-08"), read_period("2024-08"))
+    ''
+    >>> season_problem(read_period("2023-02"), read_period("2024-08"))
+    'February 2023 and August 2024 are of different seasons'
+    """
+    both = f"{earlier.words} and {later.words}"
+    kinds = {earlier.kind, later.kind}
+    if "since" in kinds or "several_years" in kinds:
+        return f"{both}: one of them is no single period"
+    if not kinds & SEASONS:
+        return ""
+    if len(kinds) > 1:
+        return f"{both} are of different lengths"
+    near = abs((earlier.start.replace(year=2000) - later.start.replace(year=2000)).days)
+    if min(near, 366 - near) > _SEASON_DAYS:
+        return f"{both} are of different seasons"
+    return ""
+
+
+def kind_problem(period: Period) -> tuple[str, str] | None:
+    """Return how the days of a stated period differ from its kind, and what to do."""
+    start, end, kind = period.start, period.end, period.kind
+    april = start.year if start.month >= 4 else start.year - 1
+    september = start.year if start.month >= 9 else start.year - 1
+    years = {
+        "calendar_year": [(date(end.year, 1, 1), date(end.year, 12, 31))],
+        "financial_year": [_year_from(april, 4, 1), _year_from(april, 4, 6)],
+        "academic_year": [_year_from(september, 9, 1), _year_from(start.year, 8, 1)],
+        "month": [(start.replace(day=1), _last_of_month(start.year, start.month))],
+    }.get(kind)
+    shown = f"{start} to {end}"
+    if years and (start, end) not in years:
+        remedy = f"give {years[0][0]} to {years[0][1]}, or another kind"
+        return f"{shown} is no {kind.replace('_', ' ')}", remedy
+    if kind == "point" and start != end:
+        return f"a point lasts from {shown}", "give one day or another kind"
+    if kind == "week" and period.days != 7:
+        return f"{shown} is {period.days} days and not a week", "mend the dates"
+    quarter = _last_of_month(start.year + (start.month > 10), (start.month + 1) % 12 + 1)
+    if kind == "quarter" and (start.day != 1 or end != quarter):
+        return f"{shown} is no quarter", "give the first and last day of three whole months"
+    if kind == "rolling_12_months" and period.days not in _YEAR_DAYS:
+        return f"{shown} is {period.days} days and not 12 months", "mend the dates"
+    if kind in PARTS_OF_A_YEAR and period.days >= _YEAR_DAYS[0]:
+        return f"{shown} is no part of a year", "give a shorter period"
+    return None
+
+
+def _year_from(year: int, month: int, day: int) -> tuple[date, date]:
+    start = date(max(year, 1), month, day)
+    return start, _a_year_on(start) - _DAY
+
+
+def _a_year_on(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, 3, 1) if leap_day else day.replace(year=day.year + 1)
+
+
+def _last_of_month(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

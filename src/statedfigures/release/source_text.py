@@ -1,0 +1,500 @@
+"""The publisher's page or a plain text of the release, read into its paragraphs.
+
+Paragraphs are kept apart from what lies around them on a page: menus, sharing
+links, footers. What was left out is listed, so that nothing goes unseen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from statedfigures.errors import SourceTextError
+
+if TYPE_CHECKING:
+    from bs4.element import Tag
+
+LARGEST_COPY_BYTES = 10_000_000
+HEAD = "head"  # the section of what stands above the text: title, publisher, date
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_NO_TEXT = ("script", "style", "noscript", "template", "svg", "head", "select", "button", "iframe")
+_AROUND = {"nav": "navigation", "footer": "footer", "form": "form", "dialog": "dialog"}
+_AROUND_ROLES = {"navigation", "contentinfo", "search", "banner", "dialog", "complementary"}
+# Words of classes and ids that publishers give to what is not the text.
+_AROUND_NAMES = re.compile(
+    r"(?:^|[-_ ])(?:share|sharing|social|breadcrumbs?|cookies?|related|newsletter|subscribe|"
+    r"sidebar|menu|nav|navigation|navbar|footer|skip|skip-?link|advert|ads?|promo|pagination|"
+    r"comments?|feedback|toolbar|print|copyright|banner|popup)(?:$|[-_ ])",
+    re.I,
+)
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "ol", "p",
+    "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "ul",
+})  # fmt: skip
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LOOKS_LIKE_HTML = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b", re.I)
+_SAME_CHARACTER = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+# Soft hyphen, zero-width spaces and joiners, byte-order mark.
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_SPACES = re.compile(r"\s+")
+_BULLET = re.compile(r"^(?:[•‣◦·●▪■*-] )+")
+_BULLET_LINE = re.compile(r"^\s*[•‣◦·●▪■*-]\s")
+# A line longer than this is not one that an editor has wrapped.
+_LONGEST_WRAPPED = 120
+_LONGEST_HEADING = 90
+_FEWEST_WORDS = 12  # of a paragraph of prose; titles, dates and names have fewer
+# Lines that publishers put around a text, in plain copies of their pages.
+_CHROME = re.compile(
+    r"(?:printable version|print(?: this)?(?: page)?|share(?: this)?(?: page| article| on .*)?|"
+    r"(?:follow|like) us.*|tweet|email this.*|skip to .*|back to top|click here.*|read more|"
+    r"related (?:articles|content|links|news|documents).*|latest news.*|exclusive offers.*|"
+    r"subscribe.*|sign up.*|cookies?(?: policy| settings)?|accept (?:all )?cookies|home|menu|"
+    r"search|contact us|privacy.*|terms (?:of use|and conditions).*|(?:original article|"
+    r"channel) (?:link|website):?.*|© .*|copyright.*|all rights reserved.*|facebook|twitter|"
+    r"linkedin|whatsapp|instagram|youtube)\W*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceParagraph:
+    """A paragraph of a copy of the release.
+
+    Attributes
+    ----------
+    text
+        The normalised text.
+    sha256
+        The fingerprint of the text.
+    place
+        Where it stands in the copy: ``line 12`` or ``block 7``.
+    kind
+        ``heading``, ``bullet`` or ``text``.
+    locator
+        Section and number that it would have in ``paragraphs.csv``.
+    """
+
+    text: str
+    sha256: str
+    place: str
+    kind: str = "text"
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What lies around the release in a copy, and why it was left out."""
+
+    place: str
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A copy of a release.
+
+    Attributes
+    ----------
+    paragraphs
+        In the order of the copy; at least one.
+    left_out
+        What was read and is no part of the release.
+    on_web_page
+        Whether the copy is a web page.
+    title
+        Title that a web page gives itself.
+    """
+
+    paragraphs: tuple[SourceParagraph, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    on_web_page: bool = False
+    title: str = ""
+
+
+# ---------------------------------------------------------------- one spelling
+
+
+def normalise(text: str) -> str:
+    """Return a text with one form of space, bullet, quotation mark and dash.
+
+    Parameters
+    ----------
+    text
+        A paragraph or a fragment of it.
+
+    Returns
+    -------
+    str
+        The text in Unicode form C, straight quotation marks, plain hyphens,
+        single spaces, and without the bullet it opens with. Letters, digits
+        and all other signs are kept. Normalising twice changes nothing more.
+
+    Examples
+    --------
+    >>> normalise("  • the ‘old pier’ –  in 2012–13 ")
+    "the 'old pier' - in 2012-13"
+    """
+    visible = text.translate(_INVISIBLE)
+    same = unicodedata.normalize("NFC", visible).translate(_SAME_CHARACTER)
+    return _BULLET.sub("", _SPACES.sub(" ", same).strip())
+
+
+def fingerprint(text: str) -> str:
+    """Return the SHA-256 of a normalised text, in 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> fingerprint("• Ships  arrived") == fingerprint("Ships arrived")
+    True
+    """
+    return hashlib.sha256(normalise(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def holds_fragment(text: str, fragment: str) -> bool:
+    """Whether a fragment stands in a text as whole words and whole numbers.
+
+    Examples
+    --------
+    >>> holds_fragment("from 736 in 2010", "736 in 2010")
+    True
+    >>> holds_fragment("from 1,736 in 2010", "736 in 2010")
+    False
+    """
+    words = re.escape(normalise(fragment))
+    if not words:
+        return False
+    pattern = rf"(?<!\w)(?<!\d[.,]){words}(?!\w)(?![.,]\d)"
+    return re.search(pattern, normalise(text)) is not None
+
+
+# ---------------------------------------------------------------- reading a copy
+
+
+def read_source_text(path: Path) -> SourceText:
+    """Read a copy of the release into its paragraphs.
+
+    Parameters
+    ----------
+    path
+        A text file in UTF-8, or the HTML of the publisher's page.
+
+    Returns
+    -------
+    SourceText
+        Its paragraphs, with locators and fingerprints, and what was left out.
+
+    Raises
+    ------
+    SourceTextError
+        If the file is missing, a folder, unreadable, too large, not text or
+        empty. The message names the file and says what to do.
+    """
+    text = _decode(_read_copy(path), path)
+    is_page = path.suffix.lower() in _HTML_SUFFIXES or bool(_LOOKS_LIKE_HTML.match(text))
+    found = read_page(text) if is_page else read_plain_text(text)
+    if not found.paragraphs:
+        raise SourceTextError(f"{path} holds no text; give the full text of the release")
+    return found
+
+
+def read_plain_text(text: str) -> SourceText:
+    r"""Split plain text into paragraphs.
+
+    Parameters
+    ----------
+    text
+        The whole text. An empty line ends a paragraph and a bullet begins one.
+        Where lines are too long to have been wrapped by an editor, or no
+        empty line stands between any of them, each line is a paragraph.
+
+    Returns
+    -------
+    SourceText
+        Only what copies of a page carry along is left out, such as
+        ``Share this article``; everything else counts.
+
+    Examples
+    --------
+    >>> [part.text for part in read_plain_text("Ships\n\n • One\n   more\n • Two").paragraphs]
+    ['Ships', 'One more', 'Two']
+    """
+    lines = text.splitlines()
+    by_line = _has_a_paragraph_a_line(lines)
+    groups: list[tuple[int, list[str]]] = []
+    gap = True
+    for number, line in enumerate(lines, start=1):
+        if not normalise(line):
+            gap = True
+            continue
+        if gap or by_line or _BULLET_LINE.match(line):
+            groups.append((number, []))
+        groups[-1][1].append(line)
+        gap = False
+    parts = []
+    for number, group in groups:
+        kind = "bullet" if _BULLET_LINE.match(group[0]) else "text"
+        parts.append(_paragraph(" ".join(group), f"line {number}", kind))
+    kept, left_out = _without_chrome(parts)
+    return SourceText(_located(_with_headings(kept)), tuple(left_out))
+
+
+def _has_a_paragraph_a_line(lines: Sequence[str]) -> bool:
+    """Whether each line is a paragraph of its own, and not wrapped by an editor."""
+    filled = [line.rstrip() for line in lines]
+    pairs = [(above, below) for above, below in pairwise(filled) if above and below]
+    if any(max(map(len, pair)) > _LONGEST_WRAPPED for pair in pairs):
+        return True
+    if any(not line.strip() for line in filled[1:-1]) or not pairs:
+        return False
+    # Without an empty line: wrapped, if the first word of a line did not fit on the one above.
+    width = max(map(len, filled))
+    return any(
+        len(above) + 1 + len(below.split()[0]) <= width and not below.startswith((" ", "\t"))
+        for above, below in pairs
+        if below.split() and not _BULLET_LINE.match(below)
+    )
+
+
+def read_page(html: str) -> SourceText:
+    """Split the main part of a web page into paragraphs.
+
+    Parameters
+    ----------
+    html
+        The HTML of the page. ``main`` is taken where there is such an
+        element, else the only ``article``, else the body.
+
+    Returns
+    -------
+    SourceText
+        One paragraph for each run of text within a block element. Navigation,
+        sharing links, forms and footers are left out and listed.
+
+    Examples
+    --------
+    >>> page = read_page("<nav>Menu</nav><p>In <b>2013</b></p><ul><li>Ships</ul>")
+    >>> [part.text for part in page.paragraphs], page.left_out[0].reason
+    (['In 2013', 'Ships'], 'navigation')
+    """
+    # Imported here: most commands read no web page.
+    from bs4 import BeautifulSoup
+
+    page = BeautifulSoup(html, "html.parser")
+    title = normalise(page.title.get_text(" ")) if page.title else ""
+    for part in page.find_all(_NO_TEXT):
+        part.decompose()
+    articles = page.find_all("article")
+    main = page.find("main") or page.find(role="main")
+    root = main or (articles[0] if len(articles) == 1 else page.body or page)
+    left_out = list(_outside(page, root))
+    left_out += _take_out_around(root)
+    parts = []
+    for number, (text, kind) in enumerate(
+        (found for found in _block_texts(root) if normalise(found[0])), start=1
+    ):
+        parts.append(_paragraph(text, f"block {number}", kind))
+    kept, chrome = _without_chrome(parts)
+    return SourceText(_located(kept), (*left_out, *chrome), on_web_page=True, title=title)
+
+
+def _outside(page: Tag, root: Tag) -> Iterator[LeftOut]:
+    """Name the texts of a page that stand outside its main part."""
+    if root is page or root.name == "body":
+        return
+    inside = {id(part) for part in root.descendants} | {id(root)}
+    for text in page.find_all(string=True):
+        words = normalise(str(text))
+        if words and id(text) not in inside and type(text).__name__ == "NavigableString":
+            yield LeftOut("page", words, "outside the main part of the page")
+
+
+def _take_out_around(root: Tag) -> list[LeftOut]:
+    """Take navigation, sharing links, forms and footers out of the main part."""
+    left_out = []
+    for part in list(root.find_all(True)):
+        if part.decomposed or part is root:
+            continue
+        reason = _AROUND.get(part.name, "")
+        names = " ".join([*part.get_attribute_list("class"), str(part.get("id") or "")])
+        if part.get("role") in _AROUND_ROLES:
+            reason = str(part.get("role"))
+        elif part.has_attr("hidden") or part.get("aria-hidden") == "true":
+            reason = "hidden"
+        elif (found := _AROUND_NAMES.search(names)) and _is_mostly_links(part):
+            reason = f"marked as {found.group().strip('-_ ').lower()}"
+        if reason:
+            if words := normalise(part.get_text(" ")):
+                left_out.append(LeftOut("page", words, reason))
+            part.decompose()
+    return left_out
+
+
+def _is_mostly_links(part: Tag) -> bool:
+    """Whether a part is links or a few words, and no paragraphs of prose."""
+    text = normalise(part.get_text(" "))
+    linked = sum(len(normalise(link.get_text(" "))) for link in part.find_all("a"))
+    return linked * 2 >= len(text) or len(text.split()) <= 12
+
+
+def _without_chrome(
+    parts: Sequence[SourceParagraph],
+) -> tuple[list[SourceParagraph], list[LeftOut]]:
+    """Part the blocks that publishers put before and behind every text from the text."""
+    kept, left_out = [], []
+    for part in parts:
+        if part.kind != "heading" and _CHROME.fullmatch(part.text):
+            left_out.append(LeftOut(part.place, part.text, "a link or notice of the site"))
+        else:
+            kept.append(part)
+    return kept, left_out
+
+
+def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
+    """Yield the runs of text between the borders of block elements, with their kind.
+
+    Walks with a list of its own, because a page may be nested more deeply
+    than Python calls may be.
+    """
+    from bs4.element import NavigableString, PreformattedString, Tag
+
+    run: list[str] = []
+    within: list[str] = []  # headings and list items that are open
+    waiting: list[object] = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):  # a border of a block: opened or closed, and which
+            yield "".join(run), _kind_within(within)
+            run.clear()
+            opened, name = part
+            if opened:
+                within.append(name)
+            else:
+                within.pop()
+        elif isinstance(part, Tag):
+            inside = [" "] if part.name == "br" else list(part.children)
+            if part.name in _BLOCKS:
+                waiting.extend([(False, part.name), *reversed(inside), (True, part.name)])
+            else:
+                waiting.extend(reversed(inside))
+        elif isinstance(part, NavigableString):
+            if not isinstance(part, PreformattedString):  # comments and the like
+                run.append(str(part))
+        else:
+            run.append(str(part))
+    yield "".join(run), _kind_within(within)
+
+
+def _kind_within(names: Iterable[str]) -> str:
+    found = set(names)
+    if found & _HEADINGS:
+        return "heading"
+    return "bullet" if "li" in found else "text"
+
+
+# ---------------------------------------------------------------- sections
+
+
+def _with_headings(parts: Sequence[SourceParagraph]) -> list[SourceParagraph]:
+    """Mark the headings of a plain text: short, without a stop, above something longer."""
+    marked = []
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        short = len(part.text) <= _LONGEST_HEADING and not part.text.endswith((".", ",", ";", "!"))
+        above = after is not None and (after.kind == "bullet" or len(after.text) > len(part.text))
+        heading = part.kind == "text" and short and above
+        heading = heading and not _is_label(part.text)
+        marked.append(replace(part, kind="heading") if heading else part)
+    return marked
+
+
+def _located(parts: Sequence[SourceParagraph]) -> tuple[SourceParagraph, ...]:
+    """Give each paragraph its locator: section and number, 0 for the heading."""
+    sections: Counter[str] = Counter()
+    located: list[SourceParagraph] = []
+    section, number = HEAD, 0
+    for part in parts:
+        title = part.text.casefold() == parts[0].text.casefold()
+        is_prose = part.kind == "bullet" or len(part.text.split()) >= _FEWEST_WORDS
+        new = section_of(part.text) if part.kind == "heading" and not title else ""
+        if section == HEAD and not new and not title and is_prose and not _is_label(part.text):
+            new, number = "text", 0
+        if new:
+            sections[new] += 1
+            section = new if sections[new] == 1 else f"{new}-{sections[new]}"
+            number = -1 if part.kind == "heading" else 0
+        number += 1
+        located.append(replace(part, locator=f"{section}/{number}"))
+    return tuple(located)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a paragraph says who, when or where, and is no text: ``From: …``."""
+    return bool(re.match(r"[A-Z][\w ]{2,20}:\s", text)) or text.endswith(":")
+
+
+def section_of(heading: str) -> str:
+    """Return the name of a section in locators, from its heading.
+
+    Examples
+    --------
+    >>> section_of("Ships & ferries: 5 years on")
+    'ships-ferries-5-years-on'
+    """
+    plain = unicodedata.normalize("NFKD", heading.lower()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    name = "-".join(words[:6])[:60].strip("-")
+    return name if name and name != HEAD else f"{name or 'section'}-text"
+
+
+def _paragraph(text: str, place: str, kind: str) -> SourceParagraph:
+    return SourceParagraph(normalise(text), fingerprint(text), place, kind)
+
+
+# ---------------------------------------------------------------- the file
+
+
+def _read_copy(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise SourceTextError(f"{path} is a folder; name the file that holds the release")
+        if not path.is_file():
+            raise SourceTextError(f"{path} is not a file; check the name of your copy")
+        if path.stat().st_size > LARGEST_COPY_BYTES:
+            raise SourceTextError(
+                f"{path} is larger than {LARGEST_COPY_BYTES:,} bytes; "
+                "give the text or the saved page of the release alone"
+            )
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceTextError(f"{path} cannot be read ({reason}); check the file") from error
+
+
+def _decode(content: bytes, path: Path) -> str:
+    advice = "save the release as plain text in UTF-8, or as an HTML page"
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceTextError(
+            f"{path} is not text in UTF-8 (byte {error.start + 1}); {advice}"
+        ) from error
+    if "\x00" in text or text.startswith("%PDF"):
+        raise SourceTextError(f"{path} is not a text file; {advice}")
+    return text
