@@ -89,7 +89,8 @@ def noun(unit: str, count: float = 2) -> str:
     >>> noun("countries", 1), noun("children", 1), noun("days", 1)
     ('country', 'child', 'day')
     """
-    words = re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", unit.replace("_", " "))
+    words = {"percent": "%", "gbp": "£", "multiple": "times"}.get(unit, unit)
+    words = re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", words.replace("_", " "))
     if abs(count) != 1:
         return words
     head, *rest = re.split(r"(?= (?:of|per|in) )", words, maxsplit=1)
@@ -220,7 +221,7 @@ def stated_text(row: Mapping[str, Any], unit: str = "") -> str:
     text = value_text(value, unit, rounded_to, words)
     upper = float(row.get("value_to", math.nan))
     if not math.isnan(upper):
-        text = _between(text, value_text(upper, unit, rounded_to, words))
+        text = between(text, value_text(upper, unit, rounded_to, words))
     return QUALIFIERS.get(str(row.get("qualifier", "")), "{}").format(text)
 
 
@@ -330,9 +331,7 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
         return computed_text((low + high) / 2, unit, chosen)
     # A small positive end keeps one digit of its own: zero would be another claim.
     small = min(chosen, step_of(low, 1)) if low > 0 else chosen
-    return _between(
-        computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up")
-    )
+    return between(computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up"))
 
 
 def _exact(value: float, unit: str) -> float:
@@ -341,8 +340,25 @@ def _exact(value: float, unit: str) -> float:
     return 1.0 if whole else step_of(value, 3) if unit in RATES else 0.0
 
 
-def _between(low: str, high: str) -> str:
-    """Join two ends: the unit is written once."""
+def plain_text(value: float, unit: str) -> str:
+    """Write a value of a table with all its digits: fractions and shares as decimals.
+
+    Examples
+    --------
+    >>> plain_text(0.75, "fraction"), plain_text(1.26, "multiple")
+    ('0.75', '1.26 times')
+    """
+    return value_text(value, "" if unit == "fraction" else unit)
+
+
+def between(low: str, high: str) -> str:
+    """Join two ends: the unit is written once.
+
+    Examples
+    --------
+    >>> between("1 times", "1.26 times"), between("−2%", "3%")
+    ('1–1.26 times', '−2 to 3%')
+    """
     if low == high:
         return low
     for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in _SCALES)):

@@ -280,8 +280,9 @@ class Ledger:
                 )
                 said = ": ".join(filter(None, [texts, escape(working or formula)]))
                 lines.append(f"{said}. {self._rows_html(inputs)}")
-            if entry.inputs:
-                lines.append(self._rows_html(entry.inputs))
+            told = references(*(number.inputs for _, number in pairs))
+            if rest := [reference for reference in entry.inputs if reference not in told]:
+                lines.append(self._rows_html(rest))
             about = f"<b>{escape(entry.about)}</b> " if entry.about else ""
             items.append(f'<li id="why-{entry.position}">{about}{"<br>".join(lines)}</li>')
         return f'<ol class="whys">{"".join(items)}</ol>' if items else ""

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from statedfigures.display import formats
 from statedfigures.display.chart_style import chart_svg
-from statedfigures.display.columns import SPECIFICATIONS, Specification, specification_of
+from statedfigures.display.columns import SPECIFICATIONS, Specification, prepared, specification_of
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
 from statedfigures.display.words import Sentence, free_words
@@ -229,6 +229,16 @@ class Table(Shown):
     fold: str = ""
     name: str = ""
 
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The frame."""
+        return self.view.frame
+
+    @property
+    def caption(self) -> str:
+        """What it shows, as plain text."""
+        return self.view.caption.text
+
     def html(self, ledger: Ledger | None = None) -> str:
         """Return the table, folded and counted where it has a title."""
         html = self._inner_html(ledger)
@@ -431,6 +441,7 @@ def table(
     inputs: str | Iterable[str] = (),
     formula: str = "",
     fold: str = "",
+    release: Any = None,
     anchored: bool = False,
     as_blocks: bool = False,
     name: str = "",
@@ -453,6 +464,9 @@ def table(
         How its numbers were computed, in words.
     fold
         Title of the fold that it stands in on the site; empty for none.
+    release
+        Release from which a specification takes names and other columns that
+        the frame lacks.
     anchored
         Whether links of other pages lead to its rows.
     as_blocks
@@ -485,11 +499,12 @@ def table(
         )
     if specification:
         columns = SPECIFICATIONS[specification]
+        frame = frame if release is None else prepared(frame, columns, release)
         needed = {source for column in columns.columns for source in column.sources}
         if missing := sorted(needed - {*frame.columns, *OPTIONAL}):
             raise ParameterError(
                 f"a table of {specification} needs the columns {', '.join(missing)}; "
-                "add them, or leave out the specification"
+                "add them, pass release=, or leave out the specification"
             )
     else:
         frame = frame if frame.index.name is None else frame.reset_index()

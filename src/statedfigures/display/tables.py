@@ -108,6 +108,8 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     values: list[Any] = [row.get(source) for source in column.sources]
     value = values[0]
     unit = column.unit or str(row.get("unit", ""))
+    if column.kind == "range" and len(values) > 2:
+        unit = str(values[2])
     absent = value is None or value == "" or (column.kind != "range" and pd.isna(value))
     if absent or (column.kind == "range" and all(pd.isna(end) for end in values[:2])):
         return "none" if column.kind in ("number", "range", "share") else formats.NOT_STATED
@@ -124,8 +126,10 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
         text = formats.in_hundred(float(value))
     elif column.kind == "number":
         text = formats.computed_text(float(value), unit, step)
+    elif column.kind == "ends":
+        text = formats.between(*(formats.plain_text(float(end), unit) for end in values))
     else:
-        text = formats.value_text(float(value), unit)
+        text = formats.plain_text(float(value), unit)
     working = str(row.get("working", "")) if column.formula else ""
     return Number(text, float(value), inputs, column.formula, working)
 
@@ -137,6 +141,8 @@ def _words(kind: str, value: Any) -> Part:
         return period(str(int(value)) if kind == "year" else str(value))
     if kind == "quote":
         return f"“{value}”"
+    if kind == "unit":
+        return formats.noun(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return verdict_text(str(value)) if kind == "verdict" else str(value)
@@ -210,7 +216,7 @@ def _row_html(
     ]
     words, rest = htmls[0][1], htmls[1:]
     if entry is not None:
-        entry.about = re.sub("<[^>]+>", "", words)[:120]
+        entry.about = str(cell(view.specification.columns[0], row, inputs))[:120]
         words = entry.link_html(words) if "<a " not in words else f"{words} {entry.link_html()}"
     marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
     left = "" if ledger else ' style="text-align:left"'
@@ -316,6 +322,8 @@ def table_cells(view: TableView) -> TableCells:
 
 
 def _typed(value: Any) -> float | int | str | None:
+    if kind == "unit":
+        return formats.noun(str(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, pd.Timestamp):
