@@ -322,8 +322,6 @@ def table_cells(view: TableView) -> TableCells:
 
 
 def _typed(value: Any) -> float | int | str | None:
-    if kind == "unit":
-        return formats.noun(str(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, pd.Timestamp):
