@@ -72,8 +72,8 @@ def check_arguments(
     chosen = _names(series)
     for name in chosen or ():
         if name in release.series.index and name not in projectable:
-            kept = release.series.at[name, "reason"]
-            faults.append(f"parameter series: {name!r} is not projected: {kept}")
+            reason = release.row(f"series:{name}")["reason"]
+            faults.append(f"parameter series: {name!r} is not projected: {reason}")
         elif name not in projectable:
             faults.append(_unknown("series", name, projectable))
     scenarios = scenario_names(release)

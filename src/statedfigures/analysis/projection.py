@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -44,12 +44,19 @@ from statedfigures.analysis.qualifiers import (
     width_symbol,
 )
 from statedfigures.errors import AssumptionError, ParameterError
+from statedfigures.release.periods import (
+    PARTS_OF_A_YEAR,
+    Period,
+    decimal_year,
+    figure_period,
+    period_words,
+    years_between,
+)
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
-PARTS_OF_A_YEAR = frozenset({"part_year", "year_to_date"})
 # Judgements that the scenarios low and high hold at the quartiles of their ranges.
 JUDGEMENTS = ("growth_continues", "damping", "base_step")
 QUARTILES = np.array([0.25, 0.75])
@@ -233,15 +240,19 @@ def clipped(level: Array, stated: float, maximum: float) -> Array:
     return np.where(level < maximum, level, (stated + maximum) / 2)
 
 
-def decimal_year(day: pd.Timestamp) -> float:
-    """Return a date in years, each month a twelfth, so that whole years are whole numbers.
+def is_part_of_year(figure: Row) -> bool:
+    """Whether a figure counts part of a year that is meant; a share to date is a share."""
+    return bool(figure["period_kind"] in PARTS_OF_A_YEAR and figure["unit"] != "percent")
 
-    Examples
-    --------
-    >>> decimal_year(pd.Timestamp("2014-04-01")), decimal_year(pd.Timestamp("2014-06-16"))
-    (2014.25, 2014.4583333333333)
-    """
-    return float(day.year + (day.month - 1 + (day.day - 1) / day.days_in_month) / 12)
+
+def period_of(figure: Row) -> Period:
+    """Return the period of a figure that a series rests on, or say that it has none."""
+    period = figure_period(figure)
+    if period is None:
+        raise ParameterError(
+            f"figures.csv: {figure.name} has no period, and a series rests on it; give its days"
+        )
+    return period
 
 
 def elapsed_part(figure: Row) -> float:
@@ -249,59 +260,13 @@ def elapsed_part(figure: Row) -> float:
 
     Examples
     --------
-    >>> figure = pd.Series({"period_start": pd.Timestamp("2014-01-01"),
-    ...                     "period_end": pd.Timestamp("2014-09-30")})
-    >>> elapsed_part(figure)
+    >>> first, last = pd.Timestamp("2014-01-01"), pd.Timestamp("2014-09-30")
+    >>> kind = {"period_kind": "part_year"}
+    >>> elapsed_part(pd.Series({"period_start": first, "period_end": last} | kind))
     0.75
     """
-    after = figure["period_end"] + pd.Timedelta(days=1)
-    return decimal_year(after) - decimal_year(figure["period_start"])
-
-
-def is_part_of_year(figure: Row) -> bool:
-    """Whether a figure counts part of a year that is meant; a share to date is a share."""
-    return figure["period_kind"] in PARTS_OF_A_YEAR and figure["unit"] != "percent"
-
-
-def middle_of_period(figure: Row) -> float:
-    """Return the middle of a figure's period, that of the whole year for part of one.
-
-    Examples
-    --------
-    >>> first, last = pd.Timestamp("2012-04-01"), pd.Timestamp("2013-03-31")
-    >>> year = {"period_start": first, "period_end": last, "period_kind": "financial_year"}
-    >>> middle_of_period(pd.Series(year))
-    2012.75
-    """
-    start = decimal_year(figure["period_start"])
-    if figure["period_kind"] in PARTS_OF_A_YEAR:
-        return float(np.floor(start)) + 0.5
-    return start + elapsed_part(figure) / 2
-
-
-def period_of(figure: Row) -> str:
-    """Return the period of a figure as published.csv writes periods.
-
-    Examples
-    --------
-    >>> first, last = pd.Timestamp("2012-04-01"), pd.Timestamp("2013-03-31")
-    >>> year = {"period_start": first, "period_end": last, "period_kind": "financial_year"}
-    >>> period_of(pd.Series(year))
-    '2012-13'
-    """
-    start, end = figure["period_start"], figure["period_end"]
-    match figure["period_kind"]:
-        case "calendar_year" | "expectation" | "part_year" | "year_to_date":
-            return f"{start:%Y}"
-        case "financial_year" | "academic_year":
-            return f"{start:%Y}-{end:%y}"
-        case "quarter":
-            return f"{start:%Y}-Q{start.quarter}"
-        case "month":
-            return f"{start:%Y-%m}"
-        case "week":
-            return f"{start:%G-W%V}"
-    return f"{start:%Y-%m-%d}" if start == end else f"{start:%Y-%m-%d}/{end:%Y-%m-%d}"
+    period = period_of(figure)
+    return 2 * (period.middle - decimal_year(period.start))
 
 
 # A series, its draws, and the formula.
@@ -364,30 +329,30 @@ def model_of(release: Release, series_id: str) -> Model:
     AssumptionError
         If the register lacks a row that the series needs.
     """
-    series, register = release.series.loc[series_id], release.assumptions
-    base = release.figures.loc[series["base_figure"]]
-    found: dict[str, Row | None] = {
+    series, register = release.row(f"series:{series_id}"), release.assumptions
+    base = release.row(f"figure:{series['base_figure']}")
+    found: dict[str, Any] = {
         name: required(register, name, series_id)
         for name in ("growth_continues", "damping", "volatility")
     }
     found["base_step"] = applying(register, "base_step", series_id)
     figures = [base]
-    maximum_reference = str(series["maximum"])
+    maximum_text = str(series["maximum"])
     maximum = np.inf
-    if maximum_reference.startswith("published:"):
-        maximum = float(release.published.loc[maximum_reference.partition(":")[2], "value"])
-    elif maximum_reference:
-        maximum = float(maximum_reference)
-    origin, years, stands_before = middle_of_period(base), np.nan, False
+    if maximum_text.startswith("published:"):
+        maximum = float(release.row(maximum_text)["value"])
+    elif maximum_text:
+        maximum = float(maximum_text)
+    origin, years, stands_before = period_of(base).whole.middle, np.nan, False
     if series["growth_from"]:
-        start = release.figures.loc[series["growth_from"]]
+        start = release.row(f"figure:{series['growth_from']}")
         figures.append(start)
-        years = origin - middle_of_period(start)
+        years = years_between(period_of(start), period_of(base))
         symbol, start_reference = width_symbol(start), f"figure:{start.name}"
     else:
-        start = release.claims.loc[series["growth_claim"]]
+        start = release.row(f"claim:{series['growth_claim']}")
         found["growth_years"] = growth_years = required(register, "growth_years", series_id)
-        stands_before = series["base_stands"] == "before"
+        stands_before = bool(series["base_stands"] == "before")
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
             origin += max(round(float(growth_years["central"])), 1)
@@ -402,10 +367,10 @@ def model_of(release: Release, series_id: str) -> Model:
         elif figure["qualifier"] == "projected":
             found["rest_of_year"] = required(register, "rest_of_year", str(figure.name), series_id)
             found["cutoff"] = required(register, "cutoff", str(figure.name), series_id)
-    rows = {name: row for name in DIMENSIONS if (row := found.get(name)) is not None}
+    rows = {name: found[name] for name in DIMENSIONS if found.get(name) is not None}
     references = [f"series:{series_id}", start_reference, f"figure:{base.name}"]
-    if maximum_reference:
-        references.append(maximum_reference if ":" in maximum_reference else f"series:{series_id}")
+    if ":" in maximum_text:
+        references.append(maximum_text)
     references += [f"assumption:{row.name}" for row in rows.values()]
     return Model(
         id=series_id,
@@ -488,7 +453,7 @@ def draw_symbols(
         "start": start,
         "base": base,
         "growth": yearly_growth(rise, years),
-        "reached": reached,
+        "reached": np.asarray(reached, dtype=np.float64),
     }
 
 
@@ -581,7 +546,7 @@ def held_in(
 
     def middle(corner: tuple[float, ...]) -> float:
         held = {name: np.array([end]) for name, end in zip(judged, corner, strict=True)}
-        return float(np.median(future(model, symbols | held, np.array([years]))))
+        return float(np.median(future(model, {**symbols, **held}, np.array([years]))))
 
     corners = sorted(product(*ends), key=middle)
     corner = corners[0] if scenario == "low" else corners[-1]
@@ -621,7 +586,7 @@ def levels_after(model: Model, symbols: Symbols, years: Iterable[int]) -> Array:
 def clipped_share(model: Model, symbols: Symbols) -> float:
     """Return the share of draws in which the start, the base or base × step is at the maximum."""
     stepped = stepped_base(symbols["base"], symbols["base_step"]) >= model.maximum
-    return float(np.mean(symbols["reached"] | stepped))
+    return float(np.mean((symbols["reached"] > 0) | stepped))
 
 
 def horizon_of(model: Model, arguments: Arguments) -> int:
@@ -738,7 +703,7 @@ def draws(
     DataFrame
         A row a draw: a column for each assumption, in its unit; ``start`` and
         ``base``, the levels between which growth is observed; ``growth`` a
-        year on the scale T; and each year, from that of the base on, in the
+        year on the scale T; ``chance``, the standard normal number z; and each year, from the base's on, in the
         unit of the series. The base's year holds base × step.
     """
     arguments = check_arguments(
@@ -754,7 +719,7 @@ def draws(
     columns: dict[str | int, Array] = {
         str(row.name): symbols[name] for name, row in model.rows.items()
     }
-    columns |= {name: symbols[name] for name in ("start", "base", "growth")}
+    columns |= {name: symbols[name] for name in ("start", "base", "growth", "chance")}
     columns |= {model.base_year + year: levels[year] for year in range(horizon + 1)}
     full = {name: np.broadcast_to(value, arguments.draws) for name, value in columns.items()}
     return pd.DataFrame(full)
@@ -797,8 +762,8 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
         rows.append(
             {
                 "series": series_id,
-                "start_period": "" if model.from_claim else period_of(model.start),
-                "base_period": period_of(model.base),
+                "start_period": "" if model.from_claim else period_words(model.start),
+                "base_period": period_words(model.base),
                 "years": length,
                 "growth": middle,
                 "low": low,

@@ -84,10 +84,10 @@ def sensitivity(
         for name in (*model.ids(), CHANCE):
             if name == CHANCE:
                 low, high, unit = np.nan, np.nan, ""
-                at_low = _middle_and_width(model, symbols | {CHANCE: np.zeros(1)}, years)
+                at_low = _middle_and_width(model, {**symbols, CHANCE: np.zeros(1)}, years)
                 at_high, turns = (middle, width), (np.nan, "")
             else:
-                row = release.assumptions.loc[name]
+                row = release.row(f"assumption:{name}")
                 low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
                 at_low, at_high = (
                     _middle_and_width(
@@ -107,9 +107,17 @@ def sensitivity(
                     *(unit, model.unit, f"{references} {rule.inputs}"),
                 )
             )
-        found.sort(key=lambda row: -row[COLUMNS.index("change")])
         rows += found
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = frame.sort_values(
+        ["series", "change"],
+        ascending=[True, False],
+        kind="stable",
+        ignore_index=True,
+        key=lambda column: (
+            column.map(arguments.series.index) if column.name == "series" else column
+        ),
+    )
     frame["rank"] = frame.groupby("series").cumcount() + 1
     return frame
 
