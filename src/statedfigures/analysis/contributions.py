@@ -1,0 +1,159 @@
+"""Which kind of change between two editions moved which headline, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from statedfigures.analysis.headline import headlines
+from statedfigures.errors import InputError
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+# Changes that are told apart, with the tables that each exchanges.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "figures": ("figures", "claims"),
+    "other_tables": ("published", "series", "scenarios"),
+    "assumptions": ("assumptions",),
+    "parameters": (),
+}
+QUANTITIES = ("middle", "low90", "high90")
+TOGETHER = "together"
+CHANGES = (*TABLES, TOGETHER)
+COLUMNS = ("series", "quantity", "old", "new", *CHANGES, "unit", "inputs")
+
+Parameters = Mapping[str, Any]
+
+
+def contributions(
+    old: Release,
+    new: Release,
+    old_parameters: Parameters | None = None,
+    new_parameters: Parameters | None = None,
+) -> pd.DataFrame:
+    """Share the difference between two projections out over what changed.
+
+    Parameters
+    ----------
+    old, new
+        A release as two editions have it.
+    old_parameters, new_parameters
+        Arguments of `statedfigures.headlines` in each: scenario, horizon_year,
+        draws, seed; what is left out has its default.
+
+    Returns
+    -------
+    DataFrame
+        For each series that both project, a row for the middle and each end of
+        the 90% range: old, new, and what the changes of figures and claims, of
+        other tables, of assumptions and of parameters contributed, which adds
+        up to new - old. Where some changes make sense only together, all of the
+        difference stands under ``together``. unit, inputs.
+
+    Notes
+    -----
+    Shapley values: see `shapley_values`.
+    """
+    parameters = (dict(old_parameters or {}), dict(new_parameters or {}))
+    rows = []
+    for name in _projected(new):
+        if name not in _projected(old):
+            continue
+        before, _ = _headline(old, name, parameters[0])
+        after, row = _headline(new, name, parameters[1])
+
+        def value(made: frozenset[str], name: str = name) -> Sequence[float]:
+            changed: dict[str, Any] = {
+                table: getattr(new, table) for change in made for table in TABLES[change]
+            }
+            if "parameters" in made:
+                changed["about"] = new.about
+            return _headline(replace(old, **changed), name, parameters["parameters" in made])[0]
+
+        try:
+            shares = shapley_values(tuple(TABLES), value)
+        except (InputError, KeyError):
+            difference = zip(before, after, strict=True)
+            shares = {TOGETHER: tuple(float(Fraction(b) - Fraction(a)) for a, b in difference)}
+        for place, quantity in enumerate(QUANTITIES):
+            parts = [shares[change][place] if change in shares else 0.0 for change in CHANGES]
+            rows.append(
+                (name, quantity, before[place], after[place], *parts, row["unit"], row["inputs"])
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def shapley_values(
+    changes: Sequence[str], value: Callable[[frozenset[str]], Sequence[float]]
+) -> dict[str, tuple[float, ...]]:
+    """Share a difference out over the changes that made it.
+
+    Parameters
+    ----------
+    changes
+        Names of the changes, each once. The work doubles with each.
+    value
+        Returns the results when only some of the changes are made, always the
+        same number of them.
+
+    Returns
+    -------
+    dict
+        Name of each change to its contribution to each result. The
+        contributions to a result add up to its difference between all changes
+        and none; they do not depend on the order of `changes`, and a change
+        that never matters contributes 0.
+
+    Notes
+    -----
+    The mean over all orders of making the changes of what each adds when its
+    turn comes: L. S. Shapley, A value for n-person games, Contributions to
+    the Theory of Games II, 1953, pages 307-317. Summed in exact fractions and
+    rounded once, so that the order of summing plays no part.
+
+    Examples
+    --------
+    Doubling the length and the width of a square of one metre adds three
+    square metres, half of it each.
+
+    >>> shapley_values(["width", "length"], lambda made: [2.0 ** len(made)])
+    {'length': (1.5,), 'width': (1.5,)}
+    """
+    names = sorted(changes)
+    results = {
+        frozenset(made): [Fraction(result) for result in value(frozenset(made))]
+        for size in range(len(names) + 1)
+        for made in combinations(names, size)
+    }
+    shares: dict[str, tuple[float, ...]] = {}
+    for name in names:
+        totals = [Fraction(0)] * len(results[frozenset()])
+        for made, before in results.items():
+            if name in made:
+                continue
+            weight = Fraction(1, len(names) * comb(len(names) - 1, len(made)))
+            after = results[made | {name}]
+            totals = [
+                total + weight * (with_it - without)
+                for total, with_it, without in zip(totals, after, before, strict=True)
+            ]
+        shares[name] = tuple(float(total) for total in totals)
+    return shares
+
+
+def _headline(
+    release: Release, series: str, parameters: Parameters
+) -> tuple[list[float], Mapping[str, Any]]:
+    row: Mapping[str, Any] = headlines(release, series, **parameters).loc[series].to_dict()
+    return [float(row[quantity]) for quantity in QUANTITIES], row
+
+
+def _projected(release: Release) -> list[str]:
+    return release.series.index[release.series["projectable"] == "yes"].tolist()

@@ -1,0 +1,312 @@
+"""Outturn: projections made from the release alone against what was published later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
+from statedfigures.analysis.assumptions import Array, sobol_points
+from statedfigures.analysis.intervals import ends
+from statedfigures.analysis.projection import (
+    QUANTILES,
+    Model,
+    draw_symbols,
+    held_in,
+    inputs_of,
+    levels_after,
+    model_of,
+    period_of,
+    transform,
+)
+from statedfigures.analysis.qualifiers import interval_of, qualifier_named
+from statedfigures.errors import ParameterError
+from statedfigures.release.periods import SEASONS, Period, read_period, season_problem
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+BREAK = "break_of_measure"
+# Years that begin within three weeks of each other are of one kind.
+LARGEST_SHIFT = 0.06
+YEAR_DAYS = range(360, 372)
+MEDIAN = QUANTILES.index(0.5)
+ENDS = {"low90": 0.05, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high90": 0.95}
+COLUMNS = (
+    *("series", "year", "published", "qualifier", "published_low", "published_high", "low90"),
+    *("low50", "middle", "high50", "high90", "within_horizon", "break_of_measure", "inside50"),
+    *("inside90", "no_change", "undamped", "score", "score_no_change", "score_undamped"),
+    *("miss_reason", "unit", "inputs"),
+)
+SCORES = ("score", "score_no_change", "score_undamped")
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What was published about a year after the base: a value, what it may stand for, its rows."""
+
+    year: int
+    value: float
+    qualifier: str
+    low: float
+    high: float
+    miss_reason: str
+    inputs: str
+
+
+def outturn(
+    release: Release,
+    series: str | Iterable[str] | None = None,
+    *,
+    scenario: str = "central",
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Hold projections against what was published later.
+
+    Parameters
+    ----------
+    release, series, scenario, draws, seed
+        As for `statedfigures.headlines`.
+
+    Returns
+    -------
+    DataFrame
+        A row a series and year: the published value with its qualifier and the
+        values that it may stand for; the projection's middle and ranges;
+        within_horizon, whether the year is within the default horizon; whether
+        the measure broke in between; inside50 and inside90, true, false or
+        missing where a bound leaves it open; the middles of two benchmarks, no
+        change (c = 0) and the trend undamped (c = φ = 1); the scores of the
+        three, missing for a bound and after a break, which is no miss; the
+        reason of a miss; unit; inputs.
+
+    Notes
+    -----
+    The score is the weighted interval score on the scale T: about the relative
+    error. All values of a series are points of one path.
+    """
+    arguments = check_arguments(release, series=series, scenario=scenario, draws=draws, seed=seed)
+    points = sobol_points(arguments.draws, arguments.seed)
+    rows = []
+    for series_id in arguments.series:
+        model = model_of(release, series_id)
+        later = list(later_values(release, model))
+        if not later:
+            continue
+        years = [value.year - model.base_year for value in later]
+        drawn = draw_symbols(model, points, {})
+        horizon = arguments.horizon_year - model.base_year
+        held = held_in(release, model, drawn, scenario, horizon)
+        cases = {
+            "": held,
+            "no_change": held | {model.row_id("growth_continues"): 0.0},
+            "undamped": held
+            | {model.row_id("growth_continues"): 1.0, model.row_id("damping"): 1.0},
+        }
+        quantiles = {
+            name: np.quantile(
+                levels_after(model, draw_symbols(model, points, case, drawn), years),
+                QUANTILES,
+                axis=1,
+            )
+            for name, case in cases.items()
+        }
+        for place, value in enumerate(later):
+            projected = {name: found[:, place] for name, found in quantiles.items()}
+            broke = value.miss_reason == BREAK
+            is_scored = not broke and not qualifier_named(value.qualifier).is_bound
+            scores = [
+                _score(model, found, value.value) if is_scored else np.nan
+                for found in projected.values()
+            ]
+            own = dict(zip(QUANTILES, projected[""].tolist(), strict=True))
+            inside90 = _inside(value, own[0.05], own[0.95])
+            rows.append(
+                {
+                    "series": series_id,
+                    "year": value.year,
+                    "published": value.value,
+                    "qualifier": value.qualifier,
+                    "published_low": value.low,
+                    "published_high": value.high,
+                    **{name: own[level] for name, level in ENDS.items()},
+                    "within_horizon": value.year <= release.about.default_horizon,
+                    "break_of_measure": broke,
+                    "inside50": _inside(value, own[0.25], own[0.75]),
+                    "inside90": inside90,
+                    "no_change": projected["no_change"][MEDIAN],
+                    "undamped": projected["undamped"][MEDIAN],
+                    **dict(zip(SCORES, scores, strict=True)),
+                    "miss_reason": value.miss_reason if inside90 is False or broke else "",
+                    "unit": model.unit,
+                    "inputs": f"{inputs_of(model, scenario, held)} {value.inputs}",
+                }
+            )
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype({"inside50": "boolean", "inside90": "boolean"})
+
+
+def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean scores of each series, within the default horizon and over all years.
+
+    Parameters
+    ----------
+    results
+        What `outturn` returns.
+
+    Returns
+    -------
+    DataFrame
+        A row a series and span (``horizon`` or ``all``) with the number of
+        years that are scored and that are not, how many of the decided ones
+        lie inside the 50% and the 90% range, the mean score of the projection
+        and of the two benchmarks, and inputs.
+    """
+    rows = []
+    for series_id, group in results.groupby("series", sort=False):
+        for span, part in (("horizon", group[group["within_horizon"]]), ("all", group)):
+            if part.empty:
+                continue
+            scored = part[part["score"].notna()]
+            decided = part[~part["break_of_measure"]]
+            rows.append(
+                {
+                    "series": series_id,
+                    "span": span,
+                    "years": len(scored),
+                    "years_not_scored": len(part) - len(scored),
+                    "inside50": int(decided["inside50"].fillna(False).sum()),
+                    "inside90": int(decided["inside90"].fillna(False).sum()),
+                    "decided": int(decided["inside90"].notna().sum()),
+                    **{name: scored[name].mean() for name in SCORES},
+                    "inputs": " ".join(dict.fromkeys(" ".join(part["inputs"]).split())),
+                }
+            )
+    columns = ("series", "span", "years", "years_not_scored", "inside50", "inside90", "decided")
+    return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
+
+
+def later_values(release: Release, model: Model) -> Iterator[Later]:
+    """Yield what was published about years after the base that ended after the release.
+
+    Parameters
+    ----------
+    release
+        The release; ``outturn_series`` of the series names rows of published.csv.
+    model
+        The rows of the series.
+
+    Yields
+    ------
+    Later
+        From a row whose period is like the base's; else from the months of a
+        year, their mean weighted by the days behind each.
+    """
+    series = release.row(f"series:{model.id}")
+    rows = release.published[release.published["series"] == series["outturn_series"]]
+    periods = {str(name): read_period(str(text)) for name, text in rows["period"].items()}
+    wanted = period_of(model.base).whole
+    periods = {
+        name: period for name, period in periods.items() if period.end > release.about.published
+    }
+    years = sorted({int(period.middle) for period in periods.values()})
+    for year in (year for year in years if year > model.base_year):
+        of_year = {name: period for name, period in periods.items() if int(period.middle) == year}
+        like = [name for name, period in of_year.items() if _is_like(period, wanted)]
+        months = [name for name, period in of_year.items() if period.kind == "month"]
+        if like:
+            row = release.row(f"published:{like[0]}")
+            low, high = ends(interval_of(row, release.assumptions))
+            value, qualifier, names = float(row["value"]), str(row["qualifier"]), like[:1]
+        elif months and wanted.kind not in SEASONS:
+            part = rows.loc[months]
+            days = part["days"].fillna(pd.Series({name: periods[name].days for name in months}))
+            value = float(np.average(part["value"], weights=days))
+            low, high, qualifier, names = value, value, "exact", months
+        else:
+            continue
+        reasons = [str(rows.loc[name, "miss_reason"]) for name in names]
+        reason = next(filter(None, reasons), str(series["miss_reason"]))
+        references = " ".join(f"published:{name}" for name in names)
+        yield Later(year, value, qualifier, low, high, reason, references)
+
+
+def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn: float) -> float:
+    """Score one projection, given as quantiles, against its outturn.
+
+    Parameters
+    ----------
+    quantiles
+        In the order of `levels`, on the scale on which the score is meant.
+    levels
+        The median, and pairs of levels around it that add up to 1, in order.
+    outturn
+        What came, on the same scale.
+
+    Returns
+    -------
+    float
+        0 for certainty that was right; lower is better.
+
+    Raises
+    ------
+    ParameterError
+        If the median or the partner of a level is missing.
+
+    Notes
+    -----
+    With K pairs: ``(|y - m| / 2 + sum of a/2 * IS_a) / (K + 1/2)``, where
+    ``IS_a = u - l + 2/a (l - y)+ + 2/a (y - u)+`` for the central interval that
+    leaves a share a outside. It equals twice the mean pinball loss. Source:
+    Bracher, Ray, Gneiting and Reich, PLoS Computational Biology 17(2), 2021,
+    e1008618, equations 1 and 2; on the scale T after Bosse and others, PLoS
+    Computational Biology 19(8), 2023, e1011393.
+
+    Examples
+    --------
+    >>> weighted_interval_score(np.array([8.0, 10.0, 12.0]), (0.25, 0.5, 0.75), 10.0)
+    0.6666666666666666
+    """
+    pairs = len(levels) // 2
+    if len(levels) % 2 == 0 or not np.allclose(np.add(levels, levels[::-1]), 1):
+        raise ParameterError(
+            f"the levels {', '.join(map(str, levels))} are not the median and pairs around it; "
+            "give levels that add up to one in pairs"
+        )
+    lower, upper, outside = quantiles[:pairs], quantiles[:pairs:-1], 2 * np.array(levels[:pairs])
+    missed = np.maximum(lower - outturn, 0) + np.maximum(outturn - upper, 0)
+    total = abs(outturn - quantiles[pairs]) / 2 + np.sum(outside / 2 * (upper - lower) + missed)
+    return float(total / (pairs + 0.5))
+
+
+def _score(model: Model, quantiles: Array, value: float) -> float:
+    scaled = transform(quantiles, model.maximum)
+    return weighted_interval_score(
+        scaled, QUANTILES, float(transform(np.array(value), model.maximum))
+    )
+
+
+def _is_like(period: Period, wanted: Period) -> bool:
+    """Whether a period is of the kind of the base's, and at the same time of its year."""
+    if period.kind in SEASONS or wanted.kind in SEASONS:
+        return period.kind == wanted.kind and not season_problem(wanted, period)
+    if "point" in {period.kind, wanted.kind}:
+        return period.kind == wanted.kind
+    apart = (period.middle - wanted.middle + 0.5) % 1 - 0.5
+    return abs(apart) < LARGEST_SHIFT and period.days in YEAR_DAYS
+
+
+def _inside(value: Later, low: float, high: float) -> bool | None:
+    """Whether a value lies in a range; None where it may or may not."""
+    if not qualifier_named(value.qualifier).is_bound:
+        return low <= value.value <= high
+    at_least = -np.inf if np.isnan(value.low) else value.low
+    at_most = np.inf if np.isnan(value.high) else value.high
+    if at_least > high or at_most < low:
+        return False
+    return True if low <= at_least and at_most <= high else None

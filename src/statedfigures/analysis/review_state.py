@@ -1,0 +1,187 @@
+"""The state of each assumption's review: any change to its row or its code voids a sign-off."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from statedfigures.analysis.assumptions import Row
+from statedfigures.analysis.qualifiers import QUALIFIERS
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+STAGE = "statedfigures.analysis"
+# The functions of each symbol; those of the words beside a number are read off their table.
+FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    "growth_continues": ("projection.continuing_growth",),
+    "damping": ("projection.damped_years",),
+    "base_step": ("projection.stepped_base",),
+    "rest_of_year": ("projection.whole_year", "projection.counted_to_date"),
+    "cutoff": ("projection.counted_part",),
+    "volatility": ("projection.chance",),
+    "growth_years": ("projection.yearly_growth",),
+    "fraction_words": ("projection.fraction_in_words",),
+    "little_change": ("headline.change_in_percent",),
+    "little_change_points": ("headline.change_in_points",),
+    "likely": ("headline.message",),
+}
+STATES: Mapping[str, str] = {"accept": "agreed", "challenge": "challenged", "reject": "rejected"}
+# What says where a row stands and not what it is.
+NOT_REVIEWED = ("origin", "file_row")
+DIGITS = 32
+
+
+def review_states(release: Release) -> pd.DataFrame:
+    """Return the state of every assumption's review.
+
+    Parameters
+    ----------
+    release
+        The release.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by assumption: state, by whom and on which day, comment, the
+        fingerprint of the row and the code as they are now, changed (what
+        differs from what was reviewed), overdue, inputs. The state is never;
+        agreed, challenged or rejected by the last review; void where the row or
+        its code changed since; overdue where it was agreed and the next review
+        was due before this edition. The column overdue is true for any row
+        whose review was due.
+    """
+    last = release.reviews.assign(place=range(len(release.reviews)))
+    last = last.sort_values(["on", "place"]).drop_duplicates("assumption", keep="last")
+    reviews = {review["assumption"]: review for _, review in last.iterrows()}
+    due = release.assumptions["review_by"] < pd.Timestamp(release.about.edition)
+    rows = []
+    for (name, row), overdue in zip(release.assumptions.iterrows(), due.tolist(), strict=True):
+        now = assumption_fingerprint(row)
+        review = reviews.get(name)
+        changed = changed_parts(str(review["fingerprint"]), now) if review is not None else ""
+        state = "never" if review is None else STATES[str(review["decision"])]
+        if changed:
+            state = "void"
+        elif state == "agreed" and overdue:
+            state = "overdue"
+        rows.append(
+            {
+                "assumption": name,
+                "state": state,
+                "by": "" if review is None else review["by"],
+                "on": pd.NaT if review is None else review["on"],
+                "comment": "" if review is None else review["comment"],
+                "fingerprint": now,
+                "changed": changed,
+                "overdue": overdue,
+                "inputs": f"assumption:{name}",
+            }
+        )
+    columns = ("assumption", "state", "by", "on", "comment", "fingerprint", "changed", "overdue")
+    frame = pd.DataFrame(rows, columns=[*columns, "inputs"]).set_index("assumption")
+    return frame.astype({"on": "datetime64[ns]", "overdue": bool})
+
+
+def assumption_fingerprint(row: Row) -> str:
+    """Return the fingerprint of an assumption: of its row, then of the code of its symbol.
+
+    Parameters
+    ----------
+    row
+        A row of the register; its name is its id.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits. Any change to a cell of the row, or to the
+        functions of its symbol, gives another one.
+
+    Notes
+    -----
+    SHA-256 (FIPS 180-4), cut to 128 bits for each half.
+    """
+    cells = {
+        str(column): _plain(value) for column, value in row.items() if column not in NOT_REVIEWED
+    }
+    return _digest([str(row.name), cells]) + symbol_fingerprint(str(row["symbol"]))
+
+
+def changed_parts(reviewed: str, now: str) -> str:
+    """Return what differs between two fingerprints of one assumption; empty for nothing.
+
+    Examples
+    --------
+    >>> changed_parts("a" * 64, "a" * 63 + "b")
+    'code of its symbol'
+    """
+    parts = {"row": slice(DIGITS), "code of its symbol": slice(DIGITS, None)}
+    return " and ".join(name for name, part in parts.items() if reviewed[part] != now[part])
+
+
+def symbol_fingerprint(symbol: str) -> str:
+    """Return the fingerprint of the code behind a symbol, 32 hexadecimal digits.
+
+    Comments, docstrings, annotations and layout play no part.
+    """
+    return _digest(list(symbol_code(symbol)))
+
+
+def symbol_code(symbol: str) -> Iterator[str]:
+    """Yield the functions of a symbol in a form that only a change of meaning changes."""
+    for place in FUNCTIONS.get(symbol, ()):
+        module, _, name = place.partition(".")
+        yield _definitions(module_source(import_module(f"{STAGE}.{module}")))[name]
+    words = [word for word, rule in QUALIFIERS.items() if rule.symbol == symbol]
+    if words:
+        definitions = _definitions(module_source(import_module(f"{STAGE}.qualifiers")))
+        for word in words:
+            entry = definitions[f"QUALIFIERS[{word!r}]"]
+            yield entry
+            called = {node.id for node in ast.walk(ast.parse(entry)) if isinstance(node, ast.Name)}
+            yield from (definitions[name] for name in sorted(called) if name.startswith("_"))
+
+
+def module_source(module: ModuleType) -> str:
+    """Return the source text of a module."""
+    return inspect.getsource(module)
+
+
+@cache
+def _definitions(source: str) -> Mapping[str, str]:
+    """Return what each function of a module means, and each entry of the table of qualifiers."""
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef):
+            if ast.get_docstring(node):
+                node.body = node.body[1:]
+            node.returns = None
+            for argument in ast.walk(node.args):
+                if isinstance(argument, ast.arg):
+                    argument.annotation = None
+            found[node.name] = ast.unparse(node)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            for key, value in zip(node.value.keys, node.value.values, strict=True):
+                if isinstance(key, ast.Constant):
+                    found[f"{ast.unparse(node.target)}[{key.value!r}]"] = ast.unparse(value)
+    return found
+
+
+def _plain(value: object) -> str:
+    """Return a cell as text that says its value and nothing of its type."""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return repr(float(value)) if isinstance(value, float | int) else str(value)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:DIGITS]
