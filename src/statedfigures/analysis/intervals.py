@@ -123,20 +123,17 @@ def around(value: Fraction, half_width: Fraction) -> Interval:
     return interval(value - half_width, value + half_width)
 
 
-def ends(values: Interval | None) -> tuple[float, float]:
-    """Return both ends as floats for a frame, NaN where there is none.
+def ends(values: Interval | None, low: str = "low", high: str = "high") -> dict[str, float]:
+    """Return both ends as floats by the names of their columns, NaN where there is none.
 
     Examples
     --------
     >>> ends(interval(Fraction(1, 2), None))
-    (0.5, nan)
+    {'low': 0.5, 'high': nan}
     """
-    if values is None:
-        return math.nan, math.nan
-    return (
-        math.nan if values.low is None else float(values.low),
-        math.nan if values.high is None else float(values.high),
-    )
+    both = (None, None) if values is None else (values.low, values.high)
+    floats = (math.nan if end is None else float(end) for end in both)
+    return dict(zip((low, high), floats, strict=True))
 
 
 def contains(whole: Interval, value: Fraction) -> bool:
@@ -263,18 +260,22 @@ def divide(numerator: Interval, denominator: Interval) -> Interval:
     >>> divide(interval(Fraction(6), None), point(3)) == interval(Fraction(2), None)
     True
     """
-    if denominator.low is None or denominator.low <= 0:
+    if not is_above_zero(denominator):
         raise ParameterError(
             "a ratio needs a denominator above zero; this one reaches zero, so take a base "
             "that is bounded away from it"
         )
-    inverse = Interval(
-        ZERO if denominator.high is None else 1 / denominator.high,
-        1 / denominator.low,
-        denominator.high_open,
-        denominator.low_open,
+    return multiply(numerator, reciprocal(denominator))
+
+
+def reciprocal(values: Interval) -> Interval:
+    """Return one over each of several values, which lie above zero."""
+    return Interval(
+        ZERO if values.high is None else 1 / values.high,
+        1 / values.low if values.low else None,
+        values.high_open,
+        values.low_open,
     )
-    return multiply(numerator, inverse)
 
 
 def percent_change(before: Interval, after: Interval) -> Interval:

@@ -1,17 +1,21 @@
 """The words beside a number, as intervals for verdicts and as distributions for draws.
 
-One table, `QUALIFIERS`, says for each word what it means. Where the width is a
-choice it is a row of the assumptions; the rest is rounding. A word qualifies
-the size of a number: "more than" beside a fall of four means a fall beyond four.
+One table, `QUALIFIERS`, says for each word which values it allows and how they
+are drawn. Where the width is a choice it is a row of the assumptions; the rest
+is rounding. A word qualifies the size of a number: "more than" beside a fall
+of four means a fall beyond four.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,38 +25,27 @@ from statedfigures.analysis.intervals import (
     PER_HUNDRED,
     ZERO,
     Interval,
-    around,
     ends,
     exact_fraction,
     interval,
+    reciprocal,
     scale,
     shift,
 )
 from statedfigures.errors import AssumptionError, ParameterError
 
-Array = NDArray[np.float64]
-Number = float | Array
-Row = pd.Series  # a row of a table, by the names of its columns
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
 
-HUNDRED = 100.0
+Array: TypeAlias = NDArray[np.float64]
+Number: TypeAlias = float | Array
+Row: TypeAlias = "pd.Series[Any]"
+
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.
 SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"})
-LEVELS = (0.05, 0.5, 0.95)
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A size, zero or more, its rounding step, and whether it is an exact count."""
-
-    size: Fraction
-    step: Fraction
-    is_count: bool = False
-
-    @property
-    def half_step(self) -> Fraction:
-        """Return half the rounding step, zero for an exact count."""
-        return ZERO if self.is_count else self.step / 2
+LEVELS = np.array([0.05, 0.5, 0.95])
+READINGS = "topic label qualifier low high low90 middle high90 assumption alternative unit inputs"
 
 
 def triangular(uniform: Number, low: Number, mode: Number, high: Number) -> Array:
@@ -128,67 +121,21 @@ def truncated_exponential(uniform: Number, floor: Number, mean: Number, cap: Num
     return np.asarray(floor - mean * np.log1p(-below))
 
 
-def _rounded(stated: Stated, width: Number, uniform: Number) -> Array:  # noqa: ARG001
-    half = float(stated.half_step)
-    return uniform_between(uniform, float(stated.size) - half, float(stated.size) + half)
-
-
-def _by_steps(stated: Stated, width: Number, uniform: Number) -> Array:
-    return _peaked(stated, float(stated.step) * np.asarray(width), uniform)
-
-
-def _by_percent(stated: Stated, width: Number, uniform: Number) -> Array:
-    return _peaked(stated, float(stated.size) * np.asarray(width) / HUNDRED, uniform)
-
-
-def _peaked(stated: Stated, half: Number, uniform: Number) -> Array:
-    size = float(stated.size)
-    return triangular(uniform, size - np.asarray(half), size, size + np.asarray(half))
-
-
-def _above(stated: Stated, width: Number, uniform: Number) -> Array:
-    """Decay above the bound, up to the next number that a writer would have used."""
-    size = float(stated.size)
-    mean = size * np.maximum(width, TINY) / HUNDRED
-    return truncated_exponential(uniform, size, mean, size + float(stated.step))
-
-
-def _below(stated: Stated, width: Number, uniform: Number) -> Array:  # noqa: ARG001
-    return uniform_between(uniform, 0.0, float(stated.size))
-
-
-def _nearly(stated: Stated, width: Number, uniform: Number) -> Array:
-    size = float(stated.size)
-    return triangular(uniform, size * np.asarray(width), size, size)
-
-
-def _just_under(stated: Stated, width: Number, uniform: Number) -> Array:
-    size = float(stated.size)
-    return triangular(uniform, size * (1 - np.asarray(width) / HUNDRED), size, size)
-
-
-def _just_over(stated: Stated, width: Number, uniform: Number) -> Array:
-    size = float(stated.size)
-    return triangular(uniform, size, size, size * (1 + np.asarray(width) / HUNDRED))
-
-
-def _around_percent(stated: Stated, width: Fraction) -> Interval:
-    return around(stated.size, max(stated.half_step, stated.size * width / PER_HUNDRED))
-
-
 @dataclass(frozen=True, slots=True)
 class Qualifier:
     """What a word beside a number means.
 
     Attributes
     ----------
-    values
-        From what was stated and the width to all values the word allows.
-    distribution
-        From what was stated, the width and uniform numbers to values.
+    reach
+        From size n, rounding step s and width w to the ends of the values;
+        None where there is no end. Fractions for intervals, floats for draws.
+    shape
+        How they are drawn between the ends: uniform, or peaked at the size.
+        Without an upper end they decay with a mean of w percent, down to the
+        next number that a writer would have used.
     symbol
-        Symbol of the assumption that sets the width; empty where rounding
-        or the bound itself does. "More than" reads it for draws only.
+        Symbol of the assumption that sets the width; empty for none.
     is_bound
         Whether the word names an end and says nothing about the level.
     is_rounding
@@ -196,83 +143,70 @@ class Qualifier:
         overlap is explained by it.
     """
 
-    values: Callable[[Stated, Fraction], Interval]
-    distribution: Callable[[Stated, Number, Number], Array]
+    reach: Callable[[Any, Any, Any], tuple[Any, Any]]
+    shape: str = "peaked"
     symbol: str = ""
+    low_open: bool = False
+    high_open: bool = False
     is_bound: bool = False
     is_rounding: bool = False
 
+    def values(self, size: Fraction, step: Fraction, width: Fraction) -> Interval:
+        """Return all values that the word allows."""
+        low, high = self.reach(size, step, width)
+        return interval(low, high, low_open=self.low_open, high_open=self.high_open)
+
+    def draws(self, size: float, step: float, width: Number, uniform: Number) -> Array:
+        """Return values at uniform numbers."""
+        low, high = self.reach(size, step, np.asarray(width))
+        if high is None:
+            mean = size * np.maximum(width, TINY) / 100
+            return truncated_exponential(uniform, low, mean, size + step)
+        if self.shape == "uniform":
+            return uniform_between(uniform, low, high)
+        return triangular(uniform, low, size, high)
+
+
+def _by_rounding(n: Any, s: Any, w: Any) -> tuple[Any, Any]:  # noqa: ARG001
+    return n - s / 2, n + s / 2
+
+
+def _by_percent(n: Any, s: Any, w: Any) -> tuple[Any, Any]:
+    half = np.maximum(s / 2, n * w / 100)
+    return n - half, n + half
+
 
 QUALIFIERS: Mapping[str, Qualifier] = {
-    "exact": Qualifier(
-        lambda stated, _: around(stated.size, stated.half_step), _rounded, is_rounding=True
-    ),
+    "exact": Qualifier(_by_rounding, "uniform", is_rounding=True),
     # The months that are missing are drawn with the rate of the rest of the year.
-    "projected": Qualifier(
-        lambda stated, _: around(stated.size, stated.step / 2), _rounded, is_rounding=True
-    ),
+    "projected": Qualifier(_by_rounding, "uniform", is_rounding=True),
     "about": Qualifier(
-        lambda stated, width: around(stated.size, width * stated.step),
-        _by_steps,
-        "qualifier_about",
-        is_rounding=True,
+        lambda n, s, w: (n - w * s, n + w * s), symbol="qualifier_about", is_rounding=True
     ),
     "more_than": Qualifier(
-        lambda stated, _: interval(stated.size, None, low_open=True),
-        _above,
-        "qualifier_more_than",
-        is_bound=True,
+        lambda n, _s, _w: (n, None), symbol="qualifier_more_than", low_open=True, is_bound=True
     ),
-    "at_least": Qualifier(
-        lambda stated, _: interval(stated.size, None),
-        _above,
-        "qualifier_more_than",
-        is_bound=True,
-    ),
-    "less_than": Qualifier(
-        lambda stated, _: interval(ZERO, stated.size, high_open=True), _below, is_bound=True
-    ),
-    "up_to": Qualifier(lambda stated, _: interval(ZERO, stated.size), _below, is_bound=True),
-    "almost": Qualifier(
-        lambda stated, width: interval(width * stated.size, stated.size, high_open=True),
-        _nearly,
-        "qualifier_almost",
-    ),
+    "at_least": Qualifier(lambda n, _s, _w: (n, None), symbol="qualifier_more_than", is_bound=True),
+    "less_than": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", high_open=True, is_bound=True),
+    "up_to": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", is_bound=True),
+    "almost": Qualifier(lambda n, _s, w: (w * n, n), symbol="qualifier_almost", high_open=True),
     "just_under": Qualifier(
-        lambda stated, width: interval(
-            stated.size * (1 - width / PER_HUNDRED), stated.size, high_open=True
-        ),
-        _just_under,
-        "qualifier_just",
+        lambda n, _s, w: (n * (1 - w / 100), n),
+        symbol="qualifier_just",
+        high_open=True,
         is_rounding=True,
     ),
     "just_over": Qualifier(
-        lambda stated, width: interval(
-            stated.size, stated.size * (1 + width / PER_HUNDRED), low_open=True
-        ),
-        _just_over,
-        "qualifier_just",
+        lambda n, _s, w: (n, n * (1 + w / 100)),
+        symbol="qualifier_just",
+        low_open=True,
         is_rounding=True,
     ),
-    "may_exceed": Qualifier(_around_percent, _by_percent, "qualifier_may_exceed"),
-    "expected": Qualifier(_around_percent, _by_percent, "qualifier_expected"),
+    "may_exceed": Qualifier(_by_percent, symbol="qualifier_may_exceed"),
+    "expected": Qualifier(_by_percent, symbol="qualifier_expected"),
 }
-
-# The other way to read each word, for the reader to weigh.
-ALTERNATIVES: Mapping[str, str] = {
-    "exact": "cut off at its last digit rather than rounded",
-    "projected": "certain that the rest of the year is like the part counted",
-    "about": "rounded to a coarser step than its digits show",
-    "more_than": "a floor only, with the true number possibly far above it",
-    "at_least": "a floor only, with the true number possibly far above it",
-    "less_than": "a bound only, which says nothing about the level",
-    "up_to": "a bound only, which says nothing about the level",
-    "almost": "any lower number that a writer would still have rounded up",
-    "just_under": "any lower number that a writer would still have rounded up",
-    "just_over": "any higher number that a writer would still have rounded down",
-    "may_exceed": "a floor: the number will be reached or passed",
-    "expected": "an order of magnitude rather than an expectation",
-}
+# "About two thirds": a fraction or multiple in words, not read by rounding steps.
+IN_WORDS = Qualifier(lambda n, s, w: _by_percent(n, s, 100 * w), symbol="fraction_words")
 
 
 def qualifier_named(name: str) -> Qualifier:
@@ -296,6 +230,14 @@ def qualifier_named(name: str) -> Qualifier:
     return QUALIFIERS[name]
 
 
+@cache
+def wording(section: str) -> dict[str, str]:
+    """Return the sentences of a section of ``wording.toml`` by their keys."""
+    text = files("statedfigures.analysis").joinpath("wording.toml").read_text(encoding="utf-8")
+    sections: dict[str, dict[str, str]] = tomllib.loads(text)
+    return sections[section]
+
+
 def step_of_digits(value: float) -> Fraction:
     """Return the step that a number's own digits show it rounded to.
 
@@ -311,38 +253,8 @@ def step_of_digits(value: float) -> Fraction:
     return Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
 
 
-def stated_size(row: Row, column: str = "value", unit: str = "unit") -> Stated:
-    """Return the size of a row's number with its rounding step.
-
-    An empty rounding step is read off the digits; an exact whole number is
-    then taken to its unit.
-    """
-    value, step = float(row[column]), float(row["rounded_to"])
-    exact = abs(exact_fraction(value))
-    rounded_to = step_of_digits(value) if np.isnan(step) else exact_fraction(step)
-    if np.isnan(step) and row["qualifier"] == "exact":
-        rounded_to = min(rounded_to, Fraction(1))
-    is_count = (
-        row["qualifier"] == "exact"
-        and row[unit] not in SHARE_UNITS
-        and rounded_to == 1
-        and exact.denominator == 1
-    )
-    return Stated(exact, rounded_to, is_count)
-
-
 def row_of_symbol(assumptions: pd.DataFrame, symbol: str, target: str) -> Row:
-    """Return the assumption of a symbol that applies to a target.
-
-    Parameters
-    ----------
-    assumptions
-        The table, indexed by id.
-    symbol
-        Such as ``qualifier_about``.
-    target
-        Id of a figure, claim or series; a row that names it comes before one
-        that applies to all.
+    """Return the assumption of a symbol that names a target, else the one for all.
 
     Raises
     ------
@@ -355,7 +267,7 @@ def row_of_symbol(assumptions: pd.DataFrame, symbol: str, target: str) -> Row:
             if name in str(applies_to).split():
                 return rows.iloc[place]
     raise AssumptionError(
-        f"assumptions.csv: no row has the symbol {symbol!r} for {target!r}; "
+        f"assumptions.csv: no row has the symbol {symbol} for {target}; "
         "add one that applies to it or to all"
     )
 
@@ -388,10 +300,9 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     n ± width·s; more than (n, ∞); at least [n, ∞); less than [0, n); up to
     [0, n]; almost [width·n, n); just under and just over to width percent of n;
     may exceed and expected n ± max(s/2, width·n/100). A range reaches from its
-    value to its second value.
+    value to its second value. Counts do not reach below zero.
     """
-    rule = qualifier_named(figure["qualifier"])
-    width = ZERO
+    rule, width = qualifier_named(figure["qualifier"]), ZERO
     if rule.symbol and not rule.is_bound:
         row = row_of_symbol(assumptions, rule.symbol, str(figure.name))
         width = exact_fraction(row["central"])
@@ -428,39 +339,38 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     >>> draw_value(figure, 1.0, np.array([0.0, 0.5, 1.0])).tolist()
     [14000.0, 15000.0, 16000.0]
     """
-    low, high = float(figure["value"]), float(figure.get("value_to", np.nan))
-    if not np.isnan(high):
-        return uniform_between(uniform, low, high)
-    distribution = qualifier_named(figure["qualifier"]).distribution
-    stated = stated_size(figure)
-    if low < 0:
-        return -distribution(stated, width, 1 - np.asarray(uniform))
-    values = distribution(stated, width, uniform)
-    return values if _crosses_zero(stated, figure["unit"]) else np.maximum(values, 0.0)
+    value = float(figure["value"])
+    if _is_range(figure):
+        return uniform_between(uniform, value, float(figure["value_to"]))
+    rule = qualifier_named(figure["qualifier"])
+    size, step = (float(number) for number in _size_and_step(figure))
+    if value < 0:
+        return -rule.draws(size, step, width, 1 - np.asarray(uniform))
+    drawn = rule.draws(size, step, width, uniform)
+    return drawn if _may_pass_zero(size, figure["unit"]) else np.maximum(drawn, 0.0)
 
 
 def width_symbol(figure: Row) -> str:
     """Return the symbol of the assumption that a figure's draws read, empty for none."""
-    has_range = not np.isnan(float(figure.get("value_to", np.nan)))
-    return "" if has_range else qualifier_named(figure["qualifier"]).symbol
+    return "" if _is_range(figure) else qualifier_named(figure["qualifier"]).symbol
 
 
-def figure_inputs(figure: Row, assumptions: pd.DataFrame, table: str = "figure") -> str:
-    """Return the references that a figure's interval was computed from."""
-    rule, references = qualifier_named(figure["qualifier"]), [f"{table}:{figure.name}"]
-    if rule.symbol and not rule.is_bound:
-        row = row_of_symbol(assumptions, rule.symbol, str(figure.name))
-        references.append(f"assumption:{row.name}")
-    return " ".join(references)
+def figure_inputs(figure: Row, assumptions: pd.DataFrame) -> str:
+    """Return the references that the interval of a stated or published figure comes from."""
+    rule = qualifier_named(figure["qualifier"])
+    own = f"{'published' if 'period' in figure else 'figure'}:{figure.name}"
+    if not rule.symbol or rule.is_bound or _is_range(figure):
+        return own
+    return f"{own} assumption:{row_of_symbol(assumptions, rule.symbol, str(figure.name)).name}"
 
 
-def figure_readings(release: Any) -> pd.DataFrame:
+def figure_readings(release: Release) -> pd.DataFrame:
     """Return how each stated figure is read, as an interval and as a distribution.
 
     Parameters
     ----------
     release
-        The release; its figures, series and assumptions are read.
+        Its figures, series and assumptions are read.
 
     Returns
     -------
@@ -472,56 +382,53 @@ def figure_readings(release: Any) -> pd.DataFrame:
     """
     bases = set(release.series["base_figure"])
     rows = []
-    for _, figure in release.figures.iterrows():
-        symbol, assumption, width = width_symbol(figure), "", 0.0
-        is_drawn = figure.name in bases or not QUALIFIERS[figure["qualifier"]].is_bound
+    for name, figure in release.figures.iterrows():
+        rule, symbol, inputs = qualifier_named(figure["qualifier"]), width_symbol(figure), ""
+        is_drawn, width, drawn = name in bases or not rule.is_bound, 0.0, np.full(3, np.nan)
         if symbol and is_drawn:
-            row = row_of_symbol(release.assumptions, symbol, str(figure.name))
-            assumption, width = str(row.name), float(row["central"])
-        drawn = draw_value(figure, width, np.array(LEVELS)) if is_drawn else [np.nan] * 3
-        low, high = ends(interval_of(figure, release.assumptions))
+            row = row_of_symbol(release.assumptions, symbol, str(name))
+            width, inputs = float(row["central"]), f"assumption:{row.name}"
+        if is_drawn:
+            drawn = draw_value(figure, width, LEVELS)
         rows.append(
             {
-                "figure": figure.name,
-                **{name: figure[name] for name in ("topic", "label", "qualifier")},
-                "low": low,
-                "high": high,
+                **{column: figure[column] for column in ("topic", "label", "qualifier", "unit")},
                 **dict(zip(("low90", "middle", "high90"), drawn, strict=True)),
-                "assumption": assumption,
-                "alternative": ALTERNATIVES[figure["qualifier"]],
-                "unit": figure["unit"],
-                "inputs": f"figure:{figure.name}"
-                + (f" assumption:{assumption}" if assumption else ""),
+                **ends(interval_of(figure, release.assumptions)),
+                "assumption": inputs.removeprefix("assumption:"),
+                "alternative": wording("alternatives")[figure["qualifier"]],
+                "inputs": f"figure:{name} {inputs}".strip(),
             }
         )
-    columns = (
-        "figure topic label qualifier low high low90 middle high90 assumption alternative unit "
-        "inputs"
-    )
-    return pd.DataFrame(rows, columns=columns.split()).set_index("figure")
+    return pd.DataFrame(rows, columns=READINGS.split(), index=release.figures.index)
 
 
 # The unit that each kind of claim is recomputed in; the others keep that of their figures.
 RESULT_UNITS: Mapping[str, str] = {
     "percent_change": "percent",
     "share": "percent",
+    "cause": "percent",
     "multiple": "multiple",
     "percentage_points": "percentage_points",
 }
+_FACTORS: Mapping[tuple[str, str], Fraction] = {
+    ("fraction", "percent"): PER_HUNDRED,
+    ("fraction", "multiple"): Fraction(1),
+    ("percent", "multiple"): 1 / PER_HUNDRED,
+    ("percent", "percentage_points"): Fraction(1),
+    ("multiple", "percent"): PER_HUNDRED,
+}
+_CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
 
 def claim_symbol(claim: Row) -> str:
-    """Return the symbol of the assumption that a claim's own words are read by.
+    """Return the symbol of the assumption that a claim's own number is read by.
 
     A fraction or multiple in words, such as "about two thirds", is read by
     the row for fractions in words, not by rounding steps.
     """
-    if np.isnan(float(claim["stated_value"])):
-        return ""
-    if claim["qualifier"] == "about" and claim["stated_unit"] in {"fraction", "multiple"}:
-        return "fraction_words"
-    rule = qualifier_named(claim["qualifier"])
-    return "" if rule.is_bound else rule.symbol
+    rule = _claim_rule(claim)
+    return "" if pd.isna(claim["stated_value"]) or rule.is_bound else rule.symbol
 
 
 def claimed_interval(
@@ -554,78 +461,75 @@ def claimed_interval(
     ParameterError
         If the qualifier is unknown, or the kind cannot be stated in the unit.
     """
-    if np.isnan(float(claim["stated_value"])):
+    if pd.isna(claim["stated_value"]):
         return None
-    stated, symbol = stated_size(claim, "stated_value", "stated_unit"), claim_symbol(claim)
-    width = ZERO
-    if symbol and not rounding_only:
-        width = exact_fraction(row_of_symbol(assumptions, symbol, str(claim.name))[end])
-    if rounding_only:
-        values = around(stated.size, stated.half_step)
-    elif symbol == "fraction_words":
-        values = around(stated.size, max(stated.half_step, width * stated.size))
-    else:
-        values = qualifier_named(claim["qualifier"]).values(stated, width)
-    return _in_result_unit(claim, values)
+    rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
+    if rule.symbol and not rule.is_bound:
+        width = exact_fraction(row_of_symbol(assumptions, rule.symbol, str(claim.name))[end])
+    size, step = _size_and_step(claim, "stated_value", "stated_unit")
+    return _in_result_unit(claim, rule.values(size, step, width))
+
+
+def _claim_rule(claim: Row) -> Qualifier:
+    in_words = claim["qualifier"] == "about" and claim["stated_unit"] in {"fraction", "multiple"}
+    return IN_WORDS if in_words else qualifier_named(claim["qualifier"])
 
 
 def _in_result_unit(claim: Row, size: Interval) -> Interval:
-    """Return the size a claim states as a value of its kind, with the sign of a fall."""
+    """Return the size that a claim states as a value of its kind, below zero for a fall."""
     kind, unit = claim["kind"], claim["stated_unit"]
-    result = RESULT_UNITS.get(kind, unit)
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if unit == "multiple" and kind in {"multiple", "percent_change"}:
         # "Fivefold", said of a fall, is a fifth.
-        if falls and size.low is not None and size.low > 1:
-            size = _inverse(size)
+        size = reciprocal(size) if falls and size.low is not None and size.low > 1 else size
         return size if kind == "multiple" else scale(shift(size, Fraction(-1)), PER_HUNDRED)
-    factors = {
-        ("fraction", "percent"): PER_HUNDRED,
-        ("fraction", "multiple"): Fraction(1),
-        ("percent", "multiple"): 1 / PER_HUNDRED,
-        ("percent", "percentage_points"): Fraction(1),
-        ("multiple", "percent"): PER_HUNDRED,
-    }
-    if unit != result and (unit, result) not in factors:
+    result = RESULT_UNITS.get(kind, unit)
+    if unit != result and (unit, result) not in _FACTORS:
         raise ParameterError(
-            f"claim {claim.name}: a {kind.replace('_', ' ')} cannot be stated in {unit!r}; "
-            f"use {result}{' or fraction' if result in {'percent', 'multiple'} else ''}"
+            f"claim {claim.name}: a claim of kind {kind} cannot be stated in {unit!r}; "
+            f"use {result}{'' if result == 'percentage_points' else ' or fraction'}"
         )
-    values = scale(size, factors.get((unit, result), Fraction(1)))
-    is_change = kind in {"percent_change", "difference", "percentage_points", "direction"}
-    if is_change and claim["direction"] == "no_change":
-        return Interval(
-            None if values.high is None else -values.high,
-            values.high,
-            values.high_open,
-            values.high_open,
-        )
-    return scale(values, Fraction(-1)) if falls and is_change else values
+    values = scale(size, _FACTORS.get((unit, result), Fraction(1)))
+    if claim["direction"] == "no_change":
+        low = None if values.high is None else -values.high
+        return Interval(low, values.high, values.high_open, values.high_open)
+    return scale(values, Fraction(-1)) if falls and kind in _CHANGES else values
 
 
-def _inverse(values: Interval) -> Interval:
-    """Return the reciprocals of values above zero."""
-    return Interval(
-        ZERO if values.high is None else 1 / values.high,
-        None if values.low is None else 1 / values.low,
-        values.high_open,
-        values.low_open,
-    )
+def _is_range(figure: Row) -> bool:
+    return not pd.isna(figure.get("value_to", np.nan))
 
 
-def _crosses_zero(stated: Stated, unit: str) -> bool:
+def _size_and_step(
+    row: Row, column: str = "value", unit: str = "unit"
+) -> tuple[Fraction, Fraction]:
+    """Return the size of a row's number, and its rounding step: nought for an exact count.
+
+    An empty rounding step is read off the digits; an exact whole number is
+    then taken to its unit.
+    """
+    size, is_exact = abs(exact_fraction(row[column])), row["qualifier"] == "exact"
+    if pd.isna(row["rounded_to"]):
+        step = step_of_digits(row[column])
+        step = min(step, Fraction(1)) if is_exact else step
+    else:
+        step = exact_fraction(row["rounded_to"])
+    is_whole = step == 1 and size.denominator == 1
+    return size, ZERO if is_exact and is_whole and row[unit] not in SHARE_UNITS else step
+
+
+def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
     """Whether rounding may reach below zero: a change of nought percent may be a small fall."""
-    return stated.size == 0 and unit in SHARE_UNITS
+    return size == 0 and unit in SHARE_UNITS
 
 
 def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
-    value, second = float(row["value"]), float(row.get("value_to", np.nan))
-    if not np.isnan(second):
-        return interval(exact_fraction(value), exact_fraction(second))
-    stated = stated_size(row)
-    values = rule.values(stated, width)
-    if value < 0:
+    if _is_range(row):
+        return interval(exact_fraction(row["value"]), exact_fraction(row["value_to"]))
+    size, step = _size_and_step(row)
+    values = rule.values(size, step, width)
+    if row["value"] < 0:
         return scale(values, Fraction(-1))
-    if values.low is not None and values.low < 0 and not _crosses_zero(stated, row["unit"]):
-        values = interval(ZERO, values.high, high_open=values.high_open)
+    if values.low is not None and values.low < 0 and not _may_pass_zero(size, row["unit"]):
+        return interval(ZERO, values.high, high_open=values.high_open)
     return values

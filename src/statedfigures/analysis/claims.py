@@ -1,0 +1,710 @@
+"""Whether figures bear out the comparisons that the release makes.
+
+Each claim gets two verdicts: from the release alone, and with figures that
+were published elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from statedfigures.analysis.comparability import (
+    comparability_warnings,
+    is_same_period,
+    period_of,
+    starts_within,
+    warning_text,
+)
+from statedfigures.analysis.intervals import (
+    PER_HUNDRED,
+    ZERO,
+    Interval,
+    add,
+    divide,
+    ends,
+    exact_fraction,
+    hull,
+    interval,
+    is_above_zero,
+    is_within,
+    lies_below,
+    overlaps,
+    percent_change,
+    percent_share,
+    point,
+    scale,
+    shift,
+    subtract,
+)
+from statedfigures.analysis.qualifiers import (
+    RESULT_UNITS,
+    SHARE_UNITS,
+    Row,
+    claim_symbol,
+    claimed_interval,
+    figure_inputs,
+    interval_of,
+    qualifier_named,
+    rounding_alone,
+    row_of_symbol,
+    wording,
+)
+from statedfigures.errors import ParameterError
+from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+SUPPORTED = "supported"
+WITHIN_ROUNDING = "supported within rounding"
+NOT_SUPPORTED = "not supported"
+NOT_DETERMINABLE = "not determinable from the release"
+VERDICTS = (SUPPORTED, WITHIN_ROUNDING, NOT_SUPPORTED, NOT_DETERMINABLE)
+CONSISTENT, NOT_CONSISTENT = "consistent", "not consistent"
+NOT_COMPARABLE, NO_FIGURE, NOT_TESTED = "not comparable", "no figure known", "not tested"
+VERDICTS_WITH_PUBLISHED = (CONSISTENT, NOT_CONSISTENT, NOT_COMPARABLE, NO_FIGURE, NOT_TESTED)
+
+COLUMNS = (
+    "topic label kind as_stated unit low high claimed_low claimed_high verdict "
+    "verdict_with_published published_low published_high implied_low implied_high "
+    "implied_low_rounding implied_high_rounding points_low points_high warnings reason inputs "
+    "published_inputs"
+)
+MORE_THAN_HALF = interval(Fraction(50), None, low_open=True)
+ONE_DAY = timedelta(days=1)
+# What each direction without a number says of the later value less the earlier.
+GOALS: Mapping[str, Interval] = {
+    "rise": interval(ZERO, None, low_open=True),
+    "fall": interval(None, ZERO, high_open=True),
+    "no_change": point(0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, the keys of its reasons, the values it rests on and their sources."""
+
+    verdict: str
+    reasons: tuple[str, ...]
+    amount: Interval | None = None
+    claimed: Interval | None = None
+    inputs: str = ""
+
+
+def verdict_on(recomputed: Interval, claimed: Interval, *, rounding_only: bool) -> str:
+    """Return the verdict that two intervals lead to.
+
+    Parameters
+    ----------
+    recomputed
+        What the comparison amounts to, over all values of both figures.
+    claimed
+        What the claim's own words may mean, in the same unit.
+    rounding_only
+        Whether both figures are uncertain by rounding alone, so that an
+        overlap is explained by it.
+
+    Examples
+    --------
+    >>> verdict_on(point(3), interval(Fraction(2), None), rounding_only=True)
+    'supported'
+    """
+    if is_within(recomputed, claimed):
+        return SUPPORTED
+    if not overlaps(recomputed, claimed):
+        return NOT_SUPPORTED
+    return WITHIN_ROUNDING if rounding_only else NOT_DETERMINABLE
+
+
+def recompute(
+    kind: str, before: Interval, after: Interval, *, percentages: bool = False
+) -> Interval | None:
+    """Return all values of a comparison, or None where a base may be zero or below.
+
+    Parameters
+    ----------
+    kind
+        Kind of claim: percent_change, multiple, difference, percentage_points,
+        share, or direction, which is a difference of percentages and a percent
+        change of anything else that is above zero.
+    before, after
+        The figure compared with (for a share the whole), and the figure.
+    percentages
+        Whether both figures are percentages.
+
+    Raises
+    ------
+    ParameterError
+        If the kind is not recomputed from two figures.
+
+    Examples
+    --------
+    >>> recompute("difference", point(1890), point(1645)) == point(-245)
+    True
+    """
+    ratio = {
+        "percent_change": lambda: percent_change(before, after),
+        "direction": lambda: percent_change(before, after),
+        "multiple": lambda: divide(after, before),
+        "share": lambda: percent_share(after, before),
+    }.get(kind)
+    is_difference = kind in {"difference", "percentage_points"}
+    if is_difference or (kind == "direction" and (percentages or not is_above_zero(before))):
+        return subtract(after, before)
+    if ratio is None:
+        raise ParameterError(
+            f"a claim of kind {kind!r} is not recomputed from two figures; use percent_change, "
+            "multiple, difference, percentage_points, share or direction"
+        )
+    return ratio() if is_above_zero(before) else None
+
+
+def implied_base(kind: str, after: Interval, claimed: Interval) -> Interval | None:
+    """Return the base that a claim and its later figure imply; for a share, the whole.
+
+    Examples
+    --------
+    >>> implied_base("percent_change", point(150), point(50)) == point(100)
+    True
+    """
+    if kind in {"difference", "percentage_points"}:
+        return subtract(after, claimed)
+    hundredths = scale(claimed, 1 / PER_HUNDRED)
+    factor = {
+        "percent_change": shift(hundredths, Fraction(1)),
+        "multiple": claimed,
+        "share": hundredths,
+    }.get(kind, point(0))
+    return divide(after, factor) if is_above_zero(factor) else None
+
+
+def check_claims(release: Release) -> pd.DataFrame:
+    """Return every claim of a release, recomputed, with its two verdicts.
+
+    Parameters
+    ----------
+    release
+        The release, see `read_release`.
+
+    Returns
+    -------
+    DataFrame
+        A row a claim, indexed by its id, in the order of the table. ``low``
+        and ``high`` are the recomputed comparison, ``claimed_low`` and
+        ``claimed_high`` what its words say, both in ``unit``, NaN without an
+        end; ``implied_…`` the base that a claim without its base implies, with
+        the qualifiers and with rounding alone; ``points_…`` the difference of
+        two percentages. ``verdict`` is from the release alone,
+        ``verdict_with_published`` with the rows in ``published_inputs``.
+
+    Raises
+    ------
+    AssumptionError
+        If no assumption sets the width of a qualifier.
+    ParameterError
+        If a kind, qualifier or unit cannot be read.
+
+    Notes
+    -----
+    Interval arithmetic over both figures, then inclusion in and overlap with
+    what the claim says.
+    """
+    rows = [_checked(claim, release) for _, claim in release.claims.iterrows()]
+    return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
+
+
+def count_verdicts(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return how many claims have each verdict.
+
+    Parameters
+    ----------
+    claims
+        Result of `check_claims`.
+
+    Returns
+    -------
+    DataFrame
+        A row a verdict from the release alone, in the order of `VERDICTS`;
+        ``claims`` counts them, and a column for each verdict with published
+        figures counts those of them with it; inputs.
+    """
+    rows = []
+    for verdict in VERDICTS:
+        chosen = claims[claims["verdict"] == verdict]
+        second = chosen["verdict_with_published"]
+        counts = {name: int((second == name).sum()) for name in VERDICTS_WITH_PUBLISHED}
+        inputs = " ".join(f"claim:{name}" for name in chosen.index)
+        rows.append({"verdict": verdict, "claims": len(chosen), **counts, "inputs": inputs})
+    return pd.DataFrame(rows).set_index("verdict")
+
+
+def join_inputs(*parts: str) -> str:
+    """Return references joined in order, each once.
+
+    Examples
+    --------
+    >>> join_inputs("figure:a assumption:b", "figure:c assumption:b")
+    'figure:a assumption:b figure:c'
+    """
+    return " ".join(dict.fromkeys(" ".join(parts).split()))
+
+
+def _checked(claim: Row, release: Release) -> dict[str, Any]:
+    register, kind = release.assumptions, claim["kind"]
+    rows = {str(name): figure for name, figure in release.figures.iterrows()}
+    befores = [rows[name] for name in claim["from_figure"].split()]
+    after = rows[claim["to_figure"]] if claim["to_figure"] else None
+    before = befores[0] if befores else None
+    figures = [*befores, after] if after is not None else befores
+    judged = _judge(claim, befores, after, register)
+    published = _judge_with_published(claim, before, after, release)
+    inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in figures)]
+    if symbol := claim_symbol(claim):
+        inputs.append(f"assumption:{row_of_symbol(register, symbol, str(claim.name)).name}")
+    points = None
+    if before is not None and after is not None and _are_percentages(before, after):
+        points = subtract(interval_of(after, register), interval_of(before, register))
+    implied = _implied(claim, before, after, register)
+    reasons = [wording("verdicts")[reason] for reason in judged.reasons]
+    if implied[0] is not None and kind != "share":
+        reasons.append(wording("verdicts")["implied"])
+    reasons += [wording("published").get(reason, reason) for reason in published.reasons]
+    warned = [] if after is None else [comparability_warnings(b, after, kind) for b in befores]
+    return {
+        **{name: claim[name] for name in ("topic", "label", "kind", "as_stated")},
+        "unit": _unit(claim, before, after, register),
+        "verdict": judged.verdict,
+        "verdict_with_published": published.verdict,
+        **ends(judged.amount),
+        **ends(judged.claimed, "claimed_low", "claimed_high"),
+        **ends(published.amount, "published_low", "published_high"),
+        **ends(implied[0], "implied_low", "implied_high"),
+        **ends(implied[1], "implied_low_rounding", "implied_high_rounding"),
+        **ends(points, "points_low", "points_high"),
+        "warnings": warning_text(tuple(w for warnings in warned for w in warnings)),
+        "reason": " ".join(reason for reason in reasons if reason),
+        "inputs": join_inputs(*inputs, judged.inputs),
+        "published_inputs": published.inputs,
+    }
+
+
+def _are_percentages(before: Row, after: Row) -> bool:
+    return bool(before["unit"] == after["unit"] == "percent")
+
+
+def _unit(claim: Row, before: Row | None, after: Row | None, register: pd.DataFrame) -> str:
+    kind, figure = claim["kind"], before if after is None else after
+    own = str(claim["stated_unit"] if figure is None else figure["unit"])
+    if own == "percent" and kind in {"direction", "difference"}:
+        return "percentage_points"
+    if kind == "direction":
+        has_ratio = before is None or is_above_zero(interval_of(before, register))
+        return "percent" if has_ratio else own
+    return RESULT_UNITS.get(kind, own)
+
+
+def _implied(
+    claim: Row, before: Row | None, after: Row | None, register: pd.DataFrame
+) -> tuple[Interval | None, Interval | None]:
+    """Return the base that a claim without one implies: with qualifiers, and by rounding."""
+    claimed = claimed_interval(claim, register)
+    rounded = claimed_interval(claim, register, rounding_only=True)
+    if before is not None or after is None or claimed is None or rounded is None:
+        return None, None
+    kind = claim["kind"]
+    if kind == "share" and after["unit"] in SHARE_UNITS:
+        return None, None
+    return (
+        implied_base(kind, interval_of(after, register), claimed),
+        implied_base(kind, rounding_alone(after), rounded),
+    )
+
+
+def _judge(
+    claim: Row, befores: Sequence[Row], after: Row | None, register: pd.DataFrame
+) -> Judgement:
+    """Return the verdict from the release alone."""
+    if claim["kind"] == "cause":
+        return Judgement(NOT_DETERMINABLE, ("cause",))
+    if claim["kind"] == "extreme":
+        return _judge_extreme(claim, befores, after, register)
+    if befores and after is not None:
+        return _judge_pair(claim, befores[0], after, register)
+    claimed = claimed_interval(claim, register)
+    return Judgement(NOT_DETERMINABLE, (_missing(claim, bool(befores), after),), None, claimed)
+
+
+def _missing(claim: Row, has_base: bool, after: Row | None) -> str:
+    """Return the reason why a claim without both figures cannot be judged."""
+    if after is not None and after["period_kind"] == "since":
+        return "no_years"
+    if claim["kind"] == "share" and not has_base:
+        return "no_counts" if after is None or after["unit"] in SHARE_UNITS else "no_whole"
+    if has_base:
+        return "no_result"
+    return "no_figures" if after is None else "no_base"
+
+
+def _is_rounding(*figures: Row) -> bool:
+    """Whether figures are uncertain by rounding alone."""
+    return all(
+        qualifier_named(figure["qualifier"]).is_rounding and pd.isna(figure.get("value_to"))
+        for figure in figures
+    )
+
+
+def _judge_pair(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> Judgement:
+    """Return the verdict on a claim with both of its figures, stated or published."""
+    percentages = _are_percentages(before, after)
+    sides = interval_of(before, register), interval_of(after, register)
+    claimed = claimed_interval(claim, register)
+    values = recompute(claim["kind"], *sides, percentages=percentages)
+    rounding_only = _is_rounding(before, after)
+    if claim["kind"] == "direction" or claimed is None:
+        return _judge_direction(claim, sides, values, register, rounding_only)
+    if values is None:
+        return Judgement(NOT_DETERMINABLE, ("zero_base",), None, claimed)
+    verdict = verdict_on(values, claimed, rounding_only=rounding_only)
+    reasons = [_reason(verdict, values, claimed)]
+    if percentages and claim["kind"] == "percent_change":
+        reasons.insert(0, "points_first")
+    readings = (claimed_interval(claim, register, end) for end in ("low", "central", "high"))
+    found = {verdict_on(values, each, rounding_only=False) for each in readings if each}
+    if claim_symbol(claim) and len(found) > 1:
+        reasons.append("loose")
+    return Judgement(verdict, tuple(reasons), values, claimed)
+
+
+def _reason(verdict: str, values: Interval, claimed: Interval) -> str:
+    if verdict == NOT_SUPPORTED:
+        return "below" if lies_below(values, claimed) else "above"
+    return {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding"}.get(verdict, "open")
+
+
+def _judge_direction(
+    claim: Row,
+    sides: tuple[Interval, Interval],
+    values: Interval | None,
+    register: pd.DataFrame,
+    rounding_only: bool,
+) -> Judgement:
+    """Return the verdict on a rise, a fall or no change for which there is no number."""
+    direction, claimed, inputs = claim["direction"] or "rise", None, ""
+    change, goal = subtract(sides[1], sides[0]), GOALS[direction]
+    if direction == "no_change":
+        little, inputs = _little(claim, register)
+        claimed = goal if little is None else little
+        change, goal = (change, goal) if little is None else (values or change, claimed)
+    verdict = verdict_on(change, goal, rounding_only=rounding_only)
+    keys = {SUPPORTED: direction, NOT_SUPPORTED: f"not_{direction}", WITHIN_ROUNDING: "rounding"}
+    reasons = (keys.get(verdict, "open"), *(() if direction == "no_change" else ("size",)))
+    return Judgement(verdict, reasons, values, claimed, inputs)
+
+
+def _little(claim: Row, register: pd.DataFrame) -> tuple[Interval | None, str]:
+    """Return what "no change" allows: a stated number, or with "about" what counts as little."""
+    claimed = claimed_interval(claim, register)
+    if claimed is not None or claim["qualifier"] != "about":
+        return claimed, ""
+    points = claim["stated_unit"] in {"percent", "percentage_points"}
+    symbol = "little_change_points" if points else "little_change"
+    row = row_of_symbol(register, symbol, str(claim.name))
+    width = exact_fraction(row["central"])
+    return interval(-width, width), f"assumption:{row.name}"
+
+
+def _judge_extreme(
+    claim: Row, rivals: Sequence[Row], level: Row | None, register: pd.DataFrame
+) -> Judgement:
+    """Return the verdict on a highest or lowest level, or on a threshold."""
+    claimed, since = claimed_interval(claim, register), _since(claim)
+    if level is None:
+        return Judgement(NOT_DETERMINABLE, ("no_level",), None, claimed)
+    values = interval_of(level, register)
+    if not rivals and claimed is not None and level["period_kind"] != "since":
+        verdict = verdict_on(values, claimed, rounding_only=_is_rounding(level))
+        return Judgement(verdict, (_reason(verdict, values, claimed),), values, claimed)
+    named = [rival for rival in rivals if not _ends_before(rival, since)]
+    if not named:
+        no_years = level["period_kind"] == "since" and not claim["direction"]
+        reason = "no_years" if no_years else "no_rivals"
+        return Judgement(NOT_DETERMINABLE, (reason,), None, claimed)
+    # The lowest is the highest on a scale turned upside down.
+    sign = Fraction(-1 if claim["direction"] == "lowest" else 1)
+    top, others = scale(values, sign), [scale(interval_of(r, register), sign) for r in named]
+    limit = hull(*others).high
+    if limit is not None:
+        claimed = scale(interval(limit, None, low_open=True), sign)
+    further = [
+        rival
+        for rival, other in zip(named, others, strict=True)
+        if top.high is not None and other.low is not None and top.high <= other.low
+    ]
+    covered = _covers(since, [period_of(rival) for rival in named], period_of(level))
+    verdict = NOT_DETERMINABLE
+    if further:
+        only_at_start = all(_is_start(since, period_of(rival)) for rival in further)
+        reason = "since_itself" if only_at_start else "not_extreme"
+        verdict = NOT_DETERMINABLE if only_at_start else NOT_SUPPORTED
+    elif all(lies_below(other, top) for other in others):
+        reason = "extreme" if covered else "beyond_one" if len(named) == 1 else "beyond_given"
+        verdict = SUPPORTED if covered else NOT_DETERMINABLE
+    elif covered and _is_rounding(level, *named):
+        verdict, reason = WITHIN_ROUNDING, "rounding"
+    else:
+        reason = "comparator_open" if limit is None else "open"
+    return Judgement(verdict, (reason,), values, claimed)
+
+
+def _since(claim: Row) -> date | None:
+    """Return the day from which an extreme is claimed, None for one on record."""
+    since = str(claim["since"] or "")
+    return date.fromisoformat(since if "-" in since else f"{since}-01-01") if since else None
+
+
+def _ends_before(row: Row, day: date | None) -> bool:
+    period = period_of(row)
+    return day is not None and period is not None and period.end < day
+
+
+def _is_start(since: date | None, period: Period | None) -> bool:
+    """Whether a period is the one since which an extreme is claimed."""
+    if since is None or period is None:
+        return False
+    return period.start <= since <= period.end or period.start.year == since.year
+
+
+def _covers(since: date | None, periods: Sequence[Period | None], level: Period | None) -> bool:
+    """Whether periods follow without a gap from the day claimed to the level's own."""
+    known = sorted((p for p in periods if p is not None), key=lambda period: period.start)
+    if level is None or not known or not _is_start(since, known[0]):
+        return False
+    reached = known[0].start
+    for period in (*known, level):
+        if period.start > reached + ONE_DAY:
+            return False
+        # A state on a day stands for the year up to the next one.
+        until = _a_year_from(period.start, 1) if period.kind == "point" else period.end
+        reached = max(reached, until)
+    return True
+
+
+def _a_year_from(day: date, years: int) -> date:
+    return (pd.Timestamp(day) + pd.DateOffset(years=years)).date()
+
+
+def _judge_with_published(
+    claim: Row, before: Row | None, after: Row | None, release: Release
+) -> Judgement:
+    """Return the verdict with figures published elsewhere."""
+    kind, names = claim["kind"], claim["published_series"].split()
+    chosen = release.published[release.published["series"].isin(names)]
+    rows = sorted(
+        (row for _, row in chosen.iterrows()), key=lambda row: (_period(row).start, row["series"])
+    )
+    if not rows:
+        return _second(NOT_TESTED if kind == "cause" else NO_FIGURE)
+    if kind == "cause":
+        return _judge_cause(claim, before, after, rows, release)
+    if kind == "extreme":
+        return _judge_periods(claim, after, rows, release)
+    pairs = list(_pairs(claim, before, after, rows, release))
+    flat = [row for pair in pairs for row in pair]
+    if not pairs:
+        is_change = before is None and after is None and rows[0]["unit"] in SHARE_UNITS
+        return _second(NOT_COMPARABLE if is_change else NO_FIGURE, rows, release)
+    if kind != "share" and len({row["unit"] for row in flat}) > 1:
+        return _second(NOT_COMPARABLE, flat, release)
+    results = [_judge_pair(claim, *pair, release.assumptions) for pair in pairs]
+    known = [result.amount for result in results if result.amount is not None]
+    if not known:
+        return _second(NOT_COMPARABLE, flat, release)
+    values, claimed = hull(*known), results[0].claimed
+    agree = [result.verdict != NOT_SUPPORTED for result in results]
+    # A rise between averages of several months lies between the rises of the months.
+    between = len(pairs) > 1 and claimed is not None and overlaps(values, claimed)
+    judged = _second(CONSISTENT if any(agree) or between else NOT_CONSISTENT, flat, release)
+    warnings = [w for pair in pairs for w in comparability_warnings(*pair, kind)]
+    care = (f"Read with care: {warning_text(tuple(warnings))}.",) if warnings else ()
+    depends = judged.verdict == CONSISTENT and not all(agree)
+    reasons = (("depends",) if depends else judged.reasons) + care
+    return replace(judged, reasons=reasons, amount=values, claimed=claimed)
+
+
+def _second(verdict: str, rows: Sequence[Row] = (), release: Release | None = None) -> Judgement:
+    """Return a verdict with its own reason and the rows behind it."""
+    register = pd.DataFrame() if release is None else release.assumptions
+    inputs = join_inputs(*(figure_inputs(row, register) for row in rows))
+    return Judgement(verdict, (verdict.replace(" ", "_"),), inputs=inputs)
+
+
+def _period(published: Row) -> Period:
+    period = period_of(published)
+    assert period is not None  # noqa: S101 - a published row always has one
+    return period
+
+
+def _latest(rows: Sequence[Row], day: date) -> Row | None:
+    """Return the row of the latest period that starts on or before a day."""
+    known = [row for row in rows if _period(row).start <= day]
+    return known[-1] if known else None
+
+
+def _pairs(
+    claim: Row, before: Row | None, after: Row | None, rows: Sequence[Row], release: Release
+) -> Iterator[tuple[Row, Row]]:
+    """Yield the pairs of base and later figure that a claim can be held against.
+
+    Two series replace both sides. One series gives the side that the release
+    leaves out; where the release gives both, the rows of their periods.
+    """
+    day, names = release.about.published, claim["published_series"].split()
+    base: Row | None
+    later: Row | None
+    if len(names) > 1:
+        sides = ([row for row in rows if row["series"] == name] for name in names[:2])
+        base, later = (_latest(side, day) for side in sides)
+    elif before is not None and after is not None:
+        base, later = (_of_same_period(figure, rows) for figure in (before, after))
+        if base is None and later is None:
+            return
+        base, later = before if base is None else base, after if later is None else later
+    elif before is not None:
+        base, later = before, _latest([r for r in rows if not _ends_before(r, day)] or rows, day)
+    elif claim["kind"] == "share":
+        own = None if after is None else period_of(after)
+        base, later = _latest(rows, day if own is None else own.end), after
+    else:
+        yield from _changes(claim, after, rows, day)
+        return
+    if base is not None and later is not None:
+        yield base, later
+
+
+def _of_same_period(figure: Row, rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if is_same_period(figure, row)), None)
+
+
+def _changes(
+    claim: Row, after: Row | None, rows: Sequence[Row], day: date
+) -> Iterator[tuple[Row, Row]]:
+    """Yield the pairs for a change whose base the release does not give."""
+    own, short = None if after is None else period_of(after), SEASONS | PARTS_OF_A_YEAR
+    by_start = {(_period(row).kind, _period(row).start): row for row in rows}
+    within = [
+        (by_start[kind, _a_year_from(start, -1)], row)
+        for (kind, start), row in by_start.items()
+        if kind in short and start <= day and starts_within(own, _period(row))
+        and (kind, _a_year_from(start, -1)) in by_start
+    ]  # fmt: skip
+    if within and (own is None or own.kind not in short):
+        yield from within
+    elif after is None:
+        known = [row for row in rows if _period(row).start <= day]
+        if len(known) > 1 and _period(known[-2]).kind == _period(known[-1]).kind:
+            yield known[-2], known[-1]
+    else:
+        start, since = day if own is None else own.start, _since(claim)
+        earlier = [row for row in rows if _period(row).end < start]
+        if since is not None:
+            earlier = [row for row in earlier if _is_start(since, _period(row))]
+        # "In a month" or "in a year": a month is held against both.
+        a_year_before = [
+            row for row in earlier[:-1]
+            if own and own.kind in short and _period(row).start == _a_year_from(start, -1)
+        ]  # fmt: skip
+        yield from ((base, after) for base in (*earlier[-1:], *a_year_before))
+
+
+def published_totals(
+    rows: Sequence[Row], register: pd.DataFrame
+) -> Iterator[tuple[tuple[Row, ...], Interval]]:
+    """Yield each published period's rows with their total: parts added up, a whole as it is.
+
+    Where a period lacks a part that another one has, the sum is a lower bound.
+    """
+    all_parts = {row["series"] for row in rows if row["part"] == "part"}
+    for period in dict.fromkeys(row["period"] for row in rows):
+        here = [row for row in rows if row["period"] == period]
+        yield from (((row,), interval_of(row, register)) for row in here if row["part"] != "part")
+        parts = tuple(row for row in here if row["part"] == "part")
+        total = point(0)
+        for row in parts:
+            total = add(total, interval_of(row, register))
+        if {row["series"] for row in parts} != all_parts:
+            total = interval(total.low, None, low_open=total.low_open)
+        if parts:
+            yield parts, total
+
+
+def _judge_periods(
+    claim: Row, level: Row | None, rows: Sequence[Row], release: Release
+) -> Judgement:
+    """Return the verdict on an extreme or a threshold, over the periods published."""
+    if level is None or {row["unit"] for row in rows} != {level["unit"]}:
+        return _second(NOT_COMPARABLE, rows, release)
+    register, own, since = release.assumptions, period_of(level), _since(claim)
+    ranked = claim["direction"] in {"highest", "lowest"}
+    start = since if ranked or own is None else own.start
+    last = release.about.published if own is None else own.start - ONE_DAY if ranked else own.end
+    totals = [
+        (summed, total)
+        for summed, total in published_totals(rows, register)
+        if (start is None or _period(summed[0]).start >= start) and _period(summed[0]).start <= last
+    ]
+    if not totals:
+        return _second(NO_FIGURE)
+    values = interval_of(level, register)
+    allowed = claimed_interval(claim, register) or values
+    if ranked:
+        sign = Fraction(-1 if claim["direction"] == "lowest" else 1)
+        top = scale(values, sign).high
+        allowed = scale(interval(None, top, high_open=True), sign)
+    agrees = all(overlaps(total, allowed) for _, total in totals)
+    flat = [row for summed, _ in totals for row in summed]
+    judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, [level, *flat], release)
+    reasons = ["every_period" if agrees else "some_periods"]
+    if agrees and not _covers(start, [_period(row) for row in flat], Period("", last, last)):
+        reasons.append("periods_missing")
+    found = hull(*(total for _, total in totals))
+    return replace(judged, reasons=tuple(reasons), amount=found, claimed=allowed)
+
+
+def _judge_cause(
+    claim: Row, before: Row | None, after: Row | None, rows: Sequence[Row], release: Release
+) -> Judgement:
+    """Return the verdict on a cause: the part's share of the change, and what the rest did."""
+    if before is None or after is None:
+        return _second(NOT_TESTED)
+    register = release.assumptions
+    earlier, later = (
+        [row for row in rows if starts_within(period_of(figure), _period(row))][-1:]
+        for figure in (before, after)
+    )
+    if not later:
+        return _second(NOT_TESTED)
+    used = [before, after, *earlier, *later]
+    if len({row["unit"] for row in used}) > 1:
+        return _second(NOT_COMPARABLE, used, release)
+    wholes = [interval_of(figure, register) for figure in (before, after)]
+    parts = [interval_of(row[0], register) if row else point(0) for row in (earlier, later)]
+    change, part = subtract(wholes[1], wholes[0]), subtract(parts[1], parts[0])
+    rest = subtract(change, part)
+    way = "rise" if is_above_zero(rest) else "unclear"
+    way = "fall" if rest.high is not None and rest.high < 0 else way
+    sign = Fraction(-1 if change.high is not None and change.high < 0 else 1)
+    if not is_above_zero(scale(change, sign)):
+        return replace(_second(NOT_TESTED, used, release), reasons=("no_change_of_the_whole",))
+    share = percent_share(scale(part, sign), scale(change, sign))
+    goal = claimed_interval(claim, register) or MORE_THAN_HALF
+    agrees = overlaps(share, goal)
+    reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]
+    reasons += [] if earlier else ["part_from_nothing"]
+    judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, used, release)
+    return replace(judged, reasons=tuple(reasons), amount=share, claimed=goal)

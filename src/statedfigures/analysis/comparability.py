@@ -1,0 +1,176 @@
+"""What stands in the way of a comparison, by the kind of claim that makes it.
+
+A part and its whole never cover the same thing, so that is no warning beside
+a share; figures of several periods are what an extreme is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from statedfigures.analysis.qualifiers import Row, wording
+from statedfigures.errors import ComparabilityError
+from statedfigures.release.periods import (
+    SEASONS,
+    WHOLE_YEARS,
+    Period,
+    figure_period,
+    read_period,
+)
+
+# What lies in the nature of a comparison and is no warning beside it.
+NATURAL: Mapping[str, frozenset[str]] = {
+    "share": frozenset({"population_differs", "definition_unknown", "units_differ"}),
+    "cause": frozenset({"population_differs", "definition_unknown"}),
+}
+PEOPLE = frozenset(
+    {"adults", "arrests", "children", "defendants", "offenders", "people", "suspects", "users"}
+)
+EXPECTATIONS: Mapping[str, str] = {
+    "may_exceed": "an expectation",
+    "expected": "an expectation",
+    "projected": "a projection from part of a year",
+}
+_PERIOD_CODES: Mapping[frozenset[str], str] = {
+    **{frozenset({"part_year", year}): "part_year_against_whole_year" for year in WHOLE_YEARS},
+    frozenset({"rolling_12_months", "financial_year"}): "rolling_year_against_financial_year",
+    frozenset({"rolling_12_months", "calendar_year"}): "rolling_year_against_calendar_year",
+    frozenset({"calendar_year", "financial_year"}): "calendar_year_against_financial_year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparabilityWarning:
+    """In what two figures differ: the code, and what stands on either side."""
+
+    code: str
+    before: str
+    after: str
+
+
+def period_of(row: Row) -> Period | None:
+    """Return the period of a stated or published figure, None where the release gives none."""
+    return read_period(row["period"]) if "period" in row else figure_period(row)
+
+
+def plain_kind(period: Period | None) -> str:
+    """Return the kind of a period, an expectation being for the year that it names."""
+    kind = "" if period is None else period.kind
+    return {"expectation": "calendar_year", "year_to_date": "part_year"}.get(kind, kind)
+
+
+def is_same_period(left: Row, right: Row) -> bool:
+    """Whether two figures are for the same days, or a state on a day of the other's period."""
+    first, second = period_of(left), period_of(right)
+    if first is None or second is None:
+        return False
+    if "point" in {first.kind, second.kind}:
+        return first.start <= second.end and second.start <= first.end
+    return first.start == second.start and (
+        first.end == second.end or plain_kind(first) == plain_kind(second)
+    )
+
+
+def starts_within(period: Period | None, other: Period) -> bool:
+    """Whether another period starts within this one; without a period, always."""
+    return period is None or period.start <= other.start <= period.end
+
+
+def comparability_warnings(
+    from_row: Row, to_row: Row, kind: str = ""
+) -> tuple[ComparabilityWarning, ...]:
+    """Return in what two figures differ besides their values, as far as a claim minds.
+
+    Parameters
+    ----------
+    from_row, to_row
+        The figure compared with, and the figure compared. Either may be
+        published elsewhere; its definition is then not held against the
+        stated figure's population, because each publisher words its own.
+    kind
+        Kind of the claim; empty for all differences.
+
+    Returns
+    -------
+    tuple of ComparabilityWarning
+        In the order of the section ``warnings`` of ``wording.toml``, which
+        gives each code in words.
+    """
+    order = list(wording("warnings"))
+    minded = (
+        warning
+        for warning in _differences(from_row, to_row)
+        if warning.code not in NATURAL.get(kind, frozenset())
+    )
+    return tuple(sorted(minded, key=lambda warning: order.index(warning.code)))
+
+
+def warning_text(warnings: tuple[ComparabilityWarning, ...]) -> str:
+    """Return warnings in words, each once, with a semicolon between two."""
+    return "; ".join(dict.fromkeys(wording("warnings")[warning.code] for warning in warnings))
+
+
+def require_comparable(left: Row, right: Row) -> None:
+    """Refuse to join two series, or two published rows, that count different things.
+
+    Parameters
+    ----------
+    left, right
+        Rows of ``series.csv``, or of ``published.csv``, whose body is their
+        publisher and whose coverage is their definition.
+
+    Raises
+    ------
+    ComparabilityError
+        If unit, body, coverage or geography differ; names both sides.
+    """
+    published = {"body": "publisher", "coverage": "definition"} if "publisher" in left else {}
+    different = [
+        f"{what} ({left[column] or 'not stated'} against {right[column] or 'not stated'})"
+        for what in ("unit", "body", "coverage", "geography")
+        if left[column := published.get(what, what)] != right[column]
+    ]
+    if different:
+        raise ComparabilityError(
+            f"{left.name} and {right.name} cannot be chained: they differ in "
+            f"{' and '.join(different)}; show them side by side instead"
+        )
+
+
+def _differences(before: Row, after: Row) -> Iterator[ComparabilityWarning]:
+    left, right = period_of(before), period_of(after)
+    kinds = (plain_kind(left), plain_kind(right))
+    if kinds[0] != kinds[1]:
+        yield ComparabilityWarning(
+            _period_code(*kinds), *(kind.replace("_", " ") for kind in kinds)
+        )
+    elif left and right and kinds[0] in SEASONS and left.start.month != right.start.month:
+        yield ComparabilityWarning("seasons_differ", left.words, right.words)
+    units = (before["unit"], after["unit"])
+    if units[0] != units[1]:
+        people = "offences" in units and PEOPLE.intersection(units)
+        yield ComparabilityWarning("offences_against_people" if people else "units_differ", *units)
+    areas = (before["geography"], after["geography"])
+    if areas[0] != areas[1]:
+        yield ComparabilityWarning("geography_differs", *(area or "not stated" for area in areas))
+    covered = (before.get("population"), after.get("population"))
+    if None not in covered and covered[0] != covered[1]:
+        code = "population_differs" if all(covered) else "definition_unknown"
+        yield ComparabilityWarning(code, *(text or "not stated" for text in covered))
+    expected = (_expectation(before, left), _expectation(after, right))
+    if bool(expected[0]) != bool(expected[1]):
+        yield ComparabilityWarning(
+            "expectation_against_count", *(text or "a count" for text in expected)
+        )
+
+
+def _period_code(before: str, after: str) -> str:
+    kinds = frozenset({before, after})
+    other = "several_years_against_one" if "since" in kinds else "periods_differ"
+    return _PERIOD_CODES.get(kinds, other)
+
+
+def _expectation(row: Row, period: Period | None) -> str:
+    is_expected = period is not None and period.kind == "expectation"
+    return EXPECTATIONS.get(row["qualifier"], "an expectation" if is_expected else "")
