@@ -65,69 +65,39 @@ VULGAR_FRACTIONS: Mapping[str, tuple[int, int]] = {
 MONEY: Mapping[str, str] = {"£": "gbp", "$": "usd", "€": "eur"}
 MONEY_WORDS: Mapping[str, str] = {"pounds": "gbp", "dollars": "usd", "euros": "eur"}
 SECONDS: Mapping[str, int] = {"hour": 3600, "minute": 60, "second": 1, "hr": 3600, "min": 60}
-# Words at which the name of what is counted ends.
-_END_OF_NAME = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "in",
-        "of",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "and",
-        "or",
-        "but",
-        "with",
-        "than",
-        "as",
-        "was",
-        "were",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "will",
-        "would",
-        "may",
-        "might",
-        "could",
-        "can",
-        "who",
-        "which",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "they",
-        "since",
-        "after",
-        "before",
-        "during",
-        "per",
-        "over",
-        "under",
-        "between",
-        "up",
-        "down",
-        "compared",
-        "now",
-        "not",
-        "did",
-        "do",
-        "does",
-        "only",
-    ]
+# The words of each qualifier, tried in this order where the words of another hold its own. They
+# stand at most two words before their number.
+QUALIFIER_WORDS: Mapping[str, str] = {
+    "may_exceed": r"(?:may|might|could) (?:be|have been|reach|exceed)(?: over| more than| above)?",
+    "just_under": r"(?:just|slightly|a little|a shade) (?:under|below|short of|less than)",
+    "just_over": r"(?:just|slightly|a little|a shade) (?:over|above|more than)",
+    "almost": r"almost|nearly|close to|approaching|not far (?:off|short of)|virtually",
+    "at_least": r"at least|(?:no|not) (?:less|fewer) than|a minimum of",
+    "up_to": r"up to|at most|(?:no|not) more than|a maximum of|as (?:many|much) as",
+    "less_than": r"(?:less|fewer|lower) than|under|below",
+    "more_than": r"(?:more|greater|higher) than|over|above|in excess of|exceed(?:ing|s|ed)?"
+    r"|upwards of|topped|tops|topping|surpass(?:ing|es|ed)?|beyond|past the",
+    "about": r"around|about|approximately|roughly|some|circa|an? (?:estimated|average of)"
+    r"|estimated(?: at)?|in the region of",
+}
+# Qualifiers that speak of the whole fragment, wherever their words stand in it.
+OUTLOOK_WORDS: Mapping[str, str] = {
+    "projected": r"\bproject(?:ed|ion|s)\b",
+    "expected": r"\b(?:expect(?:s|ed|ation|ing)?|forecast)\b",
+}
+_FALLS = re.compile(
+    r"\b(?:reduc\w+|fall\w*|fell|decreas\w+|drop\w*|declin\w+|cut|lower|down|contract\w*|shr[aiu]nk\w*"
+    r"|minus|negative|loss|lost|below zero|halv\w+)\b|-\s?[£$€]?\d",
+    re.I,
 )
+# Words at which the name of what is counted ends.
+_END_OF_NAME = frozenset({
+    "a", "an", "the", "in", "of", "on", "at", "by", "for", "from", "to", "and", "or", "but", "with",
+    "than", "as", "was", "were", "is", "are", "be", "been", "being", "have", "has", "had", "will",
+    "would", "may", "might", "could", "can", "who", "which", "that", "this", "these", "those", "it",
+    "they", "since", "after", "before", "during", "per", "over", "under", "between", "up", "down",
+    "compared", "now", "not", "did", "do", "does", "only", "less", "more",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +126,11 @@ class NumberMention:
     kind: str
     start: int
     end: int
+
+    @property
+    def amount(self) -> Fraction:
+        """The value, 0 for a span of years."""
+        return self.value or Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +337,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _single(line: str, mention: NumberMention) -> Quantity:
     unit, end = _unit(line, mention)
-    value = mention.value or Fraction(0)
+    value = mention.amount
     text = line[mention.start : end]
     return Quantity(value, None, unit, stated_step(mention), text, (mention,))
 
@@ -402,9 +377,9 @@ def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
             break
         found = re.match(rf"[ -]({_any_of(SECONDS)})s?\b", line[mention.end :])
         length = SECONDS[found[1]] if found else 0
-        if not found or mention.value is None or (used and length >= step):
+        if not found or (used and length >= step):
             break
-        total, step = total + mention.value * length, Fraction(length)
+        total, step = total + mention.amount * length, Fraction(length)
         end = mention.end + found.end()
         used.append(mention)
     if not used:
@@ -419,17 +394,17 @@ def _part_of(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
         return None
     part, base = waiting[:2]
     between = line[part.end : base.start]
-    small = part.value is not None and base.value is not None and 0 < part.value < base.value
+    small = 0 < part.amount < base.amount
     if not small or not re.fullmatch(r" (?:in|out of)(?: every)? ", between) or _is_year(base):
         return None
-    value = (part.value or 0) / (base.value or Fraction(1))
+    value = part.amount / base.amount
     text = line[part.start : base.end]
-    return Quantity(Fraction(value), None, "fraction", Fraction(1, 100), text, (part, base))
+    return Quantity(value, None, "fraction", Fraction(1, 100), text, (part, base))
 
 
 def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     """Join ``between 40 and 50`` and ``40-50``."""
-    if len(waiting) < 2 or waiting[0].value is None or waiting[1].value is None:
+    if len(waiting) < 2:
         return None
     low, high = waiting[:2]
     between = line[low.end : high.start]
@@ -439,15 +414,15 @@ def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     if _is_year(low) or _is_year(high):
         return None
     last = _single(line, high)
-    value = low.value
+    value = low.amount
     digits = re.sub(r"[^\d.]", "", high.token)
     if digits and low.token.replace(",", "").strip("£$€ ").isdigit():
-        scale = high.value / Fraction(digits)  # between 2 and 3 million
-        value *= scale if value * scale < high.value else 1
-    if value >= high.value:
+        scale = high.amount / Fraction(digits)  # between 2 and 3 million
+        value *= scale if value * scale < high.amount else 1
+    if value >= high.amount:
         return None
     text = line[low.start : high.start] + last.text
-    return Quantity(value, high.value, last.unit, last.step, text, (low, high))
+    return Quantity(value, high.amount, last.unit, last.step, text, (low, high))
 
 
 def _rate(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
@@ -458,8 +433,8 @@ def _rate(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     if not re.fullmatch(r"[a-z ]{0,40} per ", line[value.end : base.start]) or not base.value:
         return None
     text = line[value.start : base.end]
-    unit = f"per_{base.value.numerator}"
-    return Quantity(value.value or Fraction(0), None, unit, stated_step(value), text, (value, base))
+    unit = f"per_{base.amount.numerator}"
+    return Quantity(value.amount, None, unit, stated_step(value), text, (value, base))
 
 
 def _is_year(mention: NumberMention) -> bool:
@@ -476,7 +451,7 @@ def stated_step(mention: NumberMention) -> Fraction:
     """
     if mention.kind == "fraction":
         return Fraction(1, 10_000)
-    if mention.value is None or not mention.value:
+    if not mention.value:
         return Fraction(1)
     digits = re.search(r"\d[\d,]*(\.\d+)?", mention.token)
     if digits is None:
@@ -493,3 +468,90 @@ def stated_step(mention: NumberMention) -> Fraction:
     if digits[1]:
         return scale * Fraction(10) ** int(exponent)
     return scale * 10**zeros
+
+
+# ---------------------------------------------------------------- a number and its words
+
+
+def find_stated(text: str, value: float, unit: str, step: float) -> Quantity | None:
+    """Return the quantity of a text that a value is, or None if the text does not state it.
+
+    Parameters
+    ----------
+    text
+        A fragment of the release.
+    value, unit, step
+        The number in its unit, and what it is rounded to; for a number in
+        words only, half a step is allowed, because two thirds has no end as a
+        decimal.
+
+    Returns
+    -------
+    Quantity or None
+        A fall may be negative, or a multiple below one; a unit may carry the
+        scale, as 50 in ``gbp_million`` for £50 million.
+
+    Examples
+    --------
+    >>> find_stated("contracted by 0.4%", -0.4, "percent", 0.1).text
+    '0.4%'
+    """
+    line = normalise(text)
+    wanted = _exact(value)
+    joined = quantities(line)
+    alone = [_single(line, mention) for found in joined for mention in found.mentions]
+    falls = _FALLS.search(line) is not None
+    for found in (*joined, *alone):
+        for reading, in_words in _readings(found, unit, falls):
+            allowance = _exact(step) / 2 if in_words else 0
+            if abs(reading - wanted) <= allowance:
+                return found
+    return None
+
+
+def _readings(found: Quantity, unit: str, falls: bool) -> Iterable[tuple[Fraction, bool]]:
+    """Yield what a quantity may amount to in a unit, and whether it is rounded from words."""
+    value = found.value
+    in_words = not any(sign.isdigit() for sign in found.text)
+    signs = (1, -1) if falls else (1,)
+    for sign in signs:
+        yield sign * value, in_words and value < 1
+        if scale := next((SCALES[word] for word in SCALES if unit.endswith(word)), 0):
+            yield sign * value / scale, False
+        if found.unit == "fraction":
+            yield sign * (value * 100 if unit == "percent" else value), True
+    if unit in {"multiple", "fraction"} and value > 1 and falls:
+        yield 1 / value, True
+    if unit in {"percent", "fraction"} and found.unit == "multiple" and in_words and value > 1:
+        # Doubled is a rise of one hundred percent.
+        yield (value - 1) * (100 if unit == "percent" else 1), False
+
+
+def stated_qualifiers(text: str, found: Quantity) -> set[str]:
+    """Return the qualifiers that fit the words of a text around a quantity.
+
+    Examples
+    --------
+    >>> fragment = "topped 50,000 for the first time"
+    >>> stated_qualifiers(fragment, quantities(fragment)[0])
+    {'more_than'}
+    """
+    line = normalise(text).lower()
+    start = found.mentions[0].start
+    earlier = [mention.end for mention in number_mentions(line) if mention.end <= start]
+    clause = line[max(earlier, default=0) : start]
+    named = {
+        name
+        for name, pattern in QUALIFIER_WORDS.items()
+        if re.search(rf"\b(?:{pattern})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", clause)
+    }
+    # The first of the list holds the words of the others.
+    fitting = {next(name for name in QUALIFIER_WORDS if name in named)} if named else {"exact"}
+    if "exact" in fitting and not any(sign.isdigit() for sign in found.text):
+        fitting.add("about")
+    return fitting | {name for name, words in OUTLOOK_WORDS.items() if re.search(words, line)}
+
+
+def _exact(value: float) -> Fraction:
+    """Return a number as it was typed: a float prints its shortest decimal."""
+    return Fraction(repr(float(value)))

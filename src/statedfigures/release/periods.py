@@ -36,7 +36,7 @@ class Period:
     Examples
     --------
     >>> read_period("2012-13").middle, read_period("2014-10").words
-    (2013.0, 'October 2014')
+    (2012.75, 'October 2014')
     """
 
     kind: str
@@ -119,15 +119,17 @@ def day_words(day: date) -> str:
 
 
 def decimal_year(day: date) -> float:
-    """Return a day as a year: its first moment, by the length of its own year.
+    """Return a day as a year: its first moment, each month a twelfth of the year.
+
+    So the same days of two years are whole years apart, leap years or not.
 
     Examples
     --------
-    >>> decimal_year(date(2014, 1, 1)), round(decimal_year(date(2014, 7, 2)), 3)
-    (2014.0, 2014.499)
+    >>> decimal_year(date(2014, 4, 1)), decimal_year(date(2016, 4, 1))
+    (2014.25, 2016.25)
     """
-    first = date(day.year, 1, 1)
-    return day.year + (day - first).days / (365 + calendar.isleap(day.year))
+    in_month = (day.day - 1) / calendar.monthrange(day.year, day.month)[1]
+    return day.year + (day.month - 1 + in_month) / 12
 
 
 def read_period(text: str) -> Period:

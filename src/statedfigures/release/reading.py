@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError
-from statedfigures.release.references import find_row
+from statedfigures.release.references import About, Release
 from statedfigures.release.rules import release_faults, row_faults
 from statedfigures.release.schema import METHOD, tables
 from statedfigures.release.tables import (
@@ -34,76 +33,10 @@ DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
 DEFAULTS_FILE = "releases.toml"
 MOST_YEARS_AHEAD = 50
+__all__ = ["About", "Release", "find_release", "find_releases", "read_about", "read_release"]
+
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHARED = ("assumptions", "reviews")  # the tables of which data/method holds rows too
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What ``release.toml`` says about the release and this edition of its report."""
-
-    id: str
-    title: str
-    short_title: str
-    publisher: str
-    published: date
-    address: str
-    licence: str
-    licence_address: str
-    edition: date
-    geography: str
-    responsible: str
-    contact: str
-    default_horizon: int = 0
-    last_horizon: int = 0
-    worked_example: str = ""
-    notice: str = ""
-    notice_links: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Release:
-    """All tables of a release as DataFrames, indexed by the id of their rows.
-
-    Texts are never missing but empty, numbers are float64 with NaN, dates are
-    datetime64. Every frame ends with ``file_row``, the row of its file as a
-    spreadsheet counts it.
-    """
-
-    id: str
-    about: About
-    folder: Path
-    topics: pd.DataFrame
-    paragraphs: pd.DataFrame
-    mentions: pd.DataFrame
-    figures: pd.DataFrame
-    claims: pd.DataFrame
-    series: pd.DataFrame
-    findings: pd.DataFrame
-    scenarios: pd.DataFrame
-    assumptions: pd.DataFrame
-    published: pd.DataFrame
-    measures: pd.DataFrame
-    reviews: pd.DataFrame
-
-    def row(self, reference: str) -> pd.Series:
-        """Return the row that a reference such as ``figure:ships_2020`` names."""
-        return find_row(self, reference)
-
-    def __repr__(self) -> str:
-        """Return the id and the size of each table that has rows."""
-        return f"Release({self.id!r}: {', '.join(self._sizes())})"
-
-    def _repr_html_(self) -> str:
-        title = html.escape(self.about.title)
-        published = html.escape(f"{self.about.publisher}, {self.about.published}")
-        sizes = html.escape(", ".join(self._sizes()))
-        return f"<p><strong>{title}</strong><br>{published}<br>{sizes}</p>"
-
-    def _sizes(self) -> Iterator[str]:
-        for name in tables():
-            if rows := len(getattr(self, name)):
-                yield f"{rows} {name}"
 
 
 def read_release(release_id: str = "", data_folder: Path | None = None) -> Release:

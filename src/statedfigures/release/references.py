@@ -1,16 +1,18 @@
-"""References such as ``figure:ships_2020`` to the rows of a release."""
+"""A release as DataFrames, and references such as ``figure:ships_2020`` to its rows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault
+from statedfigures.release.schema import tables
 from statedfigures.release.tables import nearest_of, quoted
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
 
 # The first word of a reference and the table whose id follows it.
 TABLES = {
@@ -25,6 +27,74 @@ TABLES = {
 }
 # First words of references that lead to something else than a row.
 OTHERS = ("release", "parameter")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What ``release.toml`` says about the release and this edition of its report."""
+
+    id: str
+    title: str
+    short_title: str
+    publisher: str
+    published: date
+    address: str
+    licence: str
+    licence_address: str
+    edition: date
+    geography: str
+    responsible: str
+    contact: str
+    default_horizon: int = 0
+    last_horizon: int = 0
+    worked_example: str = ""
+    notice: str = ""
+    notice_links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Release:
+    """All tables of a release as DataFrames, indexed by the id of their rows.
+
+    Texts are never missing but empty, numbers are float64 with NaN, dates are
+    datetime64. Every frame ends with ``file_row``, the row of its file as a
+    spreadsheet counts it.
+    """
+
+    id: str
+    about: About
+    folder: Path
+    topics: pd.DataFrame
+    paragraphs: pd.DataFrame
+    mentions: pd.DataFrame
+    figures: pd.DataFrame
+    claims: pd.DataFrame
+    series: pd.DataFrame
+    findings: pd.DataFrame
+    scenarios: pd.DataFrame
+    assumptions: pd.DataFrame
+    published: pd.DataFrame
+    measures: pd.DataFrame
+    reviews: pd.DataFrame
+
+    def row(self, reference: str) -> pd.Series:
+        """Return the row that a reference such as ``figure:ships_2020`` names."""
+        return find_row(self, reference)
+
+    def __repr__(self) -> str:
+        """Return the id and the size of each table that has rows."""
+        return f"Release({self.id!r}: {', '.join(self._sizes())})"
+
+    def _repr_html_(self) -> str:
+        title = html.escape(self.about.title)
+        published = html.escape(f"{self.about.publisher}, {self.about.published}")
+        sizes = html.escape(", ".join(self._sizes()))
+        return f"<p><strong>{title}</strong><br>{published}<br>{sizes}</p>"
+
+    def _sizes(self) -> Iterator[str]:
+        for name in tables():
+            if rows := len(getattr(self, name)):
+                yield f"{rows} {name}"
 
 
 def split_references(text: str) -> tuple[tuple[str, str], ...]:

@@ -180,7 +180,7 @@ def descriptor(about: Any, present: Iterable[str]) -> dict[str, Any]:
     Parameters
     ----------
     about
-        What ``release.toml`` says; see `statedfigures.release.reading.About`.
+        What ``release.toml`` says; see `statedfigures.release.references.About`.
     present
         Names of the tables that the folder holds.
 

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -525,10 +525,6 @@ def _iso(cell: str) -> str:
 
 
 def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
-    """Return the rows of a frame as named tuples, with the index as ``id``."""
-    return frame.rename_axis("id").reset_index().itertuples(index=False, name="Row")
-
-
-def as_mapping(row: Any) -> Mapping[str, Any]:
-    """Return a named tuple of `rows_of` as a mapping."""
-    return row._asdict()
+    """Return the rows of a frame as named tuples, with the id of its index."""
+    keyed = frame.reset_index() if frame.index.name else frame
+    return keyed.itertuples(index=False, name="Row")
