@@ -150,8 +150,8 @@ def shapley_values(
 
 def _headline(
     release: Release, series: str, parameters: Parameters
-) -> tuple[list[float], Mapping[str, Any]]:
-    row: Mapping[str, Any] = headlines(release, series, **parameters).loc[series].to_dict()
+) -> tuple[list[float], Mapping[Any, Any]]:
+    row = headlines(release, series, **parameters).to_dict("index")[series]
     return [float(row[quantity]) for quantity in QUANTITIES], row
 
 

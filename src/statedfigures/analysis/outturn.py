@@ -217,17 +217,18 @@ def later_values(release: Release, model: Model) -> Iterator[Later]:
     years = sorted({int(period.middle) for period in periods.values()})
     for year in (year for year in years if year > model.base_year):
         of_year = {name: period for name, period in periods.items() if int(period.middle) == year}
-        like = [name for name, period in of_year.items() if _is_like(period, wanted)]
+        like: list[str] = [name for name, period in of_year.items() if _is_like(period, wanted)]
         months = [name for name, period in of_year.items() if period.kind == "month"]
+        names = like[:1] or months
         if like:
             row = release.row(f"published:{like[0]}")
             low, high = ends(interval_of(row, release.assumptions))
-            value, qualifier, names = float(row["value"]), str(row["qualifier"]), like[:1]
+            value, qualifier = float(row["value"]), str(row["qualifier"])
         elif months and wanted.kind not in SEASONS:
             part = rows.loc[months]
             days = part["days"].fillna(pd.Series({name: periods[name].days for name in months}))
             value = float(np.average(part["value"], weights=days))
-            low, high, qualifier, names = value, value, "exact", months
+            low, high, qualifier = value, value, "exact"
         else:
             continue
         reasons = [str(rows.loc[name, "miss_reason"]) for name in names]

@@ -38,9 +38,9 @@ from statedfigures.analysis.assumptions import (
     value_at,
 )
 from statedfigures.analysis.qualifiers import (
+    IN_WORDS,
     claim_symbol,
     draw_value,
-    triangular,
     width_symbol,
 )
 from statedfigures.errors import AssumptionError, ParameterError
@@ -189,17 +189,6 @@ def yearly_growth(rise: Array, years: Array) -> Array:
     [0.25]
     """
     return rise / years
-
-
-def fraction_in_words(size: float, width: Array, uniform: Array) -> Array:
-    """Return draws of a fraction given in words, up to a share `width` of it on both sides.
-
-    Examples
-    --------
-    >>> fraction_in_words(0.5, np.array([0.2]), np.array([1.0])).tolist()
-    [0.6]
-    """
-    return triangular(uniform, size * (1 - width), size, size * (1 + width))
 
 
 # The scale, and times.
@@ -501,11 +490,11 @@ def _level_beside(model: Model, level: Array, symbols: Symbols, uniform: Array) 
     """Return draws of the level on the other side of the rise that a claim states."""
     claim, width = model.start, symbols.get("start_width", np.zeros(1))
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
-    if claim_symbol(claim) == "fraction_words":
-        change = fraction_in_words(size, width, uniform)
+    if claim_symbol(claim) == IN_WORDS.symbol:
+        change = IN_WORDS.draws(size, float(np.nan_to_num(claim["rounded_to"])), width, uniform)
     else:
-        stated = {"value": size, "unit": unit, "qualifier": claim["qualifier"]}
-        change = draw_value(pd.Series(stated | {"rounded_to": claim["rounded_to"]}), width, uniform)
+        names = {"stated_value": "value", "stated_unit": "unit"}
+        change = np.abs(draw_value(claim.rename(names), width, uniform))
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if claim["kind"] in {"difference", "percentage_points"}:
         return level + change * (1 if model.stands_before != falls else -1)
@@ -703,8 +692,9 @@ def draws(
     DataFrame
         A row a draw: a column for each assumption, in its unit; ``start`` and
         ``base``, the levels between which growth is observed; ``growth`` a
-        year on the scale T; ``chance``, the standard normal number z; and each year, from the base's on, in the
-        unit of the series. The base's year holds base × step.
+        year on the scale T; ``chance``, the standard normal number z; and each
+        year, from the base's on, in the unit of the series. The base's year
+        holds base × step.
     """
     arguments = check_arguments(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed

@@ -30,7 +30,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "cutoff": ("projection.counted_part",),
     "volatility": ("projection.chance",),
     "growth_years": ("projection.yearly_growth",),
-    "fraction_words": ("projection.fraction_in_words",),
+    "fraction_words": ("qualifiers.IN_WORDS",),
     "little_change": ("headline.change_in_percent",),
     "little_change_points": ("headline.change_in_points",),
     "likely": ("headline.message",),
@@ -138,17 +138,19 @@ def symbol_fingerprint(symbol: str) -> str:
 
 def symbol_code(symbol: str) -> Iterator[str]:
     """Yield the functions of a symbol in a form that only a change of meaning changes."""
-    for place in FUNCTIONS.get(symbol, ()):
-        module, _, name = place.partition(".")
-        yield _definitions(module_source(import_module(f"{STAGE}.{module}")))[name]
     words = [word for word, rule in QUALIFIERS.items() if rule.symbol == symbol]
-    if words:
-        definitions = _definitions(module_source(import_module(f"{STAGE}.qualifiers")))
-        for word in words:
-            entry = definitions[f"QUALIFIERS[{word!r}]"]
-            yield entry
-            called = {node.id for node in ast.walk(ast.parse(entry)) if isinstance(node, ast.Name)}
-            yield from (definitions[name] for name in sorted(called) if name.startswith("_"))
+    entries = [f"qualifiers.QUALIFIERS[{word!r}]" for word in words]
+    for place in (*FUNCTIONS.get(symbol, ()), *entries):
+        module, _, name = place.partition(".")
+        definitions = _definitions(module_source(import_module(f"{STAGE}.{module}")))
+        yield definitions[name]
+        names = {
+            node.id for node in ast.walk(ast.parse(definitions[name])) if isinstance(node, ast.Name)
+        }
+        # What a symbol's function reads by a private name is part of it.
+        yield from (
+            definitions[name] for name in sorted(names & set(definitions)) if name[0] == "_"
+        )
 
 
 def module_source(module: ModuleType) -> str:
@@ -158,21 +160,22 @@ def module_source(module: ModuleType) -> str:
 
 @cache
 def _definitions(source: str) -> Mapping[str, str]:
-    """Return what each function of a module means, and each entry of the table of qualifiers."""
+    """Return what each function and name of a module means, and each entry of its tables."""
     found = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef):
-            if ast.get_docstring(node):
-                node.body = node.body[1:]
+            node.body = node.body[1:] if ast.get_docstring(node) else node.body
             node.returns = None
             for argument in ast.walk(node.args):
                 if isinstance(argument, ast.arg):
                     argument.annotation = None
             found[node.name] = ast.unparse(node)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            for key, value in zip(node.value.keys, node.value.values, strict=True):
-                if isinstance(key, ast.Constant):
-                    found[f"{ast.unparse(node.target)}[{key.value!r}]"] = ast.unparse(value)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            found[ast.unparse(target)] = ast.unparse(node.value)
+            if isinstance(node.value, ast.Dict):
+                for key, value in zip(node.value.keys, node.value.values, strict=True):
+                    found[f"{ast.unparse(target)}[{ast.unparse(key)}]"] = ast.unparse(value)  # type: ignore[arg-type]
     return found
 
 
