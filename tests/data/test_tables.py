@@ -172,3 +172,16 @@ def test_every_number_word_of_the_release_is_accounted_for() -> None:
     accounted = RELEASE.mentions["token"].str.cat(sep=" ")
     numbers = re.findall(r"\d[\d,.]*\d|\d", text)
     assert [number for number in numbers if number not in accounted] == []
+
+
+def test_the_note_on_tor_says_what_the_rows_give() -> None:
+    """20,000 of 99,681 is 0.2006, about a fifth; 19 August 2013 is 16 months before the release."""
+    stated = RELEASE.figures.loc["tor_daily_users_2013", "value"]
+    measured = RELEASE.published.loc["tor_metrics_30_days/2014-11-11/2014-12-10", "value"]
+    months = (pd.Timestamp(RELEASE.about.published) - pd.Timestamp("2013-08-19")).days / 30.44
+    note = RELEASE.series.loc["tor_daily_users", "outturn_note"]
+
+    assert stated / measured == pytest.approx(1 / 5, abs=0.005)
+    assert round(months) == 16
+    assert "about a fifth" in note
+    assert "sixteen months before the release" in note
