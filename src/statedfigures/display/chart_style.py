@@ -113,11 +113,17 @@ def house_style(width: Width = "wide") -> Iterator[float]:
 
 
 def new_axes(
-    width: Width, *, left: float, right: float, top: float, bottom: float, height: float = 0.0
+    width: Width,
+    *,
+    left: float,
+    right: float,
+    top: float,
+    bottom: float,
+    across: float = 0.0,
+    height: float = 0.0,
 ) -> Axes:
-    """Return the only axes of a new Figure, with margins in points."""
-    wide, usual = SIZES[width]
-    high = height or usual
+    """Return the only axes of a new Figure, with margins in points and its usual size or another."""
+    wide, high = across or SIZES[width][0], height or SIZES[width][1]
     figure = Figure(figsize=(wide / 72, high / 72), dpi=72)
     figure.patch.set_visible(False)
     place = (left / wide, bottom / high, (wide - left - right) / wide, (high - top - bottom) / high)
@@ -240,7 +246,8 @@ class Room:
         self.axes, self.size, self.boxes = axes, size, list[Bbox]()
         self.points = list[tuple[float, float]]()
         self.figure = cast("Figure", axes.get_figure(root=True))
-        self.whole = Bbox([[0, 0], self.figure.get_size_inches() * 72])
+        whole = self.figure.get_size_inches() * 72
+        self.whole = Bbox([[1, axes.bbox.y0 - 4], whole - 1])
 
     def keep_off(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Take note of a line, so that labels lie beside it where they can."""
@@ -293,15 +300,14 @@ class Room:
             return
         self.boxes.append(box)
         if far > _REACH[1]:
-            line = {"arrowstyle": "-", "lw": 0.8, "color": ink("muted")}
-            self.axes.annotate(
-                "", place, xytext=shift, textcoords="offset points", arrowprops=line
-            )
+            far_end = self.axes.transData.inverted().transform((x + shift[0], y + shift[1]))
+            line = {"lw": 0.8, "color": ink("muted"), "clip_on": False, "gid": MARK + "leader"}
+            self.axes.plot(*zip(place, far_end, strict=True), **line)
         write(self.axes, place, words, shift=shift, ha=ha, va=va, **looks)
 
     def _cost(self, box: Bbox) -> float:
         """Weigh a place: outside the picture or on a label is worst, on a line is bad."""
-        (left, low), (right, high) = self.whole.padded(-1).get_points()
+        (left, low), (right, high) = self.whole.get_points()
         outside = box.x0 < left or box.y0 < low or box.x1 > right or box.y1 > high
         on_labels = sum(bool(box.padded(2).overlaps(other)) for other in self.boxes)
         points = np.array(self.points).reshape(-1, 2)

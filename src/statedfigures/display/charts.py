@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,6 @@ from statedfigures.display.chart_style import (
     new_axes,
     text_width,
     ticks_to,
-    write,
 )
 from statedfigures.display.formats import (
     RATES,
@@ -32,10 +32,10 @@ from statedfigures.display.formats import (
     noun,
     range_text,
     stated_text,
-    value_text,
     with_unit,
 )
 from statedfigures.errors import ParameterError
+from statedfigures.release.periods import Period, decimal_year, figure_period, read_period
 
 _LOOKS = {"stated": ("blue", "o", 7.5), "measured": ("grey", "D", 5.5), "outturn": ("teal", "s", 7)}
 _BOUNDS = dict.fromkeys(("more_than", "at_least", "just_over"), "^")
@@ -75,23 +75,32 @@ def series_points(
         if figure:
             stated = release.figures.loc[figure]
             marker = _BOUNDS.get(stated["qualifier"], "o")
-            words = stated_text(stated) + _SO_FAR.get(stated["period_kind"], "")
+            words = _words(stated) + _SO_FAR.get(stated["period_kind"], "")
             seen = (stated["value"], words, marker, figure, f"figure:{figure}")
-            rows.append(("stated", *_places_of(stated), *seen))
+            if period := figure_period(stated):
+                rows.append(("stated", *_places(period), *seen))
     if outturn is not None:
         for later in outturn[outturn["series"] == series].itertuples():
-            seen = (later.published, value_text(later.published, row["unit"]), "s")
+            words = _words({"value": later.published, "unit": row["unit"], "qualifier": "exact"})
             places = (float(later.year), later.year - 0.5, later.year + 0.5)
-            rows.append(("outturn", *places, *seen, f"{series}/{later.year}", later.inputs))
+            seen = (later.published, words, "s", f"{series}/{later.year}", later.inputs)
+            rows.append(("outturn", *places, *seen))
     same_basis = (published["series"] == row["outturn_series"]) & (published["part"] != "part")
     for identity, level in published[same_basis].iterrows():
-        start, end = _dates_of(level["period"])
-        kind = "measured" if end <= pd.Timestamp(release.about.published) else "outturn"
+        period = read_period(level["period"])
+        kind = "measured" if period.end <= release.about.published else "outturn"
         if kind == "measured" or outturn is None:
-            seen = (level["value"], stated_text(level), _LOOKS[kind][1])
-            rows.append((kind, *_span(start, end), *seen, identity, f"published:{identity}"))
+            marker = _BOUNDS.get(level["qualifier"], _LOOKS[kind][1])
+            seen = (level["value"], _words(level), marker, identity, f"published:{identity}")
+            rows.append((kind, *_places(period), *seen))
     points = pd.DataFrame(rows, columns=_COLUMNS).dropna(subset=["x", "value"])
     return points.sort_values("x", kind="stable").reset_index(drop=True)
+
+
+def _words(row: Any) -> str:
+    """Write a stated value as it is; a mean of counts without what is behind its point."""
+    is_mean = row["unit"] not in (*RATES, *_MONEY) and row["value"] % 1
+    return computed_text(row["value"], row["unit"]) if is_mean else stated_text(row)
 
 
 def bands_of(
@@ -185,7 +194,7 @@ def tick_names(
     decimals = max(decimals_of(tick) for tick in ticks)
     signed = unit if unit in (*_MONEY, "percent") else ""
     names = [with_unit(digits(tick, decimals), signed) for tick in ticks]
-    counted = _MONEY.get(unit, noun(unit))
+    counted = "percent" if unit == "percent" else _MONEY.get(unit, noun(unit))
     title = scale if scale and unit == "seconds" else f"{scale} {counted}".strip()
     return [tick * size for tick in ticks], names, title[:1].upper() + title[1:], size
 
@@ -234,7 +243,9 @@ def chart_series(
     row, points = release.series.loc[series], series_points(release, series, outturn)
     base, years = None, np.empty(0)
     if quantiles is not None and others is not None:
-        base = float(points.loc[points["id"] == row["base_figure"], "x"].iloc[0])
+        stated_at = float(points.loc[points["id"] == row["base_figure"], "x"].iloc[0])
+        # A base that stands before a stated rise is projected from the year of its end.
+        base = stated_at + quantiles.index[0] - math.floor(stated_at + 0.5)
         years = base + np.asarray(quantiles.index - quantiles.index[0], dtype=float)
         quantiles, others = quantiles.set_axis(years), others.set_axis(years)
         first = min(points.loc[points["kind"] == "stated", "x"].min(), 2 * base - years[-1])
@@ -269,30 +280,11 @@ def chart_series(
         return room.figure
 
 
-def _dates_of(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    found = pd.Period(period[:4], freq="Y")
-    return found.start_time, found.end_time.normalize()
-
-
-def _place(day: pd.Timestamp) -> float:
-    """Return a day on an axis where a calendar year lies around its whole number."""
-    return float(day.year + (day.dayofyear - 1) / (366 if day.is_leap_year else 365) - 0.5)
-
-
-def _span(start: pd.Timestamp, end: pd.Timestamp) -> tuple[float, float, float]:
-    """Return the middle, first and last place of a period."""
-    first, last = _place(start), _place(end + pd.Timedelta(days=1))
-    return (first + last) / 2, first, last
-
-
-def _places_of(figure: pd.Series) -> tuple[float, float, float]:
-    known = figure[["period_start", "period_end"]].dropna()
-    if known.empty:
-        return (np.nan, np.nan, np.nan)
-    start, end = known.iloc[0], known.iloc[-1]
-    if figure["period_kind"] in ("part_year", "year_to_date"):
-        return (float(end.year), end.year - 0.5, _place(end))
-    return _span(start, end)
+def _places(period: Period) -> tuple[float, float, float]:
+    """Return middle and ends on an axis where a calendar year lies around its whole number."""
+    ends = (decimal_year(period.start), decimal_year(period.end + timedelta(days=1)))
+    middle = period.whole.middle if period.kind != "point" else ends[0]
+    return middle - 0.5, ends[0] - 0.5, ends[1] - 0.5
 
 
 def end_labels(

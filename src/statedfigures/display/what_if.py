@@ -1,0 +1,248 @@
+"""Try other values: what the script of a page redraws a projection from, and its assumptions.
+
+The script repeats `analysis.projection` and `analysis.headline` formula by
+formula, on the same Sobol points, so that it gives the numbers of Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
+from statedfigures.analysis.assumptions import DIMENSIONS, direction_numbers, sobol_points
+from statedfigures.analysis.headline import LEVELS, rule_of
+from statedfigures.analysis.projection import (
+    Model,
+    draw_symbols,
+    elapsed_part,
+    fraction_in_words,
+    held_in,
+    horizon_of,
+    is_part_of_year,
+    levels_after,
+    model_of,
+)
+from statedfigures.analysis.qualifiers import claim_symbol, draw_value, stated_size
+from statedfigures.display.formats import RATES, decimals_of, digits
+from statedfigures.display.provenance import Ledger, Number
+
+FEWEST_STEPS = 40
+BESIDE_THE_CHART = 3
+_SHAPES = {
+    **dict.fromkeys(("exact", "projected", "less_than", "up_to"), "uniform"),
+    **dict.fromkeys(("more_than", "at_least"), "exponential"),
+}
+# Unit of an assumption: by what it is multiplied for readers, and what follows the number.
+_PLAIN = {
+    "share": (100.0, "%"),
+    "fraction": (100.0, "%"),
+    "percent": (1.0, "%"),
+    "multiple": (1.0, " times"),
+    "years": (1.0, " years"),
+    "log growth a year": (100.0, "% a year"),
+    "logit a year": (1.0, " a year"),
+    "day of the year": (1.0, ""),
+}
+
+
+def what_if(
+    release: Any,
+    series: str,
+    sensitivity: pd.DataFrame | None = None,
+    *,
+    scenario: str = "central",
+    horizon_year: int = 0,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> dict[str, Any]:
+    """Return what the script of a page needs to redraw the projection of a series.
+
+    Parameters
+    ----------
+    release
+        The release.
+    series
+        Id of a series that is projected.
+    sensitivity
+        Result of ``sensitivity``, for the order of the assumptions; in the
+        order of the formula without it.
+    scenario, horizon_year, draws, seed
+        As for ``project``.
+
+    Returns
+    -------
+    dict
+        Values that JSON can hold. ``controls`` has a row for each assumption
+        with a range, the three that move most first.
+
+    Raises
+    ------
+    ParameterError, AssumptionError
+        As for ``project``.
+    """
+    arguments = check_arguments(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    )
+    model = model_of(release, series)
+    years, rule = horizon_of(model, arguments), rule_of(release, model)
+    drawn = draw_symbols(model, sobol_points(arguments.draws, arguments.seed), {})
+    held = held_in(release, model, drawn, scenario, years)
+    symbols = draw_symbols(model, sobol_points(arguments.draws, arguments.seed), held, drawn)
+    levels = levels_after(model, symbols, range(years + 1))
+    rows = {str(row.name): row for row in model.rows.values()}
+    order = [] if sensitivity is None else _ranked(sensitivity, series)
+    recipe = dict(zip(DIMENSIONS, direction_numbers(draws, seed).tolist(), strict=True))
+    needed = {"chance", "base", "start", *model.rows}
+    return {
+        "series": series,
+        "unit": model.unit,
+        "is_count": model.unit not in RATES,
+        "draws": draws,
+        "levels": list(LEVELS),
+        "base_year": model.base_year,
+        "years": years,
+        "maximum": None if np.isinf(model.maximum) else model.maximum,
+        "stated": model.stated,
+        "growth_years": None if np.isnan(model.years) else model.years,
+        "stands_before": model.stands_before,
+        "base": _level(model.base, "base_width"),
+        "start": _change(model) if model.from_claim else _level(model.start, "start_width"),
+        "points": {name: recipe[name] for name in DIMENSIONS if name in needed},
+        "rows": [[name, model.row_id(name)] for name in model.rows],
+        "assumptions": {
+            name: [*row[["low", "central", "high"]].astype(float), row["distribution"]]
+            for name, row in rows.items()
+        },
+        "held": {name: value for name, value in held.items() if name in rows},
+        "rule": [rule.threshold, rule.unit, rule.likely],
+        "published": np.quantile(levels, LEVELS, axis=1).T.tolist(),
+        "controls": [
+            _control(rows[name])
+            for name in dict.fromkeys([*order, *rows])
+            if name in rows and rows[name]["low"] < rows[name]["high"]
+        ],
+    }
+
+
+def _ranked(sensitivity: pd.DataFrame, series: str) -> list[str]:
+    rows = sensitivity[sensitivity["series"] == series]
+    return [str(name) for name in rows.sort_values("rank")["assumption"]]
+
+
+def _control(row: pd.Series) -> dict[str, Any]:
+    """Return the ends of a slider, and how its values are written."""
+    factor, after = _PLAIN.get(row["unit"], (1.0, f" {row['unit']}"))
+    values = row[["low", "central", "high"]].astype(float).tolist()
+    step = 10.0 ** -max(decimals_of(value) for value in values)
+    while (values[2] - values[0]) / step < FEWEST_STEPS - 0.5:
+        step /= 10
+    return {
+        "id": str(row.name),
+        "label": row["label"],
+        "values": values,
+        "step": float(f"{step:.6g}"),
+        "factor": factor,
+        "after": after,
+        "decimals": decimals_of(float(f"{step * factor:.6g}")),
+    }
+
+
+def _distribution(draw: Callable[[float, float], float], shape: str, size: float) -> dict[str, Any]:
+    """Return a shape with its low end, mode and high end, each as a value and what a width adds."""
+    low, high = ([draw(0.0, end), draw(1.0, end) - draw(0.0, end)] for end in (0.0, 1.0))
+    return {"shape": shape, "ends": [low, [size, 0.0], high]}
+
+
+def _stated_distribution(stated: pd.Series) -> dict[str, Any]:
+    """Return the distribution of `draw_value`, which is linear in its width but for one shape."""
+    shape = _SHAPES.get(stated["qualifier"], "triangular")
+    has_range = not np.isnan(float(stated.get("value_to", np.nan)))
+    size, step = float(stated_size(stated).size), float(stated_size(stated).step)
+    if shape == "exponential" and not has_range:
+        return {"shape": shape, "ends": [[size, 0.0], [0.0, size / 100], [size + step, 0.0]]}
+
+    def draw(width: float, end: float) -> float:
+        return float(draw_value(stated, width, np.array(end)))
+
+    return _distribution(draw, "uniform" if has_range else shape, size)
+
+
+def _level(figure: pd.Series, width: str) -> dict[str, Any]:
+    """Return how the level of a figure is drawn, and what part of its year was counted."""
+    level = _stated_distribution(figure) | {"width": width, "part": None}
+    is_projected = figure["qualifier"] == "projected"
+    if is_projected or is_part_of_year(figure):
+        days = 365 + bool(figure["period_start"].is_leap_year)
+        level["part"] = [elapsed_part(figure), days, is_projected]
+    return level
+
+
+def _change(model: Model) -> dict[str, Any]:
+    """Return how the change that a claim states is drawn, and how it leads to the other level."""
+    claim = model.start
+    size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
+    falls = bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
+    if claim_symbol(claim) == "fraction_words":
+
+        def draw(width: float, end: float) -> float:
+            return float(fraction_in_words(size, np.array(width), np.array(end)))
+
+        change = _distribution(draw, "triangular", size)
+    else:
+        stated = {"value": size, "unit": unit, "rounded_to": claim["rounded_to"]}
+        change = _stated_distribution(pd.Series(stated | {"qualifier": claim["qualifier"]}))
+    if claim["kind"] in {"difference", "percentage_points"}:
+        way = ["difference", 1 if model.stands_before != falls else -1]
+    elif unit == "multiple" and claim["kind"] == "multiple":
+        way = ["inverse" if falls and size > 1 else "multiple", 1]
+    else:
+        way = ["rate", (0.01 if unit == "percent" else 1) * (-1 if falls else 1)]
+    return change | {"width": "start_width", "way": way}
+
+
+def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = None) -> str:
+    """Return the assumptions behind a chart as a folded table, which a script turns into sliders.
+
+    Parameters
+    ----------
+    payload
+        See `what_if`.
+    name
+        Name of the chart.
+    ledger
+        Takes down where the numbers come from.
+
+    Returns
+    -------
+    str
+        One element; complete without scripts.
+    """
+    entry = ledger.entry("What this chart assumes") if ledger is not None else None
+    rows = []
+    for control in payload["controls"]:
+        cells = []
+        for value in control["values"]:
+            text = digits(float(f"{value * control['factor']:.10g}")) + control["after"]
+            number = Number(text, value, f"assumption:{control['id']}")
+            html = entry.number_html(number) if entry is not None else escape(text)
+            cells.append(f'<td class="number">{html}</td>')
+        rows.append(f'<tr><th scope="row">{escape(control["label"])}</th>{"".join(cells)}</tr>')
+    heads = "".join(
+        f'<th scope="col"{place}>{words}</th>'
+        for words, place in (
+            ("Assumption", ""),
+            *((words, ' class="number"') for words in ("Low", "Published", "High")),
+        )
+    )
+    link = f"<p>{entry.link_html()}</p>" if entry is not None else ""
+    count = f'<span class="count"><data>{len(rows)}</data> assumptions</span>'
+    return (
+        f'<div class="what-if" data-chart="{escape(name)}"><details class="fold">'
+        f"<summary>What this chart assumes {count}</summary><table><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>{link}</details></div>"
+    )
