@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pandas as pd
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release.references import About, Release
 from statedfigures.release.rules import release_faults, row_faults
-from statedfigures.release.schema import METHOD, tables
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor, tables
 from statedfigures.release.tables import (
     TO_FILL,
     decode_text,
@@ -79,6 +81,8 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
         faults.extend(error.faults)
     frames, found = _read_tables(folder)
     faults.extend(found)
+    if about is not None:
+        faults.extend(_descriptor_faults(folder, about))
     method, found = _read_method(folder.parent / METHOD)
     faults.extend(found)
     if faults or about is None:
@@ -108,6 +112,54 @@ def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         except DataError as error:
             faults.extend(error.faults)
     return frames, faults
+
+
+def present_tables(folder: Path) -> list[str]:
+    """Return the names of the tables that a folder holds."""
+    return [name for name, table in tables().items() if os.path.lexists(folder / table.file)]
+
+
+def _descriptor_faults(folder: Path, about: About) -> Iterator[Fault]:
+    """Find where the descriptor of a folder is not the one that its tables have.
+
+    A folder need not have one: every report writes it anew.
+    """
+    file = folder / DESCRIPTOR_FILE
+    if not os.path.lexists(file):
+        return
+    expected = descriptor(about, present_tables(folder))
+    try:
+        stated = json.loads(decode_text(read_bytes(file), DESCRIPTOR_FILE))
+    except DataError as error:
+        yield from error.faults
+        return
+    except (json.JSONDecodeError, RecursionError) as error:
+        found = f"is not JSON ({getattr(error, 'msg', 'too deeply nested')})"
+        line = getattr(error, "lineno", 0)
+        yield Fault(DESCRIPTOR_FILE, line, "", found, "delete the file: a report writes its own")
+        return
+    if stated != expected:
+        where = _first_difference(stated, expected)
+        found = f"is not the descriptor of these tables: it differs in {where}"
+        yield Fault(DESCRIPTOR_FILE, 0, "", found, "delete the file: a report writes its own")
+
+
+def _first_difference(stated: Any, expected: Any) -> str:
+    """Return the way to the first place in which two JSON values differ."""
+    if isinstance(stated, dict) and isinstance(expected, dict):
+        for key in [*expected, *stated]:
+            if stated.get(key) != expected.get(key):
+                return f"{key} {_first_difference(stated.get(key), expected.get(key))}".strip()
+    if isinstance(stated, list) and isinstance(expected, list):
+        for ours, theirs in zip_longest(expected, stated):
+            if ours != theirs:
+                named = next(
+                    (str(i.get("name", "")) for i in (ours, theirs) if isinstance(i, dict)), ""
+                )
+                same = isinstance(ours, dict) and isinstance(theirs, dict)
+                further = _first_difference(theirs, ours) if same else ""
+                return f"{named} {further}".strip()
+    return ""
 
 
 def _read_method(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

@@ -662,7 +662,7 @@ def register_faults(release: Release) -> Iterator[Fault]:
 
 def needed_symbols(release: Release) -> set[tuple[str, tuple[str, ...]]]:
     """Return each symbol that a release needs, with the rows of which it must serve one."""
-    needed = {
+    needed: set[tuple[str, tuple[str, ...]]] = {
         (QUALIFIER_SYMBOLS[row.qualifier], (row.id,))
         for table in ("figures", "claims")
         for row in rows_of(getattr(release, table))

@@ -1,0 +1,295 @@
+"""The tables held against a copy of the release: every paragraph, figure and number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from statedfigures.errors import Fault
+from statedfigures.release.numerals import number_mentions
+from statedfigures.release.references import Release
+from statedfigures.release.source_text import (
+    HEAD,
+    LeftOut,
+    SourceParagraph,
+    SourceText,
+    holds_fragment,
+)
+from statedfigures.release.tables import rows_of
+
+_SHOWN_OF_FINGERPRINT = 12
+_SHOWN_OF_PARAGRAPH = 60
+_VERBS = {
+    "paragraphs": "unchanged",
+    "figures": "traced",
+    "claims": "traced",
+    "measures": "traced",
+    "mentions": "accounted for",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """What came of holding the tables against a copy of the release.
+
+    Attributes
+    ----------
+    coverage
+        Indexed by paragraphs, figures, claims, measures, mentions: how many
+        were reached, of how many in total, and the percent, rounded down so
+        that 100 means every one.
+    unaccounted
+        Numbers that stand on one side only: side (``copy`` where mentions.csv
+        lacks it, ``table`` where the copy does), locator, place, token, nth.
+    left_out
+        What lies around the release in the copy: place, text, reason.
+    set_elsewhere
+        Locators of the release's head that a web page lacks.
+    faults
+        What is wrong. The trace is complete when there are none.
+    """
+
+    coverage: pd.DataFrame
+    unaccounted: pd.DataFrame
+    left_out: pd.DataFrame
+    set_elsewhere: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the listing: one line for each kind, and one for each thing left out."""
+        for row in self.coverage.itertuples():
+            verb = _VERBS[str(row.Index)]
+            yield f"{row.percent}% of {row.Index} {verb} ({row.reached} of {row.total})"
+        if self.set_elsewhere:
+            places = ", ".join(self.set_elsewhere)
+            yield f"not on a web page in this form, and left out: {places}"
+        for row in self.left_out.itertuples():
+            shown = str(row.text)[:_SHOWN_OF_PARAGRAPH]
+            yield f"left out ({row.reason}): “{shown}” ({row.place} of the copy)"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the trace as an object for JSON."""
+        return {
+            "complete": not self.faults,
+            **{str(kind): row.to_dict() for kind, row in self.coverage.astype(object).iterrows()},
+            "unaccounted": self.unaccounted.to_dict("records"),
+            "set_elsewhere": list(self.set_elsewhere),
+            "left_out": self.left_out.to_dict("records"),
+            "faults": [asdict(fault) for fault in self.faults],
+        }
+
+
+class _Aligned(NamedTuple):
+    """The recorded paragraphs and those of the copy: each stands in one of these."""
+
+    matched: list[tuple[Any, SourceParagraph]]
+    differing: list[tuple[Any, SourceParagraph]]
+    missing: list[Any]
+    extra: list[SourceParagraph]
+    elsewhere: list[Any]
+    around: list[SourceParagraph]
+
+
+def trace(release: Release, text: SourceText) -> Trace:
+    """Hold the tables of a release against a copy of it.
+
+    Parameters
+    ----------
+    release
+        The tables.
+    text
+        The copy, from `read_source_text`.
+
+    Returns
+    -------
+    Trace
+        Coverage, leftovers and faults; it does not depend on the order of the
+        rows of any table.
+
+    Notes
+    -----
+    The longest common runs of fingerprints are matched, as by `difflib`; what
+    stands between two runs is paired in order and differs, is missing or is
+    extra. On a web page what stands before the first recorded paragraph after
+    the head, or behind the last, lies around the release. A figure is traced
+    when its fragment stands in the paragraph at its locator as whole words
+    and numbers. Numbers are compared by locator, token and occurrence.
+    """
+    aligned = _align(release.paragraphs, text)
+    located = {row.locator: part for row, part in (*aligned.matched, *aligned.differing)}
+    elsewhere = {row.locator for row in aligned.elsewhere}
+    faults = {
+        "paragraphs": list(_paragraph_faults(aligned)),
+        "figures": list(_untraced("figures.csv", release.figures, located)),
+        "claims": list(_untraced("claims.csv", release.claims, located)),
+        "measures": list(_untraced("measures.csv", release.measures, located)),
+    }
+    recorded = {
+        (row.locator, row.token, row.nth): row.file_row
+        for row in rows_of(release.mentions)
+        if row.locator not in elsewhere
+    }
+    # A paragraph that is not recorded has no locator; its place serves instead.
+    parts = {**located, **{part.place: part for part in aligned.extra}}
+    found = {
+        (locator, mention.token, mention.nth): part.place
+        for locator, part in parts.items()
+        for mention in number_mentions(part.text)
+    }
+    leftover = [
+        ("copy" if key in found else "table", "" if key[0] == found.get(key) else key[0],
+         found.get(key, ""), *key[1:])
+        for key in found.keys() ^ recorded.keys()
+    ]  # fmt: skip
+    columns = ["side", "locator", "place", "token", "nth"]
+    unaccounted = pd.DataFrame(sorted(leftover), columns=columns)
+    faults["mentions"] = [_mention_fault(row, recorded) for row in unaccounted.itertuples()]
+    of_mentions = len(found.keys() | recorded.keys())
+    totals = {
+        "paragraphs": (len(aligned.matched), len(release.paragraphs) - len(elsewhere)),
+        **{
+            kind: (len(getattr(release, kind)) - len(faults[kind]), len(getattr(release, kind)))
+            for kind in ("figures", "claims", "measures")
+        },
+        "mentions": (of_mentions - len(leftover), of_mentions),
+    }
+    around = (LeftOut(part.place, part.text, "around the release") for part in aligned.around)
+    left_out = [(part.place, part.text, part.reason) for part in (*text.left_out, *around)]
+    return Trace(
+        coverage=pd.DataFrame(
+            [(*pair, 100 * pair[0] // pair[1] if pair[1] else 100) for pair in totals.values()],
+            index=pd.Index(totals, name="kind"),
+            columns=["reached", "total", "percent"],
+        ),
+        unaccounted=unaccounted,
+        left_out=pd.DataFrame(left_out, columns=["place", "text", "reason"]),
+        set_elsewhere=tuple(sorted(elsewhere)),
+        faults=tuple(sorted(fault for kind in faults.values() for fault in kind)),
+    )
+
+
+def _align(paragraphs: pd.DataFrame, text: SourceText) -> _Aligned:
+    """Set the paragraphs of a copy beside the recorded ones."""
+    source = text.paragraphs
+    rows = _in_order_of_copy(list(rows_of(paragraphs)), source)
+    ours, theirs = [row.sha256 for row in rows], [part.sha256 for part in source]
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    aligned = _Aligned([], [], [], [], [], [])
+    for block in blocks:
+        for step in range(block.size):
+            aligned.matched.append((rows[block.a + step], source[block.b + step]))
+    on_page = text.on_web_page
+    places = {part.place: number for number, part in enumerate(source)}
+    body = [places[part.place] for row, part in aligned.matched if not (on_page and _is_head(row))]
+    a_low = b_low = 0
+    for a, b, size in [*blocks, (len(rows), len(source), 0)]:
+        left, right = rows[a_low:a], list(source[b_low:b])
+        if on_page:
+            aligned.elsewhere.extend(row for row in left if _is_head(row))
+            left = [row for row in left if not _is_head(row)]
+        before = on_page and (not body or b <= body[0])
+        behind = on_page and (not body or b_low > body[-1])
+        # Before the text stands what lies around it, so that pairs are made from the end.
+        pairs = min(len(left), len(right))
+        cut, row_cut = (len(right) - pairs, len(left) - pairs) if before else (0, 0)
+        aligned.differing.extend(
+            zip(left[row_cut : row_cut + pairs], right[cut : cut + pairs], strict=True)
+        )
+        aligned.missing.extend(left[:row_cut] + left[row_cut + pairs :])
+        rest = aligned.around if before or behind else aligned.extra
+        rest.extend(right[:cut] + right[cut + pairs :])
+        a_low, b_low = a + size, b + size
+    return aligned
+
+
+def _in_order_of_copy(rows: Sequence[Any], source: Sequence[SourceParagraph]) -> list[Any]:
+    """Put recorded paragraphs into the order of the copy, section by section.
+
+    The order of rows carries no meaning: sections are sorted by the middle of
+    the places where their paragraphs are found, each by its numbers.
+    """
+    places: dict[str, list[int]] = {}
+    for place, part in enumerate(source):
+        places.setdefault(part.sha256, []).append(place)
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(_section(row), []).extend(places.get(row.sha256, []))
+    middle = {
+        section: sorted(here)[len(here) // 2] if here else len(source)
+        for section, here in found.items()
+    }
+    return sorted(rows, key=lambda row: (middle[_section(row)], _section(row), _number(row)))
+
+
+def _section(row: Any) -> str:
+    return str(row.locator).rpartition("/")[0]
+
+
+def _number(row: Any) -> int:
+    return int(str(row.locator).rpartition("/")[2])
+
+
+def _is_head(row: Any) -> bool:
+    return _section(row) == HEAD
+
+
+def _untraced(
+    file: str, frame: pd.DataFrame, located: Mapping[str, SourceParagraph]
+) -> Iterator[Fault]:
+    """Name rows whose paragraph, or whose fragment in it, does not stand in the copy."""
+    for row in rows_of(frame):
+        part = located.get(row.locator)
+        if part is None:
+            found = f"{row.id} cannot be traced: the copy has no {row.locator}"
+            remedy = "correct the locator, or give the full text of the release"
+            yield Fault(file, row.file_row, "locator", found, remedy)
+        elif hasattr(row, "as_stated") and not holds_fragment(part.text, row.as_stated):
+            found = (
+                f"“{row.as_stated}” of {row.id} does not stand in {row.locator} "
+                f"({part.place} of the copy)"
+            )
+            remedy = "correct the fragment or the locator, or the copy"
+            yield Fault(file, row.file_row, "as_stated", found, remedy)
+
+
+def _paragraph_faults(aligned: _Aligned) -> Iterator[Fault]:
+    """Name the paragraphs that differ, that the copy lacks, or that are not recorded."""
+    file = "paragraphs.csv"
+    for row, part in aligned.differing:
+        found = (
+            f"{row.locator} ({part.place} of the copy) differs from the paragraph recorded: "
+            f"expected SHA-256 {_short(row.sha256)}, found {_short(part.sha256)}"
+        )
+        remedy = "compare it with the release and correct the copy or the fingerprint"
+        yield Fault(file, row.file_row, "sha256", found, remedy)
+    for row in aligned.missing:
+        found = f"{row.locator} is not in the copy: expected SHA-256 {_short(row.sha256)}"
+        remedy = "give the full text of the release, or take the row out"
+        yield Fault(file, row.file_row, "locator", found, remedy)
+    for part in aligned.extra:
+        found = (
+            f"{part.place} of the copy is not recorded: “{part.text[:_SHOWN_OF_PARAGRAPH]}”, "
+            f"found SHA-256 {part.sha256}"
+        )
+        yield Fault(file, 0, "locator", found, "add a row for it, or take it out of the copy")
+
+
+def _mention_fault(row: Any, recorded: Mapping[tuple[str, str, int], int]) -> Fault:
+    """Name a number that stands on one side only, with its row where there is one."""
+    where = row.locator or "a paragraph that is not recorded"
+    number = f"“{row.token}” (number {row.nth} of its kind) in {where}"
+    if row.side == "copy":
+        found = f"{number} is not accounted for ({row.place} of the copy)"
+        return Fault("mentions.csv", 0, "token", found, "add a row that says what it is")
+    file_row = recorded[row.locator, row.token, row.nth]
+    found = f"{number} is not in the copy"
+    return Fault("mentions.csv", file_row, "token", found, "correct the row or the copy")
+
+
+def _short(sha256: str) -> str:
+    return f"{sha256[:_SHOWN_OF_FINGERPRINT]}…"
