@@ -1,0 +1,641 @@
+"""Promises of judging the comparisons that a release makes."""
+
+import math
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from statedfigures.analysis.claims import (
+    VERDICTS,
+    VERDICTS_WITH_PUBLISHED,
+    check_claims,
+    count_verdicts,
+    recompute,
+    verdict_on,
+)
+from statedfigures.analysis.intervals import Interval, interval, point, scale
+from statedfigures.analysis.qualifiers import wording
+from statedfigures.errors import ParameterError
+
+SUPPORTED, ROUNDED, REFUTED, OPEN = VERDICTS
+ENDS = st.integers(1, 50)
+NUMBERS = st.integers(1, 500)
+
+
+def in_year(year, value, **changes):
+    """Return a figure for a calendar year."""
+    days = {"period_start": f"{year}-01-01", "period_end": f"{year}-12-31"}
+    return {"value": value, **days, **changes}
+
+
+@pytest.fixture(scope="session")
+def check(make_small):
+    """Check one claim between figures given as numbers or rows: the bases, then the figure."""
+
+    def checked(befores, after, published=(), release=None, **claim):
+        rivals = befores if isinstance(befores, list) else [befores]
+        figures = {f"before_{n}": row for n, row in enumerate(rivals) if row is not None}
+        claim["from_figure"] = " ".join(figures)
+        if after is not None:
+            figures["after"] = after
+            claim["to_figure"] = "after"
+        figures = {
+            name: row if isinstance(row, dict) else {"value": row} for name, row in figures.items()
+        }
+        series = dict.fromkeys(row.get("series", "ships") for row in published)
+        claim.setdefault("published_series", " ".join(series))
+        small = make_small(figures, {"claim": claim}, published, **(release or {}))
+        return check_claims(small).loc["claim"]
+
+    return checked
+
+
+def bounds(row, name="", digits=2):
+    """Return both ends of a result, rounded; None where there is none."""
+    both = (row[f"{name}low"], row[f"{name}high"])
+    return tuple(None if math.isnan(end) else round(end, digits) for end in both)
+
+
+FALL = {"kind": "percent_change", "stated_value": 28, "stated_unit": "percent", "rounded_to": 1}
+PERCENT = {"unit": "percent"}
+SECONDS = {"unit": "seconds"}
+MILLIONS = {"rounded_to": 10_000}
+
+
+@pytest.mark.parametrize(
+    ("befores", "after", "claim", "verdict", "recomputed"),
+    [
+        # 282,664/395,170 - 1 = -28.47%, inside -28.5 to -27.5; written either way.
+        (395_170, 282_664, FALL | {"direction": "fall"}, SUPPORTED, (-28.47, -28.47)),
+        (395_170, 282_664, FALL | {"stated_value": -28}, SUPPORTED, (-28.47, -28.47)),
+        (395_170, 282_664, FALL | {"direction": "rise"}, REFUTED, (-28.47, -28.47)),
+        (395_170, 282_664, {"kind": "direction", "direction": "fall"}, SUPPORTED, (-28.47,) * 2),
+        # 525,633/523,881 - 1 = 1,752/523,881 = 0.33%.
+        (523_881, 525_633, {"kind": "direction", "direction": "rise"}, SUPPORTED, (0.33, 0.33)),
+        (525_633, 523_881, {"kind": "direction", "direction": "rise"}, REFUTED, (-0.33, -0.33)),
+        # 73,630/57,598 - 1 = 16,032/57,598 = 27.83%.
+        (57_598, 73_630, FALL | {"direction": "rise"}, SUPPORTED, (27.83, 27.83)),
+        # 27 min 25 s less 31 min 30 s is 1,645 - 1,890 = -245 s.
+        (
+            {"value": 1890} | SECONDS,
+            {"value": 1645} | SECONDS,
+            {"kind": "difference", "stated_value": 245, "stated_unit": "seconds",
+             "direction": "fall", "rounded_to": 1},
+            SUPPORTED,
+            (-245, -245),
+        ),
+        ({"value": 1890} | SECONDS, {"value": 1645} | SECONDS,
+         {"kind": "direction", "direction": "fall"}, SUPPORTED, (-12.96, -12.96)),
+        # 36.5 to 37.5 less 23.5 to 24.5 is 12 to 14 points; 13 is 12.5 to 13.5.
+        (
+            {"value": 24} | PERCENT,
+            {"value": 37} | PERCENT,
+            {"kind": "percentage_points", "stated_value": 13, "rounded_to": 1,
+             "stated_unit": "percentage_points"},
+            ROUNDED,
+            (12, 14),
+        ),
+        # 36.5/24.5 = 1.4898 and 37.5/23.5 = 1.5957: +49.0% to +59.6%, around a half.
+        (
+            {"value": 24} | PERCENT,
+            {"value": 37} | PERCENT,
+            {"kind": "percent_change", "stated_value": 0.5, "stated_unit": "fraction",
+             "qualifier": "more_than"},
+            ROUNDED,
+            (48.98, 59.57),
+        ),
+        # 7,615,000 to 7,625,000 against 7,620,000: at most 5,000/7,620,000 = 0.07% either way.
+        (7_620_000, {"value": 7_620_000} | MILLIONS,
+         {"kind": "direction", "direction": "no_change"}, ROUNDED, (-0.07, 0.07)),
+        (7_620_000, 7_620_000, {"kind": "direction", "direction": "no_change"}, SUPPORTED, (0, 0)),
+        (7_620_000, {"value": 7_680_000} | MILLIONS,
+         {"kind": "direction", "direction": "no_change"}, REFUTED, (0.72, 0.85)),
+        # "Broadly unchanged" allows what counts as little, a tenth: 2,000/523,000 is 0.38%.
+        (523_000, 525_000,
+         {"kind": "direction", "direction": "no_change", "qualifier": "about"},
+         SUPPORTED, (0.38, 0.38)),
+        # 1,190/2,410 = 0.494; a half in words is 0.475 to 0.525.
+        (2410, 1190, {"kind": "multiple", "stated_value": 0.5, "stated_unit": "multiple",
+                      "qualifier": "about"}, SUPPORTED, (0.49, 0.49)),
+        (2410, 1190, {"kind": "percent_change", "stated_value": 0.5, "stated_unit": "fraction",
+                      "qualifier": "about", "direction": "fall"}, SUPPORTED, (-50.62, -50.62)),
+        # From 1,000 to 200 is a fivefold fall: a fifth, 1/5.5 to 1/4.5.
+        (1000, 200, {"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
+                     "direction": "fall", "rounded_to": 1}, SUPPORTED, (0.2, 0.2)),
+        # 104 of 100 wanted is 104%.
+        (100, 104, {"kind": "share", "stated_value": 104, "stated_unit": "percent",
+                    "rounded_to": 1}, SUPPORTED, (104, 104)),
+        # 60 of 300: one in five.
+        (300, 60, {"kind": "share", "stated_value": 0.2, "stated_unit": "fraction",
+                   "rounded_to": 0.1}, SUPPORTED, (20, 20)),
+        # A range of 40 to 50 over 20 is 2 to 2.5 times: more than twice in part only.
+        (20, {"value": 40, "value_to": 50},
+         {"kind": "multiple", "stated_value": 2, "stated_unit": "multiple",
+          "qualifier": "more_than"}, OPEN, (2, 2.5)),
+        # From a contraction of 0.4% to one of 0.1%: 0.2 to 0.4 points up.
+        ({"value": -0.4, "rounded_to": 0.1} | PERCENT, {"value": -0.1, "rounded_to": 0.1} | PERCENT,
+         {"kind": "percentage_points", "stated_value": 0.3, "stated_unit": "percentage_points",
+          "rounded_to": 0.1}, ROUNDED, (0.2, 0.4)),
+        ({"value": 0.4, "rounded_to": 0.1} | PERCENT, {"value": -0.4, "rounded_to": 0.1} | PERCENT,
+         {"kind": "direction", "direction": "fall"}, SUPPORTED, (-0.9, -0.7)),
+        # No ratio to a base that may be nought, but a rise all the same: 8 is above "under 5".
+        ({"value": 5, "qualifier": "less_than"}, 8,
+         {"kind": "direction", "direction": "rise"}, SUPPORTED, (3, 8)),
+        ({"value": 5, "qualifier": "less_than"}, 8, FALL, OPEN, (None, None)),
+        # 569 to more than 1,300, and to more than 500.
+        (569, {"value": 1300, "qualifier": "more_than"},
+         {"kind": "direction", "direction": "rise"}, SUPPORTED, (128.47, None)),
+        (569, {"value": 500, "qualifier": "more_than"},
+         {"kind": "direction", "direction": "rise"}, OPEN, (-12.13, None)),
+        # 1,235/736 = 1.678, by rounding 1.677 to 1.679: below 1.8.
+        (736, {"value": 1235, "qualifier": "projected"},
+         {"kind": "multiple", "stated_value": 2, "stated_unit": "multiple",
+          "qualifier": "almost", "rounded_to": 1}, REFUTED, (1.68, 1.68)),
+        # 1,000/192 = 5.208 and more; 1,000/203 = 4.93 and more.
+        (192, {"value": 1000, "qualifier": "more_than"},
+         {"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
+          "qualifier": "more_than"}, SUPPORTED, (5.21, None)),
+        (203, {"value": 1000, "qualifier": "more_than"},
+         {"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
+          "qualifier": "more_than"}, OPEN, (4.93, None)),
+    ],
+)  # fmt: skip
+def test_a_claim_with_both_figures_has_the_verdict_worked_out_by_hand(
+    check, befores, after, claim, verdict, recomputed
+):
+    result = check(befores, after, **claim)
+
+    assert result["verdict"] == verdict
+    assert bounds(result) == recomputed
+    assert result["verdict_with_published"] == "no figure known"
+
+
+@pytest.mark.parametrize(
+    ("after", "claim", "implied", "rounding"),
+    [
+        # 27:25 and 6 minutes, to the minute: 1,645 + 330 to 390 s is 1,975 to 2,035 s.
+        ({"value": 1645} | SECONDS,
+         {"kind": "difference", "stated_value": 360, "stated_unit": "seconds",
+          "rounded_to": 60, "direction": "fall"}, (1975, 2035), (1975, 2035)),
+        # 76.25 to 76.35 less 3.25 to 3.35 is 72.9 to 73.1.
+        ({"value": 76.3, "rounded_to": 0.1} | PERCENT,
+         {"kind": "percentage_points", "stated_value": 3.3, "rounded_to": 0.1,
+          "stated_unit": "percentage_points", "direction": "rise"}, (72.9, 73.1), (72.9, 73.1)),
+        # 6,776,150 - 240,776 = 6,535,374.
+        (6_776_150, {"kind": "difference", "stated_value": 240_776, "stated_unit": "ships",
+                     "rounded_to": 1}, (6_535_374, 6_535_374), (6_535_374, 6_535_374)),
+        # 82,500/0.625 = 132,000 and 83,500/0.615 = 135,772.36.
+        ({"value": 83_000, "rounded_to": 1000},
+         {"kind": "percent_change", "stated_value": 38, "stated_unit": "percent",
+          "rounded_to": 1, "direction": "fall"}, (132_000, 135_772.36), (132_000, 135_772.36)),
+        # 20,000 give or take a quarter is 15,000 to 25,000; by rounding 19,500 to 20,500. Over
+        # 0.175% to 0.185%: 8,108,108 to 14,285,714, and 10,540,541 to 11,714,286.
+        ({"value": 20_000, "rounded_to": 1000, "qualifier": "expected"},
+         {"kind": "share", "stated_value": 0.18, "stated_unit": "percent", "rounded_to": 0.01},
+         (8_108_108.11, 14_285_714.29), (10_540_540.54, 11_714_285.71)),
+        # More than 1,000 that is more than five times: below any end, nothing above 1/5 of it.
+        ({"value": 1000},
+         {"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
+          "qualifier": "more_than"}, (0, 200), (181.82, 222.22)),
+    ],
+)  # fmt: skip
+def test_a_claim_without_its_base_shows_the_base_that_it_implies(
+    check, after, claim, implied, rounding
+):
+    result = check(None, after, **claim)
+
+    assert result["verdict"] == OPEN
+    assert bounds(result, "implied_") == implied
+    both = (result["implied_low_rounding"], result["implied_high_rounding"])
+    assert tuple(round(end, 2) for end in both) == rounding
+
+
+LOWEST = {"kind": "extreme", "direction": "lowest"}
+HIGHEST = {"kind": "extreme", "direction": "highest"}
+LEVEL = in_year(2014, 282_664)
+
+
+@pytest.mark.parametrize(
+    ("rivals", "claim", "verdict", "reason"),
+    [
+        ([in_year(2010, 395_170)], LOWEST | {"since": "2010"}, OPEN, "beyond_one"),
+        ([in_year(2010, 395_170)], LOWEST, OPEN, "beyond_one"),
+        ([in_year(2011, 395_170), in_year(2013, 300_000)], LOWEST | {"since": "2011"},
+         OPEN, "beyond_given"),
+        ([in_year(y, 300_000 + y) for y in (2011, 2012, 2013)], LOWEST | {"since": "2011"},
+         SUPPORTED, "extreme"),
+        ([in_year(y, 300_000 + y) for y in (2011, 2012, 2013)], LOWEST, OPEN, "beyond_given"),
+        ([in_year(2009, 224_205)], LOWEST, REFUTED, "not_extreme"),
+        # What came before the span is no rival.
+        ([in_year(2009, 224_205), in_year(2013, 300_000)], LOWEST | {"since": "2013"},
+         SUPPORTED, "extreme"),
+        ([in_year(2012, 224_205), in_year(2013, 300_000)], LOWEST | {"since": "2012"},
+         OPEN, "since_itself"),
+        ([in_year(2013, 224_205)], HIGHEST | {"since": "2013"}, SUPPORTED, "extreme"),
+        ([in_year(2013, 282_664)], HIGHEST, REFUTED, "not_extreme"),
+        ([in_year(2013, 200_000, qualifier="more_than")], HIGHEST, OPEN, "comparator_open"),
+        # 275,000 to 285,000 by rounding holds levels on both sides.
+        ([in_year(2013, 280_000, rounded_to=10_000)], HIGHEST | {"since": "2013"},
+         ROUNDED, "rounding"),
+        ([None], HIGHEST, OPEN, "no_rivals"),
+    ],
+)  # fmt: skip
+def test_an_extreme_is_refuted_by_any_rival_and_supported_by_all_of_its_span(
+    check, rivals, claim, verdict, reason
+):
+    result = check(rivals, LEVEL, **claim)
+
+    assert result["verdict"] == verdict
+    assert result["reason"] == wording("verdicts")[reason]
+
+
+def test_states_on_a_day_cover_the_years_between_them(check):
+    """September of three years, then of the fourth: no year is missing."""
+    days = [
+        {"value": 90 - year, "period_start": f"{year}-09-01", "period_kind": "point"}
+        for year in (2010, 2011, 2012, 2013)
+    ]
+
+    result = check(days[:-1], days[-1], **LOWEST, since="2010")
+
+    assert result["verdict"] == SUPPORTED
+    assert check([days[0], days[2]], days[-1], **LOWEST, since="2010")["verdict"] == OPEN
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "claim", "reason"),
+    [
+        (None, 5, FALL, "no_base"),
+        (None, None, {"kind": "multiple", "stated_value": 2, "stated_unit": "multiple"},
+         "no_figures"),
+        (5, None, FALL, "no_result"),
+        (None, 5, {"kind": "share", "stated_value": 2, "stated_unit": "percent"}, "no_whole"),
+        (None, None, {"kind": "share", "stated_value": 2, "stated_unit": "percent"}, "no_counts"),
+        (None, {"value": 2} | PERCENT,
+         {"kind": "share", "stated_value": 2, "stated_unit": "percent"}, "no_counts"),
+        (None, {"value": 5, "period_kind": "since"}, {"kind": "extreme"}, "no_years"),
+        (None, {"value": 5, "period_kind": "since"}, HIGHEST, "no_rivals"),
+        (None, None, HIGHEST, "no_level"),
+        (4, 5, {"kind": "cause"}, "cause"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_said(check, before, after, claim, reason):
+    result = check(before, after, **claim)
+
+    assert result["verdict"] == OPEN
+    assert result["reason"].startswith(wording("verdicts")[reason])
+    assert bounds(result) == (None, None)
+
+
+def test_a_huge_increase_is_judged_by_its_direction_alone(check):
+    result = check(569, {"value": 1300, "qualifier": "more_than"}, kind="direction")
+
+    assert result["reason"].endswith(wording("verdicts")["size"])
+    assert bounds(result, "claimed_") == (None, None)
+
+
+def test_a_percentage_of_percentages_gives_the_points_first(check):
+    """37 less 24, both to whole percent, is 12 to 14 points."""
+    result = check(
+        {"value": 24} | PERCENT, {"value": 37} | PERCENT, stated_value=50, stated_unit="percent"
+    )
+
+    assert bounds(result, "points_") == (12, 14)
+    assert result["reason"].startswith(wording("verdicts")["points_first"])
+
+
+@pytest.mark.parametrize(("low", "hangs"), [(0.8, True), (0.85, False)])
+def test_a_verdict_that_hangs_on_the_phrase_says_so(check, low, hangs):
+    """1.678 lies in 1.6 to 2, but neither in 1.8 to 2 nor in 1.7 to 2."""
+    own = {"symbol": "qualifier_almost", "applies_to": "claim"}
+    result = check(
+        736, 1235, kind="multiple", stated_value=2, stated_unit="multiple", qualifier="almost",
+        release={"own": own | {"low": low, "central": 0.9, "high": 0.95}},
+    )  # fmt: skip
+
+    assert result["verdict"] == REFUTED
+    assert result["reason"].endswith(wording("verdicts")["loose"]) is hangs
+    assert result["inputs"].split() == [
+        "claim:claim", "figure:before_0", "figure:after", "assumption:own"
+    ]  # fmt: skip
+
+
+def test_a_part_is_not_warned_about_its_whole(check):
+    whole, part = {"value": 400, "population": "all ships"}, {"value": 100, "population": "ferries"}
+
+    share = check(whole, part, kind="share", stated_value=25, stated_unit="percent")
+    rise = check(whole, part, kind="direction", direction="fall")
+
+    assert share["warnings"] == ""
+    assert rise["warnings"] == wording("warnings")["population_differs"]
+
+
+def test_a_kind_that_nothing_recomputes_is_refused():
+    with pytest.raises(ParameterError, match="a claim of kind 'odds' is not recomputed from two"):
+        recompute("odds", point(1), point(2))
+
+
+# With figures published elsewhere.
+
+YEARS = [{"period": str(year), "value": value} for year, value in ((2012, 90), (2013, 100))]
+MONTHS = [
+    {"period": period, "value": value}
+    for period, value in (
+        ("2012-01", 100), ("2012-02", 100), ("2013-01", 150), ("2013-02", 180),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("befores", "after", "claim", "published", "verdict", "held"),
+    [
+        # 83,000 against the year before, 134,000: 82,500/134,000 - 1 to 83,500/134,000 - 1.
+        (None, {"value": 83_000, "rounded_to": 1000} | in_year(2014, 83_000, rounded_to=1000),
+         {"stated_value": 38, "stated_unit": "percent", "rounded_to": 1, "direction": "fall"},
+         [{"period": "2012", "value": 170_000}, {"period": "2013", "value": 134_000}],
+         "consistent", (-38.43, -37.69)),
+        # 120 from 100 is up 20%, from 90 a third.
+        (None, in_year(2014, 120), FALL | {"stated_value": 20}, YEARS, "consistent", (20, 20)),
+        (None, in_year(2014, 120), FALL | {"stated_value": 33, "since": "2012"}, YEARS,
+         "consistent", (33.33, 33.33)),
+        (None, in_year(2014, 120), FALL | {"stated_value": 33}, YEARS, "not consistent", (20, 20)),
+        # 150/100 and 180/100: a rise of two thirds lies between, and depends on the months.
+        (None, in_year(2013, 170, period_kind="expectation"),
+         {"stated_value": 0.6667, "stated_unit": "fraction", "qualifier": "about",
+          "rounded_to": 0.0001}, MONTHS, "consistent", (50, 80)),
+        (None, in_year(2013, 170), FALL | {"stated_value": 20}, MONTHS,
+         "not consistent", (50, 80)),
+        # A share with both sides published: 99 of 38,000 is 0.2605%.
+        (None, {"value": 20},
+         {"kind": "share", "stated_value": 0.26, "stated_unit": "percent", "rounded_to": 0.01,
+          "published_series": "people ships"},
+         [{"series": "people", "period": "2014", "value": 38_000},
+          {"series": "ships", "period": "2014-12-10", "value": 99}], "consistent", (0.26, 0.26)),
+        # The published whole of the figure's own year: 20 of 36,000 is 0.0556%.
+        (None, in_year(2013, 20),
+         {"kind": "share", "stated_value": 0.26, "stated_unit": "percent", "rounded_to": 0.01},
+         [{"period": "2013", "value": 36_000}, {"period": "2014", "value": 38_000}],
+         "not consistent", (0.06, 0.06)),
+        # Published for the base's own year: 140/100, not 140/110.
+        (in_year(2013, 110), in_year(2014, 140), FALL | {"stated_value": 40}, YEARS,
+         "consistent", (40, 40)),
+        # A published change is no count.
+        (None, None, {"kind": "multiple", "stated_value": 0.2, "stated_unit": "multiple"},
+         [{"period": "2014", "value": 67, "unit": "percent"}], "not comparable", (None, None)),
+        (None, in_year(2014, 120), FALL, [{"period": "2013", "value": 9, "unit": "boats"}],
+         "not comparable", (None, None)),
+        (None, in_year(2010, 120), FALL, YEARS, "no figure known", (None, None)),
+    ],
+)  # fmt: skip
+def test_a_published_figure_gives_what_the_release_leaves_out(
+    check, befores, after, claim, published, verdict, held
+):
+    result = check(befores, after, published, **{"kind": "percent_change", **claim})
+
+    assert result["verdict_with_published"] == verdict
+    assert bounds(result, "published_") == held
+
+
+def test_a_verdict_that_depends_on_the_months_says_so(check):
+    result = check(
+        None, in_year(2013, 170), MONTHS, kind="percent_change", stated_value=50,
+        stated_unit="percent", rounded_to=1,
+    )  # fmt: skip
+
+    assert result["verdict_with_published"] == "consistent"
+    assert wording("published")["depends"] in result["reason"]
+    assert result["published_inputs"].split() == [
+        "published:ships/2012-01", "published:ships/2013-01",
+        "published:ships/2012-02", "published:ships/2013-02",
+    ]  # fmt: skip
+
+
+EVERY_YEAR = {"value": 20_000, "qualifier": "more_than", "period_kind": "since",
+              "period_start": "2010-01-01", "period_end": "2014-12-11"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"), [((15_599, 3885), "not consistent"), ((16_200, 3885), "consistent")]
+)
+def test_a_bound_for_every_year_is_held_against_the_parts_of_each(check, parts, verdict):
+    """15,599 and 3,885 are 19,484; 16,200 and 3,885 are 20,085."""
+    published = [
+        {"series": name, "period": "2011", "value": value, "part": "part"}
+        for name, value in zip(("large", "small"), parts, strict=True)
+    ]
+
+    result = check(None, EVERY_YEAR, published, kind="extreme")
+
+    assert (result["verdict"], result["verdict_with_published"]) == (OPEN, verdict)
+    assert bounds(result, "published_") == (sum(parts), sum(parts))
+    missing = wording("published")["periods_missing"]
+    assert result["reason"].endswith(missing) is (verdict == "consistent")
+
+
+@pytest.mark.parametrize(
+    ("level", "verdict"), [(101, "consistent"), (100, "not consistent"), (95, "not consistent")]
+)
+def test_a_published_rival_refutes_an_extreme(check, level, verdict):
+    """90 and 100 were published for the two years before."""
+    result = check(None, in_year(2014, level), YEARS, **HIGHEST)
+
+    assert result["verdict_with_published"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "part_before", "part", "verdict", "held", "reason"),
+    [
+        # 19,182 of a rise from 13,330 to 27,850: 19,182/14,520 = 132%; the rest fell to 8,668.
+        (13_330, 27_850, None, 19_182, "consistent", 132.11, "largely_rest_fall"),
+        # 30 of a rise of 100 is 30%, and the rest rose by 70.
+        (100, 200, 50, 80, "not consistent", 30, "not_largely_rest_rise"),
+        # A fall from 200 to 100 of which the part is 60.
+        (200, 100, 80, 20, "consistent", 60, "largely_rest_fall"),
+    ],
+)
+def test_a_cause_is_tested_by_the_part_and_the_rest(
+    check, before, after, part_before, part, verdict, held, reason
+):
+    published = [{"period": "2014-04/2014-11", "value": part}]
+    if part_before is not None:
+        published.append({"period": "2013", "value": part_before})
+
+    result = check(in_year(2013, before), in_year(2014, after), published, kind="cause")
+
+    assert (result["verdict"], result["verdict_with_published"]) == (OPEN, verdict)
+    assert bounds(result, "published_") == (held, held)
+    assert wording("published")[reason] in result["reason"]
+    began = wording("published")["part_from_nothing"]
+    assert (began in result["reason"]) is (part_before is None)
+
+
+def test_a_cause_without_a_published_part_is_not_tested(check):
+    assert check(1, 2, kind="cause")["verdict_with_published"] == "not tested"
+
+
+def test_verdicts_are_counted_side_by_side(make_small):
+    """Two falls of a half: one as stated, one without its base; and a published base for it."""
+    half = {"kind": "percent_change", "stated_value": -50, "stated_unit": "percent"}
+    small = make_small(
+        {"old": in_year(2013, 10), "new": in_year(2014, 5)},
+        {
+            "both": half | {"from_figure": "old", "to_figure": "new"},
+            "later": half | {"to_figure": "new", "published_series": "ships"},
+        },
+        [{"period": "2013", "value": 10}],
+    )
+
+    counts = count_verdicts(check_claims(small))
+
+    assert tuple(counts.index) == VERDICTS
+    assert counts.loc[SUPPORTED, "claims"] == counts.loc[OPEN, "claims"] == 1
+    assert counts.loc[OPEN, "consistent"] == 1
+    assert counts.loc[OPEN, "inputs"] == "claim:later"
+    assert set(VERDICTS_WITH_PUBLISHED) <= set(counts.columns)
+
+
+@pytest.mark.parametrize("section", ["verdicts", "published", "pairs", "warnings", "alternatives"])
+def test_words_beside_results_hold_no_digits(section):
+    for text in wording(section).values():
+        assert not re.search(r"\d", text)
+        assert section in {"warnings", "alternatives"} or not text or text.endswith(".")
+
+
+# Laws.
+
+
+@st.composite
+def spans(draw):
+    """Draw a bounded or half-open interval."""
+    low, high = sorted([draw(ENDS), draw(ENDS)])
+    return interval(Fraction(low), draw(st.sampled_from([Fraction(high), None])))
+
+
+@given(spans(), spans(), st.integers(0, 20), st.integers(0, 20), st.booleans())
+def test_widening_never_decides_nor_reverses(recomputed, claimed, below, above, rounding_only):
+    """A wider interval keeps a verdict or gives it up; it never finds a new firm one."""
+    high = None if recomputed.high is None else recomputed.high + above
+    wider = Interval(recomputed.low - below, high, False, high is None)
+
+    before = verdict_on(recomputed, claimed, rounding_only=rounding_only)
+    after = verdict_on(wider, claimed, rounding_only=rounding_only)
+
+    assert after == before or after not in {SUPPORTED, REFUTED}
+
+
+@settings(max_examples=30)
+@given(
+    first=NUMBERS,
+    second=NUMBERS,
+    stated=st.integers(1, 100),
+    step=st.sampled_from([1, 5, 10]),
+    kind=st.sampled_from(["difference", "direction", "multiple"]),
+    qualifier=st.sampled_from(["exact", "about", "more_than", "almost", "just_over"]),
+)
+def test_a_fall_is_the_rise_of_the_reversed_series(
+    check, first, second, stated, step, kind, qualifier
+):
+    """From a to b a rise of d is from b to a a fall of d; twice becomes a half of it."""
+    rows = [{"value": 20 + value, "rounded_to": step} for value in (first, second)]
+    units = {"difference": "ships", "multiple": "multiple", "direction": ""}
+    claim = {"kind": kind, "stated_unit": units[kind], "qualifier": qualifier, "rounded_to": step}
+    claim["stated_value"] = math.nan if kind == "direction" else stated + step
+    if kind == "multiple":
+        claim["qualifier"] = "exact"
+
+    rise = check(*rows, **claim, direction="rise")
+    fall = check(*rows[::-1], **claim, direction="fall")
+
+    assert rise["verdict"] == fall["verdict"]
+
+
+@settings(max_examples=30)
+@given(
+    levels=st.lists(NUMBERS, min_size=2, max_size=4),
+    qualifier=st.sampled_from(["exact", "about", "projected"]),
+    step=st.sampled_from([1, 10]),
+)
+def test_the_lowest_is_the_highest_turned_upside_down(check, levels, qualifier, step):
+    def verdict(sign, direction):
+        rows = [
+            in_year(2010 + n, sign * (level + 100), qualifier=qualifier, rounded_to=step)
+            for n, level in enumerate(levels)
+        ]
+        return check(rows[:-1], rows[-1], kind="extreme", direction=direction, since="2010")[
+            "verdict"
+        ]
+
+    assert verdict(1, "highest") == verdict(-1, "lowest")
+
+
+@settings(max_examples=30)
+@given(
+    before=NUMBERS,
+    after=NUMBERS,
+    factor=st.sampled_from([2, 3, 10]),
+    step=st.sampled_from([2, 5, 10]),
+    qualifiers=st.tuples(
+        *[st.sampled_from(["exact", "about", "more_than", "less_than", "almost", "may_exceed",
+                           "at_least", "up_to", "just_under", "just_over"])] * 2
+    ),
+    kind=st.sampled_from(["percent_change", "multiple", "share", "direction", "extreme"]),
+    direction=st.sampled_from(["rise", "fall"]),
+)  # fmt: skip
+def test_multiplying_both_figures_changes_no_verdict(
+    check, before, after, factor, step, qualifiers, kind, direction
+):
+    """A comparison does not depend on the unit that both sides are counted in."""
+    claim = {"kind": kind, "stated_value": 2, "direction": direction}
+    claim["stated_unit"] = {"multiple": "multiple", "share": "percent"}.get(kind, "fraction")
+    if kind in {"direction", "extreme"}:
+        claim |= {"stated_value": math.nan, "stated_unit": ""}
+    if kind == "extreme":
+        claim["direction"] = {"rise": "highest", "fall": "lowest"}[direction]
+
+    def verdict(times):
+        sides = [
+            {"value": value * times, "qualifier": qualifier, "rounded_to": step * times}
+            for value, qualifier in zip((before, after), qualifiers, strict=True)
+        ]
+        return check(*sides, **claim)["verdict"]
+
+    assert verdict(1) == verdict(factor)
+
+
+@settings(max_examples=30)
+@given(
+    value=NUMBERS,
+    size=st.integers(1, 50),
+    kind=st.sampled_from(["percent_change", "difference", "multiple"]),
+)
+def test_the_base_that_a_claim_implies_bears_it_out(check, value, size, kind):
+    """Put the lowest and the highest implied base back, and the claim holds at both."""
+    unit = {"percent_change": "percent", "difference": "ships", "multiple": "multiple"}[kind]
+    claim = {"kind": kind, "stated_value": size + 1, "stated_unit": unit, "rounded_to": 1}
+    implied = check(None, value, **claim)
+
+    for end in ("implied_low", "implied_high"):
+        base = interval(*[Fraction(implied[end]).limit_denominator(10**9)] * 2)
+        if base.low > 0:
+            again = recompute(kind, base, point(value))
+            half = Fraction(0 if kind == "difference" else 1, 2) + Fraction(1, 10**4)
+            assert size + 1 - half <= again.low <= size + 1 + half
+
+
+@settings(max_examples=30)
+@given(order=st.permutations(range(6)))
+def test_the_order_of_rows_changes_no_result(make_small, order):
+    figures = {"before": in_year(2013, 100), "after": in_year(2014, 120)}
+    claims = {
+        f"claim_{n}": FALL | {"stated_value": n, "from_figure": "before", "to_figure": "after"}
+        for n in range(6)
+    }
+    shuffled = {f"claim_{n}": claims[f"claim_{n}"] for n in order}
+
+    results = check_claims(make_small(dict(reversed(figures.items())), shuffled))
+
+    assert results.sort_index().equals(check_claims(make_small(figures, claims)))
+    assert scale(point(2), Fraction(-1)) == point(-2)
