@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from dataclasses import asdict, dataclass
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -120,348 +122,24 @@ def specification_of(frame: pd.DataFrame, formula: str = "") -> Specification:
     return Specification(tuple(columns))
 
 
-_STATED = ("value", "unit", "qualifier", "value_to", "rounded_to", "as_stated")
-_PERIOD = Column("period_words", "Period", "period", priority=2)
-_GEOGRAPHY = Column("geography", "Where", priority=3)
-_NOTE = Column("note", "Note", priority=4)
-_LOCATOR = Column("locator", "Place in the release", priority=4)
-_SERIES = Column("series_name", "Series", priority=1)
-_DRAWS = "quantile of the draws, all under the assumptions named"
+def _read_specifications() -> dict[str, Specification]:
+    """Read columns.toml."""
+    text = files("statedfigures.display").joinpath("columns.toml").read_text(encoding="utf-8")
+    return {
+        name: Specification(
+            tuple(
+                Column(**{**column, "of": tuple(column.get("of", "").split())})
+                for column in table["columns"]
+            ),
+            table["noun"],
+            table.get("rows", ""),
+        )
+        for name, table in tomllib.loads(text).items()
+    }
 
 
-def _range(
-    name: str,
-    heading: str,
-    low: str,
-    high: str,
-    priority: int = 2,
-    formula: str = "",
-    unit: str = "",
-) -> Column:
-    return Column(name, heading, "range", unit, formula, priority, (low, high))
-
-
-SPECIFICATIONS: dict[str, Specification] = {
-    "figures": Specification(
-        (
-            Column("label", "What is counted", priority=1),
-            Column("stated", "As stated", "stated", priority=1, of=_STATED),
-            _PERIOD,
-            _GEOGRAPHY,
-            Column("unit", "Unit", "unit", priority=3),
-            Column("as_stated", "Words of the release", "quote", priority=4),
-            Column("population", "Who or what is covered", priority=4),
-            _LOCATOR,
-            _NOTE,
-        ),
-        "figures",
-        "figure",
-    ),
-    "claims": Specification(
-        (
-            Column("as_stated", "What the release says", "quote", priority=1),
-            Column("verdict", "From the release alone", "verdict", priority=1),
-            Column("verdict_with_published", "With published figures", "verdict", priority=1),
-            _range(
-                "recomputed",
-                "Recomputed",
-                "low",
-                "high",
-                2,
-                "from the two figures, over all values that their wording allows",
-            ),
-            _range(
-                "claimed",
-                "What the words mean",
-                "claimed_low",
-                "claimed_high",
-                3,
-                "the words, by the assumption for them",
-            ),
-            Column("reason", "Why", priority=4),
-            _range(
-                "published",
-                "With published figures, recomputed",
-                "published_low",
-                "published_high",
-                4,
-                "from the published figures",
-            ),
-            Column(
-                "implied",
-                "Base that it implies",
-                "range",
-                "",
-                "the figure and the words",
-                4,
-                ("implied_low", "implied_high", "base_unit"),
-            ),
-            Column(
-                "implied_rounding",
-                "Base implied, rounding alone",
-                "range",
-                "",
-                "the figure and the digits of the words",
-                4,
-                ("implied_low_rounding", "implied_high_rounding", "base_unit"),
-            ),
-            Column("warnings", "Read with care", priority=4),
-            _LOCATOR,
-            _NOTE,
-        ),
-        "comparisons",
-        "claim",
-    ),
-    "published": Specification(
-        (
-            Column("series_words", "Series", priority=1),
-            Column("period_words", "Period", "period", priority=1),
-            Column("stated", "Published", "stated", priority=1, of=_STATED[:3]),
-            Column("unit", "Unit", "unit", priority=3),
-            Column("publisher", "By whom", priority=2),
-            Column("url", "Source", "address", priority=4),
-            Column("source_title", "Title of the source", priority=4),
-            Column("definition", "What is counted", priority=4),
-            _GEOGRAPHY,
-            Column("source_kind", "Kind of source", priority=4),
-            _NOTE,
-        ),
-        "published figures",
-        "published",
-    ),
-    "checks": Specification(
-        (
-            Column("figure_name", "Stated figure", priority=1),
-            _range("stated", "Stated", "stated_low", "stated_high", 1),
-            _range("published", "Published", "published_low", "published_high", 1),
-            Column(
-                "difference_percent",
-                "Difference",
-                "number",
-                "percent",
-                "stated against published",
-                2,
-            ),
-            Column("agrees", "Agree", priority=2),
-            Column("conflict_kind", "Kind of conflict", priority=3),
-        ),
-        "checks",
-    ),
-    "wording": Specification(
-        (
-            Column("label", "What is counted", priority=1),
-            Column("stated", "As stated", "stated", priority=1, of=_STATED),
-            _range("read", "Read as", "low", "high", 1, "the word, by the assumption for it"),
-            _range("drawn", "Drawn, 90% range", "low90", "high90", 3, _DRAWS),
-            Column("alternative", "Or else", priority=4),
-        ),
-        "figures",
-        "figure",
-    ),
-    "denominators": Specification(
-        (
-            Column("claim_name", "What the release says", priority=1),
-            _range(
-                "implied",
-                "Base that it implies",
-                "implied_low",
-                "implied_high",
-                1,
-                "the figure and the words",
-            ),
-            _range("published", "Published base", "published_low", "published_high", 1),
-            Column("agrees", "Agree", priority=2),
-        ),
-        "bases",
-    ),
-    "restated": Specification(
-        (
-            Column("claim_name", "What the release says", priority=1),
-            _range("stated", "As stated", "low", "high", 1, "from the stated figures"),
-            _range(
-                "restated",
-                "Like for like",
-                "restated_low",
-                "restated_high",
-                1,
-                "from published figures of the same length",
-            ),
-        ),
-        "comparisons",
-    ),
-    "growth": Specification(
-        (
-            _SERIES,
-            Column(
-                "growth",
-                "Growth a year",
-                "number",
-                "",
-                "from the first to the last stated figure, spread over the years between them",
-                1,
-            ),
-            _range("range90", "90% range", "low", "high", 1, _DRAWS),
-            Column(
-                "years", "Years between", "number", "", "from middle to middle of the periods", 2
-            ),
-        ),
-        "series",
-        "series",
-    ),
-    "projection": Specification(
-        (
-            Column("year", "Year", "year", priority=1),
-            Column("middle", "Middle", "number", "", _DRAWS, 1),
-            _range("range50", "50% range", "low50", "high50", 1, _DRAWS),
-            _range("range90", "90% range", "low90", "high90", 2, _DRAWS),
-            Column("low", "Low scenario", "number", "", _DRAWS, 2),
-            Column("high", "High scenario", "number", "", _DRAWS, 2),
-        ),
-        "years",
-    ),
-    "sensitivity": Specification(
-        (
-            Column("assumption_name", "Assumption", priority=1),
-            _range(
-                "middles",
-                "Middle at its ends",
-                "lowest_middle",
-                "highest_middle",
-                1,
-                "middle of the draws with the assumption held",
-            ),
-            _range(
-                "widths",
-                "Width of the 90% range at its ends",
-                "lowest_width",
-                "highest_width",
-                2,
-                "width of the range with the assumption held",
-            ),
-            Column(
-                "variance_share",
-                "Share of the spread",
-                "number",
-                "percent",
-                "first-order Sobol index",
-                1,
-            ),
-            Column(
-                "break_even",
-                "Message turns at",
-                "exact",
-                "as it is",
-                "the value at which the message of the headline turns",
-                2,
-            ),
-            Column("message_beyond", "Message beyond it", priority=4),
-        ),
-        "assumptions",
-    ),
-    "assumptions": Specification(
-        (
-            Column("label", "Assumption", priority=1),
-            Column("central", "Central", "exact", priority=1),
-            Column("ends", "Low and high", "ends", priority=2, of=("low", "high")),
-            Column("quality", "Quality", priority=2),
-            Column("state", "Review", priority=1),
-            Column("basis", "Basis", priority=4),
-        ),
-        "assumptions",
-        "assumption",
-    ),
-    "register": Specification(
-        (
-            Column("label", "Assumption", priority=1),
-            Column("central", "Central", "exact", priority=1),
-            Column("ends", "Low and high", "ends", priority=1, of=("low", "high")),
-            Column("distribution", "Distribution"),
-            Column("description", "Meaning"),
-            Column("basis", "Basis"),
-            Column("source", "Source"),
-            Column("quality", "Quality"),
-            Column("decided", "Decided"),
-            Column("state", "Review"),
-            Column("review_by", "Review due", "date"),
-        ),
-        "assumptions",
-        "assumption",
-    ),
-    "measures": Specification(
-        (
-            Column("label", "Measure", priority=1),
-            Column("status", "New or in force", "unit", priority=1),
-            Column("effect_figure_given", "Figure that would show its effect", priority=1),
-            Column("who", "By whom", priority=2),
-            Column("type", "Type", priority=3),
-            Column("would_show_effect", "What would show its effect", priority=3),
-            Column("what", "What it is", priority=4),
-            _LOCATOR,
-            _NOTE,
-        ),
-        "measures",
-        "measure",
-    ),
-    "outturn": Specification(
-        (
-            _SERIES,
-            Column("year", "Year", "year", priority=1),
-            _range("published", "Published", "low", "high", 1),
-            Column("middle", "Projected middle", "number", "", _DRAWS, 2),
-            _range("range50", "50% range", "low50", "high50", 2, _DRAWS),
-            _range("range90", "90% range", "low90", "high90", 2, _DRAWS),
-            Column("inside50", "Inside the 50% range", priority=3),
-            Column("inside90", "Inside the 90% range", priority=3),
-            Column(
-                "score",
-                "Score",
-                "number",
-                "",
-                "weighted interval score on the scale of the projection; smaller is better",
-                4,
-            ),
-        ),
-        "years",
-    ),
-    "scores": Specification(
-        (
-            _SERIES,
-            Column("years", "Years", "exact", "as it is", priority=2),
-            Column("score", "Projection", "number", "", "mean score over the years", 1),
-            Column("score_no_change", "No change", "number", "", "mean score over the years", 1),
-            Column(
-                "score_undamped",
-                "Trend goes on undamped",
-                "number",
-                "",
-                "mean score over the years",
-                2,
-            ),
-        ),
-        "series",
-        "series",
-    ),
-    "reviews": Specification(
-        (
-            Column("assumption_name", "Assumption", priority=1),
-            Column("state", "State", priority=1),
-            Column("by", "By", priority=1),
-            Column("on", "On", "date", priority=2),
-            Column("comment", "Comment", priority=4),
-        ),
-        "reviews",
-    ),
-    "contributions": Specification(
-        (
-            _SERIES,
-            Column("part", "What changed", priority=1),
-            Column("contribution", "Contribution", "number", "", "Shapley value of the change", 1),
-        ),
-        "contributions",
-    ),
-}
-
-_TABLES = {"series": "series", "published": "published"}
+SPECIFICATIONS = _read_specifications()
+"""Name of each table of the report to its specification."""
 
 
 def prepared(frame: pd.DataFrame, specification: Specification, release: Any) -> pd.DataFrame:
@@ -484,7 +162,9 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
         A copy.
     """
     kind = specification.rows
-    table = getattr(release, _TABLES.get(kind, f"{kind}s"), pd.DataFrame())
+    table = getattr(
+        release, kind if kind in ("series", "published") else f"{kind}s", pd.DataFrame()
+    )
     needed = [source for column in specification.columns for source in column.sources]
     wanted = [n for n in (*needed, "unit") if n in table.columns and n not in frame.columns]
     made = frame.join(table[wanted]) if wanted else frame.copy()
@@ -494,7 +174,8 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
         stem = name.removesuffix("_name")
         if name.endswith("_name"):
             ids = made[stem] if stem in made.columns else made.index.to_series()
-            made[name] = [name_of(f"{stem}:{row_id}", release)[0] for row_id in ids]
+            names = [name_of(f"{stem}:{row_id}", release)[0] for row_id in ids]
+            made[name] = [found.replace("assumption chance", "Chance of a year") for found in names]
         elif name == "period_words":
             periods = table if "period_kind" in table.columns else made
             made[name] = [period_words(row) for _, row in periods.loc[made.index].iterrows()]

@@ -312,7 +312,7 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
     >>> range_text(1121.0, 2039.0, "offences", 10.0), range_text(37.5, 38.5, "percent")
     ('1,120–2,040', '37.5–38.5%')
     >>> range_text(5.2083, math.nan, "multiple"), range_text(-28.4702, -28.4698, "percent")
-    ('at least 5.20 times', '−28.5%')
+    ('at least 5.2 times', '−28.5%')
     >>> range_text(-1.2, 3.4, "percentage_points")
     '−1.2 to 3.4 percentage points'
     """
@@ -320,24 +320,36 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
         return "any value"
     if math.isnan(low) or math.isnan(high):
         end, word, way = (low, "at least", "down") if math.isnan(high) else (high, "at most", "up")
-        return f"{word} {computed_text(end, unit, step or _exact(end, unit), way)}"
+        fine = step or _finest(end, unit)
+        return f"{word} {computed_text(end, unit, _tidy(fine, to_step(end, fine, way)), way)}"
     if low == high:
-        return computed_text(low, unit, step or _exact(low, unit))
+        return computed_text(low, unit, step or _finest(low, unit))
     size = max(abs(low), abs(high))
-    width = 10.0 ** (math.floor(math.log10(high - low)) - 1) if high > low else 1.0
-    finest = step_of(size, 3) if unit in RATES or unit in _MONEY else max(step_of(size, 3), 1.0)
-    chosen = step or max(finest, width)
-    if high - low < chosen / 2 and not step:
-        return computed_text((low + high) / 2, unit, chosen)
+    width = 10.0 ** (math.floor(math.log10(abs(high - low))) - 1)
+    chosen = step or max(_finest(size, unit), width)
+    if not step:
+        if high - low < chosen / 2:
+            return computed_text((low + high) / 2, unit, chosen)
+        chosen = _tidy(chosen, to_step(low, chosen, "down"), to_step(high, chosen, "up"))
     # A small positive end keeps one digit of its own: zero would be another claim.
     small = min(chosen, step_of(low, 1)) if low > 0 else chosen
     return between(computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up"))
 
 
-def _exact(value: float, unit: str) -> float:
-    """Whole numbers alone keep their digits."""
-    whole = value == round(value) and abs(value) < 1e6 and unit not in RATES
-    return 1.0 if whole else step_of(value, 3) if unit in RATES else 0.0
+def _finest(value: float, unit: str) -> float:
+    """Three figures, percentages from 1 in tenths; counts are whole, and small ones exact."""
+    if unit in RATES or unit in _MONEY or not unit:
+        is_percent = unit in ("percent", "percentage_points") and abs(value) >= 1
+        return max(step_of(value, 3), 0.1 if is_percent else 0.0)
+    is_exact = value == round(value) and abs(value) < 1e6
+    return 1.0 if is_exact else max(step_of(value, 3), 1.0)
+
+
+def _tidy(step: float, *shown: float) -> float:
+    """Drop zeros after the point that no number shown needs."""
+    while step < 1 and all(to_step(number, step * 10) == number for number in shown):
+        step *= 10
+    return step
 
 
 def plain_text(value: float, unit: str) -> str:
@@ -361,6 +373,7 @@ def between(low: str, high: str) -> str:
     """
     if low == high:
         return low
+    low = f"{low}s" if low.endswith(" percentage point") else low
     for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in _SCALES)):
         if low.endswith(ending) and high.endswith(ending):
             low = low.removesuffix(ending)

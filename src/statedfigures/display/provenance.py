@@ -58,7 +58,7 @@ class Number:
 
     text: str
     value: float | None = None
-    inputs: tuple[str, ...] = ()
+    inputs: Any = ()
     formula: str = ""
     working: str = ""
     quiet: str = ""

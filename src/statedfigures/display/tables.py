@@ -124,6 +124,8 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
         text = formats.range_text(float(values[0]), float(values[1]), unit, step)
     elif column.kind == "share":
         text = formats.in_hundred(float(value))
+    elif column.unit == "share":
+        text = formats.computed_text(100 * float(value), "percent")
     elif column.kind == "number":
         text = formats.computed_text(float(value), unit, step)
     elif column.kind == "ends":
@@ -154,7 +156,7 @@ def term_html(text: str) -> str:
 
 
 def _heading(column: Column) -> str:
-    unit = "" if column.unit in ("", "as it is", "percent", "multiple") else column.unit
+    unit = "" if column.unit in ("", "as it is", "percent", "multiple", "share") else column.unit
     return column.heading + (f" ({formats.noun(unit)})" if unit and column.is_numeric else "")
 
 

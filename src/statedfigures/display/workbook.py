@@ -1,0 +1,160 @@
+"""One accessible workbook: a cover, the contents, and one table a sheet, with typed cells."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from statedfigures.display.tables import TableView, neutralised, table_cells
+
+LONGEST_SHEET = 5000
+NOTHING = "[z]"
+_STAMP = (1980, 1, 1, 0, 0, 0)
+_NARROWEST, _WIDEST, _LONGEST_TEXT = 10, 60, 32_000
+_NOTES = (
+    "Numbers are those of the tables and results, unrounded; the pages show them rounded.",
+    "The last column of each sheet names the rows that each row comes from.",
+    "An apostrophe before a text keeps spreadsheets from running it as a formula.",
+    f"{NOTHING} means that there is nothing to say here.",
+)
+
+
+def workbook_bytes(
+    tables: Mapping[str, TableView],
+    *,
+    title: str,
+    about: Sequence[str],
+    author: str,
+    edition: datetime,
+) -> bytes:
+    """Write the tables of a report as one workbook.
+
+    Parameters
+    ----------
+    tables
+        Name of each table, such as ``offences stated figures``, to the table.
+    title, about
+        Title of the report, and paragraphs for the cover.
+    author, edition
+        Author and date in the properties of the file.
+
+    Returns
+    -------
+    bytes
+        An ``xlsx`` file: the same tables give the same bytes. A table that
+        another holds whole, an empty one, or one of more rows than
+        `LONGEST_SHEET` is left out. Numbers are numbers; texts are texts and
+        never formulas or links.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
+    book.set_properties(
+        {"title": title, "author": author, "created": edition, "comments": "Made by statedfigures"}
+    )
+    formats = {
+        "title": book.add_format({"bold": True, "font_size": 16}),
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "count": book.add_format({"num_format": "#,##0", "valign": "top"}),
+        "number": book.add_format({"valign": "top"}),
+        "link": book.add_format({"font_color": "#12436D", "underline": 1}),
+    }
+    cover, contents = book.add_worksheet("Cover"), book.add_worksheet("Contents")
+    _write_lines(cover, [title, *about, *_NOTES], formats)
+    _write_lines(contents, ["Contents"], formats)
+    for place, (name, view) in enumerate(_chosen(tables).items(), 1):
+        sheet = f"{place} {re.sub(r'[^A-Za-z0-9 -]+', ' ', name)}"[:31].strip()
+        caption = _plain(view.caption.text or name)
+        contents.write_url(place + 1, 0, f"internal:'{sheet}'!A1", formats["link"], sheet)
+        contents.write_string(place + 1, 1, caption)
+        _write_table(book.add_worksheet(sheet), view, caption, place, formats)
+    contents.set_column(0, 0, 32)
+    contents.set_column(1, 1, 90)
+    book.close()
+    return _stored(buffer.getvalue())
+
+
+def _chosen(tables: Mapping[str, TableView]) -> dict[str, TableView]:
+    """Leave out tables that are empty, too long, or held whole by another of the same columns."""
+    rows = {
+        name: frozenset(map(tuple, (cells.names, *cells.rows)))
+        for name, cells in ((name, table_cells(view)) for name, view in tables.items())
+        if 0 < len(cells.rows) <= LONGEST_SHEET
+    }
+    chosen: dict[frozenset[tuple[Any, ...]], str] = {}
+    for name, held in rows.items():
+        if not any(held < other for other in rows.values()):
+            chosen.setdefault(held, name)
+    return {name: tables[name] for name in chosen.values()}
+
+
+def _write_lines(sheet: Any, lines: Sequence[str], formats: Mapping[str, Any]) -> None:
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 90)
+    for place, line in enumerate(lines):
+        sheet.write_string(place, 0, _plain(line), formats["text" if place else "title"])
+
+
+def _write_table(
+    sheet: Any, view: TableView, caption: str, number: int, formats: Mapping[str, Any]
+) -> None:
+    """Write a caption and, as a named table of the spreadsheet, head and rows."""
+    cells = table_cells(view)
+    headings = [
+        f"{heading} ({unit})" if unit else heading
+        for heading, unit in zip(cells.headings, cells.units, strict=True)
+    ]
+    taken = [heading.lower() for heading in headings]
+    headings = [
+        _plain(f"{heading} [{name}]" if taken.count(heading.lower()) > 1 else heading)
+        for heading, name in zip(headings, cells.names, strict=True)
+    ]
+    sheet.write_string(0, 0, caption, formats["title"])
+    sheet.freeze_panes(3, 1)
+    last = len(cells.rows) + 2
+    columns = [{"header": heading, "header_format": formats["head"]} for heading in headings]
+    options = {"columns": columns, "name": f"table_{number}", "style": None, "autofilter": False}
+    sheet.add_table(2, 0, last, len(headings) - 1, options)
+    for place, heading in enumerate(headings):
+        column = [row[place] for row in cells.rows]
+        numbers = [abs(cell) for cell in column if not isinstance(cell, str) and cell is not None]
+        is_year = cells.names[place] == "year"
+        whole = bool(numbers) and all(size == int(size) for size in numbers) and not is_year
+        for row, cell in enumerate(column, 3):
+            if isinstance(cell, str) or cell is None:
+                sheet.write_string(row, place, _plain(cell or NOTHING), formats["text"])
+            else:
+                value = float(f"{cell:.10g}")
+                sheet.write_number(row, place, value, formats["count" if whole else "number"])
+        width = max(len(str(cell)) for cell in [heading, *column]) + 2
+        sheet.set_column(place, place, max(_NARROWEST, min(_WIDEST, width)))
+
+
+def _plain(text: str) -> str:
+    return neutralised(" ".join(text.split()))[:_LONGEST_TEXT]
+
+
+def _stored(packed: bytes) -> bytes:
+    """Pack a zip file again: no compression, which differs between builds; one date."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            new.writestr(entry, old.read(name))
+    return buffer.getvalue()
