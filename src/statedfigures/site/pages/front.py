@@ -1,0 +1,241 @@
+"""The front page: the finding, the verdicts, a row for each topic, how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from statedfigures.analysis.claims import check_claims
+from statedfigures.analysis.findings import finding_numbers, tell_findings
+from statedfigures.analysis.headline import headlines
+from statedfigures.analysis.outturn import outturn, outturn_scores
+from statedfigures.analysis.projection import project
+from statedfigures.analysis.review_state import review_states
+from statedfigures.display import sentences
+from statedfigures.display.chart_style import chart_svg
+from statedfigures.display.charts import bands_of, series_points
+from statedfigures.display.charts_other import sparkline
+from statedfigures.display.formats import counted, date_text
+from statedfigures.display.provenance import Ledger
+from statedfigures.display.shown import verdict_class
+from statedfigures.display.tables import verdict_text
+from statedfigures.display.words import Sentence, period, sentence
+from statedfigures.release.reading import Release
+from statedfigures.site.pages import metadata
+from statedfigures.site.pages.downloads import PROJECTIONS_FILE, DataFile, workbook_path
+from statedfigures.site.pages.template import PageLink, Site, render_body, render_page, site_link
+
+FRONT = PageLink("index", "Summary", "Summary")
+GROUPS = (("holds", "hold"), ("fails", "do not"), ("open", "cannot be decided"))
+_PARAMETERS = (
+    ("scenario", "Scenario", "which values of the judgements the headlines speak of"),
+    ("horizon_year", "Horizon", "last year projected"),
+    ("draws", "Draws", "points that each projection is worked out from"),
+    ("seed", "Seed", "where their scrambling begins"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the front page is made from."""
+
+    claims: pd.DataFrame
+    findings: pd.DataFrame
+    numbers: pd.DataFrame
+    projection: pd.DataFrame
+    headlines: pd.DataFrame
+    scores: pd.DataFrame
+    states: pd.DataFrame
+
+
+def results_of(release: Release, site: Site) -> Results:
+    """Compute what the front page is made from."""
+    settings = {name: site.parameters[name] for name in ("draws", "seed")}
+    ahead = settings | {"horizon_year": site.parameters["horizon_year"]}
+    later = outturn(release, scenario=site.scenario, **settings)
+    return Results(
+        claims=check_claims(release),
+        findings=tell_findings(release),
+        numbers=finding_numbers(release),
+        projection=project(release, scenario=site.scenario, **ahead),
+        headlines=headlines(release, scenario=site.scenario, **ahead),
+        scores=outturn_scores(later) if len(later) else later,
+        states=review_states(release),
+    )
+
+
+def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
+    """Return the front page, which a reader takes in within thirty seconds.
+
+    Parameters
+    ----------
+    release
+        The release.
+    site
+        What all pages share.
+    files
+        The CSV files of the site.
+    """
+    results = results_of(release, site)
+    ledger = Ledger(release, site.stems, "index")
+    about, claims = release.about, results.claims
+
+    def html(words: Sentence | None) -> Markup | str:
+        return Markup(words.html(ledger)) if words else ""  # noqa: S704 - escaped there
+
+    finding = sentences.tally(claims.assign(verdict_with_published=""))
+    heading, link = _heading(finding.html(ledger))
+    body = render_body(
+        "front.html",
+        site=site,
+        about=about,
+        link=site_link,
+        finding=heading,
+        why=link,
+        published_on=date_text(about.published),
+        groups=_marks(claims, site),
+        elsewhere=html(_elsewhere(claims)),
+        trust=html(sentences.trust_sentence(results.states)),
+        topics=list(_topics(release, site, results, ledger)),
+        findings=[
+            html(sentences.finding_sentence(release, name, results.findings, results.numbers))
+            for name in sentences.largest_findings(results.findings)
+        ],
+        later=html(_later(results.scores)),
+        parameters=[
+            (label, site.parameters[name], words)
+            for name, label, words in _PARAMETERS
+            if name in site.parameters
+        ],
+        edition_on=date_text(about.edition),
+    )
+    offered = [metadata.PACKAGE_FILE, workbook_path(release, site.parameters)]
+    offered += [file.path for file in files if file.path == PROJECTIONS_FILE]
+    described = [
+        metadata.dataset_json_ld(about, release.series, site.parameters, offered),
+        metadata.claim_reviews_json_ld(about, claims),
+    ]
+    return render_page(
+        about.short_title,
+        body,
+        site=site,
+        page="index",
+        description=finding.text,
+        ledger=ledger,
+        json_ld=described,
+        kind="front",
+    )
+
+
+def _heading(html: str) -> tuple[Markup, Markup]:
+    """Return the words of a heading, and the link that follows them, which stands below it."""
+    words, mark, rest = html.partition(' <a class="why"')
+    return Markup(words.rstrip(".")), Markup(f"{mark}{rest}")  # noqa: S704 - escaped before
+
+
+def _marks(claims: pd.DataFrame, site: Site) -> list[dict[str, Any]]:
+    """Return the verdicts in three groups, each mark with the address of its claim."""
+    classes = claims["verdict"].map(verdict_class)
+    has_page = "claims" in site.stems
+    groups = []
+    for kind, words in GROUPS:
+        rows = claims[classes == kind]
+        marks = [
+            {
+                "sign": verdict_text(claim["verdict"])[0],
+                "label": claim["label"],
+                "address": f"claims.html#claim-{name}" if has_page else "",
+            }
+            for name, claim in rows.iterrows()
+        ]
+        if marks:
+            groups.append({"kind": kind, "words": words, "marks": marks})
+    return groups
+
+
+def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
+    """Return how the undecided comparisons stand with published figures; None where unknown."""
+    tested = claims["verdict_with_published"].where(claims["verdict"].map(verdict_class) == "open")
+    parts = [
+        sentence("{count} {words}", count=counted(len(rows), rows), words=words)
+        for verdict, words in (
+            ("consistent", "agree with figures published elsewhere"),
+            ("not consistent", "do not"),
+            ("not comparable", "have only figures beside them that cannot be compared"),
+        )
+        if (rows := [f"claim:{name}" for name in claims.index[tested == verdict]])
+    ]
+    if not parts:
+        return None
+    return sentence("Of those that cannot be decided, {parts}.", parts=sentences.joined(parts))
+
+
+def _topics(
+    release: Release, site: Site, results: Results, ledger: Ledger
+) -> Iterator[dict[str, Any]]:
+    """Return the row of each topic: a verdict with its words, a thumbnail, a number."""
+    for topic, row in release.topics.iterrows():
+        cards = sentences.verdict_cards(release, results.claims, str(topic)).cards
+        series = release.series.index[release.series["topic"] == topic]
+        ahead = [name for name in series if name in results.headlines.index]
+        number = _number(release, ahead[0], results.headlines.loc[ahead[0]]) if ahead else None
+        yield {
+            "name": row["short_name"] or row["title"],
+            "address": f"{topic}.html" if topic in site.stems else "",
+            "kind": verdict_class(cards[0].verdict) if cards else "",
+            "tag": verdict_text(cards[0].verdict) if cards else "",
+            "quote": Markup(cards[0].words.html(ledger)) if cards else "",  # noqa: S704
+            "number": Markup(number.html(ledger)) if number else "",  # noqa: S704
+            "spark": _spark(release, site, results, str(topic), [*ahead, *series][:1]),
+        }
+
+
+def _number(release: Release, series: str, row: pd.Series[Any]) -> Sentence:
+    """Return the middle of a series at its horizon, with the range of half of the draws."""
+    return sentence(
+        "{title}: {middle} in {year}, half of the draws {half}",
+        title=sentences.title_of(release, series),
+        middle=sentences.projected(row, row["middle"], "middle of the draws"),
+        year=period(str(int(row["horizon_year"])), "parameter:horizon_year"),
+        half=sentences.projected_range(row, "low50", "high50", "quarter points of the draws"),
+    )
+
+
+def _spark(
+    release: Release, site: Site, results: Results, topic: str, series: Sequence[str]
+) -> Markup | str:
+    """Return a thumbnail of a series; nothing where it has no two points to join."""
+    if not series:
+        return ""
+    points = series_points(release, series[0])
+    projected = (results.projection["series"] == series[0]).any()
+    if not projected and (points["kind"] == "stated").sum() < 2:
+        return ""
+    quantiles = None
+    if projected:
+        _, quantiles, _ = bands_of(results.projection, series[0], site.scenario)
+    figure = sparkline(points, quantiles)
+    alt = "Stated figures and what is projected, in small" if projected else "Stated figures"
+    return Markup(chart_svg(figure, f"spark-{topic}", alt))  # noqa: S704 - escaped there
+
+
+def _later(scores: pd.DataFrame) -> Sentence | None:
+    """Return what came later, within the horizon, in one sentence; None where nothing did."""
+    if scores.empty:
+        return None
+    found = scores[(scores["span"] == "horizon") & (scores["years"] > 0)]
+    years = int(found["years"].sum())
+    if not years:
+        return None
+    inputs = " ".join(found["inputs"])
+    return sentence(
+        "Of {count} later values within the horizon {half} lie in the range that held half of "
+        "the draws and {most} in that of nine in ten: single paths, that prove little.",
+        count=counted(years, inputs),
+        half=counted(int(found["inside50"].sum()), inputs),
+        most=counted(int(found["inside90"].sum()), inputs),
+    )
