@@ -222,7 +222,7 @@ def later_values(release: Release, model: Model) -> Iterator[Later]:
         names = like[:1] or months
         if like:
             row = release.row(f"published:{like[0]}")
-            low, high = ends(interval_of(row, release.assumptions))
+            low, high = ends(interval_of(row, release.assumptions)).values()
             value, qualifier = float(row["value"]), str(row["qualifier"])
         elif months and wanted.kind not in SEASONS:
             part = rows.loc[months]
