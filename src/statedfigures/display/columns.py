@@ -180,7 +180,8 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
             periods = table if "period_kind" in table.columns else made
             made[name] = [period_words(row) for _, row in periods.loc[made.index].iterrows()]
         elif name == "series_words":
-            made[name] = made["series"].str.replace("_", " ")
+            words = made["series"].str.replace("_", " ")
+            made[name] = words.str[:1].str.upper() + words.str[1:]
         elif name == "base_unit":
             made[name] = [_base_unit(release.claims.loc[row_id], release) for row_id in made.index]
         elif name == "decided":

@@ -287,7 +287,7 @@ def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near")
         return "no limit"
     if unit == "seconds":
         return duration(to_step(value, 1.0, way))
-    step = step or _step(value, unit, 3)
+    step = step or _tidy(fine := _step(value, unit, 3), to_step(value, fine, way))
     shown = to_step(value, step, way)
     for size, words in _SCALES:
         if abs(shown) >= size:

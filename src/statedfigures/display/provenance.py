@@ -267,28 +267,32 @@ class Ledger:
         }
 
     def html(self) -> str:
-        """Return every entry as a list, for readers without scripts."""
-        items = []
-        for entry in self.entries:
-            if not (entry.numbers or entry.inputs):
-                continue
-            lines = []
-            pairs = sorted(entry.numbers, key=lambda pair: (_source(pair[1]), pair[0]))
-            for (inputs, formula, working), group in groupby(pairs, lambda pair: _source(pair[1])):
-                texts = ", ".join(
-                    f'<b id="n-{position}">{escape(number.text)}</b>' for position, number in group
-                )
-                said = ": ".join(filter(None, [texts, escape(working or formula)]))
-                lines.append(f"{said}. {self._rows_html(inputs)}")
-            told = references(*(number.inputs for _, number in pairs))
-            if rest := [reference for reference in entry.inputs if reference not in told]:
-                lines.append(self._rows_html(rest))
-            about = f"<b>{escape(entry.about)}</b> " if entry.about else ""
-            items.append(f'<li id="why-{entry.position}">{about}{"<br>".join(lines)}</li>')
-        return f'<ol class="whys">{"".join(items)}</ol>' if items else ""
+        """Return every entry as a list, and below it the rows, for readers without scripts."""
+        rows: dict[str, int] = {}
+        items = [self._entry_html(entry, rows) for entry in self.entries]
+        if not rows:
+            return ""
+        listed = "".join(f"<li>{self.reference_html(reference)}</li>" for reference in rows)
+        return f'<ol class="whys">{"".join(items)}</ol><ol class="rows" id="rows">{listed}</ol>'
 
-    def _rows_html(self, inputs: Iterable[str]) -> str:
-        return "; ".join(self.reference_html(reference) for reference in inputs)
+    def _entry_html(self, entry: Entry, rows: dict[str, int]) -> str:
+        told = references(*(number.inputs for _, number in entry.numbers))
+        pairs = sorted(entry.numbers, key=lambda pair: (_source(pair[1]), pair[0]))
+        lines = []
+        for (inputs, formula, working), group in groupby(pairs, lambda pair: _source(pair[1])):
+            texts = ", ".join(f'<b id="n-{place}">{escape(n.text)}</b>' for place, n in group)
+            said = ": ".join(filter(None, [texts, escape(working or formula)]))
+            lines.append(said if inputs == told else f"{said}, {_places(inputs, rows)}")
+        if every := references(told, entry.inputs):
+            lines.append(_places(every, rows))
+        about = f"{escape(entry.about)}: " if entry.about else ""
+        return f'<li id="why-{entry.position}">{about}{"; ".join(lines)}</li>' if lines else ""
+
+
+def _places(inputs: Iterable[str], rows: dict[str, int]) -> str:
+    """Name rows by their places in the list below the entries."""
+    places = (rows.setdefault(reference, len(rows)) + 1 for reference in inputs)
+    return f'from <a href="#rows">rows</a> <data>{", ".join(map(str, places))}</data>'
 
 
 def quiet_html(number: Number) -> str:

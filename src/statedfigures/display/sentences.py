@@ -30,6 +30,7 @@ from statedfigures.display.formats import (
     plain_text,
     range_text,
     stated_text,
+    step_of,
 )
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import Card, Cards
@@ -684,38 +685,30 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
     listed
         The rows of one series of `statedfigures.sensitivity`.
     """
-    rows = listed[listed["assumption"] != "chance"].sort_values("rank")
-    first = rows.iloc[0]
-    label = str(release.assumptions.loc[first["assumption"], "label"])
-    ends = sorted([first["middle_at_low"], first["middle_at_high"]])
+    first = listed[listed["assumption"] != "chance"].sort_values("rank").iloc[0]
+    unit, assumption = str(first["series_unit"]), str(first["assumption"])
+
+    def moved(stem: str, what: str) -> Number:
+        ends = sorted(float(first[f"{stem}_at_{end}"]) for end in ("low", "high"))
+        step = step_of(ends[1], 2)
+        texts = dict.fromkeys(computed_text(end, unit, step) for end in ends)
+        return Number(" and ".join(texts), None, first["inputs"], what)
+
     said = sentence(
-        "{label} moves it most: held at its ends, with the rest drawn, the middle is {low} and "
-        "{high}.",
-        label=name(label, f"assumption:{first['assumption']}"),
-        low=_moved(first, ends[0]),
-        high=_moved(first, ends[1]),
+        "{label} moves it most: held at its low and its high, with the rest drawn, the middle is "
+        "{middles} and the width of the wider range {widths}.",
+        label=name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}"),
+        middles=moved("middle", "middle of the draws"),
+        widths=moved("width", "width of the 90% range"),
     )
     chance = listed[listed["assumption"] == "chance"]
     if chance.empty or pd.isna(share := float(chance["variance_share"].iloc[0])):
         return said
-    number = Number(
-        computed_text(100 * share, "percent"), share, chance["inputs"].iloc[0],
-        "first-order Sobol index",
-    )  # fmt: skip
+    text, inputs = computed_text(100 * share, "percent"), chance["inputs"].iloc[0]
+    number = Number(text, share, inputs, "first-order Sobol index")
     return sentence(
-        "{said} {share} of the spread is the chance of single years.", said=said, share=number
+        "{said} Chance of single years is {share} of the spread.", said=said, share=number
     )
-
-
-def _moved(row: Row, value: float) -> Number:
-    unit = str(row.get("series_unit", row["unit"]))
-    return Number(
-        computed_text(value, unit, _two_digits(value)), value, row["inputs"], "middle of the draws"
-    )
-
-
-def _two_digits(value: float) -> float:
-    return 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 1.0
 
 
 def bounds_sentence(release: Any, series: str) -> Sentence:
@@ -795,8 +788,10 @@ def _lie(number: Number) -> Sentence:
     return sentence("{number} {verb}", number=number, verb="lies" if number.value == 1 else "lie")
 
 
-def scores_sentence(release: Any, series: str, scores: Row) -> Sentence:
-    """Return the score of a projection against its two benchmarks; smaller is better."""
+def scores_sentence(release: Any, series: str, scores: Row) -> Sentence | None:
+    """Return the score of a projection against its two benchmarks; None where none is scored."""
+    if pd.isna(scores["score"]):
+        return None
     names = {"score": "projection", "score_no_change": "no change", "score_undamped": "trend"}
     numbers = {
         column: Number(

@@ -235,10 +235,8 @@ def _row_html(
             for column, html in rest
             if column.priority > 1
         )
-        about = f'<span class="hidden"> about {escape(entry.about)}</span>' if entry else ""
         cells.append(
-            f'<td class="more"><details><summary>More{about}</summary><dl>{folded}</dl>'
-            "</details></td>"
+            f'<td class="more"><details><summary>More</summary><dl>{folded}</dl></details></td>'
         )
     return f"<tr{marked}>{''.join(cells)}</tr>"
 
