@@ -19,7 +19,7 @@ from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.columns import SPECIFICATIONS, Specification, prepared, specification_of
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
-from statedfigures.display.words import Sentence, free_words
+from statedfigures.display.words import Sentence, free_words, parts_html
 from statedfigures.errors import ParameterError
 
 MIME_TYPE = "application/vnd.statedfigures+json"
@@ -127,7 +127,7 @@ class Cards(Shown):
             items.append(
                 f'<li class="card {verdict_class(card.verdict)}"><p class="verdict">'
                 f'<span class="mark" aria-hidden="true">{mark}</span> {escape(words)}{count}</p>'
-                f"<h2>{card.words.html(None)}</h2><p>{card.sentence.html(ledger)}</p></li>"
+                f"<h2><cite>{card.words.html(None)}</cite></h2><p>{card.sentence.html(ledger)}</p></li>"
             )
         return f'<ul class="cards">{"".join(items)}</ul>'
 
