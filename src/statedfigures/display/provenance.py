@@ -123,7 +123,7 @@ def address_of(
     if not target or (pages is not None and target not in pages):
         return ""
     here = "" if target == page else f"{target}.html"
-    if kind == "topic":
+    if kind in ("topic", *_TOPIC_KINDS):
         return here or "#"
     return f"{here}#about" if target == "index" else f"{here}#{anchor(reference)}"
 

@@ -768,11 +768,9 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     if inside.iloc[0] != inside.iloc[1]:
         text = range_text(float(inside.iloc[0]), float(inside.iloc[1]), unit)
     return sentence(
-        "{title}: of {years} published for years within the horizon {inside50} inside the 50-50 "
-        "range and {inside90} inside the wider one; the last is {published} in {year}. One path "
-        "is one path: it tells little of the width of a range.".replace(
-            "50-50 range", "half range"
-        ),
+        "{title}: of {years} published for years within the horizon {inside50} inside the narrower "
+        "range and {inside90} inside the wider; the last is {published} in {year}. One path is "
+        "one path: it tells little of the width of a range.",
         title=title_of(release, series),
         years=sentence(
             "{count} {noun}", count=counted(len(scored), inputs), noun=noun("figures", len(scored))
