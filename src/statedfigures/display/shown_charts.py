@@ -1,0 +1,171 @@
+"""A series as a page shows it: its chart in two widths, with the words and sliders beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from statedfigures.display import charts_other, sentences
+from statedfigures.display.charts import chart_series
+from statedfigures.display.columns import yearly_frame
+from statedfigures.display.shown import Chart, Notes, chart, table
+from statedfigures.display.what_if import what_if
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+
+def series_chart(
+    release: Release,
+    series: str,
+    projection: pd.DataFrame,
+    headlines: pd.DataFrame,
+    sensitivity: pd.DataFrame,
+    outturn: pd.DataFrame,
+    **settings: Any,
+) -> Chart:
+    """Return the chart of a series with its title, its words, its numbers and its sliders.
+
+    Parameters
+    ----------
+    release, series
+        The release, and the id of a series; one that is not projected is shown
+        by its levels alone.
+    projection, headlines, sensitivity, outturn
+        Results of ``project``, ``headlines``, ``sensitivity`` and ``outturn``.
+    settings
+        scenario, horizon_year, draws and seed, as for ``project``.
+
+    Returns
+    -------
+    Chart
+        Drawn for a desk and for a phone.
+    """
+    later = outturn[outturn["series"] == series]
+    if series not in headlines.index:
+        stated = release.figures.loc[str(release.series.loc[series, "figures"]).split()]
+        wide, narrow = (
+            chart_series(release, None, series, width=width) for width in ("wide", "narrow")
+        )
+        return chart(
+            wide,
+            narrow=narrow,
+            data=table(stated, specification="figures", release=release),
+            title=sentences.title_of(release, series).text,
+            subtitle=sentences.bounds_sentence(release, series),
+            alt=sentences.bounds_sentence(release, series).text,
+            inputs=f"series:{series}",
+            name=f"series-{series}",
+        )
+    row = headlines.loc[series]
+    scenario, step = settings["scenario"], float(row["rounded_to"])
+    wide, narrow = (
+        chart_series(
+            release,
+            projection,
+            series,
+            width=width,
+            scenario=scenario,
+            outturn=later,
+            rounded_to=step,
+        )
+        for width in ("wide", "narrow")
+    )
+    return chart(
+        wide,
+        narrow=narrow,
+        data=table(yearly_frame(projection, series, scenario, step), specification="projection"),
+        title=sentences.chart_title(release, series, row),
+        subtitle=sentences.chart_subtitle(release, series, row),
+        alt=sentences.chart_alt(release, series, row),
+        name=f"series-{series}",
+        what_if=what_if(release, series, sensitivity, **settings),
+    )
+
+
+def series_notes(
+    release: Release,
+    series: str,
+    headlines: pd.DataFrame,
+    growth: pd.DataFrame,
+    sensitivity: pd.DataFrame,
+    outturn: pd.DataFrame,
+) -> Notes:
+    """Return what is to be said of a projected series: growth, message, step, chance, outturn.
+
+    Parameters
+    ----------
+    release, series
+        The release, and the id of a projected series.
+    headlines, growth, sensitivity, outturn
+        Results of ``headlines``, ``observed_growth``, ``sensitivity`` and
+        ``outturn``.
+
+    Returns
+    -------
+    display.shown.Notes
+        One sentence each, without those that do not apply.
+    """
+    row = headlines.loc[series]
+    told = (
+        sentences.message_sentence(release, series, row),
+        sentences.growth_sentence(release, series, growth.loc[series]),
+        sentences.step_sentence(release, series, row),
+        sentences.clipped_sentence(row),
+        sentences.sensitivity_sentence(release, sensitivity[sensitivity["series"] == series]),
+        sentences.outturn_sentence(release, series, outturn),
+    )
+    return Notes(tuple(filter(None, told)))
+
+
+def claims_chart(claims: pd.DataFrame) -> Chart | None:
+    """Return the chart of all claims with a number to compare; None where there is none."""
+    compared = charts_other.claims_compared(claims)
+    if compared.empty:
+        return None
+    return chart(
+        charts_other.chart_claims(claims),
+        narrow=charts_other.chart_claims(claims, width="narrow"),
+        data=table(compared[["label", "verdict", "low", "high", "inputs"]].assign(unit="multiple")),
+        title="What was recomputed, in multiples of what was claimed",
+        alt=charts_other.claims_alt(claims),
+        name="claims-compared",
+    )
+
+
+def quality_chart(release: Release, sensitivity: pd.DataFrame) -> Chart | None:
+    """Return the chart of what the assumptions move and rest on; None without a projection."""
+    changes = charts_other.quality_changes(sensitivity)
+    if changes.empty:
+        return None
+    data = pd.DataFrame(
+        {
+            "assumption": release.assumptions.loc[changes.index, "label"],
+            "change": changes,
+            "unit": "percent",
+            "inputs": [f"assumption:{row}" for row in changes.index],
+        }
+    )
+    return chart(
+        charts_other.chart_quality(release, sensitivity),
+        narrow=charts_other.chart_quality(release, sensitivity, width="narrow"),
+        data=table(data, formula="larger of the changes of middle and of the width of the range"),
+        title="What moves the answers most, and how good its evidence is",
+        alt=charts_other.quality_alt(release, sensitivity),
+        name="quality",
+    )
+
+
+def outturn_chart(release: Release, outturn: pd.DataFrame, series: str) -> Chart:
+    """Return the chart of what came later against the ranges projected for it."""
+    own = outturn[outturn["series"] == series]
+    title = sentences.title_of(release, series)
+    return chart(
+        charts_other.chart_outturn(release, outturn, series),
+        narrow=charts_other.chart_outturn(release, outturn, series, width="narrow"),
+        data=table(own, specification="outturn", release=release),
+        title=sentences.sentence("{title}: projected and published", title=title),
+        alt=charts_other.outturn_alt(release, outturn, series),
+        name=f"outturn-{series}",
+    )
