@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from statedfigures.analysis.review_state import review_states
 from statedfigures.display import formats
 from statedfigures.display.provenance import name_of
 from statedfigures.release.periods import period_words
@@ -182,6 +183,8 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
         elif name == "series_words":
             words = made["series"].str.replace("_", " ")
             made[name] = words.str[:1].str.upper() + words.str[1:]
+        elif name == "state":
+            made[name] = review_states(release).loc[made.index, "state"]
         elif name == "base_unit":
             made[name] = [_base_unit(release.claims.loc[row_id], release) for row_id in made.index]
         elif name == "decided":

@@ -39,6 +39,7 @@ from statedfigures.display.words import (
     Number,
     Sentence,
     Words,
+    free_words,  # noqa: F401 - notebooks take sentences from here
     joined,
     lower_first,
     name,
@@ -772,9 +773,7 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
         "range and {inside90} inside the wider; the last is {published} in {year}. One path is "
         "one path: it tells little of the width of a range.",
         title=title_of(release, series),
-        years=sentence(
-            "{count} {noun}", count=counted(len(scored), inputs), noun=noun("figures", len(scored))
-        ),
+        years=_counted_noun(len(scored), "figures", inputs),
         inside50=_lie(count("inside50")),
         inside90=_lie(count("inside90")),
         published=Number(text, value, last["inputs"]),
@@ -784,6 +783,10 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
 
 def _lie(number: Number) -> Sentence:
     return sentence("{number} {verb}", number=number, verb="lies" if number.value == 1 else "lie")
+
+
+def _counted_noun(count: int, unit: str, inputs: Iterable[str]) -> Sentence:
+    return sentence("{count} {noun}", count=counted(count, inputs), noun=noun(unit, count))
 
 
 def scores_sentence(release: Any, series: str, scores: Row) -> Sentence | None:
@@ -860,6 +863,56 @@ def clipped_sentence(row: Row) -> Sentence | None:
     return sentence(
         "In {share} of the draws base and step reach the maximum; these are set halfway to it.",
         share=number,
+    )
+
+
+def measures_headline(measures: pd.DataFrame) -> Sentence:
+    """Return how many measures are new, and for how many an effect could be seen.
+
+    Parameters
+    ----------
+    measures
+        Rows of measures.csv.
+    """
+    new = measures[measures["status"] == "new"]
+    shown = measures[measures["effect_figure_given"]]
+
+    def counts(rows: pd.DataFrame) -> Number:
+        return counted(len(rows), [f"measure:{row}" for row in measures.index], "count of rows")
+
+    return sentence(
+        "Of {all} {noun} {new} {are} new, and {shown} {has} a figure that would show an effect",
+        all=counts(measures),
+        noun=noun("measures", len(measures)),
+        new=counts(new),
+        are="is" if len(new) == 1 else "are",
+        shown=counts(shown),
+        has="has" if len(shown) == 1 else "have",
+    )
+
+
+def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:
+    """Return how many of the later figures within the horizon lie inside their ranges.
+
+    Parameters
+    ----------
+    release
+        The release.
+    outturns
+        Result of `statedfigures.outturn`.
+    """
+    own = outturns[outturns["within_horizon"].astype(bool)]
+    scored = own[~own["break_of_measure"].astype(bool)]
+    if scored.empty:
+        return sentence("Nothing that came later can be held against the projections")
+    inside = int(scored["inside90"].fillna(False).astype(bool).sum())
+    inputs = references(*scored["inputs"])
+    return sentence(
+        "Of {years} published later for years within the horizon, {inside} {lie} inside the range "
+        "of nine in ten draws",
+        years=_counted_noun(len(scored), "figures", inputs),
+        inside=counted(inside, inputs, "count of these years"),
+        lie="lies" if inside == 1 else "lie",
     )
 
 

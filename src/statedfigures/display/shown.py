@@ -19,7 +19,7 @@ from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.columns import SPECIFICATIONS, Specification, prepared, specification_of
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
-from statedfigures.display.words import Sentence, free_words, parts_html
+from statedfigures.display.words import Sentence, free_words
 from statedfigures.errors import ParameterError
 
 MIME_TYPE = "application/vnd.statedfigures+json"
@@ -240,7 +240,9 @@ class Table(Shown):
         return self.view.caption.text
 
     def html(self, ledger: Ledger | None = None) -> str:
-        """Return the table, folded and counted where it has a title."""
+        """Return the table, folded and counted where it has a title; nothing for no rows."""
+        if self.view.frame.empty:
+            return ""
         html = self._inner_html(ledger)
         if ledger is not None and (address := ledger.files.get(self.name, "")):
             html += f'<p class="links"><a href="{escape(address)}">Data</a></p>'
@@ -507,7 +509,8 @@ def table(
                 "add them, pass release=, or leave out the specification"
             )
     else:
-        frame = frame if frame.index.name is None else frame.reset_index()
+        if not isinstance(frame.index, pd.RangeIndex):
+            frame = frame.reset_index(names=frame.index.name or "row")
         columns = specification_of(frame, formula)
     frame = frame.drop(columns="file_row", errors="ignore")
     words = free_words(caption) if isinstance(caption, str) else caption
