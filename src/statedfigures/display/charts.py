@@ -47,9 +47,7 @@ _MONEY = {"gbp": "pounds", "eur": "euros", "usd": "US dollars"}
 _COLUMNS = ["kind", "x", "x_from", "x_to", "value", "words", "marker", "id", "inputs"]
 
 
-def series_points(
-    release: Any, series: str, outturn: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def series_points(release: Any, series: str, outturn: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return what the chart of a series marks with dots, in the order of time.
 
     Parameters
@@ -446,4 +444,4 @@ def _in_two(words: str) -> str:
     if not spaces:
         return words
     middle = min(spaces, key=lambda place: abs(place - len(words) / 2))
-    return f"{words[:middle]}\n{words[middle + 1:]}"
+    return f"{words[:middle]}\n{words[middle + 1 :]}"

@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 from statedfigures.display.chart_style import (
     MARK,
-    SIZES,
     TEXT,
     Room,
     Width,
@@ -22,7 +21,7 @@ from statedfigures.display.chart_style import (
     text_width,
 )
 from statedfigures.display.charts import tick_names
-from statedfigures.display.formats import computed_text, digits, range_text
+from statedfigures.display.formats import computed_text, digits, range_text, with_unit
 
 _VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
 _QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
@@ -31,61 +30,67 @@ CHANCE = "chance"
 
 
 def _rows(
-    width: Width, names: Sequence[str], *, right: float, heads: dict[int, str] | None = None
+    width: Width, names: Sequence[str], *, right: float, heads: Sequence[str] = ()
 ) -> tuple[Room, list[float]]:
-    """Return axes with a row for each name, and the heights of the rows.
+    """Return axes with a row for each name, and the heights of the rows in points from above.
 
-    On a desk the names stand on the left, on a phone above their rows; `heads`
-    are headings before rows, by the number of the row.
+    On a desk names stand on the left, on a phone above their rows; `heads` has a heading for
+    each row, which is written where it is another than before.
     """
-    size, wide, heads = TEXT[width], width == "wide", heads or {}
+    size, wide = TEXT[width], width == "wide"
     lines = [textwrap.wrap(name, 34 if wide else 44) for name in names]
-    left = 14.0
-    if wide:
-        left += max((text_width(line, size) for row in lines for line in row), default=0.0)
-    tops, place = [], 0.0
-    for row, name in enumerate(lines):
-        place += 1.7 * size * (row in heads)
-        above = 0.0 if wide else 1.2 * size * len(name)
-        tops.append(place + above)
-        place = tops[-1] + max(1.9 * size, 1.25 * size * len(name) if wide else 0.0)
-    height = place + 5.6 * size
-    looks = {"left": left, "right": right, "top": 2.8 * size, "bottom": 2.8 * size}
-    room = Room(new_axes(width, height=height, **looks), size)
+    longest = max((text_width(line, size) for row in lines for line in row), default=0.0)
+    left = longest + 16 if wide else 30.0
+    texts: list[tuple[float, float, str, str]] = []
+    heights, place, head = [], 0.0, ""
+    for name, above in zip(lines, heads or [""] * len(lines), strict=True):
+        if above != head:
+            texts.append((-left, place + 0.9 * size, above, "left"))
+            place, head = place + 1.8 * size, above
+        tall = 1.2 * size * len(name)
+        middle = place + (max(tall, 1.2 * size) / 2 + 0.35 * size if wide else tall + 0.9 * size)
+        first = middle - tall / 2 if wide else place
+        at, ha = (-8.0, "right") if wide else (-left, "left")
+        for step, line in enumerate(name):
+            texts.append((at, first + 1.2 * size * (step + 0.5), line, ha))
+        heights.append(middle)
+        place = 2 * middle - place if wide else middle + size
+    looks = {"left": left, "right": right, "top": 3.6 * size, "bottom": 3.8 * size}
+    room = Room(new_axes(width, height=place + 7.4 * size, **looks), size)
     room.axes.set_ylim(place, 0)
     room.axes.set_yticks([])
     room.axes.grid(axis="x", visible=True)
     room.axes.grid(axis="y", visible=False)
-    heights = []
-    for row, name in enumerate(lines):
-        middle = tops[row] + 0.95 * size
-        heights.append(middle)
-        if row in heads:
-            y = place - (tops[row] - (0 if wide else 1.2 * size * len(name)) - 0.7 * size)
-            looks = {"fontweight": "bold", "mark": "label-head"}
-            room.write((-left, y), heads[row], ha="left", **looks)
-        for step, line in enumerate(name):
-            above = (len(name) - 1) / 2 - step if wide else len(name) - step + 0.25
-            y = place - middle + 1.2 * size * above
-            at, ha = (-8.0, "right") if wide else (-left, "left")
-            room.write((at, y), line, ha=ha, mark="label-row")
+    for x, down, words, ha in texts:
+        weight = "bold" if words in heads else "normal"
+        room.write((x, place - down), words, ha=ha, fontweight=weight, mark="label-row")
     return room, heights
 
 
-def _value_axis(room: Room, low: float, high: float, unit: str, *, zero: bool = False) -> None:
-    """Tick the axis of values below, with the unit above."""
+def _beside(room: Room, x: float, down: float, words: str, ha: str = "left", **looks: Any) -> None:
+    room.write((x, room.axes.get_ylim()[0] - down), words, ha=ha, mark="label-end", **looks)
+
+
+def _value_axis(room: Room, low: float, high: float, unit: str, note: str = "") -> None:
+    """Tick the axis of values below, from zero where the values reach near it."""
+    axes = room.axes
     most = 6 if room.size > TEXT["narrow"] else 4
-    ticks, names, title, _ = tick_names(high, 0.0 if zero else low, unit, most)
-    if not zero:
-        step = 10.0 ** np.floor(np.log10((high - low) / 2 or 1.0))
-        while (high - low) / step > most:
-            step *= 2
-        ticks = [step * k for k in range(int(np.floor(low / step)), int(np.ceil(high / step)) + 1)]
-        names = [computed_text(tick, unit, step) for tick in ticks]
-    room.axes.set_xticks(ticks, names)
-    room.axes.set_xlim(ticks[0], ticks[-1])
-    tall = room.axes.bbox.height
-    room.write((-room.axes.bbox.x0, tall + 1.9 * room.size), title, ha="left", color=ink("muted"))
+    size = tick_names(high, 0.0, unit)[3]
+    step = 10.0 ** np.floor(np.log10(high - low))
+    low = 0.0 if 0 <= low < 0.35 * high else low
+    step = next(
+        s for k in (0.1, 1, 10) for s in step * k * np.array([1, 2, 5]) if (high - low) / s < most
+    )
+    ticks = step * np.arange(np.floor(low / step), np.ceil(high / step) + 1)
+    *_, title, _ = tick_names(high, 0.0, unit)
+    signed = unit if unit in ("percent", "gbp", "eur", "usd") else ""
+    names = [with_unit(digits(float(f"{tick / size:.6g}")), signed) for tick in ticks]
+    axes.set_xticks(ticks, names)
+    axes.set_xlim(ticks[0], ticks[-1])
+    place = (-axes.bbox.x0, axes.bbox.height + 2.2 * room.size)
+    room.write(place, title, ha="left", color=ink("muted"), mark="label-unit")
+    if note:
+        room.write((-axes.bbox.x0, -2.9 * room.size), note, ha="left", color=ink("muted"))
 
 
 def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +112,7 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> claims = pd.DataFrame({"label": ["twice"], "verdict": ["not supported"], "low": [1.5],
     ...     "high": [1.6], "claimed_low": [1.9], "claimed_high": [2.1], "published_low": [2.0],
-    ...     "published_high": [2.0], "inputs": [""]})
+    ...     "published_high": [2.0], "verdict_with_published": ["consistent"]})
     >>> claims_compared(claims)[["low", "claimed_high", "published_low"]].iloc[0].tolist()
     [0.75, 1.05, 1.0]
     """
@@ -116,6 +121,8 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     claimed = claims[["claimed_low", "claimed_high"]].mean(axis=1)
     found = claims[known & claimed.notna() & (claimed != 0)].copy()
     found[ends] = found[ends].div(claimed[found.index], axis=0)
+    is_compared = found["verdict_with_published"].isin(["consistent", "not consistent"])
+    found.loc[~is_compared, ends[4:]] = np.nan
     falls = claimed[found.index] < 0
     for low, high in zip(ends[::2], ends[1::2], strict=True):
         found.loc[falls, [low, high]] = found.loc[falls, [high, low]].to_numpy()
@@ -140,14 +147,9 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         dot or a bar, and what published figures give as a square.
     """
     rows = claims_compared(claims)
-    verdicts = rows["verdict"].tolist()
-    heads = {
-        row: verdict[:1].upper() + verdict[1:]
-        for row, verdict in enumerate(verdicts)
-        if verdict not in verdicts[:row]
-    }
+    heads = [f"{verdict[:1].upper()}{verdict[1:]}" for verdict in rows["verdict"]]
     with house_style(width) as size:
-        room, heights = _rows(width, rows["label"].tolist(), right=24.0, heads=heads)
+        room, heights = _rows(width, rows["label"].tolist(), right=30.0, heads=heads)
         axes = room.axes
         drawn = rows[["low", "high", "claimed_low", "claimed_high", "published_high"]]
         low, high = min(drawn.min().min(), 0.8), max(drawn.max().max(), 1.2)
@@ -158,8 +160,9 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         axes.set_xticks(ticks, [f"{digits(float(f'{tick:.6g}'))}×" for tick in ticks])
         axes.tick_params(top=True, labeltop=True)
         axes.axvline(1.0, color=ink("muted"), lw=1, gid=MARK + "claimed")
-        below = (axes.bbox.width / 2, -2.2 * size)
-        room.write(below, "times what was claimed", ha="center", color=ink("muted"))
+        note = "times what was claimed; square: with figures published elsewhere"
+        place = (-axes.bbox.x0, -2.9 * size)
+        room.write(place, note if width == "wide" else note[:22], ha="left", color=ink("muted"))
         for place, (claim, row) in zip(heights, rows.iterrows(), strict=True):
             words = row[["claimed_low", "claimed_high"]].fillna(
                 {"claimed_low": low - edge, "claimed_high": high + edge}
@@ -219,11 +222,12 @@ def chart_sensitivity(
     rows = bars_of(sensitivity, series)
     unit, middle = rows["series_unit"].iloc[0], float(rows["middle"].iloc[0])
     with house_style(width) as size:
-        room, heights = _rows(width, _names(release, rows["assumption"]), right=16.0)
+        room, heights = _rows(width, _names(release, rows["assumption"]), right=30.0)
         axes, ends = room.axes, _ends(rows)
         low, high = float(ends.min().min()), float(ends.max().max())
         edge = (high - low or abs(middle)) * (0.16 if width == "wide" else 0.3)
-        _value_axis(room, low - edge, high + edge, unit)
+        note = "Dark: at its low. Light: at its high."
+        _value_axis(room, low - edge, high + edge, unit, note)
         axes.axvline(middle, color=ink("muted"), lw=1, zorder=3, gid=MARK + "middle")
         a_unit = axes.bbox.width / np.ptp(axes.get_xlim())
         for place, (_, row), pair in zip(heights, rows.iterrows(), ends.to_numpy(), strict=True):
@@ -232,12 +236,11 @@ def chart_sensitivity(
             for end, color, side in zip(pair, inks, ("low", "high"), strict=True):
                 looks = {"color": ink(color), "gid": f"{MARK}{name}-{side}"}
                 axes.barh([place], [end - middle], left=middle, height=1.2 * size, **looks)
-            y = axes.bbox.height - place * axes.bbox.height / axes.get_ylim()[0]
             for end in sorted(set(pair)) if not is_chance else []:
                 ahead = 1 if end > middle or (end == middle and end == max(pair)) else -1
                 x = (end - axes.get_xlim()[0]) * a_unit + 4 * ahead
                 words = computed_text(float(end), unit)
-                room.write((x, y), words, ha="left" if ahead > 0 else "right", mark="label-end")
+                _beside(room, x, place, words, "left" if ahead > 0 else "right")
         return room.figure
 
 
@@ -271,12 +274,10 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _names(release: Any, ids: Sequence[str]) -> list[str]:
     labels = release.assumptions["label"]
-    return [labels.get(name, "Chance of single years") for name in ids]
+    return [labels.get(name, "What chance adds to the 90% range") for name in ids]
 
 
-def chart_quality(
-    release: Any, sensitivity: pd.DataFrame, *, width: Width = "wide"
-) -> Figure:
+def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wide") -> Figure:
     """Draw how much the assumptions move, with the quality of their evidence as ink and word.
 
     Parameters
@@ -296,14 +297,13 @@ def chart_quality(
     changes = quality_changes(sensitivity)
     with house_style(width):
         room, heights = _rows(width, _names(release, changes.index), right=92.0)
-        _value_axis(room, 0.0, float(changes.max()), "percent", zero=True)
+        _value_axis(room, 0.0, float(changes.max()), "percent")
         for place, (name, change) in zip(heights, changes.items(), strict=True):
             quality = release.assumptions["quality"].get(name, "moderate")
             looks = {"color": ink(_QUALITIES[quality]), "zorder": 3, "clip_on": False}
             room.axes.plot([0, change], [place] * 2, lw=1, color=ink("baseline"))
             room.axes.plot([change], [place], "o", ms=9, gid=f"{MARK}{name}", **looks)
-            y = room.axes.bbox.height * (1 - place / room.axes.get_ylim()[0])
-            room.write((room.axes.bbox.width + 10, y), quality, ha="left", color=looks["color"])
+            _beside(room, room.axes.bbox.width + 10, place, quality, color=looks["color"])
         return room.figure
 
 
@@ -442,8 +442,8 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         ``wide`` or ``narrow``.
     """
     with house_style(width):
-        room, heights = _rows(width, rows["label"].tolist(), right=16.0)
-        _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0], zero=True)
+        room, heights = _rows(width, rows["label"].tolist(), right=30.0)
+        _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0])
         for place, row in zip(heights, rows.itertuples(), strict=True):
             looks = {"solid_capstyle": "butt", "zorder": 2}
             for band, low, high, thick in (
@@ -485,16 +485,16 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         room, heights = _rows(width, rows["label"].tolist(), right=90.0)
         axes, unit = room.axes, rows["unit"].iloc[0]
         low, high = min(0.0, ends.min()), max(starts.max(), ends.max())
-        _value_axis(room, low, high, unit, zero=low >= 0)
+        _value_axis(room, low, high, unit)
         for step, (place, start, end) in enumerate(zip(heights, starts, ends, strict=True)):
             inner = 0 < step < len(values) - 1
             color = ("teal" if end > start else "plum") if inner else "blue"
             looks = {"color": ink(color), "gid": f"{MARK}step-{step}", "zorder": 2}
             axes.barh([place], [end - start], left=start, height=1.2 * size, **looks)
             signed = "+" if inner and end > start else ""
-            y = axes.bbox.height * (1 - place / axes.get_ylim()[0])
-            words = signed + computed_text(float(values[step]), unit)
-            room.write((axes.bbox.width + 6, y), words, ha="left", mark="label-end")
+            _beside(
+                room, axes.bbox.width + 6, place, signed + computed_text(float(values[step]), unit)
+            )
         return room.figure
 
 

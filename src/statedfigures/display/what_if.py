@@ -6,7 +6,6 @@ formula, on the same Sobol points, so that it gives the numbers of Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -15,28 +14,36 @@ import pandas as pd
 
 from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
 from statedfigures.analysis.assumptions import DIMENSIONS, direction_numbers, sobol_points
-from statedfigures.analysis.headline import LEVELS, rule_of
+from statedfigures.analysis.headline import (
+    LEVELS,
+    outlook,
+    printed_digits,
+    printed_step,
+    rule_of,
+    sampling_error,
+)
 from statedfigures.analysis.projection import (
     Model,
     draw_symbols,
     elapsed_part,
-    fraction_in_words,
     held_in,
     horizon_of,
     is_part_of_year,
     levels_after,
     model_of,
 )
-from statedfigures.analysis.qualifiers import claim_symbol, draw_value, stated_size
+from statedfigures.analysis.qualifiers import (
+    IN_WORDS,
+    QUALIFIERS,
+    Qualifier,
+    _size_and_step,
+    claim_symbol,
+)
 from statedfigures.display.formats import RATES, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
 
 FEWEST_STEPS = 40
 BESIDE_THE_CHART = 3
-_SHAPES = {
-    **dict.fromkeys(("exact", "projected", "less_than", "up_to"), "uniform"),
-    **dict.fromkeys(("more_than", "at_least"), "exponential"),
-}
 # Unit of an assumption: by what it is multiplied for readers, and what follows the number.
 _PLAIN = {
     "share": (100.0, "%"),
@@ -94,6 +101,8 @@ def what_if(
     held = held_in(release, model, drawn, scenario, years)
     symbols = draw_symbols(model, sobol_points(arguments.draws, arguments.seed), held, drawn)
     levels = levels_after(model, symbols, range(years + 1))
+    low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()
+    figures = printed_digits(middle, low50, high50, sampling_error(levels[-1]))
     rows = {str(row.name): row for row in model.rows.values()}
     order = [] if sensitivity is None else _ranked(sensitivity, series)
     recipe = dict(zip(DIMENSIONS, direction_numbers(draws, seed).tolist(), strict=True))
@@ -120,6 +129,8 @@ def what_if(
         },
         "held": {name: value for name, value in held.items() if name in rows},
         "rule": [rule.threshold, rule.unit, rule.likely],
+        "message": outlook(model, symbols, years, rule)[0],
+        "step": max(printed_step(middle, figures), 0.0 if model.unit in RATES else 1.0),
         "published": np.quantile(levels, LEVELS, axis=1).T.tolist(),
         "controls": [
             _control(rows[name])
@@ -152,24 +163,37 @@ def _control(row: pd.Series) -> dict[str, Any]:
     }
 
 
-def _distribution(draw: Callable[[float, float], float], shape: str, size: float) -> dict[str, Any]:
-    """Return a shape with its low end, mode and high end, each as a value and what a width adds."""
-    low, high = ([draw(0.0, end), draw(1.0, end) - draw(0.0, end)] for end in (0.0, 1.0))
-    return {"shape": shape, "ends": [low, [size, 0.0], high]}
+def _distribution(rule: Qualifier, size: float, step: float) -> dict[str, Any]:
+    """Return a shape, its low end, mode and high end: a value, what a width adds, and its least.
+
+    Ends are linear in the width; rounding may keep them from coming nearer.
+    """
+    reached = [rule.reach(size, step, width) for width in (0.0, 1000.0, 2000.0)]
+    if reached[0][1] is None:
+        return {
+            "shape": "exponential",
+            "ends": [[size, 0, None], [0, size / 100, None], [size + step, 0, None]],
+        }
+    low, high = (
+        [
+            float(2 * near - far),
+            float(far - near) / 1000,
+            None if at == 2 * near - far else float(at),
+        ]
+        for at, near, far in zip(*reached, strict=True)
+    )
+    shape = "uniform" if rule.shape == "uniform" else "triangular"
+    return {"shape": shape, "ends": [low, [size, 0, None], high]}
 
 
-def _stated_distribution(stated: pd.Series) -> dict[str, Any]:
-    """Return the distribution of `draw_value`, which is linear in its width but for one shape."""
-    shape = _SHAPES.get(stated["qualifier"], "triangular")
-    has_range = not np.isnan(float(stated.get("value_to", np.nan)))
-    size, step = float(stated_size(stated).size), float(stated_size(stated).step)
-    if shape == "exponential" and not has_range:
-        return {"shape": shape, "ends": [[size, 0.0], [0.0, size / 100], [size + step, 0.0]]}
-
-    def draw(width: float, end: float) -> float:
-        return float(draw_value(stated, width, np.array(end)))
-
-    return _distribution(draw, "uniform" if has_range else shape, size)
+def _stated_distribution(
+    stated: pd.Series, column: str = "value", unit: str = "unit"
+) -> dict[str, Any]:
+    size, step = (float(number) for number in _size_and_step(stated, column, unit))
+    upper = float(stated.get("value_to", np.nan))
+    if not np.isnan(upper):
+        return {"shape": "uniform", "ends": [[size, 0, None], [size, 0, None], [upper, 0, None]]}
+    return _distribution(QUALIFIERS[stated["qualifier"]], size, step)
 
 
 def _level(figure: pd.Series, width: str) -> dict[str, Any]:
@@ -187,15 +211,10 @@ def _change(model: Model) -> dict[str, Any]:
     claim = model.start
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
     falls = bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
-    if claim_symbol(claim) == "fraction_words":
-
-        def draw(width: float, end: float) -> float:
-            return float(fraction_in_words(size, np.array(width), np.array(end)))
-
-        change = _distribution(draw, "triangular", size)
+    if claim_symbol(claim) == IN_WORDS.symbol:
+        change = _distribution(IN_WORDS, size, float(np.nan_to_num(claim["rounded_to"])))
     else:
-        stated = {"value": size, "unit": unit, "rounded_to": claim["rounded_to"]}
-        change = _stated_distribution(pd.Series(stated | {"qualifier": claim["qualifier"]}))
+        change = _stated_distribution(claim, "stated_value", "stated_unit")
     if claim["kind"] in {"difference", "percentage_points"}:
         way = ["difference", 1 if model.stands_before != falls else -1]
     elif unit == "multiple" and claim["kind"] == "multiple":
