@@ -18,6 +18,7 @@ from statedfigures.analysis.comparability import (
     comparability_warnings,
     is_same_period,
     period_of,
+    published_period,
     starts_within,
     warning_text,
 )
@@ -506,7 +507,8 @@ def _judge_with_published(
     kind, names = claim["kind"], claim["published_series"].split()
     chosen = release.published[release.published["series"].isin(names)]
     rows = sorted(
-        (row for _, row in chosen.iterrows()), key=lambda row: (_period(row).start, row["series"])
+        (row for _, row in chosen.iterrows()),
+        key=lambda row: (published_period(row).start, row["series"]),
     )
     if not rows:
         return _second(NOT_TESTED if kind == "cause" else NO_FIGURE)
@@ -544,15 +546,9 @@ def _second(verdict: str, rows: Sequence[Row] = (), release: Release | None = No
     return Judgement(verdict, (verdict.replace(" ", "_"),), inputs=inputs)
 
 
-def _period(published: Row) -> Period:
-    period = period_of(published)
-    assert period is not None  # noqa: S101 - a published row always has one
-    return period
-
-
 def _latest(rows: Sequence[Row], day: date) -> Row | None:
     """Return the row of the latest period that starts on or before a day."""
-    known = [row for row in rows if _period(row).start <= day]
+    known = [row for row in rows if published_period(row).start <= day]
     return known[-1] if known else None
 
 
@@ -568,8 +564,13 @@ def _pairs(
     base: Row | None
     later: Row | None
     if len(names) > 1:
-        sides = ([row for row in rows if row["series"] == name] for name in names[:2])
+        # The row of the period that the release speaks of, else the latest that was out.
+        sides = [[row for row in rows if row["series"] == name] for name in names[:2]]
         base, later = (_latest(side, day) for side in sides)
+        if before is not None and (row := _of_same_period(before, sides[0])) is not None:
+            base = row
+        if after is not None and (row := _of_same_period(after, sides[1])) is not None:
+            later = row
     elif before is not None and after is not None:
         base, later = (_of_same_period(figure, rows) for figure in (before, after))
         if base is None and later is None:
@@ -596,28 +597,28 @@ def _changes(
 ) -> Iterator[tuple[Row, Row]]:
     """Yield the pairs for a change whose base the release does not give."""
     own, short = None if after is None else period_of(after), SEASONS | PARTS_OF_A_YEAR
-    by_start = {(_period(row).kind, _period(row).start): row for row in rows}
+    by_start = {(published_period(row).kind, published_period(row).start): row for row in rows}
     within = [
         (by_start[kind, _a_year_from(start, -1)], row)
         for (kind, start), row in by_start.items()
-        if kind in short and start <= day and starts_within(own, _period(row))
+        if kind in short and start <= day and starts_within(own, published_period(row))
         and (kind, _a_year_from(start, -1)) in by_start
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
         yield from within
     elif after is None:
-        known = [row for row in rows if _period(row).start <= day]
-        if len(known) > 1 and _period(known[-2]).kind == _period(known[-1]).kind:
+        known = [row for row in rows if published_period(row).start <= day]
+        if len(known) > 1 and published_period(known[-2]).kind == published_period(known[-1]).kind:
             yield known[-2], known[-1]
     else:
         start, since = day if own is None else own.start, _since(claim)
-        earlier = [row for row in rows if _period(row).end < start]
+        earlier = [row for row in rows if published_period(row).end < start]
         if since is not None:
-            earlier = [row for row in earlier if _is_start(since, _period(row))]
+            earlier = [row for row in earlier if _is_start(since, published_period(row))]
         # "In a month" or "in a year": a month is held against both.
         a_year_before = [
             row for row in earlier[:-1]
-            if own and own.kind in short and _period(row).start == _a_year_from(start, -1)
+            if own and own.kind in short and published_period(row).start == _a_year_from(start, -1)
         ]  # fmt: skip
         yield from ((base, after) for base in (*earlier[-1:], *a_year_before))
 
@@ -656,7 +657,8 @@ def _judge_periods(
     totals = [
         (summed, total)
         for summed, total in published_totals(rows, register)
-        if (start is None or _period(summed[0]).start >= start) and _period(summed[0]).start <= last
+        if (start is None or published_period(summed[0]).start >= start)
+        and published_period(summed[0]).start <= last
     ]
     if not totals:
         return _second(NO_FIGURE)
@@ -670,7 +672,9 @@ def _judge_periods(
     flat = [row for summed, _ in totals for row in summed]
     judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, [level, *flat], release)
     reasons = ["every_period" if agrees else "some_periods"]
-    if agrees and not _covers(start, [_period(row) for row in flat], Period("", last, last)):
+    if agrees and not _covers(
+        start, [published_period(row) for row in flat], Period("", last, last)
+    ):
         reasons.append("periods_missing")
     found = hull(*(total for _, total in totals))
     return replace(judged, reasons=tuple(reasons), amount=found, claimed=allowed)
@@ -684,7 +688,7 @@ def _judge_cause(
         return _second(NOT_TESTED)
     register = release.assumptions
     earlier, later = (
-        [row for row in rows if starts_within(period_of(figure), _period(row))][-1:]
+        [row for row in rows if starts_within(period_of(figure), published_period(row))][-1:]
         for figure in (before, after)
     )
     if not later:

@@ -51,7 +51,12 @@ class ComparabilityWarning:
 
 def period_of(row: Row) -> Period | None:
     """Return the period of a stated or published figure, None where the release gives none."""
-    return read_period(row["period"]) if "period" in row else figure_period(row)
+    return published_period(row) if "period" in row else figure_period(row)
+
+
+def published_period(row: Row) -> Period:
+    """Return the period of a published figure, which always has one."""
+    return read_period(row["period"])
 
 
 def plain_kind(period: Period | None) -> str:

@@ -1,0 +1,446 @@
+"""The release held against figures that were published elsewhere, and like against like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from statedfigures.analysis.claims import implied_base, join_inputs, published_totals
+from statedfigures.analysis.comparability import (
+    comparability_warnings,
+    is_same_period,
+    period_of,
+    plain_kind,
+    published_period,
+    starts_within,
+    warning_text,
+)
+from statedfigures.analysis.intervals import (
+    PER_HUNDRED,
+    Interval,
+    ends,
+    exact_fraction,
+    hull,
+    interval,
+    is_above_zero,
+    lies_below,
+    multiply,
+    overlaps,
+    percent_change,
+    percent_share,
+    point,
+    reciprocal,
+    scale,
+    shift,
+)
+from statedfigures.analysis.qualifiers import (
+    SHARE_UNITS,
+    Row,
+    claimed_interval,
+    figure_inputs,
+    interval_of,
+    rounding_alone,
+    row_of_symbol,
+    wording,
+)
+from statedfigures.errors import AssumptionError, ParameterError
+from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS, figure_period
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+
+CONFLICT_KINDS = ("size", "basis", "digits")
+# Warnings that say that a stated and a published figure are not on one basis.
+_OTHER_BASIS = frozenset({"units_differ", "offences_against_people", "geography_differs"})
+_PAIRS = (
+    "figure published stated_low stated_high published_low published_high difference_percent "
+    "agrees conflict_kind counted reason unit inputs"
+)
+_DENOMINATORS = (
+    "claim figure published implied_low implied_high implied_low_rounding implied_high_rounding "
+    "published_low published_high implied_part_low implied_part_high agrees unit inputs"
+)
+_SHARES = "claim whole parts share month_low month_high stated_low stated_high agrees unit inputs"
+_RESTATED = (
+    "from_figure to_figure days_counted days_in_year whole_year whole_year_low whole_year_high "
+    "change change_low change_high stated_low stated_high agrees unit inputs"
+)
+
+
+def check_published(release: Release) -> pd.DataFrame:
+    """Return stated figures beside what was published elsewhere for the same thing.
+
+    Parameters
+    ----------
+    release
+        A published row takes part where its ``compares_with`` names the
+        figure and its period falls into the figure's.
+
+    Returns
+    -------
+    DataFrame
+        A row for each figure and period, parts of a whole added up within
+        the period: figure, published (ids), both intervals in ``unit``,
+        ``difference_percent`` of the published number from the stated one,
+        ``agrees``, ``conflict_kind`` (empty, size, basis or digits),
+        ``counted`` (the first row of each conflict), reason, inputs.
+
+    Notes
+    -----
+    A total to date agrees with a whole year when it need not lie above it; a
+    bound for every year when the year's total can lie within it; any other
+    pair when the two intervals overlap. A conflict is a slip of digits where
+    two neighbouring digits are swapped; one of basis where the published
+    figure is added up from parts, covers another area or counts another thing;
+    else one of size. One basis is counted once, however many years it covers.
+    """
+    rows: list[dict[str, Any]] = []
+    seen = set()
+    for _, figure in release.figures.iterrows():
+        for published, total in _published_for(figure, release):
+            pair = _checked_pair(figure, published, total, release.assumptions)
+            conflict = (figure.name, *(row["series"] for row in published))
+            pair["counted"] = bool(pair["conflict_kind"]) and conflict not in seen
+            seen |= {conflict} if pair["counted"] else set()
+            rows.append(pair)
+    return pd.DataFrame(rows, columns=_PAIRS.split())
+
+
+def count_conflicts(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return how many conflicts of each kind there are, each basis counted once.
+
+    Parameters
+    ----------
+    pairs
+        Result of `check_published`.
+
+    Returns
+    -------
+    DataFrame
+        A row a kind: conflicts, inputs.
+    """
+    rows = []
+    for kind in CONFLICT_KINDS:
+        chosen = pairs[pairs["conflict_kind"] == kind]
+        counted = int(chosen["counted"].sum())
+        rows.append({"kind": kind, "conflicts": counted, "inputs": join_inputs(*chosen["inputs"])})
+    return pd.DataFrame(rows).set_index("kind")
+
+
+def digits_swapped(first: float, second: float) -> bool:
+    """Whether swapping two neighbouring digits turns one whole number into another.
+
+    Examples
+    --------
+    >>> digits_swapped(51168, 51186), digits_swapped(51168, 51618), digits_swapped(11, 11)
+    (True, True, False)
+    """
+    texts = [f"{abs(value):.0f}" for value in (first, second)]
+    if first == second or first % 1 or second % 1:
+        return False
+    swapped = (
+        texts[0][:n] + texts[0][n + 1] + texts[0][n] + texts[0][n + 2 :]
+        for n in range(len(texts[0]) - 1)
+    )
+    return texts[1] in swapped
+
+
+def implied_denominators(release: Release) -> pd.DataFrame:
+    """Return the whole that each stated share implies, beside published ones.
+
+    Parameters
+    ----------
+    release
+        A share takes part where the release gives its part but not its whole,
+        and it names a published series, of which the first is the whole.
+
+    Returns
+    -------
+    DataFrame
+        A row for each such share and published row: the implied whole with
+        the qualifiers and with rounding alone, the published whole, the part
+        that the share of it would be, and whether implied and published whole
+        overlap; inputs.
+
+    Notes
+    -----
+    Implied whole = part / share; implied part = share × published whole.
+    """
+    register, rows = release.assumptions, []
+    for claim, part, published in _shares_without_whole(release):
+        share = claimed_interval(claim, register)
+        rounded = claimed_interval(claim, register, rounding_only=True)
+        if part is None or share is None or rounded is None or not is_above_zero(share):
+            continue
+        implied = implied_base("share", interval_of(part, register), share)
+        by_rounding = implied_base("share", rounding_alone(part), rounded)
+        for row in published[0]:
+            whole = interval_of(row, register)
+            implied_part = scale(multiply(share, whole), 1 / PER_HUNDRED)
+            rows.append(
+                {
+                    "claim": claim.name,
+                    "figure": part.name,
+                    "published": row.name,
+                    **ends(implied, "implied_low", "implied_high"),
+                    **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
+                    **ends(whole, "published_low", "published_high"),
+                    **ends(implied_part, "implied_part_low", "implied_part_high"),
+                    "agrees": implied is not None and overlaps(implied, whole),
+                    "unit": part["unit"],
+                    "inputs": _inputs_of(claim, (part, row), register),
+                }
+            )
+    return pd.DataFrame(rows, columns=_DENOMINATORS.split())
+
+
+def published_shares(release: Release) -> pd.DataFrame:
+    """Return published parts over published wholes, beside the shares that are stated.
+
+    Parameters
+    ----------
+    release
+        A share takes part where the release does not give its whole and it
+        names two published series: the whole, then the part.
+
+    Returns
+    -------
+    DataFrame
+        A row for each published whole that is the latest before published
+        parts: ``share`` of their mean, weighted by days, the shares of the
+        lowest and the highest part, the stated share in percent, and whether
+        it overlaps their range; inputs.
+    """
+    register, rows, last = release.assumptions, [], release.about.published
+    for claim, _, published in _shares_without_whole(release):
+        stated = claimed_interval(claim, register)
+        starts = [published_period(whole).start for whole in published[0]]
+        for whole, start in zip(published[0], starts, strict=True):
+            until = min((day for day in starts if day > start), default=date.max)
+            parts = [
+                row
+                for row in (published[1] if len(published) > 1 else ())
+                if start <= published_period(row).start < until
+                and published_period(row).start <= last
+            ]
+            if not parts or stated is None:
+                continue
+            days = [_days(row) for row in parts]
+            weighted = zip((exact_fraction(row["value"]) for row in parts), days, strict=True)
+            mean = sum(value * count for value, count in weighted) / Fraction(sum(days))
+            base, levels = (
+                interval_of(whole, register),
+                hull(*(interval_of(row, register) for row in parts)),
+            )
+            share = percent_share(point(mean), point(exact_fraction(whole["value"])))
+            rows.append(
+                {
+                    "claim": claim.name,
+                    "whole": whole.name,
+                    "parts": len(parts),
+                    "share": ends(share)["low"],
+                    **ends(percent_share(levels, base), "month_low", "month_high"),
+                    **ends(stated, "stated_low", "stated_high"),
+                    "agrees": overlaps(percent_share(levels, base), stated),
+                    "unit": "percent",
+                    "inputs": _inputs_of(claim, (whole, *parts), register),
+                }
+            )
+    return pd.DataFrame(rows, columns=_SHARES.split())
+
+
+def restate_like_for_like(release: Release) -> pd.DataFrame:
+    """Return every change from a whole year to part of one, restated for two whole years.
+
+    Parameters
+    ----------
+    release
+        A claim of kind percent_change takes part where its later figure covers
+        part of a year and its earlier one a whole year.
+
+    Returns
+    -------
+    DataFrame
+        A row a claim, indexed by its id: the days counted and those of the
+        year, the whole year and the change in percent with the rest of the
+        year like the part counted, their ranges, what the claim states, and
+        whether the two ranges overlap; inputs.
+
+    Notes
+    -----
+    Whole year = to date × (1 + (1 − e)/e × r): e is the counted share of the
+    days of the year, r the rate in the rest of the year over that so far, over
+    the range of its assumption.
+    """
+    rows: dict[Any, dict[str, Any]] = {}
+    figures = {str(name): figure for name, figure in release.figures.iterrows()}
+    for name, claim in release.claims.iterrows():
+        before = figures.get(claim["from_figure"])
+        after = figures.get(claim["to_figure"])
+        if claim["kind"] == "percent_change" and before is not None and after is not None:
+            row = _restated(claim, before, after, release)
+            rows |= {name: row} if row else {}
+    index = pd.Index(list(rows), name="claim")
+    return pd.DataFrame(list(rows.values()), columns=_RESTATED.split(), index=index)
+
+
+def whole_year(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
+    """Return the whole year that a count to date may grow into, its middle, and what is assumed.
+
+    The days are those of the figure's own period, unless the register has a
+    cut-off for it; so is the rate of the rest of the year as that so far.
+    """
+    period = figure_period(figure)
+    if period is None:
+        raise ParameterError(f"figure {figure.name}: a part of a year needs its first and last day")
+    days, size = Fraction(period.whole.days), point(exact_fraction(figure["value"]))
+    cutoff, cutoff_input = _assumed("cutoff", figure, release)
+    rest, rest_input = _assumed("rest_of_year", figure, release)
+    counted = point(period.days) if cutoff is None else cutoff
+    missing = shift(scale(reciprocal(counted), days), Fraction(-1))
+    factor = shift(multiply(missing, point(1) if rest is None else rest), Fraction(1))
+    middle = scale(size, days / period.days)
+    whole = multiply(interval_of(figure, release.assumptions), factor)
+    return whole, middle, f"{cutoff_input} {rest_input}"
+
+
+def _published_for(figure: Row, release: Release) -> Iterator[tuple[tuple[Row, ...], Interval]]:
+    """Yield the published rows to hold against a figure, period by period, with their total."""
+    named = [
+        row
+        for _, row in release.published.iterrows()
+        if figure.name in row["compares_with"].split()
+        and _covers(figure, row, release.about.published)
+    ]
+    named.sort(key=lambda row: (published_period(row).start, row["period"], row["series"]))
+    return published_totals(named, release.assumptions)
+
+
+def _covers(figure: Row, row: Row, day: date) -> bool:
+    """Whether a published figure falls into the period of a stated one."""
+    own, period = period_of(figure), published_period(row)
+    if own is None or is_same_period(figure, row):
+        return True
+    if own.kind == "since":
+        return own.start.year <= period.start.year <= day.year
+    return plain_kind(own) != plain_kind(period) and starts_within(own, period)
+
+
+def _checked_pair(
+    figure: Row, rows: Sequence[Row], total: Interval, register: pd.DataFrame
+) -> dict[str, Any]:
+    stated = interval_of(figure, register)
+    agrees, reason = _agreement(figure, stated, rows[0], total)
+    # A statement about every year is held against one of them, which it covers.
+    is_since = figure["period_kind"] == "since"
+    warnings = [
+        warning
+        for row in rows
+        for warning in comparability_warnings(figure, row)
+        if not (is_since and warning.code == "several_years_against_one")
+    ]
+    care = f"Read with care: {warning_text(tuple(warnings))}." if warnings else ""
+    published, value = sum(row["value"] for row in rows), figure["value"]
+    kind = "" if agrees else "size"
+    if kind and (len(rows) > 1 or _OTHER_BASIS.intersection(w.code for w in warnings)):
+        kind = "basis"
+    elif kind and digits_swapped(value, published):
+        kind = "digits"
+    return {
+        "figure": figure.name,
+        "published": " ".join(str(row.name) for row in rows),
+        **ends(stated, "stated_low", "stated_high"),
+        **ends(total, "published_low", "published_high"),
+        "difference_percent": (published / value - 1) * 100 if value > 0 else float("nan"),
+        "agrees": agrees,
+        "conflict_kind": kind,
+        "reason": f"{wording('pairs')[reason]} {care}".strip(),
+        "unit": figure["unit"],
+        "inputs": join_inputs(*(figure_inputs(row, register) for row in (figure, *rows))),
+    }
+
+
+def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tuple[bool, str]:
+    """Return whether the two agree and which reason says why."""
+    own, kind = str(figure["period_kind"]), published_period(row).kind
+    if own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
+        agrees = not lies_below(total, stated)
+        return agrees, "to_date_fits" if agrees else "to_date_exceeds"
+    if kind in PARTS_OF_A_YEAR | SEASONS and own in WHOLE_YEARS:
+        agrees = not lies_below(stated, total)
+        return agrees, "part_fits" if agrees else "part_exceeds"
+    if overlaps(stated, total):
+        return True, "within"
+    several = "every_year_" if own == "since" else ""
+    return False, several + ("below" if lies_below(total, stated) else "above")
+
+
+def _shares_without_whole(
+    release: Release,
+) -> Iterator[tuple[Row, Row | None, list[list[Row]]]]:
+    """Yield shares whose whole the release does not give, with part and published series."""
+    figures = {str(name): figure for name, figure in release.figures.iterrows()}
+    for _, claim in release.claims.iterrows():
+        if claim["kind"] != "share" or claim["from_figure"] or not claim["published_series"]:
+            continue
+        part = figures.get(claim["to_figure"])
+        published = [
+            sorted(
+                (row for _, row in release.published[release.published["series"] == s].iterrows()),
+                key=lambda row: published_period(row).start,
+            )
+            for s in claim["published_series"].split()
+        ]
+        yield claim, None if part is None or part["unit"] in SHARE_UNITS else part, published
+
+
+def _inputs_of(claim: Row, rows: Sequence[Row], register: pd.DataFrame) -> str:
+    return join_inputs(f"claim:{claim.name}", *(figure_inputs(row, register) for row in rows))
+
+
+def _days(row: Row) -> int:
+    return published_period(row).days if pd.isna(row["days"]) else int(row["days"])
+
+
+def _assumed(symbol: str, figure: Row, release: Release) -> tuple[Interval | None, str]:
+    """Return the range of a symbol for a figure or a series that uses it, None without a row."""
+    series = release.series
+    uses = [str(name) for name, ids in series["figures"].items() if figure.name in ids.split()]
+    for name in (str(figure.name), *uses):
+        try:
+            row = row_of_symbol(release.assumptions, symbol, name)
+        except AssumptionError:
+            continue
+        low, high = (exact_fraction(row[end]) for end in ("low", "high"))
+        return interval(low, high), f"assumption:{row.name}"
+    return None, ""
+
+
+def _restated(claim: Row, before: Row, after: Row, release: Release) -> dict[str, Any]:
+    register = release.assumptions
+    base, stated = interval_of(before, register), claimed_interval(claim, register)
+    period = figure_period(after)
+    is_part = after["period_kind"] in PARTS_OF_A_YEAR and before["period_kind"] in WHOLE_YEARS
+    if stated is None or period is None or not is_part or not is_above_zero(base):
+        return {}
+    whole, middle, assumed = whole_year(after, release)
+    change = percent_change(base, whole)
+    central = percent_change(point(exact_fraction(before["value"])), middle)
+    return {
+        "from_figure": before.name,
+        "to_figure": after.name,
+        "days_counted": period.days,
+        "days_in_year": period.whole.days,
+        "whole_year": ends(middle)["low"],
+        **ends(whole, "whole_year_low", "whole_year_high"),
+        "change": ends(central)["low"],
+        **ends(change, "change_low", "change_high"),
+        **ends(stated, "stated_low", "stated_high"),
+        "agrees": overlaps(change, stated),
+        "unit": after["unit"],
+        "inputs": join_inputs(_inputs_of(claim, (before, after), register), assumed),
+    }
