@@ -242,14 +242,16 @@ class Ledger:
         Returns
         -------
         dict
-            ``numbers``: text, formula, working and positions in ``rows`` of each
-            number, in the order of ``data-n``; ``entries``: what each is about,
-            its numbers and rows; ``rows``: HTML of each row's name, as a link.
+            ``numbers``: text, formula, working and the places of its rows in the
+            list below the entries, for each number in the order of ``data-n``;
+            ``entries``: what each is about, its numbers and the places of its rows.
         """
         rows: dict[str, int] = {}
+        for entry in self.entries:
+            self._entry_html(entry, rows)
 
         def places(inputs: Iterable[str]) -> list[int]:
-            return [rows.setdefault(reference, len(rows)) for reference in inputs]
+            return [rows[reference] for reference in inputs]
 
         numbers = dict(pair for entry in self.entries for pair in entry.numbers)
         taken = [
@@ -260,11 +262,7 @@ class Ledger:
             [entry.about, [position for position, _ in entry.numbers], places(entry.inputs)]
             for entry in self.entries
         ]
-        return {
-            "numbers": taken,
-            "entries": entries,
-            "rows": [self.reference_html(reference) for reference in rows],
-        }
+        return {"numbers": taken, "entries": entries}
 
     def html(self) -> str:
         """Return every entry as a list, and below it the rows, for readers without scripts."""

@@ -19,6 +19,7 @@ from statedfigures.display.provenance import Ledger
 from statedfigures.site.pages.coverage import NUMERAL
 
 INJECTED = "injected-parameters"
+LONG_HEADING = 90  # characters of a heading from which on it is set smaller
 REMEDY = (
     "show it with sf.table(frame, inputs=…, formula=…), or keep the column inputs of the frames "
     "it was made from"
@@ -122,6 +123,9 @@ def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
     headed = (
         body.parts.pop(places[0]) if places else Markup("<h1><cite>{}</cite></h1>").format(title)
     )
+    words = re.search(r"<h1>(.*?)</h1>", headed, re.DOTALL)
+    if words and len(Markup(words[1]).striptags()) > LONG_HEADING:  # noqa: S704 - only measured
+        headed = Markup(str(headed).replace("<h1>", '<h1 class="long">', 1))  # noqa: S704 - was HTML
     body.parts.insert(0, headed)
     return body
 

@@ -30,7 +30,11 @@ from statedfigures.site.pages.downloads import PROJECTIONS_FILE, DataFile, workb
 from statedfigures.site.pages.template import PageLink, Site, render_body, render_page, site_link
 
 FRONT = PageLink("index", "Summary", "Summary")
-GROUPS = (("holds", "hold"), ("fails", "do not"), ("open", "cannot be decided"))
+GROUPS = (
+    ("holds", "holds", "hold"),
+    ("fails", "does not", "do not"),
+    ("open", "cannot be decided", "cannot be decided"),
+)
 _PARAMETERS = (
     ("scenario", "Scenario", "which values of the judgements the headlines speak of"),
     ("horizon_year", "Horizon", "last year projected"),
@@ -142,7 +146,7 @@ def _marks(claims: pd.DataFrame, site: Site) -> list[dict[str, Any]]:
     classes = claims["verdict"].map(verdict_class)
     has_page = "claims" in site.stems
     groups = []
-    for kind, words in GROUPS:
+    for kind, alone, several in GROUPS:
         rows = claims[classes == kind]
         marks = [
             {
@@ -153,6 +157,7 @@ def _marks(claims: pd.DataFrame, site: Site) -> list[dict[str, Any]]:
             for name, claim in rows.iterrows()
         ]
         if marks:
+            words = alone if len(marks) == 1 else several
             groups.append({"kind": kind, "words": words, "marks": marks})
     return groups
 
@@ -161,11 +166,17 @@ def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
     """Return how the undecided comparisons stand with published figures; None where unknown."""
     tested = claims["verdict_with_published"].where(claims["verdict"].map(verdict_class) == "open")
     parts = [
-        sentence("{count} {words}", count=counted(len(rows), rows), words=words)
-        for verdict, words in (
-            ("consistent", "agree with figures published elsewhere"),
-            ("not consistent", "do not"),
-            ("not comparable", "have only figures beside them that cannot be compared"),
+        sentence("{count} {words}", count=counted(len(rows), rows), words=verbs[len(rows) > 1])
+        for verdict, verbs in (
+            (
+                "consistent",
+                (
+                    "agrees with figures published elsewhere",
+                    "agree with figures published elsewhere",
+                ),
+            ),
+            ("not consistent", ("does not", "do not")),
+            ("not comparable", ("has no like figure beside it", "have no like figure beside them")),
         )
         if (rows := [f"claim:{name}" for name in claims.index[tested == verdict]])
     ]

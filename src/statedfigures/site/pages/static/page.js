@@ -39,7 +39,8 @@
 
   const held = document.getElementById("ledger");
   if (!held) return;
-  const {numbers, entries, rows} = JSON.parse(held.textContent);
+  const {numbers, entries} = JSON.parse(held.textContent);
+  const rows = document.querySelectorAll("#rows > li");
 
   // The switch.
   const control = document.getElementById("switch");
@@ -69,9 +70,7 @@
   const listed = places => {
     const list = make("ul", "");
     for (const place of places) {
-      const item = make("li", "");
-      item.innerHTML = rows[place]; // escaped where it was made
-      list.append(item);
+      list.append(rows[place].cloneNode(true));
     }
     return list;
   };
