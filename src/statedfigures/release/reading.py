@@ -100,9 +100,9 @@ def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     frames: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for name, table in tables().items():
-        frames[name] = empty_frame(table)
         path = folder / table.file
         if table.optional and not os.path.lexists(path):
+            frames[name] = empty_frame(table)
             continue
         try:
             rows = split_rows(decode_text(read_bytes(path), table.file), table.file)
@@ -164,11 +164,12 @@ def _first_difference(stated: Any, expected: Any) -> str:
 
 def _read_method(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Read the rows that every release shares; faults name the folder too."""
-    frames = {name: empty_frame(tables()[name]) for name in _SHARED}
+    frames: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for name in _SHARED:
         file = tables()[name].file
         if not os.path.lexists(folder / file):
+            frames[name] = empty_frame(tables()[name])
             continue
         try:
             rows = split_rows(decode_text(read_bytes(folder / file), file), file)

@@ -618,12 +618,16 @@ def _file(table: str, row: Any) -> str:
 
 def _dangling_references(release: Release) -> Iterator[Fault]:
     for table in tables().values():
+        frame = getattr(release, table.name)
+        keyed = frame.reset_index() if frame.index.name else frame
         for column in table.columns:
-            if not column.refers:
+            if not column.refers or not len(frame):
                 continue
-            known = getattr(release, column.refers).index
-            for row in rows_of(getattr(release, table.name)):
-                names = getattr(row, column.name, "")
+            known = set(getattr(release, column.refers).index)
+            for place, names in enumerate(keyed[column.name].tolist()):
+                if known.issuperset(names.split()):
+                    continue
+                row = next(rows_of(keyed.iloc[[place]]))
                 for problem in _unknown(column.name, names, known, f"{column.refers}.csv"):
                     yield Fault(_file(table.name, row), row.file_row, *problem)
 

@@ -10,10 +10,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -295,9 +298,14 @@ def empty_frame(table: Table) -> pd.DataFrame:
 
 
 def _frame(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=[*table.names, "file_row"])
-    types = {column.name: _frame_type(column) for column in table.columns}
-    return frame.astype({**types, "file_row": "int64"})
+    types: list[Any] = [*map(_frame_type, table.columns), "int64"]
+    cells = list(zip(*rows, strict=True)) or [()] * len(types)
+    names = (*table.names, "file_row")
+    columns = zip(names, types, cells, strict=True)
+    # Arrays and not series, whose indexes would be compared with each other.
+    return pd.DataFrame(
+        {name: pd.array(list(values), dtype=kind) for name, kind, values in columns}, copy=False
+    )
 
 
 def _frame_type(column: Column) -> str:
@@ -431,8 +439,7 @@ def plain(value: float) -> str:
     >>> plain(1235.0), plain(0.18), plain(-0.4)
     ('1235', '0.18', '-0.4')
     """
-    text = f"{value:.12f}" if abs(value) < 1e15 else f"{value:.0f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    return f"{Decimal(repr(float(value))).normalize():f}" if value else "0"
 
 
 def explain_number(cell: str) -> Explanation:
@@ -524,7 +531,19 @@ def _iso(cell: str) -> str:
     return f"{first:%Y-%m}-{day if 0 < day <= length else length:02d}"
 
 
-def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
-    """Return the rows of a frame as named tuples, with the id of its index."""
-    keyed = frame.reset_index() if frame.index.name else frame
-    return keyed.itertuples(index=False, name="Row")
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame as named tuples, with the id of its index."""
+    names = list(frame)
+    columns = [
+        frame[name].array if frame[name].dtype.kind == "M" else frame[name].tolist()
+        for name in names
+    ]
+    if frame.index.name:
+        names, columns = [str(frame.index.name), *names], [frame.index.tolist(), *columns]
+    make = _row_class(tuple(names))
+    yield from map(make, *columns)
+
+
+@cache
+def _row_class(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
