@@ -19,6 +19,7 @@ from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.columns import SPECIFICATIONS, Specification, prepared, specification_of
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
+from statedfigures.display.what_if import what_if_html
 from statedfigures.display.words import Sentence, free_words
 from statedfigures.errors import ParameterError
 
@@ -352,10 +353,11 @@ class Chart(Shown):
             links.insert(0, f'<a href="{escape(address)}">Data</a>')
         count = len(self.data.view.frame)
         table = folded(self.data.html(ledger), "Table", count, "rows") if count else ""
+        sliders = what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
         return (
             f'<figure class="chart" id="chart-{escape(self.name)}"><figcaption>'
             f'<h3>{title}</h3><p class="subtitle">{subtitle}</p></figcaption>{pictures}'
-            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}</figure>'
+            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>'
         )
 
     def record(self) -> dict[str, Any]:

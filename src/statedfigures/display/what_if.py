@@ -15,7 +15,11 @@ import pandas as pd
 from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
 from statedfigures.analysis.assumptions import DIMENSIONS, direction_numbers, sobol_points
 from statedfigures.analysis.headline import (
+    FALL,
     LEVELS,
+    LITTLE,
+    OPEN,
+    RISE,
     outlook,
     printed_digits,
     printed_step,
@@ -44,6 +48,12 @@ from statedfigures.display.provenance import Ledger, Number
 
 FEWEST_STEPS = 40
 BESIDE_THE_CHART = 3
+_WORDS = {
+    RISE: "a rise by {year} is likely",
+    FALL: "a fall by {year} is likely",
+    LITTLE: "little change by {year} is likely",
+    OPEN: "there could be a rise or a fall by {year}",
+}
 # Unit of an assumption: by what it is multiplied for readers, and what follows the number.
 _PLAIN = {
     "share": (100.0, "%"),
@@ -129,6 +139,7 @@ def what_if(
         },
         "held": {name: value for name, value in held.items() if name in rows},
         "rule": [rule.threshold, rule.unit, rule.likely],
+        "words": {key: text.format(year=arguments.horizon_year) for key, text in _WORDS.items()},
         "message": outlook(model, symbols, years, rule)[0],
         "step": max(printed_step(middle, figures), 0.0 if model.unit in RATES else 1.0),
         "published": np.quantile(levels, LEVELS, axis=1).T.tolist(),

@@ -151,8 +151,8 @@
 
   // formats.computed_text
   const SIGNS = {percent: ["", "%"], gbp: ["£", ""], eur: ["€", ""], usd: ["US$", ""]};
-  const written = (value, decimals) => value.toLocaleString("en-GB",
-    {minimumFractionDigits: decimals, maximumFractionDigits: decimals}).replace("-", "−");
+  const written = (value, decimals, least = decimals) => value.toLocaleString("en-GB",
+    {minimumFractionDigits: least, maximumFractionDigits: decimals}).replace("-", "−");
   const computedText = (value, unit, step, way = "round") => {
     const shown = Math[way](Number((value / step).toPrecision(9))) * step;
     const [before, after] = SIGNS[unit] ?? ["", ""];
@@ -193,9 +193,11 @@
     const labels = draw("g", {"font-size": size});
     const own = draw("g", {"data-mark": "own", visibility: "hidden"}, plot, labels);
     const line = draw("line", {y1: top, y2: top + height, stroke: ink("text"), visibility: "hidden"});
-    svg.append(own, line);
     const marks = names => [...svg.querySelectorAll(names.map(name => `[data-mark="${name}"]`).join())];
     const replaced = marks(["band90", "band50", "label-end", "low", "high", "central"]);
+    // Under the dots, the axes and what was published.
+    marks(["band50"])[0].after(own);
+    svg.append(line);
     const dashed = marks(["edge-0.05", "middle", "edge-0.95"]);
     const show = (rows, texts) => {
       own.setAttribute("visibility", rows ? "visible" : "hidden");
@@ -239,37 +241,40 @@
     if (!figure) return;
     const pictures = [...figure.querySelectorAll("svg[data-plot]")].map(svg => pictureOf(svg, model));
     const held = new Map(Object.entries(model.held)), moved = new Map();
-    const published = {rows: model.published, step: model.step, words: model.message};
+    const published = {rows: model.published, step: model.step, message: model.message};
     let points, now = published, resting = 0, frame = 0, year = null;
 
     const computed = count => {
       points ??= Object.fromEntries(Object.entries(model.points).map(([name, numbers]) =>
         [name, name === "chance" ? pointsOf(numbers).map(normal) : pointsOf(numbers)]));
       const levels = levelsOf(model, points, new Map([...held, ...moved]), count);
-      const words = outlook(model, levels[0], levels.at(-1));
+      const message = outlook(model, levels[0], levels.at(-1));
       const rows = levels.map(values => {
         values.sort();
         return model.levels.map(share => quantile(values, share));
       });
-      return {rows, words, step: stepOf(model, levels.at(-1))};
+      return {rows, message, step: stepOf(model, levels.at(-1))};
     };
     const text = (value, way, step = now.step) => computedText(value, model.unit, step, way);
-    const range = (row, low, high) => text(row[low], "floor") + "–" + text(row[high], "ceil");
+    // formats.range_text: a small low end keeps one digit of its own
+    const range = (row, low, high) => text(row[low], "floor", Math.min(now.step,
+      10 ** Math.floor(Math.log10(row[low])))) + "–" + text(row[high], "ceil");
 
     // The sliders.
     const told = make("p", {class: "told", role: "status"});
     const reset = make("button", {type: "button", class: "reset", disabled: ""}, "Back to the published values");
     const controls = model.controls.map(control => {
       const [low, central, high] = control.values, id = name + "-" + control.id;
-      const words = value => written(value * control.factor, control.decimals) + control.after;
+      const words = (value, least) => written(value * control.factor, control.decimals, least)
+        + control.after;
       const start = held.get(control.id) ?? central;
       const slider = make("input", {type: "range", id, min: low, max: high, step: control.step,
         value: start, autocomplete: "off"});
       const stands = make("output", {for: id});
-      const tick = make("span", {class: "tick"}, "published " + words(start));
-      const place = (start - low) / (high - low);
+      const place = (start - low) / (high - low), note = make("span", {}, "published " + words(start, 0));
+      const tick = make("span", {class: "tick"}, note);
       tick.style.left = `calc(8px + ${place} * (100% - 16px))`;
-      tick.style.transform = `translateX(-${place < 0.2 ? 0 : place > 0.8 ? 100 : 50}%)`;
+      note.style.transform = `translateX(-${100 * place}%)`;
       const track = make("span", {class: "track"}, slider, tick);
       const show = () => {
         const value = moved.get(control.id);
@@ -290,11 +295,11 @@
       now = moved.size ? computed(count) : published;
       const last = now.rows.at(-1), before = published.rows.at(-1)[2];
       for (const picture of pictures) {
-        const [mine, most] = picture.isWide
-          ? ["Yours: middle ", "90% range: " + range(last, 0, 4)]
-          : ["Yours ", "90% " + text(last[4], "ceil")];
+        const [mine, was, most] = picture.isWide
+          ? ["Yours: middle ", "Published ", "90% range: " + range(last, 0, 4)]
+          : ["Yours ", "Was ", "90% " + text(last[4], "ceil")];
         picture.show(moved.size ? now.rows : null, [[last[2], mine + text(last[2]), "orange"],
-          [last[4], most, "muted"], [before, "Published " + text(before, "round", model.step), "blue"]]);
+          [last[4], most, "muted"], [before, was + text(before, "round", model.step), "blue"]]);
       }
       read();
       reset.disabled = !moved.size;
@@ -306,8 +311,8 @@
       frame = 0;
       redraw(model.draws);
       const last = now.rows.at(-1);
-      told.textContent = (moved.size ? "With your values: " : "As published: ") + now.words + " by "
-        + (model.base_year + model.years) + ", middle " + text(last[2]) + ", 90% range "
+      told.textContent = (moved.size ? "With your values " : "As published, ")
+        + model.words[now.message] + ": middle " + text(last[2]) + ", 90% range "
         + range(last, 0, 4) + ".";
       // The address keeps what is held: #try=chart,assumption~0.5,assumption~2
       const mine = "#" + KEY + name + ",", bare = location.pathname + location.search;
