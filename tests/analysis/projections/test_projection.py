@@ -362,8 +362,8 @@ def test_the_draws_are_those_behind_the_projection(ships):
     table = projection.pivot_table(index="year", columns="quantile", values="value")
 
     assert len(drawn) == 256
-    found = drawn[table.index.tolist()].quantile(table.columns.tolist())
-    assert found.to_numpy().T == pytest.approx(table.to_numpy())
+    expected = drawn[table.index.tolist()].quantile(table.columns.tolist()).to_numpy().T
+    assert table.to_numpy() == pytest.approx(expected)
 
 
 def test_each_series_has_the_points_that_it_has_alone(first_release):
