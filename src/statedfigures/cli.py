@@ -1,0 +1,361 @@
+"""The command line: one program, and a plain message for everything that goes wrong.
+
+Nothing heavier than click is imported at the top, so that ``--help`` answers at once: a command
+imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from statedfigures import __version__
+from statedfigures.errors import ParameterError, StatedFiguresError
+
+if TYPE_CHECKING:
+    from statedfigures.site.publish.edition import Asked, Edition
+
+DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
+DECISIONS = ("accept", "challenge", "reject")
+_PATH = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+release_option = click.option(
+    "--release", default="", metavar="ID", help="Folder under data/.  [default: that of data/]"
+)
+data_option = click.option(
+    "--data",
+    type=_PATH,
+    metavar="DIR",
+    help="Folder that holds the releases, if not data/ here or above.",
+)
+notebooks_option = click.option(
+    "--notebooks",
+    type=_PATH,
+    metavar="DIR",
+    help="Folder of the notebooks.  [default: the nearest folder notebooks]",
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="How many run at once.  [default: the number of cores]",
+)
+no_cache_option = click.option("--no-cache", is_flag=True, help="Run every page, and keep none.")
+quiet_option = click.option("--quiet", is_flag=True, help="Show nothing but errors.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="statedfigures", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show where an unexpected error arose.")
+def statedfigures(debug: bool) -> None:
+    """Check and project the figures that a press release states."""
+
+
+# ---------------------------------------------------------------- render
+
+
+@statedfigures.command()
+@click.option("--release", metavar="ID", help="Folder under data/; short for -p release ID.")
+@click.option("--scenario", metavar="NAME", help="low, central, high or one of scenarios.csv.")
+@click.option("--horizon-year", metavar="YEAR", help="Last year projected.")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="Set a parameter of the notebooks; may be given several times.",
+)
+@click.option("--only", multiple=True, metavar="PAGE", help="Run this page only; may be repeated.")
+@click.option("--out", type=_PATH, metavar="DIR",
+              help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]")  # fmt: skip
+@data_option
+@notebooks_option
+@jobs_option
+@click.option("--replace", is_flag=True, help="Put this edition in the place of another one.")
+@click.option("--strict", is_flag=True, help="Refuse what is not traced to the release.")
+@no_cache_option
+@click.option("--explain", is_flag=True, help="Tell why each page is run or reused.")
+@quiet_option
+def render(
+    release: str | None,
+    scenario: str | None,
+    horizon_year: str | None,
+    parameters: tuple[tuple[str, str], ...],
+    only: tuple[str, ...],
+    out: Path | None,
+    data: Path | None,
+    notebooks: Path | None,
+    jobs: int | None,
+    replace: bool,
+    strict: bool,
+    no_cache: bool,
+    explain: bool,
+    quiet: bool,
+) -> None:
+    """Run the notebooks for one set of parameters and publish the report as a site.
+
+    A wrong parameter is refused before anything runs. The site appears whole or not at all: the
+    earlier edition stays until the new one is complete. Other parameters than the default go to
+    a folder of their own.
+    """
+    from statedfigures.site.publish.edition import Asked, is_current
+    from statedfigures.site.publish.files import short
+
+    named = {"release": release, "scenario": scenario, "horizon_year": horizon_year}
+    given = {name: text for name, text in named.items() if text is not None}
+    for name, text in parameters:
+        if given.setdefault(name, text) != text:
+            raise ParameterError(
+                f"parameter {name}: is given both as {given[name]!r} and as {text!r}; give it once"
+            )
+    asked = Asked(given, only, out, data, notebooks, replace, strict)
+    if not (no_cache or only) and (there := is_current(asked)) is not None:
+        if not quiet:
+            told = short(there / "index.html")
+            click.echo(f"nothing to do, the report is as its inputs make it: {told}")
+        return
+    lines = _render(asked, jobs=jobs or os.cpu_count() or 1, cached=not no_cache,
+                    explain=explain, quiet=quiet)  # fmt: skip
+    if not quiet:
+        for line in lines:
+            click.echo(line)
+
+
+def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool) -> Iterator[str]:
+    """Plan, run, build, publish; return what is to be told."""
+    from statedfigures.site.publish import files
+    from statedfigures.site.publish.edition import Edition, coverage_lines
+    from statedfigures.site.run.cache import PageCache
+    from statedfigures.site.run.kernels import start_fork_server
+
+    _end_as_with_ctrl_c()
+    with files.plain_system_errors("nothing is published"):
+        files.scratch_folder()
+        start_fork_server()  # it imports what kernels need while the tables are read
+        edition = Edition.plan(asked)
+        cache = PageCache(edition.cache_folder if cached else None)
+        if cache.doubt:
+            click.echo(f"no page is reused: {cache.doubt}", err=True)
+        with Progress([page.name for page in edition.all_pages], quiet=quiet) as progress:
+            planned, pages, reused = edition.run(
+                jobs=jobs,
+                report=progress,
+                cache=cache,
+                explain=click.echo if explain else lambda _: None,
+            )
+        published = planned.publish(pages, reused=reused)
+        cache.trim()
+        if planned is edition:
+            edition.remember(asked)
+        _after_publishing(planned)
+        return coverage_lines(published)
+
+
+def _after_publishing(edition: Edition) -> None:
+    """Renew the list of editions where the edition lies among them."""
+    outputs = edition.project / "outputs"
+    if edition.target.parent.parent == outputs:
+        from statedfigures.site.publish.editions_index import write_editions_index
+
+        write_editions_index(outputs, edition.release.about)
+
+
+class Progress:
+    """Shows the state of every page: live on a terminal, as plain lines elsewhere.
+
+    A context manager that is told of every change; several threads may call it.
+    """
+
+    def __init__(self, pages: Sequence[str], *, quiet: bool) -> None:
+        self._states = dict.fromkeys(pages, ("waiting", 0, 0))
+        self._quiet, self._live = quiet, None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Progress:
+        if not self._quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.live import Live
+
+            console = Console(stderr=True, highlight=False, markup=False)
+            live: Any = Live(console=console, get_renderable=self._shown, refresh_per_second=8)
+            self._live = live.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._live is not None:
+            self._live.__exit__(*error)
+
+    def __call__(self, page: str, state: str, done: int, cells: int) -> None:
+        """Take note of news."""
+        with self._lock:
+            changed = self._states.get(page, ("",))[0] != state
+            self._states[page] = (str(state), done, cells)
+            if changed and not self._quiet and self._live is None:
+                click.echo(f"{page}: {state}", err=True)
+
+    def _shown(self) -> str:
+        with self._lock:
+            return "\n".join(
+                f"{page:<24} {state}{f', cell {done} of {cells}' if cells else ''}"
+                for page, (state, done, cells) in self._states.items()
+            )
+
+
+# ---------------------------------------------------------------- reproduce
+
+
+@statedfigures.command()
+@click.argument("folder", metavar="DIR", type=_PATH)
+@click.option("--against", type=_PATH, metavar="OTHER",
+              help="Compare with this edition instead of rendering again.")  # fmt: skip
+@data_option
+@click.option("--own-tables", is_flag=True,
+              help="Take the tables that the edition carries, and not those here.")  # fmt: skip
+@notebooks_option
+@jobs_option
+@quiet_option
+def reproduce(
+    folder: Path,
+    against: Path | None,
+    data: Path | None,
+    own_tables: bool,
+    notebooks: Path | None,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Render the edition in DIR again from its manifest and compare every byte.
+
+    The parameters and the pages come from the manifest; the tables, the notebooks and the
+    program are those that are here. DIR is only read. Ends with 1 if a file differs, and names
+    the first difference in each and the inputs that differ.
+    """
+    from statedfigures.site.publish import files
+    from statedfigures.site.publish.reproduce import compare_editions
+    from statedfigures.site.publish.reproduce import reproduce as render_again
+
+    if own_tables and (data is not None or against is not None):
+        raise ParameterError("--own-tables: goes without --data and --against; give one of them")
+    with files.plain_system_errors("nothing was compared"):
+        if against is not None:
+            names = tuple(files.printable(str(each)) for each in (folder, against))
+            found = compare_editions(folder, against, (names[0], names[1]))
+        else:
+            _end_as_with_ctrl_c()
+            found = render_again(
+                folder,
+                data=data,
+                notebooks=notebooks,
+                own_tables=own_tables,
+                jobs=jobs or os.cpu_count() or 1,
+                watch=lambda edition: Progress(
+                    [page.name for page in edition.all_pages], quiet=quiet
+                ),
+            )
+    for line in found.lines():
+        click.echo(line)
+    if found.differing:
+        raise SystemExit(NOT_COMPLETED)
+
+
+# ---------------------------------------------------------------- the program
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and leave with its exit status.
+
+    Parameters
+    ----------
+    arguments
+        Command-line arguments; those of the process by default. ``--debug`` may stand anywhere.
+
+    Raises
+    ------
+    SystemExit
+        With 0 when done, 1 when the run could not be completed, 2 when the input is wrong. A
+        message in plain words is on standard error.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character shows a question mark and no error.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        status = statedfigures.main(
+            [word for word in given if word != "--debug"],
+            prog_name="statedfigures",
+            standalone_mode=False,
+        )
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except StatedFiguresError as error:
+        if debug:
+            raise
+        click.echo(str(error), err=True)
+        raise SystemExit(error.exit_status) from None
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stopped before the end", err=True)
+        raise SystemExit(NOT_COMPLETED) from None
+    except BrokenPipeError:
+        # The reader, such as head, has seen enough; nothing may be flushed to it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(NOT_COMPLETED) from None
+    except Exception as error:
+        if debug:
+            raise
+        words = "".join(each if each.isprintable() else " " for each in str(error))
+        click.echo(
+            f"an unexpected error stopped the run: {type(error).__name__}: "
+            f"{' '.join(words.split())[:300]}; "
+            "run the same command with --debug to see where it arose",
+            err=True,
+        )
+        raise SystemExit(NOT_COMPLETED) from None
+    raise SystemExit(status if isinstance(status, int) else DONE)
+
+
+def program() -> NoReturn:
+    """Run the program; Ctrl-C ends it in silence while it leaves.
+
+    In between, the command line catches it, ends what was started and tells so.
+    """
+    caught = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    try:
+        if caught:
+            sys.unraisablehook = _interrupt_again
+        main()
+    finally:
+        if caught:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _interrupt_again(dropped: Any) -> None:
+    """Interrupt once more where Python dropped an interruption, because a callback was running."""
+    if dropped.exc_type is KeyboardInterrupt and hasattr(signal, "pthread_kill"):
+        thread = threading.get_ident()
+        threading.Timer(0.01, signal.pthread_kill, (thread, signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(dropped)
+
+
+def _end_as_with_ctrl_c() -> None:
+    """Let a request to end (SIGTERM) do what Ctrl-C does: end the kernels, clear up, tell so."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

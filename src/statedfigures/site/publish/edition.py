@@ -1,0 +1,418 @@
+"""An edition: planned from parameters, its pages run, its site built and published whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from statedfigures.errors import NotebookError, ParameterError, RunError
+from statedfigures.site.publish import files, manifest
+from statedfigures.site.run.cache import KeptPage, PageCache, page_parts
+from statedfigures.site.run.parameters import (
+    Notebook,
+    Page,
+    Value,
+    complete_parameters,
+    notebook_paths,
+    plan_pages,
+    read_notebooks,
+    read_values,
+    require_pages,
+)
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
+    from statedfigures.site.run.execution import Report
+
+_REMEDY = "name a new or an empty folder, so that nothing of yours is replaced"
+_NOT_SLUG = re.compile(r"[^a-z0-9.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a user asks for: parameters as text, pages, and folders where others are meant."""
+
+    given: Mapping[str, str]
+    only: tuple[str, ...] = ()
+    out: Path | None = None
+    data: Path | None = None
+    notebooks: Path | None = None
+    replace: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published: where, and what its last lines tell."""
+
+    folder: Path
+    files: int
+    reused: int
+    pages: int
+    messages: str
+    report: Any
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One set of parameters of one release, and the folder it is published in.
+
+    Attributes
+    ----------
+    asked
+        What the user asks for.
+    release, notebooks
+        What it is made from, read and checked.
+    parameters
+        Its complete parameters.
+    all_pages
+        Every page that the release and the notebooks make.
+    inputs
+        Fingerprints of everything that it is made from.
+    target
+        Where it is published.
+    """
+
+    asked: Asked
+    release: Release
+    notebooks: tuple[Notebook, ...]
+    parameters: Mapping[str, Value]
+    all_pages: tuple[Page, ...]
+    inputs: Mapping[str, Any]
+    target: Path
+
+    # ------------------------------------------------------------ plan
+
+    @classmethod
+    def plan(cls, asked: Asked) -> Edition:
+        """Settle what will be run, and refuse whatever is wrong, before a kernel starts.
+
+        Raises
+        ------
+        InputError
+            If a notebook, a parameter, a table or the folder to publish is wrong.
+        """
+        from statedfigures.release.reading import find_release, read_release
+
+        paths = notebook_paths(asked.notebooks)
+        notebooks = read_notebooks(paths)
+        values = read_values(notebooks, asked.given)
+        folder = find_release(str(values.get("release", "")), asked.data)
+        inputs = manifest.input_fingerprints(folder, paths)
+        release = read_release(folder.name, folder.parent)
+        parameters = complete_parameters(release, notebooks, values)
+        pages = tuple(plan_pages(release, notebooks, parameters))
+        require_pages(pages, asked.only)
+        name = folder_name(release, notebooks, parameters)
+        target = asked.out or project_of(paths, folder) / "outputs" / release.id / name
+        target = Path(os.path.abspath(target))
+        edition = cls(asked, release, tuple(notebooks), parameters, pages, inputs, target)
+        edition.require_target()
+        return edition
+
+    @cached_property
+    def project(self) -> Path:
+        """The folder in which the notebooks lie, beside ``outputs``."""
+        return project_of([notebook.path for notebook in self.notebooks], self.release.folder)
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where executed pages are kept."""
+        return self.project / "outputs" / ".cache"
+
+    def require_target(self) -> None:
+        """Refuse to publish over anything but this very edition, or another with ``--replace``."""
+        told = f"--out {files.printable(str(self.target))}"
+        try:
+            if self.target.is_symlink() or (self.target.exists() and not self.target.is_dir()):
+                raise ParameterError(f"{told}: is not a folder; {_REMEDY}")
+            found = files.files_in(self.target)
+        except OSError as error:
+            raise ParameterError(
+                f"--out {files.printable(self.target.name)[:60]}…: cannot be used "
+                f"({error.strerror}); {_REMEDY}"
+            ) from None
+        if not found:
+            return
+        there = manifest.read_manifest(self.target)
+        recorded = PageCache(self.cache_folder).noted(self._record)
+        if there is None and recorded is None:
+            raise ParameterError(
+                f"{told}: holds files but no manifest of an earlier edition; {_REMEDY}"
+            )
+        known = {manifest.FILE, *(recorded or ()), *(there["outputs"] if there else ())}
+        if foreign := sorted(found - known):
+            raise ParameterError(
+                f"{told}: holds {files.printable(foreign[0])}, which is not of the earlier "
+                f"edition; move it away, or {_REMEDY}"
+            )
+        if there is None or self.asked.replace:
+            return
+        if manifest.is_first_edition(there):
+            other = "an edition that the first edition of Stated Figures made"
+        elif (there["release"], there["parameters"]) != (self.release.id, dict(self.parameters)):
+            other = f"the edition of {words_of(there)}"
+        else:
+            return
+        raise ParameterError(
+            f"{told}: holds {other}; name another folder, or add --replace to put this one in "
+            "its place"
+        )
+
+    @property
+    def _record(self) -> str:
+        return f"files-{files.fingerprint(os.fsencode(self.target))[:24]}"
+
+    # ------------------------------------------------------------ run
+
+    def run(
+        self,
+        *,
+        jobs: int,
+        report: Report,
+        cache: PageCache,
+        explain: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Edition, dict[str, KeptPage], int]:
+        """Run the pages that are not kept.
+
+        Parameters
+        ----------
+        jobs
+            How many pages run at once.
+        report
+            Is told of every change of a page's state.
+        cache
+            Where pages are taken from and kept in.
+        explain
+            Is told in words what is done about each page, and why.
+
+        Returns
+        -------
+        edition, pages, reused
+            This edition, or that of the asked pages alone where the others are not at hand; its
+            executed pages; and how many of them were taken as they were kept.
+
+        Raises
+        ------
+        NotebookError
+            If a page failed, after all others have run and are kept.
+        """
+        from statedfigures.site.run.execution import State, execute_pages
+
+        parts = {page.name: page_parts(page, self.inputs) for page in self.all_pages}
+        only, kept = self.asked.only, {}
+        beside = PageCache(self.cache_folder)  # the pages that --only leaves as they are
+        for page in self.all_pages:
+            where = beside if only and page.name not in only else cache
+            if (found := where.find(page.name, parts[page.name])) is not None:
+                kept[page.name] = found
+        wanted = [page for page in self.all_pages if not only or page.name in only]
+        edition = self
+        if any(page.name not in kept for page in self.all_pages if page not in wanted):
+            edition = self._of_pages_alone(wanted)
+            kept = {page.name: kept[page.name] for page in wanted if page.name in kept}
+            explain(f"other pages are not at hand: these go to {files.short(edition.target)}")
+        for page in wanted:
+            act = "reused" if page.name in kept else "run"
+            why = ("because nothing that it rests on has changed" if page.name in kept
+                   else cache.reason(page.name, parts[page.name]))  # fmt: skip
+            explain(f"{page.name}: {act}, {why}")
+        for name in kept:
+            report(name, State.REUSED, 0, 0)
+        executed = execute_pages(
+            [page for page in wanted if page.name not in kept],
+            settings={"STATEDFIGURES_DATA": str(self.release.folder.parent.resolve())},
+            failed=self.cache_folder,
+            jobs=jobs,
+            report=report,
+            keep=lambda page, found: cache.keep(page.name, parts[page.name], found),
+        )
+        if executed.failures:
+            ran = len(executed.pages)
+            told = [executed.failures[page.name] for page in wanted
+                    if page.name in executed.failures]  # fmt: skip
+            told.append(f"nothing is published; {ran} other pages ran and are kept")
+            raise NotebookError("\n".join(told))
+        pages = {**kept, **executed.pages}
+        return edition, {page.name: pages[page.name] for page in edition.all_pages}, len(kept)
+
+    def _of_pages_alone(self, pages: Sequence[Page]) -> Edition:
+        name = "-".join((self.target.name, "only", *(page.name for page in pages)))[:150]
+        target = self.asked.out or self.target.with_name(name)
+        edition = replace(self, all_pages=tuple(pages), target=Path(os.path.abspath(target)))
+        there = manifest.read_manifest(edition.target)
+        lost = there["pages"].keys() - {page.name for page in pages} if there else ()
+        if lost and not self.asked.replace:
+            raise ParameterError(
+                f"--only: {files.printable(str(edition.target))} holds the pages "
+                f"{', '.join(sorted(lost))} too, and what they rest on has changed; render "
+                "without --only, or name another folder with --out"
+            )
+        return edition
+
+    # ------------------------------------------------------------ build and publish
+
+    def publish(self, pages: Mapping[str, KeptPage], *, reused: int = 0) -> Published:
+        """Build the site of executed pages and put it in place in one step.
+
+        Raises
+        ------
+        RunError
+            If a number leads nowhere, the inputs changed on the way, or the folder cannot be
+            written; the earlier edition is untouched.
+        """
+        with (
+            files.plain_system_errors("nothing is published"),
+            files.folder_for(self.target) as new,
+        ):
+            self.require_target()
+            built = self.build(pages, new)
+            names = files.files_in(new)
+            cache = PageCache(self.cache_folder)
+            earlier = files.files_in(self.target) if self.target.is_dir() else set()
+            cache.note(self._record, sorted(names | earlier))
+        messages = "".join(
+            f"{name}:\n{page.messages}\n" for name, page in pages.items() if page.messages
+        )
+        return Published(self.target, len(names), reused, len(pages), messages, built)
+
+    def build(self, pages: Mapping[str, KeptPage], folder: Path) -> Any:
+        """Build the site of executed pages into a folder, and write its manifest."""
+        import nbformat
+
+        from statedfigures.site.pages.build import build_pages
+
+        notebooks = [(name, nbformat.from_dict(page.notebook)) for name, page in pages.items()]
+        built = build_pages(
+            self.release, notebooks, self.parameters, folder, strict=self.asked.strict,
+            project=self.project,
+        )  # fmt: skip
+        content = manifest.manifest_bytes(
+            folder,
+            release=self.release.id,
+            title=self.release.about.short_title,
+            edition=self.release.about.edition.isoformat(),
+            parameters=self.parameters,
+            pages={
+                page.name: {
+                    "notebook": page.notebook.path.name,
+                    "parameters": dict(page.parameters),
+                }
+                for page in self.all_pages
+            },
+            inputs=self.inputs,
+        )
+        (folder / manifest.FILE).write_bytes(content)
+        self._require_unchanged()
+        return built
+
+    def _require_unchanged(self) -> None:
+        paths = [notebook.path for notebook in self.notebooks]
+        now = manifest.input_fingerprints(self.release.folder, paths)
+        for kind in ("tables", "notebooks"):
+            if now[kind] != self.inputs[kind]:
+                raise RunError(
+                    f"the {kind} were changed while the report was made; nothing is published: "
+                    "run the command again"
+                )
+
+    # ------------------------------------------------------------ nothing to do
+
+    def remember(self, asked: Asked) -> None:
+        """Note what was asked for, so that `is_current` knows it again."""
+        told = {
+            "target": str(self.target),
+            "release": str(self.release.folder),
+            "default": _default_of(self.release.folder.parent),
+            "inputs": self.inputs,
+        }
+        PageCache(self.cache_folder).note(_key_of(asked), told)
+
+
+def is_current(asked: Asked) -> Path | None:
+    """Return the folder of what is asked for if it lies there, whole and up to date.
+
+    No table is read and nothing heavy imported for it.
+    """
+    paths = notebook_paths(asked.notebooks)
+    for project in {project_of(paths, folder) for folder in (None, Path.cwd() / "data" / "any")}:
+        noted = PageCache(project / "outputs" / ".cache").noted(_key_of(asked))
+        if noted is None:
+            continue
+        folder, target = Path(noted["release"]), Path(noted["target"])
+        if (
+            folder.is_dir()
+            and noted["default"] == _default_of(folder.parent)
+            and noted["inputs"] == manifest.input_fingerprints(folder, paths)
+            and not manifest.differences(target)
+            and (manifest.read_manifest(target) or {}).get("inputs") == noted["inputs"]
+        ):
+            return target
+    return None
+
+
+def _key_of(asked: Asked) -> str:
+    told = [sorted(asked.given.items()), asked.only, asked.strict]
+    told += [str(part) for part in (asked.out, asked.data, asked.notebooks)]
+    told += [os.getcwd(), os.environ.get("STATEDFIGURES_DATA")]
+    return f"asked-{files.fingerprint(json.dumps(told).encode())[:24]}"
+
+
+def _default_of(data: Path) -> str:
+    path = data / "releases.toml"
+    named = files.fingerprint(path.read_bytes()) if path.is_file() else ""
+    return named or json.dumps(sorted(each.parent.name for each in data.glob("*/release.toml")))
+
+
+def project_of(notebooks: Sequence[Path], release_folder: Path | None) -> Path:
+    """Return the folder that holds ``outputs``: beside the notebooks, or beside the data.
+
+    Notebooks that came with the package lie where nobody looks for results.
+    """
+    beside = notebooks[0].parent.resolve()
+    package = Path(__file__).resolve().parents[2]
+    if beside.is_relative_to(package) and release_folder is not None:
+        return release_folder.resolve().parents[1]
+    return beside.parent
+
+
+def folder_name(
+    release: Release, notebooks: Sequence[Notebook], parameters: Mapping[str, Value]
+) -> str:
+    """Return the name of the folder of an edition: its scenario, and what is no default.
+
+    The horizon stands as a year alone: ``high-2030``.
+    """
+    defaults = {name: each.default for notebook in reversed(notebooks)
+                for name, each in notebook.parameters.items()}  # fmt: skip
+    defaults["horizon_year"] = defaults.get("horizon_year") or release.about.default_horizon
+    parts = [str(parameters["scenario"])]
+    for name, value in parameters.items():
+        if name not in ("release", "scenario") and value != defaults.get(name, value):
+            parts.append(str(value) if name == "horizon_year" else f"{name}-{value}")
+    return _NOT_SLUG.sub("-", "-".join(parts).lower()).strip("-.")[:100] or "edition"
+
+
+def words_of(there: Mapping[str, Any]) -> str:
+    """Return which edition a manifest is of, in words."""
+    told = {"release": there["release"], **there["parameters"]}
+    return files.printable(", ".join(f"{name} {value}" for name, value in told.items()))[:200]
+
+
+def coverage_lines(published: Published) -> Iterator[str]:
+    """Return the last lines of a render: what was published, and what an analyst should know."""
+    from statedfigures.site.run.execution import count_warnings
+
+    where = files.short(published.folder / "index.html")
+    reused = f", {published.reused} of {published.pages} pages reused" if published.reused else ""
+    last = f"{published.files} files published: {where}{reused}"
+    if count := count_warnings(published.messages):
+        last += f"; {count} warning{'' if count == 1 else 's'} in notebooks"
+    yield from published.report.warnings
+    yield last

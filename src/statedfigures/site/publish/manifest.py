@@ -1,0 +1,218 @@
+"""The manifest of an edition: what it was made from, and the fingerprint of every file.
+
+It holds no clock time, no path and no name of a machine: the same inputs give the same manifest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from statedfigures import __version__
+from statedfigures.errors import InputError
+from statedfigures.site.publish.files import files_in, fingerprint, json_bytes, printable
+from statedfigures.site.publish.files import read_ordinary as read
+
+FILE = "manifest.json"
+MARK = "statedfigures"
+SEAL = "sha256_of_the_rest"
+METHOD = "method"
+FORM = 2
+"""Form of the manifest; editions of the first edition of this project have none."""
+_SHAPE = {"release": str, "edition": str, "parameters": dict, "pages": dict, "inputs": dict,
+          "outputs": dict}  # fmt: skip
+_PACKAGE = Path(__file__).parents[2]
+
+
+def package_fingerprint() -> str:
+    """Return one SHA-256 for the package's source: modules, templates, all its files."""
+    lines = []
+    for place, folders, names in os.walk(_PACKAGE):
+        folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
+        for name in sorted(names):
+            path = Path(place, name)
+            lines.append(f"{fingerprint(path.read_bytes())} {path.relative_to(_PACKAGE)}\n")
+    return fingerprint("".join(sorted(lines)).encode())
+
+
+def table_files(folder: Path) -> list[Path]:
+    """Return the files of a release that count: the descriptor, and what it describes.
+
+    Also those that all releases share; whatever else lies in the folder does not count.
+    """
+    names = {"datapackage.json", "release.toml"}
+    try:
+        described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        names |= {Path(str(each["path"])).name for each in described["resources"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        names |= {path.name for path in folder.glob("*.csv") if not path.name.startswith(".")}
+    shared = [folder.parent / METHOD / name for name in ("assumptions.csv", "reviews.csv")]
+    return [path for path in (*(folder / name for name in sorted(names)), *shared) if
+            path.is_file()]  # fmt: skip
+
+
+def table_fingerprints(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of `table_files`, by its name or ``method/`` and name."""
+    return {
+        path.name if path.parent == folder else f"{METHOD}/{path.name}":
+        fingerprint(path.read_bytes())
+        for path in table_files(folder)
+    }  # fmt: skip
+
+
+def beside_notebooks(folder: Path, name: str) -> bytes:
+    """Read a file of the project from the folder above the notebooks; empty if there is none."""
+    path = folder.resolve().parent / name
+    return path.read_bytes() if path.is_file() else b""
+
+
+def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[str, Any]:
+    """Return the fingerprint of everything that an edition is made from.
+
+    Returns
+    -------
+    dict
+        ``tables`` and ``notebooks`` (name to SHA-256; modules beside the notebooks count with
+        them), ``package``, ``lock``, ``project`` (changelog and methods) and ``python``.
+    """
+    paths = list(notebooks)
+    folder = paths[0].parent
+    modules = [path for path in sorted(folder.glob("*.py")) if path.is_file()]
+    told = b"\0".join(
+        beside_notebooks(folder, name) for name in ("CHANGELOG.md", "docs/methods.md")
+    )
+    return {
+        "tables": table_fingerprints(release_folder),
+        "notebooks": {path.name: fingerprint(path.read_bytes()) for path in (*paths, *modules)},
+        "package": package_fingerprint(),
+        "lock": fingerprint(beside_notebooks(folder, "requirements.lock")),
+        "project": fingerprint(told),
+        "python": platform.python_version(),
+    }
+
+
+def manifest_bytes(
+    folder: Path,
+    *,
+    release: str,
+    title: str,
+    edition: str,
+    parameters: Mapping[str, Any],
+    pages: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+) -> bytes:
+    """Return the manifest of the edition whose files lie in a folder.
+
+    Parameters
+    ----------
+    folder
+        Where every other file of the edition lies.
+    release, title, edition
+        Id and short title of the release, and date of this edition of its report.
+    parameters
+        Parameters of the edition.
+    pages
+        Page to its notebook and its parameters.
+    inputs
+        Result of `input_fingerprints`.
+
+    Returns
+    -------
+    bytes
+        JSON with a seal that shows if it was changed later.
+    """
+    outputs = {path: fingerprint((folder / path).read_bytes()) for path in sorted(files_in(folder))}
+    outputs.pop(FILE, None)
+    manifest = {
+        MARK: __version__,
+        "form": FORM,
+        "release": release,
+        "title": title,
+        "edition": edition,
+        "parameters": dict(parameters),
+        "pages": dict(pages),
+        "inputs": dict(inputs),
+        "outputs": outputs,
+    }
+    return json_bytes(manifest | {SEAL: _seal_of(manifest)})
+
+
+def _seal_of(manifest: Mapping[str, Any]) -> str:
+    return fingerprint(json_bytes({key: manifest[key] for key in manifest if key != SEAL}))
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Read the manifest of a folder; None if it has none of ours that can be read."""
+    try:
+        manifest = json.loads(read(folder / FILE).decode())
+    except (OSError, ValueError, RecursionError, InputError):
+        return None
+    if not isinstance(manifest, dict) or MARK not in manifest:
+        return None
+    if not all(isinstance(manifest.get(key), kind) for key, kind in _SHAPE.items()):
+        return None
+    pages = manifest["pages"].values()
+    shaped = all(
+        isinstance(page, dict)
+        and isinstance(page.get("notebook"), str)
+        and isinstance(page.get("parameters"), dict)
+        for page in pages
+    )
+    return manifest if shaped else None
+
+
+def is_first_edition(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest is of the first edition of this project."""
+    return manifest.get("form") != FORM
+
+
+def require_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of an edition.
+
+    Raises
+    ------
+    InputError
+        If the folder holds none that can be read, or that of a first edition.
+    """
+    name = printable(str(folder))
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise InputError(
+            f"{name}: holds no {FILE} of an edition that can be read; "
+            "name the folder of a site that statedfigures render made"
+        )
+    if is_first_edition(manifest):
+        raise InputError(
+            f"{name}: was made by the first edition of Stated Figures, whose tables and rules "
+            "were others; render it again from its release"
+        )
+    return manifest
+
+
+def differences(folder: Path) -> list[str]:
+    """Hold a published folder against its own manifest.
+
+    Returns
+    -------
+    list of str
+        Paths that are missing, changed or not of the edition, each with what is wrong; empty
+        when it is whole.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return [f"{FILE}: is missing or is not ours"]
+    stated, found = manifest["outputs"], files_in(folder) - {FILE}
+    wrong = [] if manifest.get(SEAL) == _seal_of(manifest) else [f"{FILE}: was changed"]
+    wrong += [f"{path}: is missing" for path in stated.keys() - found]
+    wrong += [f"{path}: is not of this edition" for path in found - stated.keys()]
+    for path in stated.keys() & found:
+        try:
+            same = fingerprint(read(folder / path)) == stated[path]
+        except InputError:
+            same = False
+        wrong += [] if same else [f"{path}: was changed"]
+    return sorted(wrong)

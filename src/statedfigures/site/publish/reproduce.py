@@ -1,0 +1,306 @@
+"""Render an edition again from its manifest alone, and hold every byte against it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from statedfigures.errors import InputError, ParameterError
+from statedfigures.site.publish import files, manifest
+from statedfigures.site.publish.edition import Asked, Edition
+from statedfigures.site.run.cache import PageCache
+
+_BEFORE, _AFTER = 30, 40
+_LARGEST_TABLE = 64 * 2**20
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError,
+               NotImplementedError)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """What came of holding two editions against each other.
+
+    Attributes
+    ----------
+    files
+        Number of files in either of them.
+    differing
+        Path to the first difference, for the files that differ.
+    inputs
+        Inputs in which the two differ, in words.
+    changed
+        Files of the first that differ from its own manifest, in words.
+    """
+
+    files: int
+    differing: Mapping[str, str]
+    inputs: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """Return the answer, a line for each thing to be said."""
+        yield f"identical: {self.files - len(self.differing)} of {self.files} files"
+        if not self.differing:
+            return
+        yield from (f"{path}: {what}" for path, what in self.differing.items())
+        yield from (f"input that differs: {what}" for what in self.inputs)
+        yield from (f"differs from its own manifest: {what}" for what in self.changed)
+        if any(what.startswith("notebook ") for what in self.inputs):
+            yield "if the edition was made from other notebooks, name their folder with --notebooks"
+        if not (self.inputs or self.changed):
+            yield "no input differs: the same inputs gave other bytes"
+
+
+def compare_editions(
+    first: Path, second: Path, names: tuple[str, str] = ("the first", "the second")
+) -> Reproduction:
+    """Hold two editions against each other without rendering.
+
+    Raises
+    ------
+    InputError
+        If one of them is no edition, or holds something else than ordinary files.
+    """
+    told = [manifest.require_manifest(folder) for folder in (first, second)]
+    contents = [files.contents_of(folder) for folder in (first, second)]
+    return Reproduction(
+        files=len(contents[0].keys() | contents[1].keys()),
+        differing=file_differences(contents[0], contents[1], names),
+        inputs=tuple(input_differences(told[0]["inputs"], told[1]["inputs"], names)),
+        changed=tuple(map(files.printable, manifest.differences(first))),
+    )
+
+
+def reproduce(
+    folder: Path,
+    *,
+    data: Path | None = None,
+    notebooks: Path | None = None,
+    own_tables: bool = False,
+    jobs: int = 1,
+    watch: Callable[[Edition], Callable[..., None]] = lambda _: lambda *_: None,
+) -> Reproduction:
+    """Render an edition again into a temporary folder and compare every byte.
+
+    Parameters
+    ----------
+    folder
+        The edition; it is only read.
+    data, notebooks
+        Where the releases and the notebooks are.
+    own_tables
+        Take the tables that the edition carries, whatever `data` holds.
+    jobs
+        How many pages run at once.
+    watch
+        Returns for an edition what is told of every change of a page's state.
+
+    Returns
+    -------
+    Reproduction
+        Of the edition and the one made now.
+
+    Raises
+    ------
+    InputError
+        If it is no edition, or there is no such release, page or parameter here.
+    """
+    told = manifest.require_manifest(folder)
+    files.contents_of(folder)  # refuses pipes and links before anything is run
+    if own_tables:
+        data = _carried_tables(folder, told)
+    again = files.new_folder() / "again"
+    edition = planned_again(told, Asked({}, out=again, data=data, notebooks=notebooks))
+    edition, pages, _ = edition.run(jobs=jobs, report=watch(edition), cache=PageCache(None))
+    edition.publish(pages)
+    return compare_editions(folder, again, ("the edition", "the one made now"))
+
+
+def planned_again(told: Mapping[str, Any], asked: Asked) -> Edition:
+    """Plan the edition of a manifest, with its pages and no others.
+
+    Raises
+    ------
+    InputError
+        If a page or a parameter of it is not here.
+    """
+    given = {name: _text(value) for name, value in told["parameters"].items()}
+    given["release"] = told["release"]
+    edition = Edition.plan(replace(asked, given=given))
+    known = {page.name: page for page in edition.all_pages}
+    for name, stated in told["pages"].items():
+        if name not in known:
+            raise InputError(
+                f"page {files.printable(name)} of the edition has no notebook here; name the "
+                "folder of its notebooks with --notebooks"
+            )
+        if dict(known[name].parameters) != stated["parameters"]:
+            raise ParameterError(
+                f"{known[name].notebook.path.name}: declares other parameters than the edition "
+                "was made with; take the notebook of that edition"
+            )
+    return replace(edition, all_pages=tuple(known[name] for name in known if name in told["pages"]))
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _carried_tables(edition: Path, told: Mapping[str, Any]) -> Path:
+    """Unpack the tables of an edition: those that its manifest names, and as it names them."""
+    release = Path(str(told["release"])).name
+    path = edition / "data" / f"{release}-tables.zip"
+    if not path.is_file():
+        raise InputError(
+            f"{files.printable(str(edition))}: carries no tables; name the folder that holds them "
+            "with --data"
+        )
+    data, stated = files.new_folder(), told["inputs"].get("tables", {})
+    try:
+        with zipfile.ZipFile(io.BytesIO(files.read_ordinary(path))) as archive:
+            for entry in archive.infolist():
+                with archive.open(entry) as file:
+                    content = file.read(_LARGEST_TABLE)
+                name = entry.filename.removeprefix(f"{release}/")
+                plain = Path(entry.filename).parts in {(release, name), ("method", name[7:])}
+                if not plain or files.fingerprint(content) != stated.get(name):
+                    raise ValueError(name)
+                place = data / entry.filename
+                place.parent.mkdir(exist_ok=True)
+                place.write_bytes(content)
+    except _BROKEN_ZIP:
+        raise ParameterError(
+            f"{files.printable(str(path))}: does not hold the tables that the manifest of the "
+            "edition names; render the edition again"
+        ) from None
+    return data
+
+
+# ---------------------------------------------------------------- differences in words
+
+
+def file_differences(
+    first: Mapping[str, bytes], second: Mapping[str, bytes], names: tuple[str, str]
+) -> dict[str, str]:
+    """Return the first difference of each file that differs between two editions.
+
+    Parameters
+    ----------
+    first, second
+        Path to content.
+    names
+        What the two are called in the words of the answer.
+    """
+    found = {}
+    for path in sorted(first.keys() | second.keys()):
+        name = files.printable(path)
+        if path not in second:
+            found[name] = f"is only in {names[0]}"
+        elif path not in first:
+            found[name] = f"is only in {names[1]}"
+        elif first[path] != second[path]:
+            found[name] = first_difference(first[path], second[path], names)
+    return found
+
+
+def first_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str:
+    r"""Return where two contents first differ, and what stands there.
+
+    Parameters
+    ----------
+    first, second
+        Contents that differ: text, a zip archive such as a workbook, or other bytes.
+    names
+        What the two are called.
+
+    Examples
+    --------
+    >>> first_difference(b"a\nb 1\n", b"a\nb 2\n", ("the first", "the second"))
+    'line 2, character 3: “b 1” in the first, “b 2” in the second'
+    """
+    if archived := _archive_difference(first, second, names):
+        return archived
+    try:
+        texts = first.decode(), second.decode()
+    except UnicodeDecodeError:
+        at = _common(first, second)
+        shown = [content[at : at + 8].hex(" ") or "the end" for content in (first, second)]
+        return f"byte {at + 1}: {shown[0]} in {names[0]}, {shown[1]} in {names[1]}"
+    at = _common(*texts)
+    start = texts[0].rfind("\n", 0, at) + 1
+    shown = [_excerpt(text, start, at) for text in texts]
+    return (
+        f"line {texts[0].count(chr(10), 0, at) + 1}, character {at - start + 1}: "
+        f"{shown[0]} in {names[0]}, {shown[1]} in {names[1]}"
+    )
+
+
+def _common(first: bytes | str, second: bytes | str) -> int:
+    """Return how much two contents have in common at their beginnings."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[:middle] == second[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _excerpt(text: str, start: int, at: int) -> str:
+    """Return the surroundings of a place within its line, in quotation marks."""
+    end = text.find("\n", at)
+    stop = min(end if end >= 0 else len(text), at + _AFTER)
+    begin = max(start, at - _BEFORE)
+    words = files.printable(text[begin:stop])
+    if not words:
+        return "the end of the line" if end >= 0 else "the end of the file"
+    return f"“{'…' if begin > start else ''}{words}{'…' if stop == at + _AFTER else ''}”"
+
+
+def _archive_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str:
+    """Return in which part two zip archives differ; empty where they are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(first)) as a, zipfile.ZipFile(io.BytesIO(second)) as b:
+            for name in a.namelist():
+                part = files.printable(name)
+                if name not in b.namelist():
+                    return f"its part {part} is only in {names[0]}"
+                if a.read(name) != b.read(name):
+                    inside = first_difference(a.read(name), b.read(name), names)
+                    return f"in its part {part}, {inside}"
+            extra = [name for name in b.namelist() if name not in a.namelist()]
+    except (*_BROKEN_ZIP, OSError):
+        return ""
+    if extra:
+        return f"its part {files.printable(extra[0])} is only in {names[1]}"
+    return "its parts are equal, but their order, times or compression differ"
+
+
+def input_differences(
+    first: Mapping[str, Any], second: Mapping[str, Any], names: tuple[str, str]
+) -> Iterator[str]:
+    """Return the inputs in which two manifests differ, a line each."""
+    for kind in ("tables", "notebooks"):
+        here, there = (each.get(kind) for each in (first, second))
+        here, there = (each if isinstance(each, dict) else {} for each in (here, there))
+        for name in sorted(here.keys() | there.keys()):
+            if here.get(name) != there.get(name):
+                only = names[0] if name not in there else names[1] if name not in here else ""
+                told = f" (only for {only})" if only else ""
+                yield files.printable(f"{kind[:-1]} {name}{told}")
+    for kind, words in (
+        ("package", "the source of the package"),
+        ("lock", "requirements.lock"),
+        ("project", "CHANGELOG.md or docs/methods.md"),
+    ):
+        if first.get(kind) != second.get(kind):
+            yield words
+    if first.get("python") != second.get("python"):
+        versions = [files.printable(str(each.get("python"))) for each in (first, second)]
+        yield f"Python: {versions[0]} for {names[0]}, {versions[1]} for {names[1]}"

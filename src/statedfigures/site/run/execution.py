@@ -1,0 +1,227 @@
+"""Run the notebooks of pages with papermill, each in a kernel of its own, several at once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from statedfigures.site.publish.files import new_folder, printable, short
+from statedfigures.site.run.cache import KeptPage
+from statedfigures.site.run.kernels import Kernels, start_fork_server
+from statedfigures.site.run.parameters import Page
+
+KERNEL_NAME = "python3"
+START_SECONDS = 120
+INJECTED = "injected-parameters"
+_LONGEST_ERROR = 400
+_KILLED = (
+    "its kernel was killed (signal {}), most likely for want of memory: look for “Out of memory” "
+    "in the system's log (dmesg or journalctl -k), and run with --jobs 1 or fewer draws"
+)
+_ENDED = (
+    "its kernel ended by itself (exit status {}): look for what ends Python in this cell, such "
+    "as os._exit or a library that crashes"
+)
+
+
+class State(StrEnum):
+    """Where a page stands."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    RUNNING = "running"
+    EXECUTED = "executed"
+    REUSED = "reused"
+    FAILED = "failed"
+
+
+Report = Callable[[str, State, int, int], None]
+"""Is told the page, its state, and how many of its cells are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What came of running pages: those that ran, and the others with the reason."""
+
+    pages: Mapping[str, KeptPage]
+    failures: Mapping[str, str]
+
+
+def count_warnings(messages: str) -> int:
+    """Count the warnings in what a kernel wrote to standard error; any other message is one.
+
+    Examples
+    --------
+    >>> count_warnings("/a.py:1: UserWarning: x\\n  f()\\n/b.py:3: FutureWarning: y\\n")
+    2
+    """
+    found = len(re.findall(r"^.*\w*Warning: ", messages, re.MULTILINE))
+    return found or int(bool(messages.strip()))
+
+
+def execute_pages(
+    pages: Sequence[Page],
+    *,
+    settings: Mapping[str, str],
+    failed: Path,
+    jobs: int,
+    report: Report,
+    keep: Callable[[Page, KeptPage], None],
+) -> Executed:
+    """Run pages; one that fails costs only itself.
+
+    Parameters
+    ----------
+    pages
+        What to run.
+    settings
+        Environment variables for the kernels.
+    failed
+        Folder that keeps the executed copy of a notebook that failed.
+    jobs
+        How many run at once.
+    report
+        Is told of every change of state, from several threads.
+    keep
+        Is given every page as soon as it has run.
+
+    Returns
+    -------
+    Executed
+        However the run ends, no kernel is left.
+    """
+    if not pages:
+        return Executed({}, {})
+    start_fork_server()
+    run = _Run(Kernels(settings), failed, report)
+
+    def execute(page: Page) -> KeptPage | None:
+        executed = run.execute(page)
+        if executed is not None:
+            keep(page, executed)
+        return executed
+
+    with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page") as pool:
+        try:
+            futures = {page.name: pool.submit(execute, page) for page in pages}
+            wait(futures.values())
+        finally:
+            # After Ctrl-C, end the kernels before the threads that wait for them are joined.
+            run.kernels.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+    executed = {name: future.result() for name, future in futures.items()}
+    return Executed(
+        {name: page for name, page in executed.items() if page is not None}, run.failures
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Runs one page at a time; several threads share it."""
+
+    kernels: Kernels
+    failed: Path
+    report: Report
+    failures: dict[str, str] = field(default_factory=dict)
+
+    def execute(self, page: Page) -> KeptPage | None:
+        import nbformat
+        from nbclient.exceptions import DeadKernelError
+        from papermill import execute_notebook
+        from papermill.exceptions import PapermillExecutionError
+
+        from statedfigures.site.pages.cells import scrubbed
+
+        folder = new_folder()
+        copy = folder / page.notebook.path.name
+        manager = self.kernels.manager_class(folder)
+        cells = _Cells(page.name, self.report)
+        self.report(page.name, State.STARTING, 0, 0)
+        try:
+            executed = execute_notebook(
+                page.notebook.path,
+                copy,
+                parameters=dict(page.parameters),
+                kernel_name=KERNEL_NAME,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                start_timeout=START_SECONDS,
+                kernel_manager_class=manager,
+                resources={"metadata": {"path": str(page.notebook.path.parent.resolve())}},
+                coalesce_streams=True,
+                ipython_hist_file=":memory:",
+                shutdown_kernel="immediate",
+                on_notebook_start=cells.begin,
+                on_cell_start=cells.cell_begins,
+            )
+        except PapermillExecutionError as error:
+            self._failed(page, cells, f"{error.ename}: {error.evalue}", copy)
+        except DeadKernelError:
+            self._failed(page, cells, _death(self.kernels.exit_status(folder)), copy)
+        except RuntimeError as error:
+            self._failed(page, cells, f"its kernel did not start: {error}", copy)
+        else:
+            messages = _messages(executed)
+            plain = nbformat.from_dict(executed)
+            self.report(page.name, State.EXECUTED, 0, 0)
+            return KeptPage(scrubbed(plain, page.name), messages)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return None
+
+    def _failed(self, page: Page, cells: _Cells, what: str, copy: Path) -> None:
+        """Keep the executed copy; name the notebook, the cell and the error."""
+        self.report(page.name, State.FAILED, 0, 0)
+        name = page.notebook.path.name
+        whose = name if page.notebook.name == page.name else f"{name} for {page.name}"
+        where = f"cell {cells.number}" if cells.number else "before the first cell"
+        words = printable(" ".join(what.split()))
+        words = words if len(words) <= _LONGEST_ERROR else f"{words[:_LONGEST_ERROR]}…"
+        look = ""
+        with suppress(OSError):
+            self.failed.mkdir(parents=True, exist_ok=True)
+            kept = self.failed / f"failed-{page.name}.ipynb"
+            shutil.copyfile(copy, kept)
+            look = f"; for a look: {short(kept)}"
+        self.failures[page.name] = f"{whose}, {where}: {words}{look}"
+
+
+class _Cells:
+    """Follows nbclient from cell to cell, counting as the author does."""
+
+    def __init__(self, page: str, report: Report) -> None:
+        self._page, self._report = page, report
+        self._numbers: list[int] = []
+        self.number = 0
+
+    def begin(self, notebook: Any) -> None:
+        number = 0
+        for cell in notebook.cells:
+            number += INJECTED not in cell.metadata.get("tags", [])
+            self._numbers.append(number)
+
+    def cell_begins(self, cell: Any, cell_index: int) -> None:
+        del cell
+        self.number = self._numbers[cell_index]
+        self._report(self._page, State.RUNNING, self.number, self._numbers[-1])
+
+
+def _death(status: int | None) -> str:
+    return _KILLED.format(-status) if status is not None and status < 0 else _ENDED.format(status)
+
+
+def _messages(executed: Any) -> str:
+    return "".join(
+        output.text
+        for cell in executed.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.get("name") == "stderr"
+    )
