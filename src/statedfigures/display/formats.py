@@ -373,11 +373,13 @@ def between(low: str, high: str) -> str:
     """
     if low == high:
         return low
-    low = f"{low}s" if low.endswith(" percentage point") else low
+    low, shared = (f"{low}s" if low.endswith(" percentage point") else low), False
     for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in _SCALES)):
         if low.endswith(ending) and high.endswith(ending):
-            low = low.removesuffix(ending)
-    dash = " to " if low.startswith("−") or high.startswith("−") or " " in low else "–"
+            low, shared = low.removesuffix(ending), True
+    is_plain = not (low + high).count("−") and " " not in low
+    other_scale = any(high.endswith(f" {words}") for _, words in _SCALES) and not shared
+    dash = "–" if is_plain and not other_scale else " to "
     return f"{low}{dash}{high}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -195,6 +196,8 @@ def as_change(low: float, high: float, unit: str) -> str:
     """
     if unit == "multiple":
         return range_text(low, high, unit)
+    if low == high:
+        return f"a {'fall' if low < 0 else 'rise'} of {computed_text(abs(low), unit)}"
     if low >= 0 or (high > 0 and math.isnan(low)):
         return f"a rise of {range_text(low, high, unit)}"
     if high <= 0:
@@ -444,7 +447,7 @@ def headline_of_topic(
     if findings is not None and numbers is not None:
         listed = findings[findings["topic"] == topic].sort_values("departure", ascending=False)
         for finding_id in listed.index:
-            return finding_sentence(release, str(finding_id), findings, numbers)
+            return finding_sentence(release, str(finding_id), findings, numbers, short=True)
     contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
     for claim_id, result in contradicted.iterrows():
         return sentence(
@@ -891,7 +894,7 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     )
 
 
-def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:
+def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:  # noqa: ARG001
     """Return how many of the later figures within the horizon lie inside their ranges.
 
     Parameters
@@ -918,15 +921,178 @@ def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:
 
 # Findings.
 
+_FINDINGS = {
+    "part_and_rest": "Of {whole}{whole_noun} {part} ({share}) were counted apart: {part_words}. The "
+    "rest, {rest}, {rest_verb} by {rest_change}, while the whole {whole_verb} by {whole_change}.",
+    "digits_swapped": "{stated}, as the release has it, is {published} with two digits swapped.",
+    "multiple_of_two_bases": "{later}{later_noun} is {multiple_of_stated} the {stated_base} of "
+    "{stated_period} and {multiple_of_other} the {other_base} of {other_period}.",
+    "restated_year": "{title}: {rise_on_published} on the {published} published for "
+    "{published_period}, {rise_on_stated} on the {stated} that the release takes.",
+    "same_quantity_far_apart": "The release rests on numbers far apart: {figure}{figure_noun} is "
+    "stated, while {pairs}.",
+    "growth_split_at_a_year": "{title}: {growth_before} a year up to {split}, {growth_after} a year "
+    "after it.",
+    "revision": "{words} sets {months_counted} months against twelve; from whole year to whole "
+    "year it is {whole_change}, from {earlier} to {later}.",
+    "implied_base": "{words} would need a base of {implied_base}; the base is {base}, which makes it "
+    "{recomputed}.",
+}
+_FINDING_HEADLINES = {
+    "part_and_rest": "Of {whole}{whole_noun} {part} were counted apart; the rest {rest_verb} by "
+    "{rest_change}",
+    "multiple_of_two_bases": "{later}{later_noun}: {multiple_of_stated} the figure of "
+    "{stated_period}, {multiple_of_other} that of {other_period}",
+    "same_quantity_far_apart": "Numbers that the release rests on are {ratio_1} apart",
+    "revision": "From whole year to whole year it is {whole_change}: {words} sets "
+    "{months_counted} months against twelve",
+    "implied_base": "{words} would need a base of {implied_base}, not {base}",
+}
+_PAIR = ("share", "whole", "implied", "ratio")
+# What the words of a formula stand for, where a name says which of several rows is meant.
+_MEANT = {
+    "multiple_of_": {"base": "{}_base"},
+    "rise_on_": {"base": "{}"},
+    "implied_": {"share": "share_{}", "whole": "whole_{}"},
+    "ratio_": {"share": "share_{}", "whole": "whole_{}"},
+}
+
 
 def finding_sentence(
-    release: Any, finding: str, findings: pd.DataFrame, numbers: pd.DataFrame
+    release: Any,
+    finding: str,
+    findings: pd.DataFrame,
+    numbers: pd.DataFrame,
+    *,
+    short: bool = False,
 ) -> Sentence:
-    """Return the sentence of a finding."""
-    raise NotImplementedError(finding)
+    """Return the sentence of a finding.
+
+    Parameters
+    ----------
+    release
+        The release.
+    finding
+        Its id.
+    findings, numbers
+        Results of `statedfigures.tell_findings` and of
+        `statedfigures.analysis.findings.finding_numbers`.
+    short
+        Whether it is for a heading.
+    """
+    kind = str(findings.loc[finding, "kind"])
+    rows = numbers[numbers["finding"] == finding].set_index("name")
+    order = release.findings.loc[finding, "inputs"].split()
+    fields: dict[str, Words] = {}
+    texts = {str(key): _finding_text(release, row) for key, row in rows.iterrows()}
+    for key, row in rows.iterrows():
+        working = _finding_working(str(key), str(row["formula"]), texts, row["value"] < 0)
+        fields[str(key)] = Number(
+            texts[str(key)], row["value"], row["inputs"], row["formula"], working
+        )
+        fields[f"{key}_noun"] = counted_noun(str(row["unit"]))
+    for key, reference in zip(("first", "second", "third"), order, strict=False):
+        row = release.row(reference)
+        if reference.startswith("claim:"):
+            fields["words"] = quote(str(row["as_stated"]), reference)
+        else:
+            fields[f"{key}_period"] = period(period_words(row) or "no period", reference)
+            label = row["definition"] if "definition" in row else row["label"]
+            fields[f"{key}_words"] = name(lower_first(str(label)), reference)
+    made = {
+        "title": _title_of_figure(release, order[0]),
+        "part_words": fields.get("second_words", ""),
+        "stated_period": fields.get("second_period", ""),
+        "other_period": fields.get("third_period", ""),
+        "published_period": fields.get("third_period", ""),
+    }
+    fields = made | fields
+    values = rows["value"].to_dict()
+    for whole in ("whole", "rest"):
+        fields[f"{whole}_verb"] = "rose" if values.get(f"{whole}_change", 0) > 0 else "fell"
+    if kind == "same_quantity_far_apart":
+        fields["pairs"] = joined(
+            sentence(
+                "{share} of {whole} is {implied}, {ratio} as many",
+                **{
+                    part: fields[f"{part}_{number}"]
+                    for part in ("share", "whole", "implied", "ratio")
+                },
+            )
+            for number in range(1, 1 + sum(str(key).startswith("whole_") for key in rows.index))
+        )
+    if kind == "growth_split_at_a_year":
+        start = release.row(order[1])["period_start"]
+        fields["split"] = period(str(start.year), order[1])
+    if short:
+        template = _FINDING_HEADLINES.get(kind, _FINDINGS[kind]).rstrip(".")
+        return upper_first(sentence(template, **fields))
+    said = upper_first(sentence(_FINDINGS[kind], **fields))
+    if "rest_change_full_year" in rows.index:
+        full = "{said} Filled up to a whole year the rest {verb} by {rest}."
+        verb = "rose" if values["rest_change_full_year"] > 0 else "fell"
+        said = sentence(full, said=said, rest=fields["rest_change_full_year"], verb=verb)
+    if "ratio_of_shares" in rows.index:
+        ratio = fields["ratio_of_shares"]
+        said = sentence("{said} The second share is {ratio} the first.", said=said, ratio=ratio)
+    return said
 
 
-def largest_findings(findings: pd.DataFrame, most: int = 5) -> Iterable[str]:
+def _finding_text(release: Any, row: Row) -> str:
+    """Write a number of a finding: a row as stated, a change without its sign, else its range."""
+    unit, first = str(row["unit"]), str(row["inputs"]).split()[0]
+    if not row["formula"] and first.startswith(("figure:", "published:")) and unit != "months":
+        return stated_text(release.row(first))
+    low, high, key = float(row["low"]), float(row["high"]), str(row.name)
+    if math.isnan(low) and math.isnan(high):
+        low = high = float(row["value"])
+    claims = release.findings.loc[row["finding"], "inputs"].split()
+    kinds = [release.row(claim)["kind"] for claim in claims if claim.startswith("claim:")]
+    is_share = key == "share" or "share" in kinds
+    if unit == "percent" and not is_share:
+        if key.startswith("rest_change") or row["formula"].startswith("whole"):
+            return as_change(low, high, unit).removeprefix("a rise of ").removeprefix("a fall of ")
+        return as_change(low, high, unit)
+    is_point = low == high and unit == "percent"
+    return computed_text(low, unit) if is_point else range_text(low, high, unit)
+
+
+def _finding_working(key: str, formula: str, texts: dict[str, str], falls: bool) -> str:
+    """Put the numbers into a formula: ``27,850 − 19,182 = 8,668``; nothing where one is missing."""
+    if not formula:
+        return ""
+    meant = {word: word for word in texts}
+    for prefix, words in _MEANT.items():
+        if key.startswith(prefix):
+            rest = key.removeprefix(prefix)
+            meant |= {word: known.format(rest) for word, known in words.items()}
+    missing = False
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal missing
+        text = texts.get(meant.get(found[0], ""), "")
+        missing = missing or not text
+        return text
+
+    calculation = re.sub(r"[a-z]+", put, formula)
+    percent = calculation.endswith("− 1") or formula == "part ÷ whole"
+    factor = " × 100" if percent else ""
+    whole = f"({calculation})" if calculation.endswith("− 1") else calculation
+    result = texts[key].removeprefix("a rise of ").removeprefix("a fall of ")
+    result = f"−{result}" if falls and not result.startswith("−") else result
+    return "" if missing else f"{whole}{factor} = {result}"
+
+
+def _title_of_figure(release: Any, reference: str) -> Number:
+    """Return the title of the series that a figure belongs to, or its own label."""
+    figure = reference.partition(":")[2]
+    for series, row in release.series.iterrows():
+        if figure in {row["base_figure"], row["growth_from"], *row["figures"].split()}:
+            return title_of(release, str(series))
+    return name(str(release.row(reference)["label"]), reference)
+
+
+def largest_findings(findings: pd.DataFrame, most: int = 5) -> list[str]:
     """Return the ids of the findings that depart most from what was stated."""
     ordered = findings.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
     return [str(finding) for finding in ordered.index[:most]]

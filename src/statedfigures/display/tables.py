@@ -112,7 +112,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
         unit = str(values[2])
     absent = value is None or value == "" or (column.kind != "range" and pd.isna(value))
     if absent or (column.kind == "range" and all(pd.isna(end) for end in values[:2])):
-        return "none" if column.kind in ("number", "range", "share") else formats.NOT_STATED
+        return "none" if column.kind in ("number", "range", "share", "unit") else formats.NOT_STATED
     if column.kind == "address":
         return Link(str(value), str(value))
     if not column.is_numeric:
