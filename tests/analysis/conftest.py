@@ -6,6 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
+
+# A machine that many share is slow now and then; that is no failure of a law.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 FIGURE = {
     "topic": "harbour", "label": "Ships", "value": np.nan, "value_to": np.nan, "unit": "ships",
@@ -28,7 +33,7 @@ ASSUMPTION = {
     "label": "", "symbol": "", "applies_to": "all", "low": np.nan, "central": np.nan,
     "high": np.nan,
 }  # fmt: skip
-FINDING = {"topic": "harbour", "kind": "", "inputs": "", "rank": np.nan, "note": ""}
+FINDING = {"topic": "harbour", "kind": "", "inputs": "", "rank": np.nan, "file_row": 2}
 SERIES = {"base_figure": "", "figures": ""}
 # Low, central and high of the method rows.
 METHOD = {
@@ -84,8 +89,8 @@ def make_small(make_assumptions):
     """Make a release from rows by id."""
 
     def make(figures=None, claims=None, published=(), findings=None, series=None, **assumptions):
-        rows = {f"{row.get('series', 'ships')}/{row['period']}": row for row in published}
-        return SimpleNamespace(
+        rows = {f"{row.get('series', 'ships')}/{row.get('period', '2013')}": row for row in published}
+        small = SimpleNamespace(
             about=SimpleNamespace(published=date(2014, 12, 11), edition=date(2026, 11, 1)),
             figures=make_frame(figures or {}, FIGURE),
             claims=make_frame(claims or {}, CLAIM),
@@ -94,5 +99,9 @@ def make_small(make_assumptions):
             series=make_frame(series or {}, SERIES),
             assumptions=make_assumptions(**assumptions),
         )
+        small.row = lambda reference: getattr(
+            small, {"published": "published"}.get(kind := reference.partition(":")[0], f"{kind}s")
+        ).loc[reference.partition(":")[2]]
+        return small
 
     return make

@@ -55,13 +55,16 @@ if TYPE_CHECKING:
 
 CONFLICT_KINDS = ("size", "basis", "digits")
 # Warnings that say that a stated and a published figure are not on one basis.
-_OTHER_BASIS = frozenset({"units_differ", "offences_against_people", "geography_differs"})
+_OTHER_BASIS = frozenset(
+    {"units_differ", "offences_against_people", "geography_differs"}
+    | {"calendar_year_against_financial_year", "rolling_year_against_financial_year"}
+)
 _PAIRS = (
     "figure published stated_low stated_high published_low published_high difference_percent "
     "agrees conflict_kind counted reason unit inputs"
 )
 _DENOMINATORS = (
-    "claim figure published implied_low implied_high implied_low_rounding implied_high_rounding "
+    "claim figure published implied implied_low implied_high implied_low_rounding implied_high_rounding "
     "published_low published_high implied_part_low implied_part_high agrees unit inputs"
 )
 _SHARES = "claim whole parts share month_low month_high stated_low stated_high agrees unit inputs"
@@ -178,6 +181,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
             continue
         implied = implied_base("share", interval_of(part, register), share)
         by_rounding = implied_base("share", rounding_alone(part), rounded)
+        middle = sum(ends(rounded).values()) / 200
         for row in published[0]:
             whole = interval_of(row, register)
             implied_part = scale(multiply(share, whole), 1 / PER_HUNDRED)
@@ -186,6 +190,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
                     "claim": claim.name,
                     "figure": part.name,
                     "published": row.name,
+                    "implied": float(part["value"]) / middle,
                     **ends(implied, "implied_low", "implied_high"),
                     **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
                     **ends(whole, "published_low", "published_high"),

@@ -1,0 +1,258 @@
+"""Promises of holding a release against figures published elsewhere."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statedfigures.analysis.intervals import contains, is_within
+from statedfigures.analysis.published_checks import (
+    check_published,
+    count_conflicts,
+    digits_swapped,
+    implied_denominators,
+    published_shares,
+    restate_like_for_like,
+    whole_year,
+)
+from statedfigures.analysis.qualifiers import wording
+from statedfigures.errors import ParameterError
+
+YEAR = {"period_start": "2013-01-01", "period_end": "2013-12-31"}
+NEXT = {"period_start": "2014-01-01", "period_end": "2014-12-31"}
+# The first 146 of 365 days: two fifths.
+PART = {"period_start": "2014-01-01", "period_end": "2014-05-26", "period_kind": "part_year"}
+SINCE = {"period_start": "2011-01-01", "period_end": "2014-12-11", "period_kind": "since"}
+WITH = {"compares_with": "ships"}
+
+
+@pytest.mark.parametrize(
+    ("figure", "published", "agrees", "kind", "reason"),
+    [
+        (YEAR | {"value": 100}, {"value": 100}, True, "", "within"),
+        (YEAR | {"value": 100, "rounded_to": 10}, {"value": 104}, True, "", "within"),
+        (YEAR | {"value": 569}, {"value": 790}, False, "size", "above"),
+        (YEAR | {"value": 790}, {"value": 569}, False, "size", "below"),
+        (YEAR | {"value": 51_168}, {"value": 51_186}, False, "digits", "above"),
+        (YEAR | {"value": 569}, {"value": 790, "geography": "Wales"}, False, "basis", "above"),
+        # A part of the year cannot be more than the whole.
+        (PART | {"value": 100}, {"value": 300, "period": "2014"}, True, "", "to_date_fits"),
+        (PART | {"value": 100}, {"value": 90, "period": "2014"}, False, "size",
+         "to_date_exceeds"),
+        (NEXT | {"value": 100}, {"value": 40, "period": "2014-03"}, True, "", "part_fits"),
+        (NEXT | {"value": 100}, {"value": 140, "period": "2014-03"}, False, "size",
+         "part_exceeds"),
+        (SINCE | {"value": 100, "qualifier": "more_than"}, {"value": 90, "period": "2012"},
+         False, "size", "every_year_below"),
+        (SINCE | {"value": 100, "qualifier": "less_than"}, {"value": 110, "period": "2012"},
+         False, "size", "every_year_above"),
+    ],
+)  # fmt: skip
+def test_a_pair_agrees_or_is_a_conflict_of_one_kind(
+    make_small, figure, published, agrees, kind, reason
+):
+    small = make_small({"ships": figure}, published=[WITH | {"period": "2013"} | published])
+
+    [pair] = check_published(small).to_dict("records")
+
+    assert (pair["agrees"], pair["conflict_kind"]) == (agrees, kind)
+    assert pair["reason"].startswith(wording("pairs")[reason])
+    assert pair["difference_percent"] == pytest.approx(
+        (published["value"] / figure["value"] - 1) * 100
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "period"), [(YEAR, "2014"), (YEAR, "2013-14"), (SINCE, "2010"), (SINCE, "2015")]
+)
+def test_another_period_is_not_compared(make_small, figure, period):
+    small = make_small({"ships": figure | {"value": 5}}, published=[WITH | {"period": period,
+                                                                            "value": 9}])  # fmt: skip
+
+    pairs = check_published(small)
+
+    # A financial year from April 2013 starts within the calendar year, and is told with care.
+    assert len(pairs) == (1 if period == "2013-14" else 0)
+    assert all("a calendar year is set against" in reason for reason in pairs["reason"])
+
+
+def test_parts_are_added_up_and_one_basis_is_counted_once(make_small):
+    """15 and 4 are 19, below 20, in both years; a year with one part is a lower bound only."""
+    parts = [
+        WITH | {"series": series, "period": period, "value": value, "part": "part"}
+        for period in ("2011", "2012")
+        for series, value in (("large", 15), ("small", 4))
+    ]
+    parts.append(WITH | {"series": "large", "period": "2013", "value": 15, "part": "part"})
+    small = make_small({"ships": SINCE | {"value": 20, "qualifier": "more_than"}}, None, parts)
+
+    pairs = check_published(small)
+    counts = count_conflicts(pairs)
+
+    assert pairs["published_low"].tolist() == [19, 19, 15]
+    assert pairs["agrees"].tolist() == [False, False, True]
+    assert counts["conflicts"].to_dict() == {"size": 0, "basis": 1, "digits": 0}
+    assert counts.loc["basis", "inputs"] == (
+        "figure:ships published:large/2011 published:small/2011 published:large/2012 "
+        "published:small/2012"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        (51_168, 51_186, True),
+        (790, 970, True),
+        (51_168, 86_511, False),
+        (13_330, 13_182, False),
+        (12, 12, False),
+        (1.2, 2.1, False),
+        (120, 12, False),
+    ],
+)
+def test_a_slip_swaps_two_neighbouring_digits(first, second, expected):
+    assert digits_swapped(first, second) is expected
+    assert digits_swapped(second, first) is expected
+
+
+SHARE = {
+    "kind": "share", "to_figure": "ships", "stated_value": 0.18, "stated_unit": "percent",
+    "rounded_to": 0.01,
+}  # fmt: skip
+EXPECTED = {"value": 20_000, "rounded_to": 1000, "qualifier": "expected"}
+
+
+def test_a_share_implies_its_whole_in_both_readings(make_small):
+    """20,000 ± a quarter, and ± 500, over 0.175% to 0.185%; and 0.175% of 43.5 million."""
+    small = make_small(
+        {"ships": EXPECTED},
+        {"share": SHARE | {"published_series": "people"}},
+        [{"series": "people", "value": 43_600_000, "qualifier": "about", "unit": "people"}],
+    )
+
+    [row] = implied_denominators(small).to_dict("records")
+
+    assert row["implied"] == pytest.approx(11_111_111.11)
+    assert (row["implied_low"], row["implied_high"]) == pytest.approx((8_108_108.1, 14_285_714.3))
+    both = (row["implied_low_rounding"], row["implied_high_rounding"])
+    assert both == pytest.approx((10_540_540.54, 11_714_285.71))
+    assert (row["implied_part_low"], row["implied_part_high"]) == pytest.approx((76_125, 80_845))
+    assert not row["agrees"]
+    assert row["inputs"] == (
+        "claim:share figure:ships assumption:qualifier_expected published:people/2013 "
+        "assumption:qualifier_about"
+    )
+
+
+def test_a_share_of_a_share_implies_nothing(make_small):
+    small = make_small(
+        {"ships": {"value": 0.18, "unit": "percent"}},
+        {"share": SHARE | {"published_series": "people"}},
+        [{"series": "people", "value": 100}],
+    )
+
+    assert implied_denominators(small).empty
+
+
+def test_a_published_part_is_held_over_the_whole_before_it(make_small):
+    """30 over 31 days and 60 over 28: (930 + 1,680)/59 = 44.24 of 1,000; 3% to 6%.
+
+    The month after the release is left out, and so is the whole without a part.
+    """
+    months = {"2014-01": 30, "2014-02": 60, "2015-01": 500}
+    published = [{"series": "people", "period": year, "value": 1000} for year in ("2012", "2014")]
+    published += [{"period": period, "value": value} for period, value in months.items()]
+    small = make_small(
+        {}, {"share": SHARE | {"to_figure": "", "stated_value": 5, "rounded_to": 1,
+                               "published_series": "people ships"}}, published)  # fmt: skip
+
+    [row] = published_shares(small).to_dict("records")
+
+    assert row["whole"] == "people/2014"
+    assert row["share"] == pytest.approx(2610 / 59 / 10)
+    assert (row["month_low"], row["month_high"]) == (3, 6)
+    assert row["agrees"]
+
+
+RISE = {"from_figure": "before", "to_figure": "after", "stated_value": -10,
+        "stated_unit": "percent", "rounded_to": 1}  # fmt: skip
+
+
+@pytest.fixture
+def restate(make_small):
+    """Restate 1,000 in a year and 900 in part of the next, stated as a fall of a tenth."""
+
+    def restated(after=PART, **assumptions):
+        figures = {"before": YEAR | {"value": 1000}, "after": after | {"value": 900}}
+        series = {"ships": {"base_figure": "after", "figures": "before after"}}
+        small = make_small(figures, {"rise": RISE}, series=series, **assumptions)
+        return restate_like_for_like(small), small
+
+    return restated
+
+
+def test_a_part_of_a_year_is_restated_for_the_whole_by_its_days(restate):
+    """900 in two fifths of the days is 2,250 in the whole: up 125%."""
+    [row] = restate()[0].to_dict("records")
+
+    assert (row["days_counted"], row["days_in_year"]) == (146, 365)
+    assert (row["whole_year"], row["change"]) == pytest.approx((2250, 125))
+    assert (row["change_low"], row["change_high"]) == pytest.approx((125, 125))
+    assert (row["stated_low"], row["stated_high"]) == (-10.5, -9.5)
+    assert not row["agrees"]
+
+
+def test_the_rest_of_the_year_has_the_range_of_its_assumption(restate):
+    """900 + 1,350 × 0.8 = 1,980 and 900 + 1,350 × 1.2 = 2,520."""
+    rest = {"symbol": "rest_of_year", "applies_to": "ships", "low": 0.8, "high": 1.2}
+
+    [row] = restate(rest=rest)[0].to_dict("records")
+
+    assert (row["whole_year_low"], row["whole_year_high"]) == pytest.approx((1980, 2520))
+    assert row["inputs"] == "claim:rise figure:before figure:after assumption:rest"
+
+
+def test_a_cut_off_takes_the_place_of_the_period(restate):
+    """Counted to day 73 to 146: 900 × 365/146 = 2,250 to 900 × 365/73 = 4,500."""
+    cutoff = {"symbol": "cutoff", "applies_to": "after", "low": 73, "high": 146}
+
+    [row] = restate(cutoff=cutoff)[0].to_dict("records")
+
+    assert (row["whole_year_low"], row["whole_year_high"]) == pytest.approx((2250, 4500))
+
+
+@pytest.mark.parametrize("kind", ["calendar_year", "month", "quarter"])
+def test_nothing_but_a_part_year_is_restated(restate, kind):
+    """73,630 in August stay 73,630 a month."""
+    assert restate(after=PART | {"period_kind": kind})[0].empty
+
+
+def test_a_part_of_a_year_needs_its_days(make_small, make_row):
+    with pytest.raises(ParameterError, match="figure after: a part of a year needs its first"):
+        whole_year(make_row(name="after", value=9, period_kind="part_year"), make_small())
+
+
+@given(
+    days=st.integers(1, 364),
+    to_date=st.integers(1, 10**6),
+    slow=st.floats(0.1, 1),
+    fast=st.floats(1, 3),
+)
+def test_a_whole_year_is_no_less_than_its_part(make_small, make_row, days, to_date, slow, fast):
+    """It holds the plain extrapolation, and less certainty never narrows it."""
+    end = pd.Timestamp("2014-01-01") + pd.Timedelta(days=days - 1)
+    row = make_row(
+        name="after", value=to_date, period_kind="part_year", period_start="2014-01-01",
+        period_end=f"{end:%Y-%m-%d}",
+    )  # fmt: skip
+    rest = {"symbol": "rest_of_year", "applies_to": "after"}
+
+    narrow, middle, _ = whole_year(row, make_small(rest=rest | {"low": slow, "high": fast}))
+    wide, _, _ = whole_year(row, make_small(rest=rest | {"low": slow / 2, "high": fast * 2}))
+
+    assert narrow.low >= to_date
+    assert contains(narrow, Fraction(to_date) * 365 / days)
+    assert middle.low == Fraction(to_date) * 365 / days
+    assert is_within(narrow, wide)
