@@ -193,7 +193,11 @@ def _topics(
         cards = sentences.verdict_cards(release, results.claims, str(topic)).cards
         series = release.series.index[release.series["topic"] == topic]
         ahead = [name for name in series if name in results.headlines.index]
-        number = _number(release, ahead[0], results.headlines.loc[ahead[0]]) if ahead else None
+        number = None
+        if ahead:
+            number = _number(release, ahead[0], results.headlines.loc[ahead[0]])
+        elif len(series):
+            number = sentences.bounds_sentence(release, str(series[0]))
         yield {
             "name": row["short_name"] or row["title"],
             "address": f"{topic}.html" if topic in site.stems else "",

@@ -50,7 +50,7 @@ _SECTION = re.compile(r"^## +(.+)$", re.MULTILINE)
 _CORRECTIONS = re.compile(r"^### Corrections\n(?P<text>.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
 _COMPARED = Specification(
     (
-        Column("title", "Series"),
+        Column("title", "Series", priority=1),
         Column("scenario", "Scenario", priority=1),
         Column("middle", "Middle", "number", formula="middle of the draws", priority=1),
         Column(
@@ -65,7 +65,7 @@ _COMPARED = Specification(
 )
 _REVISED = Specification(
     (
-        Column("label", "Stated figure"),
+        Column("label", "Stated figure", priority=1),
         Column("stated", "Stated", "stated", priority=1, of=("value", "unit", "qualifier")),
         Column("elsewhere", "Published", "exact", priority=1),
         Column("period", "Period", "period", priority=2),
@@ -183,28 +183,33 @@ def _sources(release: Release) -> dict[str, Any]:
     keys = ["publisher", "source_title", "url", "source_kind"]
     ordered = table.sort_values([*keys, "series", "period"], kind="stable")
     rows: list[dict[str, Any]] = ordered.to_dict("records")  # type: ignore[assignment]
-    groups = [
-        {
-            "publisher": publisher,
-            "title": title or url,
-            "url": url,
-            "kind": kind,
-            "rows": [
-                {
-                    "anchor": anchor(f"published:{row['reference']}"),
-                    "value": stated_text(row),
-                    "noun": _noun_beside(row),
-                    **{name: row[name] for name in ("period", "geography", "definition", "note")},
-                }
-                for row in found
-            ],
-        }
-        for (publisher, title, url, kind), found in groupby(
-            rows, lambda row: tuple(row[key] for key in keys)
-        )
-    ]
+    publishers = []
+    for publisher, listed in groupby(rows, lambda row: row["publisher"]):
+        sources = [
+            {
+                "title": title or url,
+                "url": url,
+                "kind": kind,
+                "rows": [_source_row(row) for row in found],
+            }
+            for (title, url, kind), found in groupby(
+                listed, lambda row: tuple(row[key] for key in keys[1:])
+            )
+        ]
+        count = sum(len(source["rows"]) for source in sources)
+        publishers.append({"name": publisher, "sources": sources, "rows": count})
     published_on = date_text(pd.Timestamp(release.about.published))
-    return {"groups": groups, "about": release.about, "published_on": published_on}
+    return {"publishers": publishers, "about": release.about, "published_on": published_on}
+
+
+def _source_row(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the list of sources says of a published figure."""
+    return {
+        "anchor": anchor(f"published:{row['reference']}"),
+        "value": stated_text(row),
+        "noun": _noun_beside(row),
+        **{name: row[name] for name in ("period", "geography", "definition", "note")},
+    }
 
 
 def _noun_beside(row: Mapping[str, Any]) -> str:
