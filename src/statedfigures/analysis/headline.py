@@ -298,7 +298,7 @@ def headlines(
                 *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
                 *(float(np.median(symbols["base_step"])), clipped_share(model, symbols)),
                 *(significant, printed_step(middle, significant), model.unit),
-                f"{inputs_of(model, scenario, held)} {rule.inputs}",
+                f"{inputs_of(model)} {rule.inputs}",
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS)).set_index("series")

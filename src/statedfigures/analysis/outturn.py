@@ -11,6 +11,7 @@ import pandas as pd
 
 from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
 from statedfigures.analysis.assumptions import Array, sobol_points
+from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
 from statedfigures.analysis.projection import (
     QUANTILES,
@@ -35,7 +36,6 @@ BREAK = "break_of_measure"
 LARGEST_SHIFT = 0.06
 YEAR_DAYS = range(360, 372)
 MEDIAN = QUANTILES.index(0.5)
-ENDS = {"low90": 0.05, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high90": 0.95}
 COLUMNS = (
     *("series", "year", "published", "qualifier", "published_low", "published_high", "low90"),
     *("low50", "middle", "high50", "high90", "within_horizon", "break_of_measure", "inside50"),
@@ -102,50 +102,33 @@ def outturn(
         drawn = draw_symbols(model, points, {})
         horizon = arguments.horizon_year - model.base_year
         held = held_in(release, model, drawn, scenario, horizon)
-        cases = {
-            "": held,
-            "no_change": held | {model.row_id("growth_continues"): 0.0},
-            "undamped": held
-            | {model.row_id("growth_continues"): 1.0, model.row_id("damping"): 1.0},
-        }
-        quantiles = {
-            name: np.quantile(
-                levels_after(model, draw_symbols(model, points, case, drawn), years),
-                QUANTILES,
-                axis=1,
-            )
-            for name, case in cases.items()
-        }
+        goes_on, damping = model.row_id("growth_continues"), model.row_id("damping")
+        cases = (held, {**held, goes_on: 0.0}, {**held, goes_on: 1.0, damping: 1.0})
+        tables = [
+            np.quantile(levels_after(model, symbols, years), QUANTILES, axis=1)
+            for symbols in (draw_symbols(model, points, case, drawn) for case in cases)
+        ]
         for place, value in enumerate(later):
-            projected = {name: found[:, place] for name, found in quantiles.items()}
+            projected = [table[:, place] for table in tables]
             broke = value.miss_reason == BREAK
             is_scored = not broke and not qualifier_named(value.qualifier).is_bound
             scores = [
-                _score(model, found, value.value) if is_scored else np.nan
-                for found in projected.values()
+                _score(model, found, value.value) if is_scored else np.nan for found in projected
             ]
-            own = dict(zip(QUANTILES, projected[""].tolist(), strict=True))
-            inside90 = _inside(value, own[0.05], own[0.95])
+            low90, low50, middle, high50, high90 = (
+                float(projected[0][QUANTILES.index(level)]) for level in LEVELS
+            )
+            inside90 = _inside(value, low90, high90)
             rows.append(
-                {
-                    "series": series_id,
-                    "year": value.year,
-                    "published": value.value,
-                    "qualifier": value.qualifier,
-                    "published_low": value.low,
-                    "published_high": value.high,
-                    **{name: own[level] for name, level in ENDS.items()},
-                    "within_horizon": value.year <= release.about.default_horizon,
-                    "break_of_measure": broke,
-                    "inside50": _inside(value, own[0.25], own[0.75]),
-                    "inside90": inside90,
-                    "no_change": projected["no_change"][MEDIAN],
-                    "undamped": projected["undamped"][MEDIAN],
-                    **dict(zip(SCORES, scores, strict=True)),
-                    "miss_reason": value.miss_reason if inside90 is False or broke else "",
-                    "unit": model.unit,
-                    "inputs": f"{inputs_of(model, scenario, held)} {value.inputs}",
-                }
+                (
+                    *(series_id, value.year, value.value, value.qualifier, value.low, value.high),
+                    *(low90, low50, middle, high50, high90),
+                    *(value.year <= release.about.default_horizon, broke),
+                    *(_inside(value, low50, high50), inside90),
+                    *(projected[1][MEDIAN], projected[2][MEDIAN], *scores),
+                    value.miss_reason if inside90 is False or broke else "",
+                    *(model.unit, f"{inputs_of(model)} {value.inputs}"),
+                )
             )
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype({"inside50": "boolean", "inside90": "boolean"})
@@ -172,20 +155,16 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
         for span, part in (("horizon", group[group["within_horizon"]]), ("all", group)):
             if part.empty:
                 continue
-            scored = part[part["score"].notna()]
-            decided = part[~part["break_of_measure"]]
+            scored, decided = part[part["score"].notna()], part[~part["break_of_measure"]]
+            inside = [int(decided[name].fillna(False).sum()) for name in ("inside50", "inside90")]
+            counts = (len(scored), len(part) - len(scored), *inside)
+            inputs = " ".join(dict.fromkeys(" ".join(part["inputs"]).split()))
             rows.append(
-                {
-                    "series": series_id,
-                    "span": span,
-                    "years": len(scored),
-                    "years_not_scored": len(part) - len(scored),
-                    "inside50": int(decided["inside50"].fillna(False).sum()),
-                    "inside90": int(decided["inside90"].fillna(False).sum()),
-                    "decided": int(decided["inside90"].notna().sum()),
-                    **{name: scored[name].mean() for name in SCORES},
-                    "inputs": " ".join(dict.fromkeys(" ".join(part["inputs"]).split())),
-                }
+                (
+                    *(series_id, span, *counts, int(decided["inside90"].notna().sum())),
+                    *(scored[name].mean() for name in SCORES),
+                    inputs,
+                )
             )
     columns = ("series", "span", "years", "years_not_scored", "inside50", "inside90", "decided")
     return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
@@ -209,14 +188,12 @@ def later_values(release: Release, model: Model) -> Iterator[Later]:
     """
     series = release.row(f"series:{model.id}")
     rows = release.published[release.published["series"] == series["outturn_series"]]
-    periods = {str(name): read_period(str(text)) for name, text in rows["period"].items()}
+    read = {str(name): read_period(str(text)) for name, text in rows["period"].items()}
+    later = {name: period for name, period in read.items() if period.end > release.about.published}
     wanted = period_of(model.base).whole
-    periods = {
-        name: period for name, period in periods.items() if period.end > release.about.published
-    }
-    years = sorted({int(period.middle) for period in periods.values()})
-    for year in (year for year in years if year > model.base_year):
-        of_year = {name: period for name, period in periods.items() if int(period.middle) == year}
+    years = {int(period.middle) for period in later.values()}
+    for year in sorted(year for year in years if year > model.base_year):
+        of_year = {name: period for name, period in later.items() if int(period.middle) == year}
         like: list[str] = [name for name, period in of_year.items() if _is_like(period, wanted)]
         months = [name for name, period in of_year.items() if period.kind == "month"]
         names = like[:1] or months
@@ -226,7 +203,7 @@ def later_values(release: Release, model: Model) -> Iterator[Later]:
             value, qualifier = float(row["value"]), str(row["qualifier"])
         elif months and wanted.kind not in SEASONS:
             part = rows.loc[months]
-            days = part["days"].fillna(pd.Series({name: periods[name].days for name in months}))
+            days = part["days"].fillna(pd.Series({name: of_year[name].days for name in months}))
             value = float(np.average(part["value"], weights=days))
             low, high, qualifier = value, value, "exact"
         else:
@@ -287,9 +264,8 @@ def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn
 
 def _score(model: Model, quantiles: Array, value: float) -> float:
     scaled = transform(quantiles, model.maximum)
-    return weighted_interval_score(
-        scaled, QUANTILES, float(transform(np.array(value), model.maximum))
-    )
+    came = float(transform(np.array(value), model.maximum))
+    return weighted_interval_score(scaled, QUANTILES, came)
 
 
 def _is_like(period: Period, wanted: Period) -> bool:

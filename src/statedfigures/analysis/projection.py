@@ -268,7 +268,7 @@ class Model:
     ``start`` is a figure, or the claim of a rise without its base; ``rows``
     has the assumption of each dimension; ``years`` are those of the growth,
     NaN where they are an assumption; ``origin`` is the middle of the period
-    from which years are counted.
+    from which years are counted; ``references`` lead to what was stated.
     """
 
     id: str
@@ -280,7 +280,7 @@ class Model:
     maximum: float
     years: float
     origin: float
-    inputs: str
+    references: tuple[str, ...]
 
     @property
     def base_year(self) -> int:
@@ -296,10 +296,6 @@ class Model:
     def from_claim(self) -> bool:
         """Whether the growth is a claim's, without a figure at its start."""
         return "kind" in self.start.index
-
-    def dimension_of(self, assumption: str) -> str:
-        """Return the dimension that draws an assumption: the first one that it serves."""
-        return next(name for name in DIMENSIONS if self.row_id(name) == assumption)
 
     def row_id(self, dimension: str) -> str:
         """Return the id of the assumption of a dimension, empty for none."""
@@ -326,18 +322,14 @@ def model_of(release: Release, series_id: str) -> Model:
     }
     found["base_step"] = applying(register, "base_step", series_id)
     figures = [base]
-    maximum_text = str(series["maximum"])
-    maximum = np.inf
-    if maximum_text.startswith("published:"):
-        maximum = float(release.row(maximum_text)["value"])
-    elif maximum_text:
-        maximum = float(maximum_text)
+    limit = str(series["maximum"])
+    maximum = float(release.row(limit)["value"] if ":" in limit else limit or np.inf)
     origin, years, stands_before = period_of(base).whole.middle, np.nan, False
     if series["growth_from"]:
         start = release.row(f"figure:{series['growth_from']}")
         figures.append(start)
         years = years_between(period_of(start), period_of(base))
-        symbol, start_reference = width_symbol(start), f"figure:{start.name}"
+        symbol, kind = width_symbol(start), "figure"
     else:
         start = release.row(f"claim:{series['growth_claim']}")
         found["growth_years"] = growth_years = required(register, "growth_years", series_id)
@@ -345,33 +337,36 @@ def model_of(release: Release, series_id: str) -> Model:
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
             origin += max(round(float(growth_years["central"])), 1)
-        symbol, start_reference = claim_symbol(start), f"claim:{start.name}"
+        symbol, kind = claim_symbol(start), "claim"
     for name, row, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
         if width:
             found[f"{name}_width"] = required(register, width, str(row.name), series_id)
     for figure in figures:
-        if is_part_of_year(figure):
-            found["rest_of_year"] = required(register, "rest_of_year", str(figure.name), series_id)
-            found["cutoff"] = applying(register, "cutoff", str(figure.name), series_id)
-        elif figure["qualifier"] == "projected":
-            found["rest_of_year"] = required(register, "rest_of_year", str(figure.name), series_id)
-            found["cutoff"] = required(register, "cutoff", str(figure.name), series_id)
-    rows = {name: found[name] for name in DIMENSIONS if found.get(name) is not None}
-    references = [f"series:{series_id}", start_reference, f"figure:{base.name}"]
-    if ":" in maximum_text:
-        references.append(maximum_text)
-    references += [f"assumption:{row.name}" for row in rows.values()]
+        is_projected = figure["qualifier"] == "projected"
+        if not is_projected and not is_part_of_year(figure):
+            continue
+        for symbol in ("rest_of_year", "cutoff"):
+            find = required if is_projected or symbol == "rest_of_year" else applying
+            applies = find(register, symbol, str(figure.name), series_id)
+            if symbol in found and (applies is None or applies.name != found[symbol].name):
+                raise AssumptionError(
+                    f"assumptions.csv: start and base of {series_id} are both made whole years; "
+                    f"give one row with the symbol {symbol} that applies to {series_id}"
+                )
+            if applies is not None:
+                found[symbol] = applies
+    stated = (f"series:{series_id}", f"{kind}:{start.name}", f"figure:{base.name}")
     return Model(
         id=series_id,
         unit=str(series["unit"]),
         base=base,
         start=start,
         stands_before=stands_before,
-        rows=rows,
+        rows={name: found[name] for name in DIMENSIONS if found.get(name) is not None},
         maximum=maximum,
         years=years,
         origin=origin,
-        inputs=" ".join(dict.fromkeys(references)),
+        references=(*stated, limit) if ":" in limit else stated,
     )
 
 
@@ -410,22 +405,19 @@ def draw_symbols(
         values = {name: held[row] for name, row in after_base.items() if row in held}
         return dict(drawn) | {name: np.array([value]) for name, value in values.items()}
 
-    def value(dimension: str, otherwise: float = np.nan) -> Array:
-        if dimension not in model.rows:
-            return np.array([otherwise])
-        row = model.rows[dimension]
-        if row.name in held:
-            return np.array([held[str(row.name)]])
-        return value_at(row, points[DIMENSIONS.index(model.dimension_of(str(row.name)))])
-
-    symbols = {name: value(name) for name in model.rows} | {"base_step": value("base_step", 1.0)}
-    place = dict(zip(DIMENSIONS, points, strict=True))
-    stated_level = _level(model.base, symbols, "base_width", place["base"])
+    symbols, places = {"base_step": np.ones(1)}, dict(zip(DIMENSIONS, points, strict=True))
+    first: dict[str, str] = {}
+    for name, row in model.rows.items():
+        # A row that serves two dimensions is one assumption and has one value.
+        place = places[first.setdefault(str(row.name), name)]
+        is_held = row.name in held
+        symbols[name] = np.array([held[str(row.name)]]) if is_held else value_at(row, place)
+    stated_level = _level(model.base, symbols, "base_width", places["base"])
     if model.from_claim:
-        start = _level_beside(model, stated_level, symbols, place["start"])
+        start = _level_beside(model, stated_level, symbols, places["start"])
         years = symbols["growth_years"]
     else:
-        start = _level(model.start, symbols, "start_width", place["start"])
+        start = _level(model.start, symbols, "start_width", places["start"])
         years = np.asarray(model.years)
     # A base that stands before a rise is where the growth starts.
     start, base = (stated_level, start) if model.stands_before else (start, stated_level)
@@ -438,7 +430,7 @@ def draw_symbols(
     start, base = (clipped(level, model.stated, model.maximum) for level in (start, base))
     rise = transform(base, model.maximum) - transform(start, model.maximum)
     return symbols | {
-        "chance": np.asarray(ndtri(place["chance"])),
+        "chance": np.asarray(ndtri(places["chance"])),
         "start": start,
         "base": base,
         "growth": yearly_growth(rise, years),
@@ -589,12 +581,12 @@ def horizon_of(model: Model, arguments: Arguments) -> int:
     return years
 
 
-def inputs_of(model: Model, scenario: str, held: Mapping[str, float]) -> str:
-    """Return the references behind a projected number, in the order of the formula."""
-    own = "parameter:scenario" if scenario else ""
-    names = (model.inputs, own, "parameter:horizon_year parameter:draws parameter:seed")
-    extra = [f"assumption:{name}" for name in held if name in model.ids()]
-    return " ".join(dict.fromkeys(" ".join((*names, *extra)).split()))
+def inputs_of(model: Model, *, up_to_base: bool = False) -> str:
+    """Return the references behind a projected number, or behind the growth up to the base."""
+    dimensions = [name for name in model.rows if not (up_to_base and name in FUTURE)]
+    parameters = ("draws", "seed") if up_to_base else ("scenario", "horizon_year", "draws", "seed")
+    rows = dict.fromkeys(f"assumption:{model.row_id(name)}" for name in dimensions)
+    return " ".join((*model.references, *rows, *(f"parameter:{name}" for name in parameters)))
 
 
 def project(
@@ -660,7 +652,7 @@ def project(
                         "quantile": np.tile(QUANTILES, horizon + 1),
                         "value": values.T.ravel(),
                         "unit": model.unit,
-                        "inputs": inputs_of(model, name, held),
+                        "inputs": inputs_of(model),
                     }
                 )
             )
@@ -741,30 +733,13 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
         model = model_of(release, series_id)
         symbols = draw_symbols(model, points, {})
         years = symbols.get("growth_years", np.array([model.years]))
-        is_share = model.unit == "percent"
-        change = (
-            (symbols["base"] - symbols["start"]) / years
-            if is_share
-            else 100 * np.expm1(np.log(symbols["base"] / symbols["start"]) / years)
-        )
-        low, middle, high = np.quantile(change, [0.05, 0.5, 0.95])
-        length = float(np.median(years))
-        rows.append(
-            {
-                "series": series_id,
-                "start_period": "" if model.from_claim else period_words(model.start),
-                "base_period": period_words(model.base),
-                "years": length,
-                "growth": middle,
-                "low": low,
-                "high": high,
-                "unit": "percentage_points" if is_share else "percent",
-                "inputs": " ".join(
-                    name
-                    for name in model.inputs.split()
-                    if name.partition(":")[2] not in {model.row_id(kind) for kind in FUTURE}
-                )
-                + " parameter:draws parameter:seed",
-            }
-        )
+        start, base, is_share = symbols["start"], symbols["base"], model.unit == "percent"
+        change = (base - start) / years
+        if not is_share:
+            change = 100 * np.expm1(np.log(base / start) / years)
+        low, middle, high = np.quantile(change, [0.05, 0.5, 0.95]).tolist()
+        periods = ("" if model.from_claim else period_words(model.start), period_words(model.base))
+        unit = "percentage_points" if is_share else "percent"
+        inputs = inputs_of(model, up_to_base=True)
+        rows.append((series_id, *periods, float(np.median(years)), middle, low, high, unit, inputs))
     return pd.DataFrame(rows, columns=GROWTH_COLUMNS).set_index("series")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +70,7 @@ def sensitivity(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
     points = sobol_points(arguments.draws, arguments.seed)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for series_id in arguments.series:
         model = model_of(release, series_id)
         years, rule = horizon_of(model, arguments), rule_of(release, model)
@@ -79,45 +79,30 @@ def sensitivity(
         symbols = draw_symbols(model, points, scenario_held, drawn)
         middle, width = _middle_and_width(model, symbols, years)
         shares, errors = variance_shares(model, scenario_held, years, arguments.draws, seed)
-        references = inputs_of(model, scenario, scenario_held)
-        found = []
+        found: list[tuple[Any, ...]] = []
         for name in (*model.ids(), CHANCE):
-            if name == CHANCE:
-                low, high, unit = np.nan, np.nan, ""
-                at_low = _middle_and_width(model, {**symbols, CHANCE: np.zeros(1)}, years)
-                at_high, turns = (middle, width), (np.nan, "")
-            else:
+            low, high, unit, turns = np.nan, np.nan, "", (np.nan, "")
+            cases: list[Symbols] = [{**symbols, CHANCE: np.zeros(1)}, symbols]
+            if name != CHANCE:
                 row = release.row(f"assumption:{name}")
                 low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
-                at_low, at_high = (
-                    _middle_and_width(
-                        model,
-                        draw_symbols(model, points, scenario_held | {name: end}, drawn),
-                        years,
-                    )
-                    for end in (low, high)
-                )
+                holds = [{**scenario_held, name: end} for end in (low, high)]
+                cases = [draw_symbols(model, points, held, drawn) for held in holds]
                 turns = break_even(model, points, symbols, name, years, rule, scenario_held)
-            change = max(abs(at_high[0] - at_low[0]) / middle, abs(at_high[1] - at_low[1]) / width)
+            middles, widths = zip(
+                *(_middle_and_width(model, case, years) for case in cases), strict=True
+            )
+            change = max(abs(middles[1] - middles[0]) / middle, abs(widths[1] - widths[0]) / width)
             share = shares[name] if shares[name] > errors[name] else np.nan
             found.append(
                 (
-                    *(series_id, name, low, high, at_low[0], at_high[0], at_low[1], at_high[1]),
-                    *(middle, width, change, share, errors[name], 0, *turns),
-                    *(unit, model.unit, f"{references} {rule.inputs}"),
+                    *(series_id, name, low, high, *middles, *widths, middle, width, change),
+                    *(share, errors[name], 0, *turns, unit, model.unit),
+                    f"{inputs_of(model)} {rule.inputs}",
                 )
             )
-        rows += found
+        rows += sorted(found, key=lambda row: -float(row[COLUMNS.index("change")]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame = frame.sort_values(
-        ["series", "change"],
-        ascending=[True, False],
-        kind="stable",
-        ignore_index=True,
-        key=lambda column: (
-            column.map(arguments.series.index) if column.name == "series" else column
-        ),
-    )
     frame["rank"] = frame.groupby("series").cumcount() + 1
     return frame
 
