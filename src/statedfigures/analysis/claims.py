@@ -577,7 +577,9 @@ def _pairs(
             return
         base, later = before if base is None else base, after if later is None else later
     elif before is not None:
-        base, later = before, _latest([r for r in rows if not _ends_before(r, day)] or rows, day)
+        own = period_of(before)
+        after_it = [r for r in rows if own is None or published_period(r).start > own.end]
+        base, later = before, _latest(after_it, day)
     elif claim["kind"] == "share":
         own = None if after is None else period_of(after)
         base, later = _latest(rows, day if own is None else own.end), after
