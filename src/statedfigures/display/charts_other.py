@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,86 +11,81 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from statedfigures.display.chart_style import (
-    MARK,
+    INKS,
     TEXT,
     Room,
     Width,
     house_style,
-    ink,
-    new_axes,
     text_width,
+    ticks_to,
 )
 from statedfigures.display.charts import tick_names
-from statedfigures.display.formats import computed_text, digits, range_text, with_unit
+from statedfigures.display.formats import computed_text, digits, range_text
 
-_VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
-_QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
 MOST_BARS, MOST_DOTS = 6, 8
 CHANCE = "chance"
+WIDEST_LINEAR = 30.0
+"""Largest value over the smallest up to which an axis of later years stays linear."""
+_VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
+_QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
+_HALO = {"mec": INKS["paper"][0], "zorder": 4}
 
 
 def _rows(
-    width: Width, names: Sequence[str], *, right: float, heads: Sequence[str] = ()
+    width: Width, names: Sequence[str], *, right: float = 30.0, heads: Sequence[str] = ()
 ) -> tuple[Room, list[float]]:
-    """Return axes with a row for each name, and the heights of the rows in points from above.
+    """Return a picture with a row for each name, and the heights of the rows, from above.
 
     On a desk names stand on the left, on a phone above their rows; `heads` has a heading for
     each row, which is written where it is another than before.
     """
     size, wide = TEXT[width], width == "wide"
-    lines = [textwrap.wrap(name, 34 if wide else 44) for name in names]
+    lines = [textwrap.wrap(name, 34 if wide else 42) for name in names]
     longest = max((text_width(line, size) for row in lines for line in row), default=0.0)
     left = longest + 16 if wide else 30.0
-    texts: list[tuple[float, float, str, str]] = []
+    texts: list[tuple[float, float, str, str, str]] = []
     heights, place, head = [], 0.0, ""
     for name, above in zip(lines, heads or [""] * len(lines), strict=True):
         if above != head:
-            texts.append((-left, place + 0.9 * size, above, "left"))
+            texts.append((-left, place + 0.9 * size, above, "left", "bold"))
             place, head = place + 1.8 * size, above
         tall = 1.2 * size * len(name)
-        middle = place + (max(tall, 1.2 * size) / 2 + 0.35 * size if wide else tall + 0.9 * size)
+        middle = place + (tall / 2 + 0.35 * size if wide else tall + 0.9 * size)
         first = middle - tall / 2 if wide else place
         at, ha = (-8.0, "right") if wide else (-left, "left")
         for step, line in enumerate(name):
-            texts.append((at, first + 1.2 * size * (step + 0.5), line, ha))
+            texts.append((at, first + 1.2 * size * (step + 0.5), line, ha, "normal"))
         heights.append(middle)
         place = 2 * middle - place if wide else middle + size
-    looks = {"left": left, "right": right, "top": 3.6 * size, "bottom": 3.8 * size}
-    room = Room(new_axes(width, height=place + 7.4 * size, **looks), size)
+    room = Room(width, (left, right, 3.6 * size, 3.8 * size), tall=place + 7.4 * size)
     room.axes.set_ylim(place, 0)
     room.axes.set_yticks([])
     room.axes.grid(axis="x", visible=True)
     room.axes.grid(axis="y", visible=False)
-    for x, down, words, ha in texts:
-        weight = "bold" if words in heads else "normal"
-        room.write((x, place - down), words, ha=ha, fontweight=weight, mark="label-row")
+    for x, down, words, ha, weight in texts:
+        room.write((x, place - down), words, ha, "row", fontweight=weight)
     return room, heights
 
 
 def _beside(room: Room, x: float, down: float, words: str, ha: str = "left", **looks: Any) -> None:
-    room.write((x, room.axes.get_ylim()[0] - down), words, ha=ha, mark="label-end", **looks)
+    room.write((x, room.height - down), words, ha, "end", **looks)
 
 
 def _value_axis(room: Room, low: float, high: float, unit: str, note: str = "") -> None:
-    """Tick the axis of values below, from zero where the values reach near it."""
-    axes = room.axes
+    """Tick the axis of values below; say above in what unit, and below how to read the rows."""
     most = 6 if room.size > TEXT["narrow"] else 4
-    size = tick_names(high, 0.0, unit)[3]
-    step = 10.0 ** np.floor(np.log10(high - low))
-    low = 0.0 if 0 <= low < 0.35 * high else low
-    step = next(
-        s for k in (0.1, 1, 10) for s in step * k * np.array([1, 2, 5]) if (high - low) / s < most
-    )
-    ticks = step * np.arange(np.floor(low / step), np.ceil(high / step) + 1)
-    *_, title, _ = tick_names(high, 0.0, unit)
-    signed = unit if unit in ("percent", "gbp", "eur", "usd") else ""
-    names = [with_unit(digits(float(f"{tick / size:.6g}")), signed) for tick in ticks]
-    axes.set_xticks(ticks, names)
-    axes.set_xlim(ticks[0], ticks[-1])
-    place = (-axes.bbox.x0, axes.bbox.height + 2.2 * room.size)
-    room.write(place, title, ha="left", color=ink("muted"), mark="label-unit")
+    _, _, title, size = tick_names(high, 0.0, unit)
+    ticks = ticks_to(high / size, 0.0 if 0 <= low < 0.35 * high else low / size, most)
+    sign = {"percent": "%"}.get(unit, "")
+    room.axes.set_xticks([tick * size for tick in ticks], [digits(tick) + sign for tick in ticks])
+    room.axes.set_xlim(ticks[0] * size, ticks[-1] * size)
+    room.write((-room.left, room.height + 2.2 * room.size), title, mark="unit", color="muted")
     if note:
-        room.write((-axes.bbox.x0, -2.9 * room.size), note, ha="left", color=ink("muted"))
+        room.write((-room.left, -2.9 * room.size), note, mark="note", color="muted")
+
+
+def _described(lead: str, parts: Iterable[str]) -> str:
+    return f"{lead} {'; '.join(parts)}."
 
 
 def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
@@ -104,9 +99,8 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by claim: label, verdict, low and high of the recomputed value,
-        claimed_low and claimed_high of the words, published_low and
-        published_high, each over the claimed value; NaN where there is no end.
+        The rows by verdict, with low and high, claimed_low and claimed_high,
+        published_low and published_high over the claimed value; NaN for no end.
 
     Examples
     --------
@@ -116,18 +110,17 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     >>> claims_compared(claims)[["low", "claimed_high", "published_low"]].iloc[0].tolist()
     [0.75, 1.05, 1.0]
     """
-    ends = ["low", "high", "claimed_low", "claimed_high", "published_low", "published_high"]
-    known = claims[["low", "high"]].notna().all(axis=1)
+    ends = [f"{kind}{end}" for kind in ("", "claimed_", "published_") for end in ("low", "high")]
     claimed = claims[["claimed_low", "claimed_high"]].mean(axis=1)
-    found = claims[known & claimed.notna() & (claimed != 0)].copy()
-    found[ends] = found[ends].div(claimed[found.index], axis=0)
+    known = claims[["low", "high"]].notna().all(axis=1) & claimed.notna() & (claimed != 0)
+    found, claimed = claims[known].copy(), claimed[known]
+    found[ends] = found[ends].div(claimed, axis=0)
     is_compared = found["verdict_with_published"].isin(["consistent", "not consistent"])
     found.loc[~is_compared, ends[4:]] = np.nan
-    falls = claimed[found.index] < 0
     for low, high in zip(ends[::2], ends[1::2], strict=True):
-        found.loc[falls, [low, high]] = found.loc[falls, [high, low]].to_numpy()
-    order = {verdict: place for place, verdict in enumerate(reversed(_VERDICTS))}
-    return found.sort_values("verdict", key=lambda words: words.map(order), kind="stable")
+        found.loc[claimed < 0, [low, high]] = found.loc[claimed < 0, [high, low]].to_numpy()
+    order = {verdict: -place for place, verdict in enumerate(_VERDICTS)}
+    return found.sort_values("verdict", key=lambda verdicts: verdicts.map(order), kind="stable")
 
 
 def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
@@ -143,57 +136,76 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
     Returns
     -------
     Figure
-        For each claim what its words allow as a pale bar, the recomputed value as a
-        dot or a bar, and what published figures give as a square.
+        For each claim what its words allow as a pale bar, the recomputed value
+        as a dot or a bar, what published figures give as a square.
     """
     rows = claims_compared(claims)
     heads = [f"{verdict[:1].upper()}{verdict[1:]}" for verdict in rows["verdict"]]
     with house_style(width) as size:
-        room, heights = _rows(width, rows["label"].tolist(), right=30.0, heads=heads)
-        axes = room.axes
-        drawn = rows[["low", "high", "claimed_low", "claimed_high", "published_high"]]
-        low, high = min(drawn.min().min(), 0.8), max(drawn.max().max(), 1.2)
-        edge = 0.08 * (high - low)
-        step = next(step for step in (0.1, 0.2, 0.5, 1, 2, 5, 10, 1e9) if (high - low) / step < 6)
-        ticks = np.arange(np.ceil((low - edge) / step), (high + edge) / step) * step
-        axes.set_xlim(low - edge, high + edge)
-        axes.set_xticks(ticks, [f"{digits(float(f'{tick:.6g}'))}×" for tick in ticks])
-        axes.tick_params(top=True, labeltop=True)
-        axes.axvline(1.0, color=ink("muted"), lw=1, gid=MARK + "claimed")
-        note = "times what was claimed; square: with figures published elsewhere"
-        place = (-axes.bbox.x0, -2.9 * size)
-        room.write(place, note if width == "wide" else note[:22], ha="left", color=ink("muted"))
-        for place, (claim, row) in zip(heights, rows.iterrows(), strict=True):
-            words = row[["claimed_low", "claimed_high"]].fillna(
-                {"claimed_low": low - edge, "claimed_high": high + edge}
-            )
-            looks = {"solid_capstyle": "butt", "gid": f"{MARK}words-{claim}"}
-            axes.plot(words, [place] * 2, color=ink("band90"), lw=13, **looks)
-            color = ink(_VERDICTS.get(str(row["verdict"]), "grey"))
-            looks = {"solid_capstyle": "round", "gid": f"{MARK}recomputed-{claim}", "zorder": 3}
-            axes.plot(row[["low", "high"]], [place] * 2, color=color, lw=7, **looks)
-            if pd.notna(row["published_low"]):
-                middle = (row["published_low"] + row["published_high"]) / 2
-                looks = {"mec": ink("paper"), "zorder": 4, "gid": f"{MARK}published-{claim}"}
-                axes.plot([middle], [place], "s", ms=8, color=ink("teal"), **looks)
+        room, heights = _rows(width, rows["label"].tolist(), heads=heads)
+        drawn = rows[["low", "high", "claimed_low", "claimed_high", "published_low"]]
+        low, high = np.nanmin([0.8, *drawn.min()]), np.nanmax([1.2, *drawn.max()])
+        ticks = ticks_to(high - 1, low - 1, 7 if width == "wide" else 5)
+        room.axes.set_xticks([1 + tick for tick in ticks], [f"{digits(1 + t)}×" for t in ticks])
+        room.axes.set_xlim(1 + ticks[0], 1 + ticks[-1])
+        room.axes.tick_params(top=True, labeltop=True)
+        note = "Times what was claimed; squares: with published figures"
+        words = note if width == "wide" else note.partition(";")[0]
+        room.write((-room.left, -2.9 * size), words, mark="note", color="muted")
+        room.line([1, 1], [0, room.height], "claimed", "muted", lw=1)
+        found: Any = rows.itertuples()
+        for place, row in zip(heights, found, strict=True):
+            allowed = np.nan_to_num([row.claimed_low, row.claimed_high], nan=1 + ticks[-1])
+            looks = {"lw": 13, "solid_capstyle": "butt", "zorder": 2}
+            room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", **looks)
+            color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
+            looks = {"lw": 7, "solid_capstyle": "round", "zorder": 3}
+            room.line([row.low, row.high], [place] * 2, mark, color, **looks)
+            if not np.isnan(row.published_low):
+                middle = (row.published_low + row.published_high) / 2
+                mark = f"published-{row.Index}"
+                room.line([middle], [place], mark, "teal", "s", ms=8, **_HALO)
         return room.figure
 
 
 def claims_alt(claims: pd.DataFrame) -> str:
     """Return the alternative text of `chart_claims`."""
-    parts = [
-        f"{row['label']}: {range_text(row['low'], row['high'], 'multiple')} what was claimed, "
-        f"{row['verdict']}"
-        for _, row in claims_compared(claims).iterrows()
-    ]
-    return f"What was recomputed, in multiples of what was claimed. {'; '.join(parts)}."
+    rows: Any = claims_compared(claims).itertuples()
+    return _described(
+        "What was recomputed, in multiples of what was claimed.",
+        (f"{r.label}: {range_text(r.low, r.high, 'multiple')}, {r.verdict}" for r in rows),
+    )
 
 
 def bars_of(sensitivity: pd.DataFrame, series: str = "") -> pd.DataFrame:
-    """Return the rows of a series that `chart_sensitivity` draws: six at most, and chance."""
+    """Return the rows that `chart_sensitivity` draws, with the ends of their bars.
+
+    Those of chance part what it adds to the width of the 90% range in two.
+
+    Examples
+    --------
+    >>> moved = pd.DataFrame({"series": "a", "assumption": ["b", "chance"], "rank": [1, 2],
+    ...     "middle": 100.0, "middle_at_low": [90.0, 101.0], "middle_at_high": [120.0, 100.0],
+    ...     "width_at_low": [50.0, 40.0], "width_at_high": 60.0})
+    >>> bars_of(moved)[["at_low", "at_high"]].to_numpy().tolist()
+    [[90.0, 120.0], [90.0, 110.0]]
+    """
     rows = sensitivity[sensitivity["series"] == (series or sensitivity["series"].iloc[0])]
     is_chance = rows["assumption"] == CHANCE
-    return pd.concat([rows[~is_chance].nsmallest(MOST_BARS, "rank"), rows[is_chance]])
+    rows = pd.concat([rows[~is_chance].nsmallest(MOST_BARS, "rank"), rows[is_chance]])
+    is_chance, half = (
+        rows["assumption"] == CHANCE,
+        (rows["width_at_high"] - rows["width_at_low"]) / 2,
+    )
+    return rows.assign(
+        at_low=rows["middle_at_low"].where(~is_chance, rows["middle"] - half),
+        at_high=rows["middle_at_high"].where(~is_chance, rows["middle"] + half),
+    )
+
+
+def _names(release: Any, ids: Iterable[Any]) -> list[str]:
+    labels = release.assumptions["label"]
+    return [str(labels.get(name, "What chance adds to the 90% range")) for name in ids]
 
 
 def chart_sensitivity(
@@ -215,70 +227,69 @@ def chart_sensitivity(
     Returns
     -------
     Figure
-        A bar a row, dark where the assumption is low and light where it is
-        high, with the middles at its ends; for chance, how much wider it makes
-        the 90% range, around the middle.
+        A bar for each of the six that move most, dark where the assumption is
+        low and light where it is high, with the middles at its ends; and one
+        for chance.
     """
     rows = bars_of(sensitivity, series)
-    unit, middle = rows["series_unit"].iloc[0], float(rows["middle"].iloc[0])
+    unit, middle = str(rows["series_unit"].iloc[0]), float(rows["middle"].iloc[0])
     with house_style(width) as size:
-        room, heights = _rows(width, _names(release, rows["assumption"]), right=30.0)
-        axes, ends = room.axes, _ends(rows)
-        low, high = float(ends.min().min()), float(ends.max().max())
-        edge = (high - low or abs(middle)) * (0.16 if width == "wide" else 0.3)
-        note = "Dark: at its low. Light: at its high."
-        _value_axis(room, low - edge, high + edge, unit, note)
-        axes.axvline(middle, color=ink("muted"), lw=1, zorder=3, gid=MARK + "middle")
-        a_unit = axes.bbox.width / np.ptp(axes.get_xlim())
-        for place, (_, row), pair in zip(heights, rows.iterrows(), ends.to_numpy(), strict=True):
-            name, is_chance = row["assumption"], row["assumption"] == CHANCE
-            inks = ("grey", "grey") if is_chance else ("blue", "band50")
-            for end, color, side in zip(pair, inks, ("low", "high"), strict=True):
-                looks = {"color": ink(color), "gid": f"{MARK}{name}-{side}"}
-                axes.barh([place], [end - middle], left=middle, height=1.2 * size, **looks)
-            for end in sorted(set(pair)) if not is_chance else []:
-                ahead = 1 if end > middle or (end == middle and end == max(pair)) else -1
-                x = (end - axes.get_xlim()[0]) * a_unit + 4 * ahead
-                words = computed_text(float(end), unit)
-                _beside(room, x, place, words, "left" if ahead > 0 else "right")
+        room, heights = _rows(width, _names(release, rows["assumption"]))
+        least, most = (
+            rows[["at_low", "at_high"]].min().min(),
+            rows[["at_low", "at_high"]].max().max(),
+        )
+        edge = (most - least or abs(middle)) * (0.16 if width == "wide" else 0.3)
+        low = max(least - edge, 0.0) if least >= 0 else least - edge
+        _value_axis(room, low, most + edge, unit, "Dark: at its low. Light: at its high.")
+        room.line([middle] * 2, [0, room.height], "middle", "muted", lw=1, zorder=3)
+        left, right = room.axes.get_xlim()
+        found: Any = rows.itertuples()
+        for place, row in zip(heights, found, strict=True):
+            is_chance, pair = row.assumption == CHANCE, (row.at_low, row.at_high)
+            for end, color, side in zip(pair, ("blue", "band50"), ("low", "high"), strict=True):
+                looks = {"lw": 1.2 * size, "solid_capstyle": "butt", "zorder": 2}
+                color = "grey" if is_chance else color
+                room.line([middle, end], [place] * 2, f"{row.assumption}-{side}", color, **looks)
+            for end in () if is_chance else sorted(set(pair)):
+                ahead = end > middle or (end == middle and end == max(pair))
+                x = (end - left) / (right - left) * room.width + (4 if ahead else -4)
+                _beside(room, x, place, computed_text(end, unit), "left" if ahead else "right")
         return room.figure
 
 
 def sensitivity_alt(release: Any, sensitivity: pd.DataFrame, series: str = "") -> str:
     """Return the alternative text of `chart_sensitivity`."""
-    rows = bars_of(sensitivity, series)
-    unit = rows["series_unit"].iloc[0]
-    parts = [
-        f"{name}: {computed_text(low, unit)} at its low, {computed_text(high, unit)} at its high"
-        for name, low, high, assumption in zip(
-            _names(release, rows["assumption"]),
-            rows["middle_at_low"],
-            rows["middle_at_high"],
-            rows["assumption"],
-            strict=True,
-        )
-        if assumption != CHANCE
-    ]
-    middle = computed_text(float(rows["middle"].iloc[0]), unit)
-    return f"The middle is {middle}. With one assumption held: {'; '.join(parts)}."
+    frame = bars_of(sensitivity, series)
+    unit, middle = str(frame["series_unit"].iloc[0]), float(frame["middle"].iloc[0])
+    rows: Any = frame[frame["assumption"] != CHANCE].itertuples()
+    return _described(
+        f"The middle is {computed_text(middle, unit)}. With one assumption at its low and at its "
+        "high:",
+        (
+            f"{_names(release, [row.assumption])[0]}, {computed_text(row.at_low, unit)} and "
+            f"{computed_text(row.at_high, unit)}"
+            for row in rows
+        ),
+    )
 
 
-def _ends(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the ends of the bars; those of chance part what it adds to the width in two."""
-    ends = rows[["middle_at_low", "middle_at_high"]].copy()
-    chance = rows["assumption"] == CHANCE
-    half = (rows["width_at_high"] - rows["width_at_low"]) / 2
-    ends.loc[chance] = np.column_stack([rows["middle"] - half, rows["middle"] + half])[chance]
-    return ends
+def quality_changes(sensitivity: pd.DataFrame) -> pd.Series[float]:
+    """Return the eight largest changes in percent of middle or range, by assumption.
 
-
-def _names(release: Any, ids: Sequence[str]) -> list[str]:
-    labels = release.assumptions["label"]
-    return [labels.get(name, "What chance adds to the 90% range") for name in ids]
+    Examples
+    --------
+    >>> moved = pd.DataFrame({"assumption": ["a", "b", "a", "chance"],
+    ...                       "change": [0.1, 0.3, 0.2, 0.9]})
+    >>> quality_changes(moved).to_dict()
+    {'b': 30.0, 'a': 20.0}
+    """
+    rows = sensitivity[sensitivity["assumption"] != CHANCE]
+    return (100 * rows.groupby("assumption")["change"].max()).nlargest(MOST_DOTS)
 
 
 def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wide") -> Figure:
-    """Draw how much the assumptions move, with the quality of their evidence as ink and word.
+    """Draw how much assumptions move, with the quality of their evidence as ink and word.
 
     Parameters
     ----------
@@ -297,42 +308,30 @@ def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wi
     changes = quality_changes(sensitivity)
     with house_style(width):
         room, heights = _rows(width, _names(release, changes.index), right=92.0)
-        _value_axis(room, 0.0, float(changes.max()), "percent")
+        note = "Largest change of a middle or a range"
+        _value_axis(room, 0.0, float(changes.max()), "percent", note)
         for place, (name, change) in zip(heights, changes.items(), strict=True):
-            quality = release.assumptions["quality"].get(name, "moderate")
-            looks = {"color": ink(_QUALITIES[quality]), "zorder": 3, "clip_on": False}
-            room.axes.plot([0, change], [place] * 2, lw=1, color=ink("baseline"))
-            room.axes.plot([change], [place], "o", ms=9, gid=f"{MARK}{name}", **looks)
-            _beside(room, room.axes.bbox.width + 10, place, quality, color=looks["color"])
+            quality = str(release.assumptions.loc[name, "quality"])
+            color = _QUALITIES[quality]
+            room.line([0, change], [place] * 2, "stem", "baseline", lw=1)
+            room.line([change], [place], str(name), color, "o", ms=9, zorder=3, clip_on=False)
+            _beside(room, room.width + 10, place, quality, color=color)
         return room.figure
-
-
-def quality_changes(sensitivity: pd.DataFrame) -> pd.Series:
-    """Return the eight largest changes in percent of middle or range, by assumption.
-
-    Examples
-    --------
-    >>> moved = pd.DataFrame({"assumption": ["a", "b", "a", "chance"],
-    ...                       "change": [0.1, 0.3, 0.2, 0.9]})
-    >>> quality_changes(moved).to_dict()
-    {'b': 30.0, 'a': 20.0}
-    """
-    rows = sensitivity[sensitivity["assumption"] != CHANCE]
-    return (100 * rows.groupby("assumption")["change"].max()).nlargest(MOST_DOTS)
 
 
 def quality_alt(release: Any, sensitivity: pd.DataFrame) -> str:
     """Return the alternative text of `chart_quality`."""
-    changes = quality_changes(sensitivity)
-    named = zip(_names(release, changes.index), changes, changes.index, strict=True)
-    parts = [
-        f"{name}: {computed_text(change, 'percent')}, {release.assumptions['quality'].get(row)}"
-        for name, change, row in named
-    ]
-    return f"Largest change of a middle or range, and quality of evidence. {'; '.join(parts)}."
+    return _described(
+        "Largest change of a middle or range, and quality of the evidence.",
+        (
+            f"{_names(release, [name])[0]}: {computed_text(change, 'percent')}, "
+            f"{release.assumptions.loc[name, 'quality']}"
+            for name, change in quality_changes(sensitivity).items()
+        ),
+    )
 
 
-def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None) -> Figure:
+def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Figure:
     """Draw a series as a thumbnail of 300 by 160 points: what was stated, and the ranges.
 
     Parameters
@@ -344,19 +343,18 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None) -> Figure:
     """
     stated = points[points["kind"] == "stated"]
     with house_style("narrow"):
-        axes = new_axes("narrow", left=6, right=6, top=8, bottom=8, height=160, across=300)
-        axes.set_axis_off()
+        room = Room("narrow", (6, 6, 8, 8), across=300, tall=160)
+        room.axes.set_axis_off()
         if quantiles is not None:
             years = quantiles.index.to_numpy(dtype=float)
-            for band, low, high in (("band90", 0.05, 0.95), ("band50", 0.25, 0.75)):
-                looks = {"color": ink(band), "lw": 0, "gid": MARK + band}
-                axes.fill_between(years, quantiles[low], quantiles[high], **looks)
-            axes.plot(years, quantiles[0.5], color=ink("blue"), lw=2.5, gid=MARK + "middle")
-        looks = {"color": ink("blue"), "clip_on": False, "gid": MARK + "stated"}
-        axes.plot(stated["x"], stated["value"], "o:", ms=7, lw=1.5, **looks)
-        axes.set_ylim(bottom=min(0.0, float(stated["value"].min())))
-        axes.axhline(0, color=ink("baseline"), lw=1)
-        return Room(axes, TEXT["narrow"]).figure
+            room.band(years, quantiles[0.05], quantiles[0.95], "band90")
+            room.band(years, quantiles[0.25], quantiles[0.75], "band50")
+            room.line(years, quantiles[0.5], "middle", "blue", lw=2.5)
+        looks = {"ms": 7, "lw": 1.5, "clip_on": False}
+        room.line(stated["x"], stated["value"], "stated", "blue", "o:", **looks)
+        room.axes.set_ylim(bottom=min([0.0, *stated["value"]]))
+        room.line(room.axes.get_xlim(), [0, 0], "zero", "baseline", lw=1)
+        return room.figure
 
 
 def chart_outturn(
@@ -378,15 +376,14 @@ def chart_outturn(
     Returns
     -------
     Figure
-        For each year both ranges as bars, the middle, and what was published. The
-        axis is logarithmic, with labelled decades, only where the largest
-        value is more than thirty times the smallest.
+        For each year both ranges, the middle, and what was published. The axis is
+        logarithmic, with labelled decades, only where its values lie far apart.
     """
     rows = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
-    unit, years = release.series.loc[rows["series"].iloc[0], "unit"], rows["year"]
-    drawn = rows[["low90", "high90", "published"]]
-    low, high = float(drawn.min().min()), float(drawn.max().max())
-    is_log = low > 0 and high > 30 * low
+    unit, years = release.series.loc[rows["series"].iloc[0], "unit"], rows["year"].to_numpy()
+    drawn = rows[["low90", "high90", "published"]].to_numpy(dtype=float)
+    low, high = np.nanmin(drawn), np.nanmax(drawn)
+    is_log = low > 0 and high > WIDEST_LINEAR * low
     with house_style(width) as size:
         ticks, names, title, _ = tick_names(high, 0.0, unit)
         if is_log:
@@ -395,40 +392,41 @@ def chart_outturn(
             names = [computed_text(tick, unit, min(tick, 1.0)) for tick in ticks]
             title += ", each line ten times the one below"
         left = max(text_width(name, size) for name in names) + 9
-        axes = new_axes(width, left=left, right=14, top=2.6 * size, bottom=2.2 * size)
-        if is_log:
-            axes.set_yscale("log")
-            axes.minorticks_off()
-        axes.set_yticks(ticks, names)
-        axes.set_ylim(ticks[0], ticks[-1])
-        room = Room(axes, size)
-        room.write((-left, axes.bbox.height + 1.6 * size), title, ha="left", color=ink("muted"))
-        axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
-        every = int(np.ceil((years.max() - years.min() + 1) * 44 / axes.bbox.width))
-        axes.set_xticks(years, [str(y) if (years.max() - y) % every == 0 else "" for y in years])
-        for mark, low_end, high_end, across in (
-            ("band90", "low90", "high90", 0.5),
-            ("band50", "low50", "high50", 0.5),
-        ):
-            looks = {"width": across, "color": ink(mark), "gid": MARK + mark, "zorder": 1}
-            axes.bar(years, rows[high_end] - rows[low_end], bottom=rows[low_end], **looks)
-        looks = {"ms": 16, "mew": 2.5, "color": ink("blue"), "gid": MARK + "middle"}
-        axes.plot(years, rows["middle"], "_", **looks)
-        looks = {"ms": 8, "color": ink("teal"), "mec": ink("paper"), "gid": MARK + "published"}
-        axes.plot(years, rows["published"], "s", zorder=3, **looks)
+        room = Room(width, (left, 24, 2.6 * size, 2.2 * size))
+        room.axes.set_yscale("log" if is_log else "linear")
+        room.axes.minorticks_off()
+        room.axes.set_yticks(ticks, names)
+        room.axes.set_ylim(ticks[0], ticks[-1])
+        room.write((-left, room.height + 1.6 * size), title, mark="unit", color="muted")
+        room.axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
+        every = int(np.ceil((np.ptp(years) + 1.2) * 44 / room.width))
+        shown = [str(year) if (years.max() - year) % every == 0 else "" for year in years]
+        room.axes.set_xticks(years, shown)
+        room.axes.grid(axis="x", visible=False)
+        thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
+        found: Any = rows.itertuples()
+        for row in found:
+            looks = {"lw": thick, "solid_capstyle": "butt", "zorder": 1.2}
+            room.line([row.year] * 2, [row.low90, row.high90], "band90", "band90", **looks)
+            room.line([row.year] * 2, [row.low50, row.high50], "band50", "band50", **looks)
+        room.line(years, rows["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
+        room.line(years, rows["published"], "published", "teal", "s", ms=8, **_HALO)
         return room.figure
 
 
 def outturn_alt(release: Any, outturn: pd.DataFrame, series: str = "") -> str:
     """Return the alternative text of `chart_outturn`."""
-    rows = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
-    unit = release.series.loc[rows["series"].iloc[0], "unit"]
-    parts = [
-        f"{row.year}: {computed_text(row.published, unit)} published, "
-        f"{range_text(row.low90, row.high90, unit)} projected"
-        for row in rows.itertuples()
-    ]
-    return f"What came later against the range projected in nine of ten draws. {'; '.join(parts)}."
+    frame = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
+    unit = release.series.loc[frame["series"].iloc[0], "unit"]
+    rows: Any = frame.itertuples()
+    return _described(
+        "What came later against the range projected in nine of ten draws.",
+        (
+            f"{row.year}: {computed_text(row.published, unit)} published, "
+            f"{range_text(row.low90, row.high90, unit)} projected"
+            for row in rows
+        ),
+    )
 
 
 def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
@@ -442,29 +440,29 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         ``wide`` or ``narrow``.
     """
     with house_style(width):
-        room, heights = _rows(width, rows["label"].tolist(), right=30.0)
+        room, heights = _rows(width, rows["label"].tolist())
         _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0])
-        for place, row in zip(heights, rows.itertuples(), strict=True):
-            looks = {"solid_capstyle": "butt", "zorder": 2}
-            for band, low, high, thick in (
-                ("band90", row.low90, row.high90, 9),
-                ("band50", row.low50, row.high50, 9),
-            ):
-                color, mark = ink(band), f"{MARK}{band}-{row.Index}"
-                room.axes.plot([low, high], [place] * 2, lw=thick, color=color, gid=mark, **looks)
-            looks = {"ms": 8, "color": ink("blue"), "mec": ink("paper"), "zorder": 3}
-            room.axes.plot([row.middle], [place], "o", gid=f"{MARK}middle-{row.Index}", **looks)
+        found: Any = rows.itertuples()
+        for place, row in zip(heights, found, strict=True):
+            looks = {"lw": 9, "solid_capstyle": "butt", "zorder": 2}
+            ends = {"band90": [row.low90, row.high90], "band50": [row.low50, row.high50]}
+            for band, pair in ends.items():
+                room.line(pair, [place] * 2, f"{band}-{row.Index}", band, **looks)
+            room.line([row.middle], [place], f"middle-{row.Index}", "blue", "o", ms=8, **_HALO)
         return room.figure
 
 
 def grid_alt(rows: pd.DataFrame) -> str:
     """Return the alternative text of `chart_grid`."""
-    parts = [
-        f"{row.label}: {computed_text(row.middle, row.unit)}, "
-        f"{range_text(row.low90, row.high90, row.unit)} in nine of ten draws"
-        for row in rows.itertuples()
-    ]
-    return f"Middles and ranges. {'; '.join(parts)}."
+    found: Any = rows.itertuples()
+    return _described(
+        "Middles, with the range of nine in ten draws.",
+        (
+            f"{row.label}: {computed_text(row.middle, row.unit)}, "
+            f"{range_text(row.low90, row.high90, row.unit)}"
+            for row in found
+        ),
+    )
 
 
 def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
@@ -473,32 +471,30 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     Parameters
     ----------
     rows
-        ``label``, ``value`` and ``unit``: the first row is the value before, the last the
-        value after, those between are what each change adds.
+        ``label``, ``value`` and ``unit``: the first row is the value before,
+        the last the value after, those between are what each change adds.
     width
         ``wide`` or ``narrow``.
     """
-    values = rows["value"].to_numpy(dtype=float)
+    values, unit = rows["value"].to_numpy(dtype=float), rows["unit"].iloc[0]
     starts = np.concatenate([[0.0], np.cumsum(values[:-2]), [0.0]])
     ends = np.concatenate([np.cumsum(values[:-1]), values[-1:]])
     with house_style(width) as size:
         room, heights = _rows(width, rows["label"].tolist(), right=90.0)
-        axes, unit = room.axes, rows["unit"].iloc[0]
-        low, high = min(0.0, ends.min()), max(starts.max(), ends.max())
-        _value_axis(room, low, high, unit)
+        _value_axis(room, min(0.0, ends.min()), max(starts.max(), ends.max()), unit)
         for step, (place, start, end) in enumerate(zip(heights, starts, ends, strict=True)):
-            inner = 0 < step < len(values) - 1
-            color = ("teal" if end > start else "plum") if inner else "blue"
-            looks = {"color": ink(color), "gid": f"{MARK}step-{step}", "zorder": 2}
-            axes.barh([place], [end - start], left=start, height=1.2 * size, **looks)
-            signed = "+" if inner and end > start else ""
-            _beside(
-                room, axes.bbox.width + 6, place, signed + computed_text(float(values[step]), unit)
-            )
+            is_change = 0 < step < len(values) - 1
+            color = ("teal" if end > start else "plum") if is_change else "blue"
+            looks = {"lw": 1.2 * size, "solid_capstyle": "butt", "zorder": 2}
+            room.line([start, end], [place] * 2, f"step-{step}", color, **looks)
+            signed = "+" if is_change and end > start else ""
+            words = signed + computed_text(float(values[step]), unit)
+            _beside(room, room.width + 6, place, words)
         return room.figure
 
 
 def waterfall_alt(rows: pd.DataFrame) -> str:
     """Return the alternative text of `chart_waterfall`."""
-    parts = [f"{row.label} {computed_text(row.value, row.unit)}" for row in rows.itertuples()]
-    return f"From {parts[0]} to {parts[-1]}: {'; '.join(parts[1:-1]) or 'no change'}."
+    found: Any = rows.itertuples()
+    parts = [f"{row.label} {computed_text(row.value, row.unit)}" for row in found]
+    return _described(f"From {parts[0]} to {parts[-1]}:", parts[1:-1] or ["no change"])

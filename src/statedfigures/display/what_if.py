@@ -227,7 +227,7 @@ def _change(model: Model) -> dict[str, Any]:
     else:
         change = _stated_distribution(claim, "stated_value", "stated_unit")
     if claim["kind"] in {"difference", "percentage_points"}:
-        way = ["difference", 1 if model.stands_before != falls else -1]
+        way: list[Any] = ["difference", 1 if model.stands_before != falls else -1]
     elif unit == "multiple" and claim["kind"] == "multiple":
         way = ["inverse" if falls and size > 1 else "multiple", 1]
     else:
