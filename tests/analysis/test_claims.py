@@ -16,7 +16,7 @@ from statedfigures.analysis.claims import (
     recompute,
     verdict_on,
 )
-from statedfigures.analysis.intervals import Interval, interval, point, scale
+from statedfigures.analysis.intervals import Interval, interval, point
 from statedfigures.analysis.qualifiers import wording
 from statedfigures.errors import ParameterError
 
@@ -638,4 +638,3 @@ def test_the_order_of_rows_changes_no_result(make_small, order):
     results = check_claims(make_small(dict(reversed(figures.items())), shuffled))
 
     assert results.sort_index().equals(check_claims(make_small(figures, claims)))
-    assert scale(point(2), Fraction(-1)) == point(-2)

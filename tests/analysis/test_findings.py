@@ -235,9 +235,7 @@ def test_findings_are_ranked_by_their_departure(make_small):
                "rank": rank}
         for name, year, rank in (("b", "2013", 2), ("a", "2013", 1), ("c", "2012", 3))
     }  # fmt: skip
-    small = make_small(
-        figures, None, [{"value": 20}, {"period": "2012", "value": 30}], findings
-    )
+    small = make_small(figures, None, [{"value": 20}, {"period": "2012", "value": 30}], findings)
 
     told = tell_findings(small)
 

@@ -68,8 +68,8 @@ def test_a_pair_agrees_or_is_a_conflict_of_one_kind(
     ("figure", "period"), [(YEAR, "2014"), (YEAR, "2013-14"), (SINCE, "2010"), (SINCE, "2015")]
 )
 def test_another_period_is_not_compared(make_small, figure, period):
-    small = make_small({"ships": figure | {"value": 5}}, published=[WITH | {"period": period,
-                                                                            "value": 9}])  # fmt: skip
+    published = [WITH | {"period": period, "value": 9}]
+    small = make_small({"ships": figure | {"value": 5}}, published=published)
 
     pairs = check_published(small)
 

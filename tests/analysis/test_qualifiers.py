@@ -118,9 +118,9 @@ def test_rounding_alone_leaves_the_word_out(make_row):
          interval(Fraction(100), Fraction(100))),
         # Half in words: 0.475 to 0.525.
         ({"kind": "multiple", "stated_value": 0.5, "stated_unit": "multiple",
-          "qualifier": "about"}, interval(Fraction(9, 20), Fraction(11, 20))),
+          "qualifier": "about"}, interval(Fraction(19, 40), Fraction(21, 40))),
         ({"kind": "multiple", "stated_value": 0.5, "stated_unit": "multiple",
-          "qualifier": "about", "rounded_to": 0.01}, interval(Fraction(19, 40), Fraction(21, 40))),
+          "qualifier": "about", "rounded_to": 0.1}, interval(Fraction(9, 20), Fraction(11, 20))),
         # More than a fivefold fall is below a fifth.
         ({"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
           "qualifier": "more_than", "direction": "fall"},
@@ -175,8 +175,11 @@ def test_a_row_that_names_the_figure_comes_before_the_one_for_all(make_row, make
         ({"value": 736}, 0, [736] * 5),
         ({"value": 1000, "rounded_to": 100}, 0, [950, 975, 1000, 1025, 1050]),
         # Triangular from 14,000 to 16,000: a quarter of it lies below 14,000 + 1,000 √0.5.
-        ({"value": 15_000, "rounded_to": 1000, "qualifier": "about"}, 1,
-         [14_000, 14_707.107, 15_000, 15_292.893, 16_000]),
+        (
+            {"value": 15_000, "rounded_to": 1000, "qualifier": "about"},
+            1,
+            [14_000, 14_707.107, 15_000, 15_292.893, 16_000],
+        ),
         ({"value": 40, "value_to": 50}, 0, [40, 42.5, 45, 47.5, 50]),
         ({"value": 4, "qualifier": "less_than"}, 0, [0, 1, 2, 3, 4]),
         # Rising from 900 to 1,000: 900 + 100 √u.
@@ -193,9 +196,7 @@ def test_draws_have_the_quantiles_worked_out_by_hand(make_row, row, width, expec
 
 def test_a_floor_decays_up_to_the_next_round_number(make_row):
     """More than 1,000, to the 1,000, mean 5%: the median excess is 50 ln 2 = 34.66."""
-    drawn = draw_value(
-        make_row(value=1000, rounded_to=1000, qualifier="more_than"), 5.0, LEVELS
-    )
+    drawn = draw_value(make_row(value=1000, rounded_to=1000, qualifier="more_than"), 5.0, LEVELS)
 
     assert drawn[[0, 2, 4]] == pytest.approx([1000, 1034.657, 2000], abs=0.001)
 

@@ -23,11 +23,8 @@ from statedfigures.analysis.comparability import (
     warning_text,
 )
 from statedfigures.analysis.intervals import (
-    PER_HUNDRED,
     ZERO,
     Interval,
-    add,
-    divide,
     ends,
     exact_fraction,
     hull,
@@ -39,9 +36,6 @@ from statedfigures.analysis.intervals import (
     percent_change,
     percent_share,
     point,
-    scale,
-    shift,
-    subtract,
 )
 from statedfigures.analysis.qualifiers import (
     RESULT_UNITS,
@@ -78,6 +72,7 @@ COLUMNS = (
     "published_inputs"
 )
 MORE_THAN_HALF = interval(Fraction(50), None, low_open=True)
+HUNDREDTH = Fraction(1, 100)
 ONE_DAY = timedelta(days=1)
 # What each direction without a number says of the later value less the earlier.
 GOALS: Mapping[str, Interval] = {
@@ -152,12 +147,12 @@ def recompute(
     ratio = {
         "percent_change": lambda: percent_change(before, after),
         "direction": lambda: percent_change(before, after),
-        "multiple": lambda: divide(after, before),
+        "multiple": lambda: after / before,
         "share": lambda: percent_share(after, before),
     }.get(kind)
     is_difference = kind in {"difference", "percentage_points"}
     if is_difference or (kind == "direction" and (percentages or not is_above_zero(before))):
-        return subtract(after, before)
+        return after - before
     if ratio is None:
         raise ParameterError(
             f"a claim of kind {kind!r} is not recomputed from two figures; use percent_change, "
@@ -175,14 +170,13 @@ def implied_base(kind: str, after: Interval, claimed: Interval) -> Interval | No
     True
     """
     if kind in {"difference", "percentage_points"}:
-        return subtract(after, claimed)
-    hundredths = scale(claimed, 1 / PER_HUNDRED)
+        return after - claimed
     factor = {
-        "percent_change": shift(hundredths, Fraction(1)),
+        "percent_change": claimed * HUNDREDTH + 1,
         "multiple": claimed,
-        "share": hundredths,
+        "share": claimed * HUNDREDTH,
     }.get(kind, point(0))
-    return divide(after, factor) if is_above_zero(factor) else None
+    return after / factor if is_above_zero(factor) else None
 
 
 def check_claims(release: Release) -> pd.DataFrame:
@@ -270,7 +264,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         inputs.append(f"assumption:{row_of_symbol(register, symbol, str(claim.name)).name}")
     points = None
     if before is not None and after is not None and _are_percentages(before, after):
-        points = subtract(interval_of(after, register), interval_of(before, register))
+        points = interval_of(after, register) - interval_of(before, register)
     implied = _implied(claim, before, after, register)
     reasons = [wording("verdicts")[reason] for reason in judged.reasons]
     if implied[0] is not None and kind != "share":
@@ -397,7 +391,7 @@ def _judge_direction(
 ) -> Judgement:
     """Return the verdict on a rise, a fall or no change for which there is no number."""
     direction, claimed, inputs = claim["direction"] or "rise", None, ""
-    change, goal = subtract(sides[1], sides[0]), GOALS[direction]
+    change, goal = sides[1] - sides[0], GOALS[direction]
     if direction == "no_change":
         little, inputs = _little(claim, register)
         claimed = goal if little is None else little
@@ -437,11 +431,11 @@ def _judge_extreme(
         reason = "no_years" if no_years else "no_rivals"
         return Judgement(NOT_DETERMINABLE, (reason,), None, claimed)
     # The lowest is the highest on a scale turned upside down.
-    sign = Fraction(-1 if claim["direction"] == "lowest" else 1)
-    top, others = scale(values, sign), [scale(interval_of(r, register), sign) for r in named]
+    sign = -1 if claim["direction"] == "lowest" else 1
+    top, others = values * sign, [interval_of(rival, register) * sign for rival in named]
     limit = hull(*others).high
     if limit is not None:
-        claimed = scale(interval(limit, None, low_open=True), sign)
+        claimed = interval(limit, None, low_open=True) * sign
     further = [
         rival
         for rival, other in zip(named, others, strict=True)
@@ -639,7 +633,7 @@ def published_totals(
         parts = tuple(row for row in here if row["part"] == "part")
         total = point(0)
         for row in parts:
-            total = add(total, interval_of(row, register))
+            total += interval_of(row, register)
         if {row["series"] for row in parts} != all_parts:
             total = interval(total.low, None, low_open=total.low_open)
         if parts:
@@ -667,9 +661,9 @@ def _judge_periods(
     values = interval_of(level, register)
     allowed = claimed_interval(claim, register) or values
     if ranked:
-        sign = Fraction(-1 if claim["direction"] == "lowest" else 1)
-        top = scale(values, sign).high
-        allowed = scale(interval(None, top, high_open=True), sign)
+        sign = -1 if claim["direction"] == "lowest" else 1
+        top = (values * sign).high
+        allowed = interval(None, top, high_open=True) * sign
     agrees = all(overlaps(total, allowed) for _, total in totals)
     flat = [row for summed, _ in totals for row in summed]
     judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, [level, *flat], release)
@@ -700,14 +694,14 @@ def _judge_cause(
         return _second(NOT_COMPARABLE, used, release)
     wholes = [interval_of(figure, register) for figure in (before, after)]
     parts = [interval_of(row[0], register) if row else point(0) for row in (earlier, later)]
-    change, part = subtract(wholes[1], wholes[0]), subtract(parts[1], parts[0])
-    rest = subtract(change, part)
+    change, part = wholes[1] - wholes[0], parts[1] - parts[0]
+    rest = change - part
     way = "rise" if is_above_zero(rest) else "unclear"
     way = "fall" if rest.high is not None and rest.high < 0 else way
-    sign = Fraction(-1 if change.high is not None and change.high < 0 else 1)
-    if not is_above_zero(scale(change, sign)):
+    sign = -1 if change.high is not None and change.high < 0 else 1
+    if not is_above_zero(change * sign):
         return replace(_second(NOT_TESTED, used, release), reasons=("no_change_of_the_whole",))
-    share = percent_share(scale(part, sign), scale(change, sign))
+    share = percent_share(part * sign, change * sign)
     goal = claimed_interval(claim, register) or MORE_THAN_HALF
     agrees = overlaps(share, goal)
     reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]

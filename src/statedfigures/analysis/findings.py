@@ -10,24 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import sub, truediv
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from statedfigures.analysis.claims import implied_base, join_inputs, recompute
+from statedfigures.analysis.claims import HUNDREDTH, implied_base, join_inputs, recompute
 from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.intervals import (
-    PER_HUNDRED,
     Interval,
-    divide,
     ends,
     exact_fraction,
-    multiply,
     percent_change,
     percent_share,
     point,
-    scale,
-    subtract,
 )
 from statedfigures.analysis.published_checks import digits_swapped
 from statedfigures.analysis.qualifiers import (
@@ -182,14 +178,14 @@ def part_and_rest(told: Told) -> None:
     whole, part, earlier = told.rows[:3]
     whole_level, _ = told.level("whole", whole), told.level("part", part)
     told.number("share", "percent", "part ÷ whole", lambda w, p: percent_share(p, w), whole, part)
-    rest = told.number("rest", whole["unit"], "whole − part", subtract, whole, part)
+    rest = told.number("rest", whole["unit"], "whole − part", sub, whole, part)
     told.level("earlier", earlier)
     told.number("whole_change", "percent", "whole ÷ earlier − 1", percent_change, earlier, whole)
     told.number(
         "rest_change",
         "percent",
         "(whole − part) ÷ earlier − 1",
-        lambda e, w, p: percent_change(e, subtract(w, p)),
+        lambda e, w, p: percent_change(e, w - p),
         earlier,
         whole,
         part,
@@ -202,7 +198,7 @@ def part_and_rest(told: Told) -> None:
             "rest_change_full_year",
             "percent",
             "(whole − part) × days of the year ÷ days counted ÷ earlier − 1",
-            lambda e, w, p: percent_change(e, scale(subtract(w, p), days)),
+            lambda e, w, p: percent_change(e, (w - p) * days),
             earlier,
             whole,
             part,
@@ -217,7 +213,7 @@ def swapped_digits(told: Told) -> None:
     )
     if not digits_swapped(stated, published):
         raise ParameterError("no swap of two neighbouring digits turns one number into the other")
-    told.number("difference", told.rows[0]["unit"], "stated − published", subtract, *told.rows)
+    told.number("difference", told.rows[0]["unit"], "stated − published", sub, *told.rows)
     told.departs(stated, published)
 
 
@@ -230,7 +226,7 @@ def multiple_of_two_bases(told: Told) -> None:
     for name, row in zip(("later", "stated_base", "other_base"), told.rows, strict=False):
         told.level(name, row)
     multiples = [
-        told.number(f"multiple_of_{name}", "multiple", "later ÷ base", divide, later, base)
+        told.number(f"multiple_of_{name}", "multiple", "later ÷ base", truediv, later, base)
         for name, base in (("stated", stated), ("other", other))
     ]
     for claim in told.rows[3:]:
@@ -271,12 +267,19 @@ def same_quantity_far_apart(told: Told) -> None:
             raise ParameterError(f"{share.name} is no share in percent; name one before its whole")
         told.level(f"share_{number}", share)
         told.level(f"whole_{number}", whole)
-        told.number(f"implied_{number}", figure["unit"], "share × whole", _part, share, whole)
+        told.number(
+            f"implied_{number}",
+            figure["unit"],
+            "share × whole",
+            lambda s, w: s * w * HUNDREDTH,
+            share,
+            whole,
+        )
         ratio = told.number(
             f"ratio_{number}",
             "multiple",
             "share × whole ÷ figure",
-            lambda s, w, f: divide(_part(s, w), f),
+            lambda s, w, f: _part(s, w) / f,
             share,
             whole,
             figure,
@@ -286,7 +289,7 @@ def same_quantity_far_apart(told: Told) -> None:
         told.departure = max(previous, told.departure)
     if len(pairs) == 4:
         told.number(
-            "ratio_of_shares", "multiple", "second share ÷ first", divide, pairs[2], pairs[0]
+            "ratio_of_shares", "multiple", "second share ÷ first", truediv, pairs[2], pairs[0]
         )
 
 
@@ -318,7 +321,7 @@ def growth_split_at_a_year(told: Told) -> None:
             rounding_alone(row) if row is not middle else interval_of(row, register)
             for row in (first, second)
         ]
-        rise = ends(divide(sides[1], sides[0]))
+        rise = ends(sides[1] / sides[0])
         grown = {end: (factor ** (1 / years) - 1) * 100 for end, factor in rise.items()}
         if middle["qualifier"] != "less_than" and sides[0].high is None:
             grown["low"] = float("nan")
@@ -420,7 +423,7 @@ def _told(finding: Row, release: Release) -> Told:
 
 
 def _part(share: Interval, whole: Interval) -> Interval:
-    return scale(multiply(share, whole), 1 / PER_HUNDRED)
+    return share * whole * HUNDREDTH
 
 
 def _period(row: Row) -> Period:

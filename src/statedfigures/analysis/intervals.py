@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from statedfigures.errors import ParameterError
 
-PER_HUNDRED = Fraction(100)
 ZERO = Fraction(0)
 
 # An end with its openness, infinite where there is none.
@@ -21,12 +20,70 @@ _End = tuple[Fraction | float, bool]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """All values from `low` to `high`; None where there is no end on that side."""
+    """All values from `low` to `high`; None where there is no end on that side.
+
+    The arithmetic gives all results of a value of one and a value of the
+    other, which may be an interval or a number: the least and the greatest
+    over the pairs of ends (R. E. Moore, R. B. Kearfott and M. J. Cloud,
+    Introduction to Interval Analysis, 2009, section 2.3). An end is left out
+    where no pair of values reaches it.
+
+    Examples
+    --------
+    >>> point(3) * interval(Fraction(-1), Fraction(2)) == interval(Fraction(-3), Fraction(6))
+    True
+    >>> (interval(Fraction(6), None) / point(3) - 1).low
+    Fraction(1, 1)
+    """
 
     low: Fraction | None
     high: Fraction | None
     low_open: bool = False
     high_open: bool = False
+
+    def __add__(self, other: Interval | Fraction | int) -> Interval:
+        """Return all sums."""
+        right = _as_interval(other)
+        return Interval(
+            None if self.low is None or right.low is None else self.low + right.low,
+            None if self.high is None or right.high is None else self.high + right.high,
+            self.low_open or right.low_open,
+            self.high_open or right.high_open,
+        )
+
+    def __neg__(self) -> Interval:
+        """Return all values with the other sign."""
+        return self * -1
+
+    def __sub__(self, other: Interval | Fraction | int) -> Interval:
+        """Return all differences."""
+        return self + -_as_interval(other)
+
+    def __mul__(self, other: Interval | Fraction | int) -> Interval:
+        """Return all products."""
+        right = _as_interval(other)
+        corners = [
+            _product(first, second)
+            for first in (_low(self), _high(self))
+            for second in (_low(right), _high(right))
+        ]
+        return _between(min(corners), max(corners, key=_reach))
+
+    def __truediv__(self, other: Interval | Fraction | int) -> Interval:
+        """Return all ratios to a base that is bounded away from zero, above it.
+
+        Raises
+        ------
+        ParameterError
+            If the base reaches zero.
+        """
+        base = _as_interval(other)
+        if not is_above_zero(base):
+            raise ParameterError(
+                "a ratio needs a denominator above zero; this one reaches zero, so take a base "
+                "that is bounded away from it"
+            )
+        return self * reciprocal(base)
 
 
 def exact_fraction(value: float | Fraction) -> Fraction:
@@ -181,93 +238,6 @@ def hull(first: Interval, *others: Interval) -> Interval:
     return _between(min(map(_low, every)), max(map(_high, every), key=_reach))
 
 
-def shift(values: Interval, by: Fraction) -> Interval:
-    """Return the interval with a number added to every value."""
-    return add(values, point(by))
-
-
-def scale(values: Interval, factor: Fraction) -> Interval:
-    """Return the interval with every value multiplied; a factor below zero swaps the ends."""
-    return multiply(values, point(factor))
-
-
-def add(left: Interval, right: Interval) -> Interval:
-    """Return all sums of a value of one and a value of the other."""
-    return Interval(
-        None if left.low is None or right.low is None else left.low + right.low,
-        None if left.high is None or right.high is None else left.high + right.high,
-        left.low_open or right.low_open,
-        left.high_open or right.high_open,
-    )
-
-
-def subtract(left: Interval, right: Interval) -> Interval:
-    """Return all differences of a value of one less a value of the other.
-
-    Examples
-    --------
-    >>> subtract(point(5), interval(Fraction(1), None, low_open=True)).high
-    Fraction(4, 1)
-    """
-    return add(left, scale(right, Fraction(-1)))
-
-
-def multiply(left: Interval, right: Interval) -> Interval:
-    """Return all products of a value of one and a value of the other.
-
-    Notes
-    -----
-    The least and the greatest of the four products of ends (R. E. Moore,
-    R. B. Kearfott and M. J. Cloud, Introduction to Interval Analysis, 2009,
-    section 2.3), reached where both ends are, or where one is a zero.
-
-    Examples
-    --------
-    >>> multiply(point(3), interval(Fraction(-1), Fraction(2))) == interval(
-    ...     Fraction(-3), Fraction(6))
-    True
-    """
-    corners = [
-        _product(first, second)
-        for first in (_low(left), _high(left))
-        for second in (_low(right), _high(right))
-    ]
-    return _between(min(corners), max(corners, key=_reach))
-
-
-def divide(numerator: Interval, denominator: Interval) -> Interval:
-    """Return all ratios of a value of one to a value of the other.
-
-    Parameters
-    ----------
-    numerator
-        Any values.
-    denominator
-        Values above zero, bounded away from it.
-
-    Returns
-    -------
-    Interval
-        The ratios, with ends left out where no pair of values reaches them.
-
-    Raises
-    ------
-    ParameterError
-        If the denominator reaches zero.
-
-    Examples
-    --------
-    >>> divide(interval(Fraction(6), None), point(3)) == interval(Fraction(2), None)
-    True
-    """
-    if not is_above_zero(denominator):
-        raise ParameterError(
-            "a ratio needs a denominator above zero; this one reaches zero, so take a base "
-            "that is bounded away from it"
-        )
-    return multiply(numerator, reciprocal(denominator))
-
-
 def reciprocal(values: Interval) -> Interval:
     """Return one over each of several values, which lie above zero."""
     return Interval(
@@ -286,7 +256,7 @@ def percent_change(before: Interval, after: Interval) -> Interval:
     >>> percent_change(point(80), point(100)) == point(25)
     True
     """
-    return scale(shift(divide(after, before), Fraction(-1)), PER_HUNDRED)
+    return (after / before - 1) * 100
 
 
 def percent_share(part: Interval, whole: Interval) -> Interval:
@@ -297,7 +267,11 @@ def percent_share(part: Interval, whole: Interval) -> Interval:
     >>> percent_share(point(1), point(8)) == point(Fraction(25, 2))
     True
     """
-    return scale(divide(part, whole), PER_HUNDRED)
+    return part / whole * 100
+
+
+def _as_interval(value: Interval | Fraction | int) -> Interval:
+    return value if isinstance(value, Interval) else point(value)
 
 
 def _low(values: Interval) -> _End:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from statedfigures.analysis.claims import implied_base, join_inputs, published_totals
+from statedfigures.analysis.claims import HUNDREDTH, implied_base, join_inputs, published_totals
 from statedfigures.analysis.comparability import (
     comparability_warnings,
     is_same_period,
@@ -20,7 +20,6 @@ from statedfigures.analysis.comparability import (
     warning_text,
 )
 from statedfigures.analysis.intervals import (
-    PER_HUNDRED,
     Interval,
     ends,
     exact_fraction,
@@ -28,14 +27,10 @@ from statedfigures.analysis.intervals import (
     interval,
     is_above_zero,
     lies_below,
-    multiply,
     overlaps,
     percent_change,
     percent_share,
     point,
-    reciprocal,
-    scale,
-    shift,
 )
 from statedfigures.analysis.qualifiers import (
     SHARE_UNITS,
@@ -64,8 +59,9 @@ _PAIRS = (
     "agrees conflict_kind counted reason unit inputs"
 )
 _DENOMINATORS = (
-    "claim figure published implied implied_low implied_high implied_low_rounding implied_high_rounding "
-    "published_low published_high implied_part_low implied_part_high agrees unit inputs"
+    "claim figure published implied implied_low implied_high implied_low_rounding "
+    "implied_high_rounding published_low published_high implied_part_low implied_part_high agrees "
+    "unit inputs"
 )
 _SHARES = "claim whole parts share month_low month_high stated_low stated_high agrees unit inputs"
 _RESTATED = (
@@ -184,7 +180,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
         middle = sum(ends(rounded).values()) / 200
         for row in published[0]:
             whole = interval_of(row, register)
-            implied_part = scale(multiply(share, whole), 1 / PER_HUNDRED)
+            implied_part = share * whole * HUNDREDTH
             rows.append(
                 {
                     "claim": claim.name,
@@ -306,10 +302,10 @@ def whole_year(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
     cutoff, cutoff_input = _assumed("cutoff", figure, release)
     rest, rest_input = _assumed("rest_of_year", figure, release)
     counted = point(period.days) if cutoff is None else cutoff
-    missing = shift(scale(reciprocal(counted), days), Fraction(-1))
-    factor = shift(multiply(missing, point(1) if rest is None else rest), Fraction(1))
-    middle = scale(size, days / period.days)
-    whole = multiply(interval_of(figure, release.assumptions), factor)
+    missing = point(days) / counted - 1
+    factor = missing * (1 if rest is None else rest) + 1
+    middle = size * days / period.days
+    whole = interval_of(figure, release.assumptions) * factor
     return whole, middle, f"{cutoff_input} {rest_input}"
 
 

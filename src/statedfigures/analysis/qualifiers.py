@@ -22,15 +22,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from statedfigures.analysis.intervals import (
-    PER_HUNDRED,
     ZERO,
     Interval,
     ends,
     exact_fraction,
+    hull,
     interval,
     reciprocal,
-    scale,
-    shift,
 )
 from statedfigures.errors import AssumptionError, ParameterError
 
@@ -412,11 +410,11 @@ RESULT_UNITS: Mapping[str, str] = {
     "percentage_points": "percentage_points",
 }
 _FACTORS: Mapping[tuple[str, str], Fraction] = {
-    ("fraction", "percent"): PER_HUNDRED,
+    ("fraction", "percent"): Fraction(100),
     ("fraction", "multiple"): Fraction(1),
-    ("percent", "multiple"): 1 / PER_HUNDRED,
+    ("percent", "multiple"): Fraction(1, 100),
     ("percent", "percentage_points"): Fraction(1),
-    ("multiple", "percent"): PER_HUNDRED,
+    ("multiple", "percent"): Fraction(100),
 }
 _CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
@@ -467,6 +465,8 @@ def claimed_interval(
     if rule.symbol and not rule.is_bound:
         width = exact_fraction(row_of_symbol(assumptions, rule.symbol, str(claim.name))[end])
     size, step = _size_and_step(claim, "stated_value", "stated_unit")
+    if rule is IN_WORDS and pd.isna(claim["rounded_to"]):
+        step = ZERO
     return _in_result_unit(claim, rule.values(size, step, width))
 
 
@@ -482,18 +482,17 @@ def _in_result_unit(claim: Row, size: Interval) -> Interval:
     if unit == "multiple" and kind in {"multiple", "percent_change"}:
         # "Fivefold", said of a fall, is a fifth.
         size = reciprocal(size) if falls and size.low is not None and size.low > 1 else size
-        return size if kind == "multiple" else scale(shift(size, Fraction(-1)), PER_HUNDRED)
+        return size if kind == "multiple" else (size - 1) * 100
     result = RESULT_UNITS.get(kind, unit)
     if unit != result and (unit, result) not in _FACTORS:
         raise ParameterError(
             f"claim {claim.name}: a claim of kind {kind} cannot be stated in {unit!r}; "
             f"use {result}{'' if result == 'percentage_points' else ' or fraction'}"
         )
-    values = scale(size, _FACTORS.get((unit, result), Fraction(1)))
+    values = size * _FACTORS.get((unit, result), Fraction(1))
     if claim["direction"] == "no_change":
-        low = None if values.high is None else -values.high
-        return Interval(low, values.high, values.high_open, values.high_open)
-    return scale(values, Fraction(-1)) if falls and kind in _CHANGES else values
+        return hull(values, -values)
+    return -values if falls and kind in _CHANGES else values
 
 
 def _is_range(figure: Row) -> bool:
@@ -529,7 +528,7 @@ def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
     size, step = _size_and_step(row)
     values = rule.values(size, step, width)
     if row["value"] < 0:
-        return scale(values, Fraction(-1))
+        return -values
     if values.low is not None and values.low < 0 and not _may_pass_zero(size, row["unit"]):
         return interval(ZERO, values.high, high_open=values.high_open)
     return values
