@@ -43,6 +43,23 @@ _FRACTIONS = {
     (3, 4): "three quarters",
     (1, 10): "a tenth",
 }
+_NEAR = 1.025
+_PARTS = {
+    1 / 10: "a tenth",
+    1 / 5: "a fifth",
+    1 / 4: "a quarter",
+    1 / 3: "a third",
+    1 / 2: "half",
+    2 / 3: "two thirds",
+    3 / 4: "three quarters",
+    9 / 10: "nine tenths",
+}
+_TIMES = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_RISES = {1 + part: f"rose by {{}}{words}" for part, words in _PARTS.items()} | {
+    2.0: "{}doubled",
+    **{float(size): f"rose to {{}}{word} times" for size, word in enumerate(_TIMES, 3)},
+}
+_FALLS = {1 - part: f"fell by {{}}{words}" for part, words in _PARTS.items()}
 _SINGULARS = {"children": "child", "people": "person", "men": "man", "women": "woman"}
 
 
@@ -381,6 +398,87 @@ def between(low: str, high: str) -> str:
     other_scale = any(high.endswith(f" {words}") for _, words in _SCALES) and not shared
     dash = "–" if is_plain and not other_scale else " to "
     return f"{low}{dash}{high}"
+
+
+def change_words(low: float, high: float) -> str:
+    """Put the ratio of a later figure to an earlier one into words.
+
+    Parameters
+    ----------
+    low, high
+        The least and the most that it can be; NaN for no end.
+
+    Returns
+    -------
+    str
+        A named part with "about" where the whole range lies within a fortieth
+        of it; with "more than" beyond the nearest smaller one; else a range in
+        percent.
+
+    Examples
+    --------
+    >>> change_words(1.6773, 1.6787), change_words(5.21, math.nan), change_words(0.5, 0.5)
+    ('rose by about two thirds', 'rose to more than five times', 'fell by half')
+    >>> change_words(1.1, 1.6), change_words(0.98, 1.02), change_words(0.9, 1.4)
+    ('rose by 10–60%', 'changed little', 'fell by up to 10% or rose by up to 40%')
+    """
+    near_one = low >= 1 / _NEAR and high <= _NEAR
+    if near_one:
+        return "changed little"
+    for ratio, words in {**_RISES, **_FALLS}.items():
+        if ratio / _NEAR <= low and high <= ratio * _NEAR:
+            exact = math.isclose(low, ratio) and math.isclose(high, ratio)
+            return words.format("" if exact else "about ")
+    # Without an end, or narrow between two names: more than the nearer one.
+    one_sided = math.isnan(low) or math.isnan(high) or high / low < 1.1
+    if low >= 1 and one_sided:
+        passed = [ratio for ratio in _RISES if ratio <= low]
+        return _RISES[max(passed)].format("more than ") if passed else "rose by less than a tenth"
+    if high <= 1 and one_sided:
+        passed = [ratio for ratio in _FALLS if ratio >= high]
+        return _FALLS[min(passed)].format("more than ") if passed else "fell by less than a tenth"
+    if low >= 1:
+        return f"rose by {range_text(100 * (low - 1), 100 * (high - 1), 'percent', 1.0)}"
+    if high <= 1:
+        return f"fell by {range_text(100 * (1 - high), 100 * (1 - low), 'percent', 1.0)}"
+    if math.isnan(low) or math.isnan(high):
+        return "rose or fell"
+    down, up = (computed_text(100 * abs(end - 1), "percent", 1.0, "up") for end in (low, high))
+    return f"fell by up to {down} or rose by up to {up}"
+
+
+def as_change(low: float, high: float, unit: str) -> str:
+    """Write a change as a rise or a fall; what may be either keeps its signs.
+
+    Examples
+    --------
+    >>> as_change(-28.4702, -28.4698, "percent"), as_change(25.0, math.nan, "percent")
+    ('a fall of 28.5%', 'a rise of at least 25%')
+    >>> as_change(1.67, 1.69, "multiple"), as_change(-1.0, 2.0, "percentage_points")
+    ('1.67–1.69 times', '−1 to 2 percentage points')
+    """
+    if unit == "multiple":
+        return range_text(low, high, unit)
+    if low == high:
+        return f"a {'fall' if low < 0 else 'rise'} of {computed_text(abs(low), unit)}"
+    if low >= 0 or (high > 0 and math.isnan(low)):
+        return f"a rise of {range_text(low, high, unit)}"
+    if high <= 0:
+        return f"a fall of {range_text(-high, -low, unit)}"
+    return range_text(low, high, unit)
+
+
+def share_words(value: float) -> str:
+    """Write a share in words where it has a name.
+
+    Examples
+    --------
+    >>> share_words(0.5), share_words(0.0), share_words(1.0), share_words(0.65)
+    ('half', 'none', 'all', '0.65')
+    """
+    return {0.0: "none", 1.0: "all"}.get(value) or (
+        fraction_words(value) if 0 < value < 1 and not 1 / value > 4.5 else digits(value)
+    )
 
 
 def counted(number: int, inputs: Any = (), formula: str = "count of these rows") -> Number:

@@ -1,0 +1,142 @@
+"""Every number of a page leads back, by one link a sentence, row or chart."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import statedfigures as sf
+from statedfigures.display.provenance import Ledger, address_of
+from statedfigures.display.words import (
+    Link,
+    Number,
+    Sentence,
+    free_words,
+    name,
+    period,
+    quote,
+    sentence,
+)
+
+
+@pytest.fixture
+def growth():
+    """Fill a sentence with two numbers, a year and a quotation."""
+    return sentence(
+        "{words}: {before} to {after} in {year}",
+        words=quote("up 5 places", "claim:places_up"),
+        before=Number("736", 736.0, "figure:places_2010"),
+        after=Number("1.68", 1.68, "claim:places_up", "the later over the earlier", "1,235 ÷ 736"),
+        year=period("2014"),
+    )
+
+
+def test_numbers_have_marks_and_a_sentence_has_one_link(growth):
+    html = growth.html(Ledger())
+
+    assert re.findall(r'data-n="(\d+)">([^<]+)', html) == [("0", "736"), ("1", "1.68")]
+    assert html.count("<a ") == 1
+    assert "Where these 2 numbers come from" in html
+
+
+def test_years_and_quotations_are_no_number_links(growth):
+    html = growth.html(Ledger())
+
+    assert "<time>2014</time>" in html
+    assert "<cite>“up 5 places”</cite>" in html
+
+
+def test_the_ledger_says_the_calculation_in_numbers_and_names_no_ids():
+    release = type("Release", (), {})()
+    release.claims = pd.DataFrame(
+        {"label": ["Places up"], "as_stated": ["up by two thirds"]}, index=["places_up"]
+    )
+    number = Number("1.68", 1.68, "claim:places_up", "in words", "1,235 ÷ 736 = 1.68")
+    ledger = Ledger(release)
+    Sentence((number,)).html(ledger)
+
+    assert ledger.record()["numbers"] == [["1.68", "in words", "1,235 ÷ 736 = 1.68", [0]]]
+    assert (
+        '<a href="claims.html#claim-places_up">Places up (“up by two thirds”)</a>' in ledger.html()
+    )
+    assert "1,235 ÷ 736 = 1.68" in ledger.html()
+    assert ">Places up" in ledger.html()
+
+
+def test_every_mark_has_its_place_in_the_list_for_readers_without_scripts(growth):
+    ledger = Ledger()
+    html = growth.html(ledger)
+
+    for place in re.findall(r'data-n="(\d+)"', html):
+        assert f'id="n-{place}"' in ledger.html()
+    assert 'id="why-0"' in ledger.html()
+
+
+def test_a_number_without_source_is_marked_and_counted():
+    ledger = Ledger()
+
+    assert 'class="n untraced"' in Sentence((Number("7", 7.0),)).html(ledger)
+    assert ledger.untraced == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "fields"),
+    [("up 5 places", {}), ("up {by} places", {"by": "5"})],
+)
+def test_a_digit_that_is_typed_into_a_sentence_is_refused(template, fields):
+    with pytest.raises(ValueError, match=r"typed into the sentence|leads nowhere"):
+        sentence(template, **fields)
+
+
+def test_digits_in_a_name_are_ordinary():
+    words = sentence("{title} fell", title=name("Category 1 incidents", "series:category_1"))
+
+    assert words.text == "Category 1 incidents fell"
+    assert words.inputs == ("series:category_1",)
+
+
+def test_a_text_that_an_analyst_wrote_keeps_its_years_and_marks_other_numbers():
+    html = free_words("Up 5% from 2014 to 2019").html(Ledger())
+
+    assert html.count("untraced") == 1
+    assert html.count("<time>") == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "links"),
+    [
+        ("https://example.org/654", True),
+        ("javascript:alert()", False),
+        ('https://example.org/"onclick="x', False),
+        ("//example.org", False),
+    ],
+)
+def test_an_address_is_a_link_and_what_is_none_is_text(address, links):
+    html = Link("the source", address).html()
+
+    assert ("<a href" in html) == links
+    assert "data-n" not in html
+
+
+def test_a_row_has_an_address_where_the_site_has_its_page():
+    assert address_of("published:places/2014-01/2014-11") == (
+        "sources.html#published-places-2014-01-2014-11"
+    )
+    assert address_of("measure:register", pages=["claims"]) == ""
+
+
+def test_a_sentence_comes_back_from_its_record(growth):
+    assert Sentence.from_record(growth.record()) == growth
+
+
+def test_off_the_site_nothing_leads_into_it():
+    words = sentence(
+        "See {page} and {web}", page=Link("About", "#about"), web=Link("W", "https://w.org")
+    )
+
+    assert words.html() == 'See About and <a href="https://w.org">W</a>'
+
+
+def test_the_library_shows_a_series_and_a_number_too():
+    assert "untraced" in sf.table(7, "A number").html()
+    assert "untraced" not in sf.table(pd.Series([7.0], name="n"), inputs="figure:a").html()

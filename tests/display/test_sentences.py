@@ -1,0 +1,369 @@
+"""Every sentence is computed: changing a row changes it; expected words are worked out by hand."""
+
+import math
+
+import pandas as pd
+import pytest
+
+import statedfigures as sf
+from statedfigures.analysis.findings import finding_numbers
+from statedfigures.analysis.outturn import outturn_scores
+from statedfigures.display import sentences
+from statedfigures.display.formats import as_change, change_words
+from statedfigures.display.words import Number
+
+HEADLINE = {
+    "scenario": "central", "base_year": 2020, "horizon_year": 2026, "base": 480.0,
+    "middle": 571.0, "low50": 514.0, "high50": 635.0, "low90": 437.0, "high90": 754.0,
+    "p_higher": 0.69, "p_lower": 0.04, "p_little": 0.27, "threshold": 10.0,
+    "threshold_unit": "percent", "message": "likely rise", "step": 1.0, "clipped_share": 0.0,
+    "rounded_to": 10.0, "unit": "ships", "inputs": "series:ships assumption:little_change",
+}  # fmt: skip
+
+
+@pytest.fixture
+def read(small_release):
+    """Return what reads the small release after some of its cells are changed."""
+
+    def reading(*changes):
+        for table, row_id, column, value in changes:
+            if table != "figures":
+                row = small_release.row_of(table, row_id)
+                small_release.set_cell(table, row, column, value)
+        release = sf.read_release("small-release", small_release.data)
+        # A figure must be what its fragment states: it is changed once it is read.
+        for table, row_id, column, value in changes:
+            if table == "figures":
+                release.figures.loc[row_id, column] = float(value)
+        return release
+
+    return reading
+
+
+def claim_text(release, claim):
+    result = sf.check_claims(release).loc[claim]
+    return sentences.claim_sentence(release, claim, result).text
+
+
+def untraced(sentence):
+    return [
+        part
+        for part in sentence.parts
+        if isinstance(part, Number) and not part.quiet and not part.inputs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ((5 / 3, 5 / 3), "rose by two thirds"),
+        ((1.675, 1.68), "rose by about two thirds"),
+        ((2.0, 2.0), "doubled"),
+        ((1.96, 1.98), "about doubled"),
+        ((5.21, math.nan), "rose to more than five times"),
+        ((0.5, 0.5), "fell by half"),
+        ((0.71, 0.72), "fell by more than a quarter"),
+        ((0.6, 0.9), "fell by 10–40%"),
+        ((0.999, 1.001), "changed little"),
+    ],
+)
+def test_a_change_has_the_words_that_people_use(ends, words):
+    assert change_words(*ends) == words
+
+
+def test_a_fall_is_as_good_as_a_rise():
+    """282,664 over 395,170 is 0.7153: a fall of 28.47%."""
+    assert as_change(-28.47, -28.46, "percent") == "a fall of 28.5%"
+
+
+def test_a_claim_is_told_with_its_figures_and_its_caveat_in_one_sentence(read):
+    """480 over 400 is a rise of 20%; over 300 it is one of 60%."""
+    assert claim_text(read(), "ships_rise") == "400 to 480 is a rise of 20%."
+    changed = read(("figures", "ships_2018", "value", "300"))
+    assert claim_text(changed, "ships_rise").startswith(
+        "300 to 480 is a rise of 60%; the words would be 19.5–20.5%"
+    )
+    caveat = claim_text(changed, "passengers_five_times")
+    assert caveat.endswith("; read with care: part of a year is set against a whole year.")
+    assert caveat.count(". ") == 0
+
+
+def test_the_calculation_stands_in_numbers(read):
+    release = read()
+    result = sf.check_claims(release).loc["ships_rise"]
+    number = sentences.recomputed(release, "ships_rise", result)
+
+    assert number.working == "(480 ÷ 400 − 1) × 100 = 20.0%"
+
+
+def test_the_tally_counts_what_the_rows_say(read):
+    """Up 20% holds on a base of 400, and not on one of 300."""
+    claims = sf.check_claims(read())
+    changed = sf.check_claims(read(("figures", "ships_2018", "value", "300")))
+
+    assert sentences.tally(claims.loc[["ships_rise"]]).text == (
+        "Of the one comparison in the announcement one holds as arithmetic."
+    )
+    assert sentences.tally(changed.loc[["ships_rise"]]).text == (
+        "Of the one comparison in the announcement one does not."
+    )
+
+
+def test_published_figures_decide_what_the_release_leaves_open():
+    claims = pd.DataFrame(
+        {
+            "verdict": ["not determinable from the release"] * 3,
+            "verdict_with_published": ["consistent", "not consistent", "not comparable"],
+            "warnings": "",
+        },
+        index=["a", "b", "c"],
+    )
+
+    assert sentences.tally(claims).text == (
+        "None of the three comparisons in the announcement can be decided from it; with figures "
+        "published elsewhere one of these is consistent and one is not."
+    )
+
+
+def test_all_hold_carries_its_caveat_in_the_same_sentence():
+    claims = pd.DataFrame(
+        {
+            "verdict": ["supported"] * 2,
+            "verdict_with_published": "",
+            "warnings": ["part of a year is set against a whole year", ""],
+        },
+        index=["a", "b"],
+    )
+
+    assert sentences.tally(claims, "on this subject").text == (
+        "All two comparisons on this subject hold as arithmetic, and one of them sets unlike "
+        "things side by side."
+    )
+
+
+def test_a_refuted_claim_opens_its_page(read):
+    """480 over 300 is 1.6: more than half as many again, not 20% more."""
+    release = read(("figures", "ships_2018", "value", "300"))
+    claims = sf.check_claims(release)
+
+    assert sentences.headline_of_topic(release, "ships", claims).text == (
+        "Ships a year did not rise by 20%: they rose by more than half"
+    )
+
+
+def test_a_topic_without_comparisons_says_so(read):
+    release = read()
+
+    assert sentences.headline_of_topic(release, "plans", sf.check_claims(release)).text == (
+        "The release states one figure on this and compares none of them"
+    )
+
+
+def test_cards_say_what_fails_first_and_count_what_is_alike(read):
+    release = read(("figures", "ships_2018", "value", "300"))
+    cards = sentences.verdict_cards(release, sf.check_claims(release), "ships").cards
+
+    assert cards[0].verdict == "not supported"
+    assert cards[0].words.text == "“up 20% on the 400 of 2018”"
+    assert sum(card.count for card in cards) == 5
+
+
+@pytest.mark.parametrize(
+    ("message", "title", "lead"),
+    [
+        ("likely rise", "Ships a year: likely to rise by 2026", "a rise by 2026 is likely."),
+        ("likely fall", "Ships a year: likely to fall by 2026", "a fall by 2026 is likely."),
+        ("little change", "Ships a year: likely to change little by 2026", "little change by"),
+        (
+            "cannot tell",
+            "Ships a year could rise or fall by 2026",
+            "the figures cannot tell which.",
+        ),
+    ],
+)
+def test_title_and_sentence_have_the_one_message_of_the_headline(read, message, title, lead):
+    release, row = read(), pd.Series({**HEADLINE, "message": message})
+    said = sentences.message_sentence(release, "ships", row).text
+
+    assert sentences.chart_title(release, "ships", row).text == title
+    assert lead in said
+    assert said.endswith(
+        "69 in 100 draws are more than 10% higher than their own base, 4 in 100 more than 10% "
+        "lower, 27 in 100 in between."
+    )
+
+
+def test_half_of_the_draws_lie_between_ends_that_are_rounded_outward():
+    """In tens: 514 down to 510, 635 up to 640, 437 down to 430, 754 up to 760, 571 to 570."""
+    row = pd.Series(HEADLINE)
+
+    assert sentences.range_sentence(row).text == (
+        "Half of the draws lie between 510 and 640 ships in 2026, nine in ten between 430 and "
+        "760; the middle is 570."
+    )
+    wider = pd.Series({**HEADLINE, "high50": 655.0})
+    assert "between 510 and 660 ships" in sentences.range_sentence(wider).text
+
+
+def test_no_sentence_says_forecast_or_as_likely_as_not():
+    for group in sentences.TEMPLATES.values():
+        for template in group.values():
+            assert "forecast" not in template
+            assert "as likely as not" not in template
+
+
+def test_growth_observed_and_assumed_stand_in_words(read):
+    """The square root of 480 over 400 is 1.0954: 9.5% a year."""
+    release = read()
+    growth = sf.observed_growth(release).loc["ships"]
+    said = sentences.growth_sentence(release, "ships", growth).text
+
+    assert said.startswith("By the release ships a year rose by 9.5% a year")
+    assert said.endswith(
+        "Of that half is taken to go on (none to all), 0.9 of it left after each year."
+    )
+    changed = read(("assumptions", "growth_continues_ships", "central", "0.25"))
+    assert "Of that a quarter" in sentences.growth_sentence(changed, "ships", growth).text
+
+
+def test_a_bound_is_told_without_a_range(read):
+    said = sentences.bounds_sentence(read(), "pilots").text
+
+    assert said == (
+        "Pilots on duty, not projected: more than 30 pilots (3 March 2021). The release gives a "
+        "lower bound for one day only."
+    )
+    assert (
+        "more than 21 pilots"
+        in sentences.bounds_sentence(read(("figures", "pilots", "value", "21")), "pilots").text
+    )
+
+
+def test_what_the_step_adds_is_a_sentence_of_its_own(read):
+    release = read()
+    row = pd.DataFrame(
+        {"symbol": "base_step", "applies_to": "ships", "label": "What counting boats adds"},
+        index=["step"],
+    )
+    release.assumptions.loc["step", ["symbol", "applies_to", "label"]] = row.iloc[0]
+    said = sentences.step_sentence(
+        release, "ships", pd.Series({**HEADLINE, "step": 1.25, "base": 600.0})
+    )
+
+    assert said.text == (
+        "The base of 2020, 480, is taken as 600 for a whole year under the method of its last "
+        "months: what counting boats adds multiplies it by 1.25."
+    )
+    assert sentences.step_sentence(release, "ships", pd.Series(HEADLINE)) is None
+
+
+def test_what_came_later_is_counted_and_one_path_is_one_path(read):
+    release = read()
+    later = sf.outturn(release)
+    said = sentences.outturn_sentence(release, "ships", later).text
+
+    assert said.startswith("Ships a year: of two figures published for years within the horizon")
+    assert said.endswith("One path is one path: it tells little of the width of a range.")
+    broken = later.assign(break_of_measure=True)
+    assert "no year is scored" in sentences.outturn_sentence(release, "ships", broken).text
+    scores = outturn_scores(later).iloc[0]
+    assert "smaller is better" in sentences.scores_sentence(release, "ships", scores).text
+
+
+def test_sensitivity_names_the_first_assumption_and_the_part_of_chance(read):
+    release = read()
+    moving = sf.sensitivity(release, draws=1024)
+    said = sentences.sensitivity_sentence(release, moving)
+
+    first = release.assumptions.loc[moving.iloc[0]["assumption"], "label"]
+    assert said.text.startswith(f"{first} moves it most")
+    assert not untraced(said)
+
+
+def test_trust_counts_reviews_and_what_is_disputed():
+    states = pd.DataFrame({"state": ["never", "agreed", "challenged"]}, index=["a", "b", "c"])
+
+    assert sentences.trust_sentence(states).text == (
+        "Three assumptions, two reviewed, one challenged or rejected."
+    )
+
+
+def test_a_finding_follows_its_rows(read):
+    """The base is the stated one; what the words imply of 150 stays the same."""
+
+    def told(release):
+        findings, numbers = sf.tell_findings(release), finding_numbers(release)
+        return sentences.finding_sentence(release, "tankers_not_doubled", findings, numbers)
+
+    said, changed = told(read()), told(read(("figures", "tankers_2015", "value", "100")))
+    assert "the base is 80" in said.text
+    assert "the base is 100" in changed.text
+    assert not untraced(said)
+
+
+KINDS = {
+    "part_and_rest": (
+        "figure:passengers_2020_to_september published:passengers_north_pier/2010 "
+        "figure:passengers_2010",
+        "Of 1.2 million passengers 150,000 (",
+    ),
+    "multiple_of_two_bases": (
+        "figure:ships_2020 figure:ships_2018 published:ships_counted/2018",
+        "480 ships is 1.20 times the 400 of 2018 and 1.19 times the 402 of 2018.",
+    ),
+    "restated_year": (
+        "figure:ships_2020 figure:ships_2018 published:ships_counted/2018",
+        "Ships a year: a rise of 19% on the 402 published for 2018, a rise of 20% on the 400 that "
+        "the release takes.",
+    ),
+    "growth_split_at_a_year": (
+        "figure:tankers_2015 figure:ships_2018 figure:ships_2020",
+        "a year up to 2018, ",
+    ),
+    "revision": (
+        "claim:ships_rise published:ships_counted/2018 published:ships_counted/2021",
+        "from whole year to whole year it is a rise of 29%, from 402 to 520.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_finding_has_a_sentence_and_a_heading(read, kind):
+    """480 ÷ 402 is 1.194; 520 ÷ 402 is 1.294."""
+    inputs, words = KINDS[kind]
+    release = read(
+        ("findings", "tankers_not_doubled", "kind", kind),
+        ("findings", "tankers_not_doubled", "inputs", inputs),
+    )
+    findings, numbers = sf.tell_findings(release), finding_numbers(release)
+    arguments = (release, "tankers_not_doubled", findings, numbers)
+    said = sentences.finding_sentence(*arguments)
+
+    assert words in said.text
+    assert not untraced(said)
+    assert not sentences.finding_sentence(*arguments, short=True).text.endswith(".")
+
+
+def test_swapped_digits_are_told_as_a_slip(read):
+    release = read(
+        ("findings", "tankers_not_doubled", "kind", "digits_swapped"),
+        (
+            "findings",
+            "tankers_not_doubled",
+            "inputs",
+            "figure:ships_2018 published:ships_counted/2018",
+        ),
+        ("figures", "ships_2018", "value", "420"),
+    )
+    said = sentences.finding_sentence(
+        release, "tankers_not_doubled", sf.tell_findings(release), finding_numbers(release)
+    )
+
+    assert said.text == "420, as the release has it, is 402 with two digits swapped."
+
+
+def test_an_edition_says_where_when_and_which_scenario(read):
+    assert sentences.edition_sentence(read(), "central").text == (
+        "Merrow, stated on 3 March 2021. Edition of 1 April 2021, central scenario. About this "
+        "edition"
+    )

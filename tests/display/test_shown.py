@@ -1,0 +1,129 @@
+"""What a cell shows: every form at once, and the same object again from its record."""
+
+import json
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+import statedfigures as sf
+from statedfigures.display import shown
+from statedfigures.display.provenance import Ledger
+from statedfigures.display.words import Link, Number, Sentence, name, sentence
+from statedfigures.errors import ParameterError
+
+TITLE = sentence("{title} rose", title=name("Places", "series:places"))
+FRAME = pd.DataFrame(
+    {
+        "place": ["Aston", ""],
+        "people": [12.5, float("nan")],
+        "seen": [True, False],
+        "day": pd.to_datetime(["2014-12-11", None]),
+        "inputs": ["figure:aston", "figure:barton"],
+    }
+)
+
+
+@pytest.fixture
+def figure():
+    """Draw a line with a label of two dollar signs."""
+    drawn = Figure()
+    axes = drawn.subplots()
+    axes.plot([2014, 2015], [1, 2])
+    axes.text(2014, 1, "Fines up from US$5m to US$9m")
+    return drawn
+
+
+def everything(figure):
+    """Return one of each kind."""
+    line = Sentence(("Up ", Number("5", 5.0, "figure:a"), ", ", Link("here", "https://a.org")))
+    card = shown.Card("not supported", TITLE, line, 3)
+    table = sf.table(FRAME, "People", fold="All")
+    return [
+        shown.Answer(TITLE, line, (line,)),
+        shown.Cards((card,)),
+        shown.Notes((line, line), as_list=True, heading="Notes", fold="More"),
+        table,
+        shown.Blocks(table.view, name="blocks"),
+        sf.chart(figure, data=table, title=TITLE, alt="A line that rises."),
+    ]
+
+
+def test_everything_comes_back_from_what_the_notebook_carries(figure):
+    for made in everything(figure):
+        carried = json.loads(json.dumps(made._repr_mimebundle_()[shown.MIME_TYPE]))
+        again = shown.from_record(carried)
+
+        assert type(again) is type(made)
+        assert again.html(Ledger()) == made.html(Ledger())
+        assert again.text == made.text
+
+
+def test_a_frame_comes_back_with_its_types():
+    pd.testing.assert_frame_equal(shown.frame_from_record(shown.frame_record(FRAME)), FRAME)
+
+
+def test_a_notebook_shows_html_without_links_into_the_site(figure):
+    for made in everything(figure):
+        html = made._repr_mimebundle_()["text/html"]
+
+        assert '<a href="#' not in html
+        assert ".html" not in html
+
+
+def test_a_chart_carries_pictures_of_a_size_for_other_forms(figure):
+    bundle = everything(figure)[-1]._repr_mimebundle_()
+
+    assert 'width="' in bundle["image/svg+xml"]
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert "max-width:46rem" in bundle["text/html"]
+
+
+def test_two_dollar_signs_in_a_chart_are_text(figure):
+    made = sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.")
+
+    assert "Fines up from US$5m to US$9m" in made.wide
+
+
+def test_a_picture_needs_alternative_text(figure):
+    with pytest.raises(ParameterError, match=r'^a picture needs alternative text: alt="what it'):
+        sf.chart(figure, data=FRAME, title="Fines rose", alt=" ")
+
+
+def test_an_empty_label_in_a_chart_is_a_fault(figure):
+    figure.axes[0].text(2014, 2, " ")
+    with pytest.raises(ParameterError, match=r"^a label in the chart is empty; write its words"):
+        sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.")
+
+
+def test_a_title_of_more_than_fifteen_words_is_refused(figure):
+    with pytest.raises(ParameterError, match=r"at most 15 words, this one has 16: .*subtitle="):
+        sf.chart(figure, data=FRAME, title="word " * 16, alt="A line.")
+
+
+def test_a_chart_has_one_link_and_its_table_folded(figure):
+    ledger = Ledger(files={"places-rose": "data/places.csv"})
+    html = everything(figure)[-1].html(ledger)
+
+    assert html.count(">How it was worked out</a>") == 1
+    assert '<a href="data/places.csv">Data</a>' in html
+    assert '<details class="fold"><summary>Table' in html
+
+
+def test_cards_have_words_and_marks_for_their_verdicts(figure):
+    html = everything(figure)[1].html(Ledger())
+
+    assert '<li class="card fails">' in html
+    assert '<span class="mark" aria-hidden="true">✕</span> Not supported (<data>3</data>)' in html
+
+
+def test_a_heading_of_an_answer_has_no_link_in_it():
+    html = shown.Answer(Sentence((Number("5", 5.0, "figure:a"),)), TITLE).html(Ledger())
+
+    heading, rest = html.split("</h1>")
+    assert "<a " not in heading
+    assert 'class="why"' in rest
+
+
+def test_a_table_without_rows_shows_nothing():
+    assert sf.table(FRAME.head(0), "None", fold="None").html(Ledger()) == ""

@@ -1,0 +1,216 @@
+"""Tables as HTML, CSV and workbook: what is shown, and that text never runs."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import datetime
+from html.parser import HTMLParser
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import statedfigures as sf
+from statedfigures.display import tables
+from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, yearly_frame
+from statedfigures.display.provenance import Ledger
+from statedfigures.display.tables import TableView
+from statedfigures.display.words import free_words
+from statedfigures.display.workbook import workbook_bytes
+from statedfigures.errors import ParameterError
+
+PAYLOADS = [
+    "<script>window.ran=true</script>",
+    "</td></tr></table><header>broken",
+    "<img src=x onerror=window.ran=true>",
+    '"onmouseover="window.ran=true',
+    "</script><script>window.ran=true</script>",
+    "javascript:window.ran=true",
+    "&lt;script&gt;",
+    "{{ cycler }}",
+    "<!--",
+]
+FORMULAS = ["=SUM(A:A)", "+SUM(A:A)", "-SUM(A:A)", "@SUM(A:A)", "\t=SUM(A:A)", "＝SUM(A:A)"]
+
+
+@pytest.fixture
+def places():
+    """Two rows with a number, a text and where they come from."""
+    return pd.DataFrame(
+        {
+            "place": ["Aston", "Barton"],
+            "people": [1234.5, 0.5],
+            "year": [2014, 2015],
+            "note": ["", "small"],
+            "inputs": ["figure:aston", "figure:barton"],
+        }
+    )
+
+
+class Tags(HTMLParser):
+    """Takes down elements and attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag."""
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attrs]
+
+    def handle_data(self, data):
+        """Note a text."""
+        self.text += data
+
+
+@pytest.mark.parametrize("payload", [*PAYLOADS, *FORMULAS])
+def test_text_from_a_table_is_text_everywhere(payload):
+    frame = pd.DataFrame({"place": [payload], "url": [payload], "inputs": ["figure:a"]})
+    columns = (Column("place", payload), Column("url", "Source", "address"))
+    view = TableView(frame, Specification(columns), free_words(payload))
+    ledger = Ledger()
+    for html in (tables.table_html(view, ledger), tables.blocks_html(view, ledger), ledger.html()):
+        read = Tags(html)
+
+        assert not {"script", "img", "header", "iframe"} & set(read.tags)
+        assert not [name for name in read.attributes if name.startswith("on")]
+    assert payload.strip() in Tags(tables.table_html(view, ledger)).text
+    assert 'href="javascript' not in tables.table_html(view, ledger)
+
+
+@pytest.mark.parametrize("payload", FORMULAS)
+def test_no_cell_of_a_file_is_a_formula(payload):
+    frame = pd.DataFrame({"place": [payload], "people": [-2.5], "inputs": ["figure:a"]})
+    view = sf.table(frame, "Places").view
+
+    row = list(csv.reader(io.StringIO(tables.table_csv(view))))[1]
+    assert row == [f"'{payload}", "-2.5", "figure:a"]
+    book = workbook_bytes({payload: view}, title=payload, about=[], author="a", edition=EDITION)
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        assert not any("<f>" in parts.read(name).decode() for name in parts.namelist())
+
+
+EDITION = datetime(2026, 1, 2)
+
+
+def test_a_table_has_caption_scopes_and_a_link_for_each_row(places):
+    html = sf.table(places, "People by place").html(Ledger())
+
+    assert "<caption>People by place</caption>" in html
+    assert html.count('<th scope="col"') == 5  # four columns, and the one that opens a row
+    assert re.findall(r'<th scope="row"><a class="why" href="#why-(\d)">(\w+)</a>', html) == [
+        ("0", "Aston"),
+        ("1", "Barton"),
+    ]
+
+
+def test_numbers_stand_to_the_right_and_no_cell_is_blank(places):
+    html = sf.table(places, "People").html(Ledger())
+
+    assert '<td class="number"><span class="n" data-n="0">1,234.5</span></td>' in html
+    assert ">not stated<" in html
+    assert not re.search(r"<td[^>]*></td>", html)
+
+
+def test_columns_that_a_phone_hides_stand_in_a_row_that_opens(places):
+    html = sf.table(places, "People").html(Ledger())
+
+    assert '<td class="p2">' in html
+    assert (
+        '<td class="more"><details><summary>More</summary><dl><div class="p2"><dt>Note</dt>' in html
+    )
+
+
+def test_a_notebook_shows_the_first_rows_to_the_left_with_nothing_dead():
+    frame = pd.DataFrame({"place": [f"place {row}" for row in range(50)], "inputs": "figure:a"})
+    html = sf.table(frame, "Places", fold="All places").html()
+
+    assert html.count('<th scope="row"') == tables.ROWS_SHOWN
+    assert "… and <data>30</data> more rows" in html
+    assert "text-align:left" in html
+    assert "<details" not in html
+    assert "<a " not in html
+
+
+def test_a_fold_counts_what_is_inside(places):
+    html = sf.table(places, "People", fold="All people").html(Ledger())
+
+    assert html.startswith(
+        '<details class="fold"><summary>All people <span class="count"><data>2</data> rows</span>'
+    )
+
+
+def test_only_a_table_that_others_link_to_has_anchors():
+    frame = pd.DataFrame(dict.fromkeys(("label", "who", "what", "type", "status"), "a"), index=[0])
+    frame = frame.assign(effect_figure_given=True, would_show_effect="", locator="x/1", note="")
+    frame.index = pd.Index(["register"], name="id")
+
+    anchored = sf.table(frame, specification="measures", anchored=True).html(Ledger())
+    assert '<tr id="measure-register">' in anchored
+    assert 'id="measure' not in sf.table(frame, specification="measures").html(Ledger())
+
+
+def test_files_hold_the_values_of_the_frame_and_where_they_come_from():
+    frame = pd.DataFrame({"low": [1121.25], "high": [2038.0], "inputs": ["figure:a"]})
+    columns = (Column("range", "Range", "range", "places", of=("low", "high")),)
+    view = TableView(frame, Specification(columns), free_words(""))
+
+    assert tables.table_csv(view) == "low,high,inputs\n1121.25,2038,figure:a\n"
+    assert tables.table_cells(view).headings == ("Range: low", "Range: high", "Inputs")
+
+
+def test_a_workbook_has_typed_cells_and_the_same_bytes_twice(places):
+    views = {"people": sf.table(places, "People by place").view}
+    made = [
+        workbook_bytes(views, title="T", about=["About"], author="A", edition=EDITION)
+        for _ in range(2)
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(made[0])).worksheets[2]
+
+    assert made[0] == made[1]
+    assert [cell.value for cell in sheet[4]] == ["Aston", 1234.5, 2014, "[z]", "figure:aston"]
+    assert [type(cell.value) for cell in sheet[5]] == [str, float, int, str, str]
+
+
+def test_a_table_that_another_holds_whole_is_no_sheet_of_its_own(places):
+    views = {
+        "all": sf.table(places, "All").view,
+        "part": sf.table(places.head(1), "Part").view,
+        "again": sf.table(places, "Again").view,
+    }
+    book = workbook_bytes(views, title="T", about=[], author="A", edition=EDITION)
+
+    assert openpyxl.load_workbook(io.BytesIO(book)).sheetnames == ["Cover", "Contents", "1 all"]
+
+
+def test_a_specification_names_the_columns_that_a_frame_lacks(places):
+    with pytest.raises(
+        ParameterError, match=r"needs the columns .*label.*; add them, pass release="
+    ):
+        sf.table(places, specification="figures")
+    with pytest.raises(ParameterError, match="specification 'figurs' is unknown; known are"):
+        sf.table(places, specification="figurs")
+
+
+@pytest.mark.parametrize("name", SPECIFICATIONS)
+def test_a_phone_shows_at_most_three_columns_and_the_head_always(name):
+    columns = SPECIFICATIONS[name].columns
+
+    assert columns[0].priority == 1
+    assert sum(column.priority == 1 for column in columns) <= 3
+
+
+def test_a_table_of_years_has_a_column_for_each_range_and_scenario():
+    rows = [
+        ("homes", scenario, year, quantile, value, "homes", "series:homes")
+        for scenario, value in (("low", 1.0), ("central", 2.0), ("high", 3.0))
+        for year in (2014, 2015)
+        for quantile in (0.05, 0.25, 0.5, 0.75, 0.95)
+    ]
+    columns = ["series", "scenario", "year", "quantile", "value", "unit", "inputs"]
+    made = yearly_frame(pd.DataFrame(rows, columns=columns), "homes", step=1.0)
+
+    assert made[["year", "low", "middle", "high"]].to_numpy().tolist() == [[2015, 1.0, 2.0, 3.0]]
