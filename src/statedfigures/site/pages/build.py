@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display import shown
-from statedfigures.display.provenance import Ledger, anchor, references
+from statedfigures.display.provenance import Ledger, anchor
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import downloads
@@ -21,12 +21,17 @@ from statedfigures.site.pages.cells import PageBody, page_body, scrubbed
 from statedfigures.site.pages.coverage import Coverage, require_coverage
 from statedfigures.site.pages.front import FRONT, front_page
 from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, Project, reference_pages
-from statedfigures.site.pages.template import PageLink, Site, render_page, script_text
+from statedfigures.site.pages.template import (
+    PageLink,
+    Site,
+    dispute_notices,
+    render_page,
+    script_text,
+)
 
 _SHORT_NAMES = {"claims": "Claims", "measures": "Measures", "assumptions": "Assumptions"}
 _SHORT_NAMES |= {"outturn": "Outturn", "worked-example": "Worked example"}
 _LONGEST_NAME = 24
-_DISPUTED = ("challenged", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ def _rendered(
     }
     return render_page(
         link.title,
-        "\n".join([*_disputed(ledger, states), with_anchors(body.html, release, link.page)]),
+        "\n".join([*dispute_notices(ledger, states), with_anchors(body.html, release, link.page)]),
         site=site,
         page=link.page,
         description=answer.headline.text if answer else link.title,
@@ -213,27 +218,6 @@ def with_anchors(html: str, release: Release, topic: str) -> str:
                 before, found, after = html.partition(chart)
                 html = f"{before}{place}{found}{after}" if found else f"{place}{html}"
     return html
-
-
-def _disputed(ledger: Ledger, states: pd.DataFrame) -> Iterator[Markup]:
-    """Return a notice for each challenged or rejected assumption behind a page's numbers."""
-    used = references(
-        *(entry.inputs for entry in ledger.entries),
-        *(number.inputs for entry in ledger.entries for _, number in entry.numbers),
-    )
-    disputed = states[states["state"].isin(_DISPUTED)]
-    for name, assumption in disputed.iterrows():
-        reference = f"assumption:{name}"
-        if reference not in used:
-            continue
-        label = Markup(ledger.reference_html(reference))  # noqa: S704 - escaped there
-        words = "This page uses an assumption that a reviewer has {}: {} (<cite>{}</cite>)."
-        if comment := str(assumption["comment"]):
-            words += " <cite>{}</cite>"
-        said = Markup(words).format(  # noqa: S704 - a fixed text, filled with escaping
-            assumption["state"], Markup("<cite>{}</cite>").format(label), assumption["by"], comment
-        )
-        yield Markup('<p class="banner">{}</p>').format(said)
 
 
 def _banners(release: Release, parameters: Mapping[str, Any]) -> Iterator[Markup]:

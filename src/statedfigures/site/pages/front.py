@@ -27,7 +27,14 @@ from statedfigures.display.words import Sentence, period, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, DataFile, workbook_path
-from statedfigures.site.pages.template import PageLink, Site, render_body, render_page, site_link
+from statedfigures.site.pages.template import (
+    PageLink,
+    Site,
+    dispute_notices,
+    render_body,
+    render_page,
+    site_link,
+)
 
 FRONT = PageLink("index", "Summary", "Summary")
 GROUPS = (
@@ -125,7 +132,7 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     ]
     return render_page(
         about.short_title,
-        body,
+        "\n".join([*dispute_notices(ledger, results.states), body]),
         site=site,
         page="index",
         description=finding.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,10 +17,12 @@ from markupsafe import Markup
 
 from statedfigures.display import chart_style
 from statedfigures.display.formats import date_text
-from statedfigures.display.provenance import Ledger
+from statedfigures.display.provenance import Ledger, references
 from statedfigures.site.pages.metadata import script_json
 
 _HERE = Path(__file__).parent
+DISPUTED = ("challenged", "rejected")
+"""States of a review that every page using the assumption tells."""
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -164,6 +166,27 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def dispute_notices(ledger: Ledger, states: pd.DataFrame) -> Iterator[Markup]:
+    """Return a notice for each challenged or rejected assumption behind a page's numbers."""
+    used = references(
+        *(entry.inputs for entry in ledger.entries),
+        *(number.inputs for entry in ledger.entries for _, number in entry.numbers),
+    )
+    disputed = states[states["state"].isin(DISPUTED)]
+    for name, assumption in disputed.iterrows():
+        reference = f"assumption:{name}"
+        if reference not in used:
+            continue
+        label = Markup(ledger.reference_html(reference))  # noqa: S704 - escaped there
+        words = "This page uses an assumption that a reviewer has {}: {} (<cite>{}</cite>)."
+        if comment := str(assumption["comment"]):
+            words += " <cite>{}</cite>"
+        said = Markup(words).format(  # noqa: S704 - a fixed text, filled with escaping
+            assumption["state"], Markup("<cite>{}</cite>").format(label), assumption["by"], comment
+        )
+        yield Markup('<p class="banner">{}</p>').format(said)
 
 
 def site_link(words: str, address: str) -> Markup:

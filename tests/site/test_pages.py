@@ -1,0 +1,343 @@
+"""An edition is built of executed notebooks: every page, what is on it, what is refused."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+import statedfigures as sf
+from statedfigures.display import shown
+from statedfigures.errors import NotebookError, RunError
+from statedfigures.site.pages.template import Site, render_page
+
+PNG = base64.b64encode(b"not looked at").decode()
+FRAME = '<style>td{}</style><table onclick="f()"><tr><th></th><td>12</td></tr></table>'
+REFERENCE = ["methods", "sources", "scenarios", "downloads", "changes", "accessibility"]
+
+
+def frame_output(html=FRAME):
+    """Return the output of a cell that ends in a DataFrame."""
+    data = {"text/html": html, "text/plain": "12"}
+    return new_output("execute_result", data=data, execution_count=1)
+
+
+def page(edition, name):
+    """Return the HTML of a page."""
+    return (edition.folder / f"{name}.html").read_text(encoding="utf-8")
+
+
+def navigation(html):
+    """Return the names and addresses of the pages in the navigation."""
+    row = html[html.index('<nav class="pages"') : html.index("</nav>")]
+    return re.findall(r'href="([\w-]+)\.html"[^>]*>([^<]+)<', row)
+
+
+def test_every_page_is_made_and_the_navigation_names_topics_by_their_short_names(harbour, build):
+    edition = build(harbour)
+
+    topics = ["ships", "nature", "plans"]
+    made = ["index", "claims", *topics, "measures", "assumptions", *REFERENCE]
+    assert edition.report.pages == tuple(made)
+    assert {path.stem for path in edition.folder.glob("*.html")} == set(made)
+    assert navigation(page(edition, "ships")) == [
+        ("index", "Summary"),
+        ("claims", "Claims"),
+        ("ships", "Ships"),
+        ("nature", "Nature"),
+        ("plans", "Plans"),
+        ("measures", "Measures"),
+        ("assumptions", "Assumptions"),
+    ]
+
+
+def test_the_same_inputs_give_the_same_bytes(harbour, build):
+    first, second = build(harbour, name="one"), build(harbour, name="other")
+
+    def bytes_of(edition):
+        files = sorted(path for path in edition.folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(edition.folder)): path.read_bytes() for path in files}
+
+    assert bytes_of(first) == bytes_of(second)
+
+
+def test_every_numeral_leads_back(harbour, build):
+    coverage = build(harbour).report.coverage
+
+    assert coverage.numerals > 200
+    assert coverage.untraced == 0
+
+
+def test_a_page_has_its_title_once_as_its_only_first_heading(harbour, build, made):
+    """An answer brings its own; else the title cell gives it, and its text follows."""
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("My page\n\nWords.", "# Another"))]
+
+    edition = build(harbour, pages)
+
+    for name in edition.report.pages:
+        assert page(edition, name).count("<h1") == 1, name
+    assert "<h1><cite>My page</cite></h1>" in page(edition, "own")
+    assert "One topic" not in page(edition, "ships")[page(edition, "ships").index("<main") :]
+
+
+def test_an_own_notebook_becomes_a_page_named_by_its_title(harbour, build, made):
+    pages = [*made.notebooks_of(harbour), ("5g", made.notebook("Masts: where they stand"))]
+
+    assert navigation(page(build(harbour, pages), "index"))[-1] == ("5g", "Masts")
+
+
+def test_a_frame_of_an_own_notebook_is_published_marked_and_counted(harbour, build, made):
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", frame_output()))]
+
+    edition = build(harbour, pages)
+
+    html = page(edition, "own")
+    assert "Not traced to the release" in html
+    assert "<td>12</td>" in html
+    assert edition.report.untraced == 1
+    assert str(edition.report.coverage).endswith("; 1 marked as not traced")
+    assert edition.report.warnings == (
+        "own.html shows 1 output not traced to the release, marked as such; --strict refuses them",
+    )
+
+
+def test_a_strict_build_refuses_what_is_not_traced_naming_cell_and_remedy(harbour, build, made):
+    """Both cells at once: a number in the text, and a frame."""
+    pages = [("own", made.notebook("Mine", "We counted 7 in 2014.", frame_output()))]
+
+    with pytest.raises(NotebookError) as caught:
+        build(harbour, pages, strict=True)
+
+    first, second = str(caught.value).splitlines()
+    assert first == (
+        "own.ipynb cell 2: a number is typed into the text; let a cell compute the sentence"
+    )
+    assert second.startswith("own.ipynb cell 3: what it shows is not traced to the release; ")
+    assert "sf.table(frame, inputs=…, formula=…)" in second
+
+
+def test_a_number_without_source_that_the_library_shows_is_counted_too(harbour, build, made):
+    own = made.notebook("Mine", shown.table(7.5, "A number"))
+
+    with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: a number is not traced"):
+        build(harbour, [*made.notebooks_of(harbour), ("own", own)], strict=True)
+
+
+def test_a_number_typed_into_text_is_marked_and_a_year_is_not(harbour, build, made):
+    pages = [
+        *made.notebooks_of(harbour),
+        ("own", made.notebook("Mine", "We saw 7 in `f(9)`, 2014.")),
+    ]
+
+    html = page(build(harbour, pages), "own")
+
+    assert 'title="not traced to the release">7</span> in <code>f(9)</code>, <time>2014' in html
+
+
+def test_foreign_html_brings_no_script_style_handler_or_picture(harbour, build, made):
+    attacks = (
+        '<p onclick="f()">a</p><script>f()</script><a href="javascript:f()">b</a>'
+        '<img src="https://example.org/x.png"><style>p{}</style><iframe></iframe>'
+    )
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", frame_output(attacks)))]
+
+    html = page(build(harbour, pages), "own")
+
+    block = html[
+        html.index('<div class="untraced') : html.index('<details class="fold sources"')
+        if "fold sources" in html
+        else html.index("</main>")
+    ]
+    assert "<p>a</p><a>b</a>" in block
+    assert not re.search(r"<(img|style|script|iframe)|onclick|javascript", block)
+
+
+def test_a_picture_without_alternative_text_is_refused_with_the_remedy(harbour, build, made):
+    picture = new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
+
+    with pytest.raises(NotebookError) as caught:
+        build(harbour, [("own", made.notebook("Mine", picture))])
+
+    assert str(caught.value) == (
+        "own.ipynb cell 2: a picture has no alternative text; show it with "
+        "sf.chart(figure, data=frame, title=…, alt=…), which asks for one"
+    )
+
+
+def test_a_picture_with_alternative_text_is_published_and_marked(harbour, build, made):
+    picture = new_output(
+        "display_data", data={"image/png": PNG}, metadata={"image/png": {"alt": 'Ships <"rise">'}}
+    )
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", picture))]
+
+    html = page(build(harbour, pages), "own")
+
+    assert f'src="data:image/png;base64,{PNG}" alt="Ships &lt;&#34;rise&#34;&gt;"' in html
+
+
+def test_what_a_method_returns_and_what_a_kernel_warns_of_is_no_result(harbour, build, made):
+    quiet = (
+        new_output("execute_result", data={"text/plain": "<Axes: >"}, execution_count=1),
+        new_output("stream", name="stderr", text="a warning with 7"),
+    )
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", *quiet))]
+
+    assert build(harbour, pages).report.untraced == 0
+
+
+def test_a_failed_cell_is_refused(harbour, build, made):
+    failed = new_output("error", ename="ValueError", evalue="no ships", traceback=[])
+
+    with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: ValueError: no ships"):
+        build(harbour, [("own", made.notebook("Mine", failed))])
+
+
+def test_two_tables_that_differ_may_not_share_a_name(harbour, build, made):
+    tables = (shown.table(harbour.figures.head(rows), "Ships", name="ships") for rows in (1, 2))
+
+    with pytest.raises(NotebookError, match="two tables that differ have the name 'ships'"):
+        build(harbour, [*made.notebooks_of(harbour), ("own", made.notebook("Mine", *tables))])
+
+
+def test_a_link_to_a_page_that_is_not_made_this_time_holds_if_it_is_planned(harbour, build, made):
+    pages = [pair for pair in made.notebooks_of(harbour) if pair[0] != "assumptions"]
+
+    edition = build(harbour, pages, planned=["assumptions"])
+
+    assert 'href="assumptions.html#assumption-' in page(edition, "claims")
+    assert "assumptions" not in edition.report.pages
+
+
+def test_rows_of_pages_that_are_not_there_are_named_without_a_link(harbour, build, made):
+    pages = [pair for pair in made.notebooks_of(harbour) if pair[0] != "assumptions"]
+
+    assert "assumptions.html#" not in page(build(harbour, pages), "claims")
+
+
+def test_a_broken_link_stops_the_build(harbour, build, made):
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", "[x](nowhere.html)"))]
+
+    with pytest.raises(RunError, match=r"own\.html: a leads to nowhere\.html, which is not there"):
+        build(harbour, pages)
+
+
+def test_a_page_runs_its_own_scripts_only_and_asks_no_host_for_anything(harbour, build):
+    edition = build(harbour)
+
+    for path in edition.folder.glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
+        scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+        digests = {
+            base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts
+        }
+        allowed = set(re.findall(r"sha256-([^&'#]+)", policy))
+        assert scripts
+        assert digests == allowed
+        assert policy.startswith("default-src &#39;none&#39;; script-src ")
+        assert "unsafe" not in policy.replace("style-src &#39;unsafe-inline&#39;", "")
+        assert not re.search(r'\ssrc="(?!data:)|<link|@import|url\((?!["\']?(data:|#))', html)
+
+
+def test_text_of_a_table_stays_text(small_release, build):
+    payload = '"><img src=x onerror=f()>'
+    small_release.set_cell("topics", 2, "short_name", payload)
+    small_release.set_cell("figures", 2, "label", payload)
+    small_release.set_cell("published", 2, "definition", payload)
+    release = sf.read_release("small-release", small_release.data)
+
+    edition = build(release)
+
+    for path in edition.folder.glob("*.html"):
+        assert "<img src=x" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_an_edition_beyond_the_usual_horizon_says_so_on_every_page(harbour, build):
+    edition = build(harbour, parameters={"horizon_year": 2029})
+
+    for name in edition.report.pages:
+        assert "Years after <time>2026</time> lie beyond the usual horizon" in page(edition, name)
+
+
+def test_a_challenged_assumption_is_named_where_it_is_used(small_release, build):
+    from statedfigures.analysis.review_state import review_states
+
+    release = sf.read_release("small-release", small_release.data)
+    prints = review_states(release)["fingerprint"]
+    name = next(name for name in prints.index if name.startswith("growth_continues"))
+    rows = small_release.rows("reviews")
+    columns = dict.fromkeys(rows[0], "") | {
+        "assumption": name,
+        "fingerprint": prints[name],
+        "decision": "challenge",
+        "by": "A. Reviewer",
+        "on": "2021-03-20",
+        "comment": "Too low.",
+    }
+    small_release.write("reviews", [*rows, list(columns.values())])
+
+    edition = build(sf.read_release("small-release", small_release.data))
+
+    assert "an assumption that a reviewer has challenged" in page(edition, "index")
+    assert "<cite>A. Reviewer</cite>" in page(edition, "index")
+    assert "a reviewer has challenged" not in page(edition, "plans")
+
+
+def test_a_page_about_several_editions_has_no_navigation_and_no_foot(harbour):
+    html = render_page(
+        "Two editions compared", "<h1>Two editions</h1>", site=Site(harbour.about), chrome=False
+    )
+
+    assert "<nav" not in html
+    assert "<footer" not in html
+    assert "<title>Two editions compared – Merrow Harbour 2021</title>" in html
+    assert "Merrow Harbour 2021" in html[html.index("<header") : html.index("</header>")]
+
+
+class _Lines(HTMLParser):
+    """Keeps the elements that are open at the end."""
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        del attrs
+        if tag not in {"meta", "br", "img", "link", "input", "wbr", "hr", "col"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_every_element_of_every_page_is_closed_where_it_was_opened(harbour, build):
+    edition = build(harbour)
+
+    for path in edition.folder.glob("*.html"):
+        reader = _Lines()
+        reader.feed(path.read_text(encoding="utf-8"))
+        assert reader.open == [], path.name
+
+
+def test_notebooks_are_kept_as_they_were_run_without_what_differs_from_run_to_run(
+    harbour, build, made
+):
+    cell = new_code_cell(
+        "x",
+        outputs=[
+            new_output("stream", name="stderr", text="a path"),
+            new_output("execute_result", data={"text/plain": "<A at 0x7f00>"}, execution_count=1),
+        ],
+        metadata={"papermill": {"duration": 1.5}, "tags": ["kept"]},
+    )
+    own = new_notebook(cells=[*made.notebook("Mine").cells, cell], metadata={"papermill": {"a": 1}})
+
+    edition = build(harbour, [*made.notebooks_of(harbour), ("own", own)])
+
+    text = (edition.folder / "notebooks" / "own.ipynb").read_text(encoding="utf-8")
+    assert "papermill" not in text
+    assert "a path" not in text
+    assert "0x7f" not in text
+    assert '"kept"' in text
