@@ -256,10 +256,10 @@ SMALL = {"later": NEXT | {"value": 30}, "earlier": YEAR | {"value": 20}, "nil": 
     ("kind", "inputs", "message"),
     [
         ("digits_swapped", "", "the inputs are empty; a finding of kind digits_swapped needs "
-         "figure published"),
+         "stated=figure published=published"),
         ("digits_swapped", f"{SHIPS} {EARLIER}", "the inputs are published figure; a finding"),
         ("digits_swapped", f"{EARLIER} {SHIPS}", "no swap of two neighbouring digits turns one"),
-        ("restated_year", f"{LATER} {EARLIER}", "needs figure figure published and perhaps claim"),
+        ("restated_year", f"{LATER} {EARLIER}", "needs later=figure stated=figure published=published [claim"),
         ("restated_year", f"{LATER} figure:nil {SHIPS}", "a ratio needs a denominator above zero"),
         ("same_quantity_far_apart", f"{LATER} {EARLIER} {SHIPS}",
          "earlier is no share in percent; name one before its whole"),

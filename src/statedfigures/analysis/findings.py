@@ -7,10 +7,11 @@ the truth departs from what was stated.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from operator import sub, truediv
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -40,69 +41,70 @@ from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
 
+_FINDINGS = "topic kind rank departure inputs"
 _NUMBERS = "finding name value low high unit formula inputs"
-Compute = Callable[..., Interval]
 
 
 @dataclass
 class Told:
-    """The numbers of one finding as they are worked out."""
+    """The rows of one finding by their roles, and its numbers as they are worked out."""
 
     finding: Row
     release: Release
-    rows: list[Row]
-    numbers: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, Row] = field(default_factory=dict)
+    numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
     departure: float = 1.0
 
-    def number(self, name: str, unit: str, formula: str, compute: Compute, *rows: Row) -> float:
-        """Add a number from the stated values of rows, with its range from their intervals."""
+    def __getitem__(self, name: str) -> float:
+        """Return the value of a number."""
+        return float(self.numbers[name]["value"])
+
+    def take(self, role: str, row: Row) -> None:
+        """Add a row, with its own number; a claim that states none has none."""
+        self.rows[role] = row
+        if "stated_value" not in row:
+            self.add(role, row["unit"], "", lambda level: level, row)
+            return
         register = self.release.assumptions
-        value = compute(*(point(exact_fraction(row["value"])) for row in rows))
-        spread = compute(*(interval_of(row, register) for row in rows))
-        inputs = join_inputs(*(figure_inputs(row, register) for row in rows))
-        return self.given(name, unit, formula, value, spread, inputs)
+        exact = claimed_interval(row, register, rounding_only=True)
+        if exact is None:
+            raise ParameterError(f"the claim {row.name} states no number; name another")
+        unit = RESULT_UNITS.get(row["kind"], row["stated_unit"])
+        middle = sum(ends(exact).values()) / 2
+        self.give("claimed", unit, "", middle, claimed_interval(row, register), f"claim:{row.name}")
 
-    def level(self, name: str, row: Row) -> float:
-        """Add the number of a row as it stands."""
-        return self.number(name, row["unit"], "", lambda values: values, row)
+    def add(
+        self, name: str, unit: str, formula: str, compute: Callable[..., Interval], *rows: Row
+    ) -> None:
+        """Add a number: from the values as printed, and its range from all that they may be.
 
-    def given(
+        The rows are those of the roles that the computation names, unless given.
+        """
+        used = rows or [self.rows[role] for role in signature(compute).parameters]
+        register = self.release.assumptions
+        value = compute(*(point(exact_fraction(row["value"])) for row in used))
+        spread = compute(*(interval_of(row, register) for row in used))
+        inputs = join_inputs(*(figure_inputs(row, register) for row in used))
+        self.give(name, unit, formula, ends(value)["low"], spread, inputs)
+
+    def give(
         self,
         name: str,
         unit: str,
         formula: str,
-        value: Interval | float,
+        value: float,
         spread: Interval | None,
         inputs: str,
-    ) -> float:
+    ) -> None:
         """Add a number that is worked out already."""
-        middle = value if isinstance(value, float) else ends(value)["low"]
-        shown = {"finding": self.finding.name, "name": name, "value": middle, **ends(spread)}
-        self.numbers.append(shown | {"unit": unit, "formula": formula, "inputs": inputs})
-        return middle
-
-    def claimed(self, claim: Row) -> float:
-        """Add the number that a claim states."""
-        register = self.release.assumptions
-        exact = claimed_interval(claim, register, rounding_only=True)
-        if exact is None or exact.low is None or exact.high is None:
-            raise ParameterError(f"the claim {claim.name} states no number; name another")
-        middle = point((exact.low + exact.high) / 2)
-        unit = RESULT_UNITS.get(claim["kind"], claim["stated_unit"])
-        spread = claimed_interval(claim, register)
-        return self.given("claimed", unit, "", middle, spread, f"claim:{claim.name}")
-
-    def figure_of(self, claim: Row, column: str) -> Row:
-        """Return the figure that a claim names in a column."""
-        if not claim[column]:
-            raise ParameterError(f"the claim {claim.name} has no {column}; name another")
-        return self.release.row(f"figure:{claim[column].split()[0]}")
+        start = {"finding": self.finding.name, "name": name, "value": value, **ends(spread)}
+        self.numbers[name] = start | {"unit": unit, "formula": formula, "inputs": inputs}
 
     def departs(self, stated: float, true: float) -> None:
-        """Set the factor between what was stated and what is true, either way round."""
+        """Count in the factor between what was stated and what is true, either way round."""
         if min(stated, true) <= 0:
             raise ParameterError("the numbers stated and found must be above zero")
-        self.departure = max(stated / true, true / stated)
+        self.departure = max(self.departure, stated / true, true / stated)
 
 
 def tell_findings(release: Release) -> pd.DataFrame:
@@ -129,16 +131,15 @@ def tell_findings(release: Release) -> pd.DataFrame:
     told = [_told(finding, release) for _, finding in release.findings.iterrows()]
     rows = [
         {
-            "id": each.finding.name,
             **{name: each.finding[name] for name in ("topic", "kind", "rank")},
             "departure": each.departure,
-            "inputs": join_inputs(*(number["inputs"] for number in each.numbers)),
+            "inputs": join_inputs(*(number["inputs"] for number in each.numbers.values())),
         }
         for each in told
     ]
-    frame = pd.DataFrame(rows, columns=["id", "topic", "kind", "rank", "departure", "inputs"])
+    frame = pd.DataFrame(rows, columns=_FINDINGS.split(), index=release.findings.index)
     frame = frame.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
-    return frame.assign(rank=range(1, len(frame) + 1)).set_index("id")
+    return frame.assign(rank=range(1, len(frame) + 1))
 
 
 def finding_numbers(release: Release) -> pd.DataFrame:
@@ -154,276 +155,245 @@ def finding_numbers(release: Release) -> pd.DataFrame:
     DataFrame
         Long: finding, name, value (from the numbers as printed), low and high
         (over all values of their qualifiers, NaN without an end), unit,
-        formula, inputs. The names are those in the docstring of each kind.
+        formula, inputs. The names are those in the docstring of each kind, and
+        the roles of its rows: see `KINDS`.
 
     Raises
     ------
     DataError
         If the inputs of a finding are not those that its kind needs.
     """
-    numbers = [
-        number
-        for _, finding in release.findings.iterrows()
-        for number in _told(finding, release).numbers
-    ]
+    told = [_told(finding, release) for _, finding in release.findings.iterrows()]
+    numbers = [number for each in told for number in each.numbers.values()]
     return pd.DataFrame(numbers, columns=_NUMBERS.split())
 
 
 def part_and_rest(told: Told) -> None:
-    """Whole, part, share, rest, earlier, whole_change, rest_change, rest_change_full_year.
+    """Share, rest, whole_change, rest_change, rest_change_full_year.
 
     The last only where the whole is for part of a year and the earlier figure
     for a whole one. Departure: the growth of the whole over that of the rest.
     """
-    whole, part, earlier = told.rows[:3]
-    whole_level, _ = told.level("whole", whole), told.level("part", part)
-    told.number("share", "percent", "part ÷ whole", lambda w, p: percent_share(p, w), whole, part)
-    rest = told.number("rest", whole["unit"], "whole − part", sub, whole, part)
-    told.level("earlier", earlier)
-    told.number("whole_change", "percent", "whole ÷ earlier − 1", percent_change, earlier, whole)
-    told.number(
-        "rest_change",
-        "percent",
-        "(whole − part) ÷ earlier − 1",
-        lambda e, w, p: percent_change(e, w - p),
-        earlier,
-        whole,
-        part,
-    )
-    is_part_year = whole["period_kind"] in PARTS_OF_A_YEAR
-    if is_part_year and earlier["period_kind"] in WHOLE_YEARS:
+    whole, earlier = told.rows["whole"], told.rows["earlier"]
+    told.add("share", "percent", "part ÷ whole", lambda part, whole: percent_share(part, whole))
+    told.add("rest", whole["unit"], "whole − part", lambda whole, part: whole - part)
+    told.add("whole_change", "percent", "whole ÷ earlier − 1", percent_change, earlier, whole)
+    changes = {"rest_change": ("(whole − part) ÷ earlier − 1", Fraction(1))}
+    if whole["period_kind"] in PARTS_OF_A_YEAR and earlier["period_kind"] in WHOLE_YEARS:
         period = _period(whole)
-        days = Fraction(period.whole.days, period.days)
-        told.number(
-            "rest_change_full_year",
+        formula = "(whole − part) × days of the year ÷ days counted ÷ earlier − 1"
+        factor = Fraction(period.whole.days, period.days)
+        changes["rest_change_full_year"] = (formula, factor)
+    for name, (formula, factor) in changes.items():
+        told.add(
+            name,
             "percent",
-            "(whole − part) × days of the year ÷ days counted ÷ earlier − 1",
-            lambda e, w, p: percent_change(e, (w - p) * days),
-            earlier,
-            whole,
-            part,
+            formula,
+            lambda earlier, whole, part, factor=factor: percent_change(
+                earlier, (whole - part) * factor
+            ),
+            *(told.rows[role] for role in ("earlier", "whole", "part")),
         )
-    told.departs(whole_level, rest)
+    told.departs(told["whole"], told["rest"])
 
 
 def swapped_digits(told: Told) -> None:
-    """Stated, published, difference. Departure: the one over the other."""
-    stated, published = (
-        told.level(name, row) for name, row in zip(("stated", "published"), told.rows, strict=True)
-    )
+    """Difference. Departure: the stated number over the published one."""
+    stated, published = told["stated"], told["published"]
     if not digits_swapped(stated, published):
         raise ParameterError("no swap of two neighbouring digits turns one number into the other")
-    told.number("difference", told.rows[0]["unit"], "stated − published", sub, *told.rows)
+    unit = told.rows["stated"]["unit"]
+    told.add("difference", unit, "stated − published", lambda stated, published: stated - published)
     told.departs(stated, published)
 
 
 def multiple_of_two_bases(told: Told) -> None:
-    """Later, stated_base, other_base, multiple_of_stated, multiple_of_other, claimed.
-
-    The last only with a claim. Departure: the one multiple over the other.
-    """
-    later, stated, other = told.rows[:3]
-    for name, row in zip(("later", "stated_base", "other_base"), told.rows, strict=False):
-        told.level(name, row)
-    multiples = [
-        told.number(f"multiple_of_{name}", "multiple", "later ÷ base", truediv, later, base)
-        for name, base in (("stated", stated), ("other", other))
-    ]
-    for claim in told.rows[3:]:
-        told.claimed(claim)
-    told.departs(*multiples)
+    """Multiple_of_stated, multiple_of_other. Departure: the one over the other."""
+    for name in ("stated", "other"):
+        rows = told.rows["later"], told.rows[f"{name}_base"]
+        told.add(
+            f"multiple_of_{name}",
+            "multiple",
+            "later ÷ base",
+            lambda later, base: later / base,
+            *rows,
+        )
+    told.departs(told["multiple_of_stated"], told["multiple_of_other"])
 
 
 def restated_year(told: Told) -> None:
-    """Later, stated, published, rise_on_stated, rise_on_published, claimed.
-
-    The last only with a claim. Departure: the growth on the one base over
-    that on the other.
-    """
-    later, stated, published = told.rows[:3]
-    for name, row in zip(("later", "stated", "published"), told.rows, strict=False):
-        told.level(name, row)
-    rises = [
-        told.number(f"rise_on_{name}", "percent", "later ÷ base − 1", percent_change, base, later)
-        for name, base in (("stated", stated), ("published", published))
-    ]
-    for claim in told.rows[3:]:
-        told.claimed(claim)
-    told.departs(*(1 + rise / 100 for rise in rises))
+    """Rise_on_stated, rise_on_published. Departure: growth on the one base over the other."""
+    for name in ("stated", "published"):
+        rows = told.rows[name], told.rows["later"]
+        told.add(f"rise_on_{name}", "percent", "later ÷ base − 1", percent_change, *rows)
+    told.departs(1 + told["rise_on_stated"] / 100, 1 + told["rise_on_published"] / 100)
 
 
 def same_quantity_far_apart(told: Told) -> None:
-    """Figure, then for each pair share_n, whole_n, implied_n, ratio_n, and ratio_of_shares.
+    """For each pair implied_1, ratio_1, …, and ratio_of_shares, the second share over the first.
 
-    The last only for two pairs: the second share over the first. Departure:
-    the ratio that is furthest from one.
+    The last only for two pairs. Departure: the ratio that is furthest from one.
     """
-    figure, pairs = told.rows[0], told.rows[1:]
-    if len(pairs) % 2 or not pairs:
-        raise ParameterError("after the figure come pairs of a share and a published whole")
-    told.level("figure", figure)
-    for number, (share, whole) in enumerate(zip(pairs[::2], pairs[1::2], strict=True), start=1):
+    figure, pairs = told.rows["figure"], (len(told.rows) - 1) // 2
+    for pair in range(1, pairs + 1):
+        share, whole = (told.rows[f"{role}_{pair}"] for role in ("share", "whole"))
         if share["unit"] != "percent":
             raise ParameterError(f"{share.name} is no share in percent; name one before its whole")
-        told.level(f"share_{number}", share)
-        told.level(f"whole_{number}", whole)
-        told.number(
-            f"implied_{number}",
-            figure["unit"],
-            "share × whole",
-            lambda s, w: s * w * HUNDREDTH,
-            share,
-            whole,
-        )
-        ratio = told.number(
-            f"ratio_{number}",
+        told.add(f"implied_{pair}", figure["unit"], "share × whole", _part, share, whole)
+        told.add(
+            f"ratio_{pair}",
             "multiple",
             "share × whole ÷ figure",
-            lambda s, w, f: _part(s, w) / f,
+            lambda share, whole, figure: _part(share, whole) / figure,
             share,
             whole,
             figure,
         )
-        previous = told.departure
-        told.departs(ratio, 1.0)
-        told.departure = max(previous, told.departure)
-    if len(pairs) == 4:
-        told.number(
-            "ratio_of_shares", "multiple", "second share ÷ first", truediv, pairs[2], pairs[0]
-        )
+        told.departs(told[f"ratio_{pair}"], 1)
+    if pairs == 2:
+        formula = "second share ÷ first"
+        told.add("ratio_of_shares", "multiple", formula, lambda share_2, share_1: share_2 / share_1)
 
 
 def growth_split_at_a_year(told: Told) -> None:
-    """Earlier, middle, later, years_before, years_after, growth_before, growth_after.
+    """Years_before, years_after, growth_before, growth_after.
 
     Growth is in percent a year, its range by rounding alone: where the middle
     is "more than" a bound, the growth before has no upper and the growth after
     no lower end. Departure: the rise before over the rise after.
     """
-    earlier, middle, later = told.rows
-    for name, row in zip(("earlier", "middle", "later"), told.rows, strict=True):
-        told.level(name, row)
-    start = _period(middle)
-    split = Period("calendar_year", start.start, start.start.replace(month=12, day=31))
-    split = split if start.kind == "since" else start
+    earlier, middle, later = told.rows.values()
+    register, start = told.release.assumptions, _period(middle)
+    if start.kind == "since":
+        start = Period("calendar_year", start.start, start.start.replace(month=12, day=31))
     spans = {
-        "before": (earlier, middle, years_between(_period(earlier), split)),
-        "after": (middle, later, years_between(split, _period(later))),
+        "before": (earlier, middle, years_between(_period(earlier), start)),
+        "after": (middle, later, years_between(start, _period(later))),
     }
     for name, (first, second, years) in spans.items():
         if years <= 0:
             raise ParameterError("the three figures must follow each other in time")
-        inputs = f"figure:{first.name} figure:{second.name}"
-        told.given(f"years_{name}", "years", "", years, None, inputs)
-    register = told.release.assumptions
-    for name, (first, second, years) in spans.items():
-        sides = [
-            rounding_alone(row) if row is not middle else interval_of(row, register)
-            for row in (first, second)
-        ]
-        rise = ends(sides[1] / sides[0])
-        grown = {end: (factor ** (1 / years) - 1) * 100 for end, factor in rise.items()}
-        if middle["qualifier"] != "less_than" and sides[0].high is None:
-            grown["low"] = float("nan")
-        value = ((second["value"] / first["value"]) ** (1 / years) - 1) * 100
         inputs = join_inputs(*(figure_inputs(row, register) for row in (first, second)))
-        told.given(f"growth_{name}", "percent", "(later ÷ earlier) ^ (1 ÷ years) − 1", value,
-                   None, inputs)  # fmt: skip
-        told.numbers[-1] |= grown
-    told.departs(middle["value"] / earlier["value"], later["value"] / middle["value"])
+        told.give(f"years_{name}", "years", "", years, None, inputs)
+        base, result = (
+            interval_of(row, register) if row is middle else rounding_alone(row)
+            for row in (first, second)
+        )
+        grown = {end: _yearly(factor, years) for end, factor in ends(result / base).items()}
+        if base.high is None:
+            grown["low"] = math.nan
+        formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
+        value = _yearly(second["value"] / first["value"], years)
+        told.give(f"growth_{name}", "percent", formula, value, None, inputs)
+        told.numbers[f"growth_{name}"] |= grown
+    told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
 
 
 def revision(told: Told) -> None:
-    """Claimed, earlier, later, whole_change, months_counted.
-
-    Departure: the growth between the whole years over the growth claimed.
-    """
-    claim, earlier, later = told.rows
-    stated = told.claimed(claim)
-    told.level("earlier", earlier)
-    told.level("later", later)
-    change = told.number(
-        "whole_change", "percent", "later ÷ earlier − 1", percent_change, earlier, later
-    )
-    figure = told.figure_of(claim, "to_figure")
+    """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
+    rows = told.rows["earlier"], told.rows["later"]
+    told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, *rows)
+    figure = _figure_of(told, "to_figure")
     period = _period(figure)
-    months = round(period.days * 12 / period.whole.days)
-    told.given("months_counted", "months", "", float(months), None, f"figure:{figure.name}")
-    told.departs(1 + change / 100, 1 + stated / 100)
+    months = float(round(period.days * 12 / period.whole.days))
+    told.give("months_counted", "months", "", months, None, f"figure:{figure.name}")
+    told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)
 
 
-def implied_base_told(told: Told) -> None:
-    """Claimed, later, base, recomputed, implied_base, implied_base_rounding.
+def base_implied(told: Told) -> None:
+    """Later, base, recomputed, implied_base, implied_base_rounding.
 
     The base is the published row, or else the figure that the claim starts
     from. Departure: the base over the implied one.
     """
-    claim, *others = told.rows
-    kind, register = claim["kind"], told.release.assumptions
-    after = told.figure_of(claim, "to_figure")
-    base = others[0] if others else told.figure_of(claim, "from_figure")
-    stated = told.claimed(claim)
-    told.level("later", after)
-    level = told.level("base", base)
-    told.number(
+    claim, register = told.rows["claim"], told.release.assumptions
+    told.take("later", _figure_of(told, "to_figure"))
+    if "base" not in told.rows:
+        told.take("base", _figure_of(told, "from_figure"))
+    kind, after, unit = claim["kind"], told.rows["later"], told.rows["base"]["unit"]
+    told.add(
         "recomputed",
         RESULT_UNITS.get(kind, after["unit"]),
         "later against base",
-        lambda b, a: recompute(kind, b, a) or point(0),
-        base,
-        after,
+        lambda base, later: recompute(kind, base, later) or point(0),
     )
     inputs = join_inputs(f"claim:{claim.name}", figure_inputs(after, register))
-    middle = implied_base(kind, point(exact_fraction(after["value"])), point(Fraction(stated)))
+    size, stated = point(exact_fraction(after["value"])), point(exact_fraction(told["claimed"]))
+    middle = implied_base(kind, size, stated)
     for name, rounding_only in (("implied_base", False), ("implied_base_rounding", True)):
-        claimed = claimed_interval(claim, register, rounding_only=rounding_only)
+        claimed = claimed_interval(claim, register, rounding_only=rounding_only) or stated
         values = rounding_alone(after) if rounding_only else interval_of(after, register)
-        spread = None if claimed is None else implied_base(kind, values, claimed)
+        spread = implied_base(kind, values, claimed)
         if middle is None or spread is None:
             raise ParameterError(f"the claim {claim.name} implies no base; name another")
-        implied = told.given(name, base["unit"], "later over what is claimed", middle, spread,
-                             inputs)  # fmt: skip
-    told.departs(level, implied)
+        value = ends(middle)["low"]
+        told.give(name, unit, "later over what is claimed", value, spread, inputs)
+    told.departs(told["base"], told["implied_base"])
 
 
-# Kind: its function, and the ordered tables of its inputs; those after a bar may be left out.
+# Kind: its function, and the roles and tables of its inputs in their order; a role in brackets
+# may be left out.
 KINDS: Mapping[str, tuple[Callable[[Told], None], str]] = {
-    "part_and_rest": (part_and_rest, "figure published figure | claim"),
-    "digits_swapped": (swapped_digits, "figure published"),
-    "multiple_of_two_bases": (multiple_of_two_bases, "figure figure published | claim"),
-    "restated_year": (restated_year, "figure figure published | claim"),
-    "same_quantity_far_apart": (same_quantity_far_apart, "figure figure published | …"),
-    "growth_split_at_a_year": (growth_split_at_a_year, "figure figure figure"),
-    "revision": (revision, "claim published published"),
-    "implied_base": (implied_base_told, "claim | published"),
+    "part_and_rest": (part_and_rest, "whole=figure part=published earlier=figure [claim=claim]"),
+    "digits_swapped": (swapped_digits, "stated=figure published=published"),
+    "multiple_of_two_bases": (
+        multiple_of_two_bases,
+        "later=figure stated_base=figure other_base=published [claim=claim]",
+    ),
+    "restated_year": (
+        restated_year,
+        "later=figure stated=figure published=published [claim=claim]",
+    ),
+    "same_quantity_far_apart": (
+        same_quantity_far_apart,
+        "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]",
+    ),
+    "growth_split_at_a_year": (growth_split_at_a_year, "earlier=figure middle=figure later=figure"),
+    "revision": (revision, "claim=claim earlier=published later=published"),
+    "implied_base": (base_implied, "claim=claim [base=published]"),
 }
 
 
 def _told(finding: Row, release: Release) -> Told:
-    references = finding["inputs"].split()
+    """Return a finding with its numbers, or say which row of the table has wrong inputs."""
+    references, told = finding["inputs"].split(), Told(finding, release)
     tell, order = KINDS[finding["kind"]]
-    required, _, optional = (part.split() for part in order.partition("|"))
+    roles = [role.partition("=")[::2] for role in order.strip("]").replace("[", "").split()]
+    if "…" in order:
+        roles = roles[:1] + [
+            (f"{role}_{pair}", table)
+            for pair in range(1, (len(references) + 1) // 2)
+            for role, table in (("share", "figure"), ("whole", "published"))
+        ]
     given = [reference.partition(":")[0] for reference in references]
-    most = [*required, *optional]
-    fits = given == (most[: len(given)]) and len(given) >= len(required)
-    if "…" in optional:
-        pairs = len(given) - 1
-        fits = given == ["figure", *["figure", "published"] * (pairs // 2)] and pairs > 1
-    told = Told(finding, release, [])
+    least = 3 if "…" in order else len(order.partition("[")[0].split())
     try:
-        if not fits:
+        if given != [table for _, table in roles[: len(given)]] or len(given) < least:
             raise ParameterError(f"the inputs are {' '.join(given) or 'empty'}")
-        told.rows = [release.row(reference) for reference in references]
+        for (role, _), reference in zip(roles, references, strict=False):
+            told.take(role, release.row(reference))
         tell(told)
     except ParameterError as error:
-        remedy = f"a finding of kind {finding['kind']} needs {order.replace('|', 'and perhaps')}"
+        remedy = f"a finding of kind {finding['kind']} needs {order}"
         row = int(finding["file_row"])
         raise DataError([Fault("findings.csv", row, "inputs", str(error), remedy)]) from error
     return told
 
 
+def _figure_of(told: Told, column: str) -> Row:
+    """Return the figure that the claim of a finding names in a column."""
+    claim = told.rows["claim"]
+    if not claim[column]:
+        raise ParameterError(f"the claim {claim.name} has no {column}; name another")
+    return told.release.row(f"figure:{claim[column].split()[0]}")
+
+
 def _part(share: Interval, whole: Interval) -> Interval:
     return share * whole * HUNDREDTH
+
+
+def _yearly(factor: float, years: float) -> float:
+    return float((factor ** (1 / years) - 1) * 100)
 
 
 def _period(row: Row) -> Period:
