@@ -139,14 +139,9 @@ def quality_chart(release: Release, sensitivity: pd.DataFrame) -> Chart | None:
     changes = charts_other.quality_changes(sensitivity)
     if changes.empty:
         return None
-    data = pd.DataFrame(
-        {
-            "assumption": release.assumptions.loc[changes.index, "label"],
-            "change": changes,
-            "unit": "percent",
-            "inputs": [f"assumption:{row}" for row in changes.index],
-        }
-    )
+    labels = release.assumptions.loc[changes.index, "label"]
+    data = pd.DataFrame({"assumption": labels.to_list(), "change": changes.to_list()})
+    data = data.assign(unit="percent", inputs=[f"assumption:{row}" for row in changes.index])
     return chart(
         charts_other.chart_quality(release, sensitivity),
         narrow=charts_other.chart_quality(release, sensitivity, width="narrow"),
