@@ -163,7 +163,7 @@ def ticks_to(high: float, low: float = 0.0, most: int = 6) -> list[float]:
     >>> ticks_to(3250.0), ticks_to(1.9, most=4)
     ([0.0, 1000.0, 2000.0, 3000.0, 4000.0], [0.0, 1.0, 2.0])
     """
-    found = MaxNLocator(most - 1, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3).tick_values(low, high)
+    found = MaxNLocator(most - 1, steps=[1, 2, 2.5, 5, 10], min_n_ticks=2).tick_values(low, high)
     return [float(f"{tick:.10g}") for tick in found]
 
 

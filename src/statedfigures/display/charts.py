@@ -136,7 +136,7 @@ def bands_of(
     >>> tidy = pd.DataFrame({"series": "places", "scenario": ["low", "central"], "year": 2020,
     ...                      "quantile": 0.5, "value": [90.0, 100.0]})
     >>> series, quantiles, others = bands_of(tidy)
-    >>> series, quantiles.loc[2020, 0.5], list(others)
+    >>> series, float(quantiles.loc[2020, 0.5]), list(others)
     ('places', 100.0, ['low'])
     """
     known = list(dict.fromkeys(projection["series"]))
