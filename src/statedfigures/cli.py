@@ -268,6 +268,64 @@ def reproduce(
         raise SystemExit(NOT_COMPLETED)
 
 
+# ---------------------------------------------------------------- grid
+
+
+@statedfigures.command()
+@click.argument("spec", type=_PATH)
+@click.option("--jobs", type=click.IntRange(1, 256),
+              help="Sets rendered at once on this machine.  [default: number of cores]")  # fmt: skip
+@click.option("--dask", metavar="ADDRESS",
+              help="Render on the Dask cluster whose scheduler is there, such as tcp://host:8786.")  # fmt: skip
+@click.option("--out", type=_PATH, metavar="DIR",
+              help="Folder of the grid.  [default: outputs/grids/NAME of the file]")  # fmt: skip
+@data_option
+@notebooks_option
+@no_cache_option
+@quiet_option
+def grid(
+    spec: Path,
+    jobs: int | None,
+    dask: str | None,
+    out: Path | None,
+    data: Path | None,
+    notebooks: Path | None,
+    no_cache: bool,
+    quiet: bool,
+) -> None:
+    """Render the report for every set of parameters of the file SPEC, and compare them.
+
+    SPEC is a TOML file: a table [product] of lists, every combination of which is a set, or a
+    table [[sets]] for each set. Sets that are there already are not made again; one that fails
+    does not stop the others.
+    """
+    from statedfigures.site.publish import files
+    from statedfigures.site.publish.edition import Asked
+    from statedfigures.site.run.grid import plan_grid, run_grid
+    from statedfigures.site.run.grid_file import read_grid
+
+    if dask is not None and jobs is not None:
+        raise ParameterError("--jobs and --dask: give one of them; a cluster has its own size")
+    asked = read_grid(spec)
+    _end_as_with_ctrl_c()
+    with files.plain_system_errors("the sets that are done stay; run the same command again"):
+        files.scratch_folder()
+        found = run_grid(
+            plan_grid(asked, Asked({}, (), out, data, notebooks)),
+            jobs=jobs or os.cpu_count() or 1,
+            dask=dask,
+            cached=not no_cache,
+            tell=(lambda _: None) if quiet else lambda words: click.echo(words, err=True),
+        )
+    if not quiet:
+        for line in found.lines():
+            click.echo(line)
+    for name, reason in list(found.failed.items())[:20]:
+        click.echo(f"{name}: failed: {reason}", err=True)
+    if found.failed:
+        raise SystemExit(NOT_COMPLETED)
+
+
 # ---------------------------------------------------------------- the program
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -55,7 +56,8 @@ class Published:
     files: int
     reused: int
     pages: int
-    messages: str
+    messages: Mapping[str, str]
+    log: Path
     report: Any
 
 
@@ -277,10 +279,11 @@ class Edition:
             cache = PageCache(self.cache_folder)
             earlier = files.files_in(self.target) if self.target.is_dir() else set()
             cache.note(self._record, sorted(names | earlier))
-        messages = "".join(
-            f"{name}:\n{page.messages}\n" for name, page in pages.items() if page.messages
-        )
-        return Published(self.target, len(names), reused, len(pages), messages, built)
+        messages = {name: page.messages for name, page in pages.items() if page.messages}
+        log = self.cache_folder / "messages.txt"
+        with suppress(OSError):  # the edition is published; a full disk may cost the log
+            log.write_text("".join(f"{name}:\n{said}\n" for name, said in messages.items()))
+        return Published(self.target, len(names), reused, len(pages), messages, log, built)
 
     def build(self, pages: Mapping[str, KeptPage], folder: Path) -> Any:
         """Build the site of executed pages into a folder, and write its manifest."""
@@ -412,7 +415,8 @@ def coverage_lines(published: Published) -> Iterator[str]:
     where = files.short(published.folder / "index.html")
     reused = f", {published.reused} of {published.pages} pages reused" if published.reused else ""
     last = f"{published.files} files published: {where}{reused}"
-    if count := count_warnings(published.messages):
-        last += f"; {count} warning{'' if count == 1 else 's'} in notebooks"
+    if count := sum(map(count_warnings, published.messages.values())):
+        plural = "" if count == 1 else "s"
+        last += f"; {count} warning{plural} in notebooks: {files.short(published.log)}"
     yield from published.report.warnings
     yield last

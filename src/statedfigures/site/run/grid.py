@@ -1,0 +1,582 @@
+"""The report for many sets of parameters: one function renders a set, on any Executor.
+
+Here the executor is a `ProcessPoolExecutor`, on a cluster that of a Dask client. No file system
+is shared: the tables and notebooks go out packed with each set, and its files come back packed.
+Dask sends Python objects that can run code where they are read: the scheduler and the workers
+must be as trusted as this machine.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import multiprocessing
+import os
+import platform
+import shutil
+import signal
+import sys
+import threading
+import time
+import warnings
+import zipfile
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from statedfigures.errors import ParameterError, RunError, StatedFiguresError
+from statedfigures.site.publish import files, manifest
+from statedfigures.site.publish.edition import Asked, Edition
+from statedfigures.site.run.cache import PageCache
+from statedfigures.site.run.grid_file import RESERVED, GridFile, fault
+from statedfigures.site.run.kernels import can_fork, start_fork_server
+from statedfigures.site.run.parameters import complete_parameters, plan_pages, read_values
+
+STATE = "grid.json"
+SETS_EACH = 50
+"""Sets that a process renders before a new one takes its place, so that no memory adds up."""
+ANSWER_SECONDS, WORKER_SECONDS, _LOOK_SECONDS = 15, 120, 2.0
+LIBRARIES = (
+    "contourpy", "ipykernel", "ipython", "jinja2", "markupsafe", "matplotlib",
+    "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas",
+    "papermill", "scipy", "xlsxwriter",
+)  # fmt: skip
+"""What shapes the bytes of a page; the package itself goes by its source."""
+_BESIDE = ("CHANGELOG.md", "docs/methods.md", "requirements.lock")
+_GONE = "the process that rendered it was killed, most likely for want of memory; run fewer at " \
+        "once with --jobs"  # fmt: skip
+_DAEMON = (
+    "a Dask nanny started this worker as a daemon, which may have no children, and a kernel is "
+    "one; set distributed.worker.daemon: false in its configuration"
+)
+
+
+class WorkerRefusedError(RunError):
+    """A worker cannot render, or would make other bytes than this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A set as a worker is told about it.
+
+    ``packed`` holds tables and notebooks, ``inputs`` and ``surroundings`` what they and the
+    worker must be, ``kept`` the folder of kept pages where the worker can reach it.
+    """
+
+    name: str
+    given: Mapping[str, str]
+    packed: bytes
+    inputs: Mapping[str, Any]
+    surroundings: Mapping[str, str]
+    cached: bool
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid settled: its sets, each an edition that is planned."""
+
+    name: str
+    folder: Path
+    base: Edition
+    sets: Mapping[str, Edition]
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Names of the parameters in which the sets differ."""
+        values: dict[str, set[str]] = {}
+        for edition in self.sets.values():
+            for name, value in edition.parameters.items():
+                values.setdefault(name, set()).add(json.dumps(value))
+        return tuple(name for name, found in values.items() if len(found) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class GridResult:
+    """What came of a grid: sets in all, there before, rendered; reasons of those that failed."""
+
+    total: int
+    before: int
+    failed: Mapping[str, str]
+    left: tuple[str, ...]
+    index: Path
+
+    def lines(self) -> Iterator[str]:
+        """Return it in lines."""
+        done = self.total - self.before - len(self.failed)
+        yield (
+            f"{self.total} sets: {done} rendered, {self.before} were there, "
+            f"{len(self.failed)} failed"
+        )
+        if self.left:
+            yield "sets of an earlier run are still there, and not in the index: " + ", ".join(
+                self.left[:20]
+            )
+        yield f"the sets compared: {files.short(self.index)}"
+
+
+def plan_grid(asked: GridFile, where: Asked) -> Grid:
+    """Settle a grid, and refuse whatever is wrong, before anything runs.
+
+    Parameters
+    ----------
+    asked
+        What its file asks for.
+    where
+        Folders of the grid, the releases and the notebooks, where others are meant.
+
+    Raises
+    ------
+    InputError
+        If a notebook, a table or a parameter of any set is wrong.
+    """
+    release = {"release": asked.release} if asked.release else {}
+    base = Edition.plan(replace(where, given=release, out=files.scratch_folder() / "none"))
+    folder = where.out or base.project / "outputs" / "grids" / asked.name
+    folder = Path(os.path.abspath(folder))
+    sets: dict[str, Edition] = {}
+    found: dict[str, str] = {}
+    for each in asked.sets:
+        given = {**release, **each.given}
+        try:
+            values = read_values(base.notebooks, given)
+            parameters = complete_parameters(base.release, base.notebooks, values)
+        except ParameterError as error:
+            lines = str(error).splitlines()
+            told = "\n".join(f"{asked.path.name}, {each.where}: {line}" for line in lines)
+            raise ParameterError(told) from None
+        key = json.dumps(parameters, sort_keys=True)
+        if earlier := found.get(key):
+            raise fault(asked.path, each.where,
+                        f"means the same as {earlier}: the parameters have the same values",
+                        "leave one of them out")  # fmt: skip
+        found[key] = each.where
+        pages = tuple(plan_pages(base.release, base.notebooks, parameters))
+        sets[each.name] = replace(
+            base, asked=replace(where, given=given, out=folder / each.name),
+            parameters=parameters, all_pages=pages, target=folder / each.name,
+        )  # fmt: skip
+    return Grid(asked.name, folder, base, sets)
+
+
+def run_grid(
+    grid: Grid,
+    *,
+    jobs: int,
+    dask: str | None = None,
+    cached: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
+) -> GridResult:
+    """Render the sets of a grid that are not there yet, and compare all of them.
+
+    Parameters
+    ----------
+    grid
+        Result of `plan_grid`.
+    jobs
+        How many sets are rendered at once on this machine.
+    dask
+        Address of the scheduler of a Dask cluster to render on instead.
+    cached
+        Whether pages are taken from the cache and kept in it.
+    tell
+        Is told in a line how far it is.
+
+    Returns
+    -------
+    GridResult
+        A set that failed is in it and stops no other.
+
+    Raises
+    ------
+    ParameterError
+        If the folder is not ours.
+    RunError
+        If no set can be rendered, or the cluster is gone; the sets that are done stay.
+    """
+    from statedfigures.site.run.grid_page import index_files
+
+    with _claimed(grid) as left:
+        waiting = [name for name, edition in grid.sets.items() if not _is_done(edition)]
+        tasks = _tasks(grid, waiting, cached=cached, here=dask is None)
+        outcomes = _on_dask(tasks, dask) if dask else _on_this_machine(tasks, jobs)
+        failed: dict[str, str] = {}
+        began, done = time.monotonic(), 0
+        with closing(outcomes):
+            for name, packed in outcomes:
+                failed |= _published(grid.sets[name], packed)
+                if name in failed:
+                    tell(f"{name}: failed: {failed[name]}")
+                done += 1
+                left_over = (time.monotonic() - began) / done * (len(waiting) - done)
+                tell(f"{len(grid.sets) - len(waiting) + done} of {len(grid.sets)} sets, "
+                     f"about {left_over:.0f} s left")  # fmt: skip
+        made = index_files(grid, failed)
+        for name in sorted(made, key=lambda each: (each == "index.html", each)):
+            files.write_whole(grid.folder / name, made[name])  # the page last: its links are there
+    before = len(grid.sets) - len(waiting)
+    return GridResult(len(grid.sets), before, failed, left, grid.folder / "index.html")
+
+
+def _is_done(edition: Edition) -> bool:
+    there = manifest.read_manifest(edition.target)
+    return (
+        there is not None
+        and there["inputs"] == json.loads(json.dumps(edition.inputs))
+        and there["parameters"] == dict(edition.parameters)
+        and not manifest.differences(edition.target)
+    )
+
+
+@contextmanager
+def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
+    """Make the folder of a grid ours for the time of a run; yield the sets of earlier runs."""
+    folder, remedy = grid.folder, "name a new or an empty folder with --out, so that nothing of " \
+                                  "yours is replaced"  # fmt: skip
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise ParameterError(f"{folder}: is not a folder; {remedy}")
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".grid.lock", timeout=0):
+            told: Any = {}
+            with suppress(OSError, ValueError, RecursionError):
+                told = json.loads((folder / STATE).read_text(encoding="utf-8"))
+            ours = isinstance(told, dict) and manifest.MARK in told
+            known = {str(name) for name in told.get("sets", ())} if ours else set()
+            for path in sorted(folder.iterdir()):
+                hidden = path.name.startswith(".") and path.name.endswith(".lock")
+                half = path.name.startswith(".") and path.name[1:].split(".")[0] in (
+                    *known, *(name.split(".")[0] for name in RESERVED))  # fmt: skip
+                if not (hidden or half or path.name in known | (RESERVED if ours else set())):
+                    raise ParameterError(
+                        f"{folder}: holds {files.printable(path.name)}, which is no part of a "
+                        f"grid; {remedy}"
+                    )
+            names = sorted(known | grid.sets.keys())
+            state = {manifest.MARK: "the sets of a grid, being rendered", "sets": names}
+            files.write_whole(folder / STATE, files.json_bytes(state))
+            yield tuple(sorted(name for name in known - grid.sets.keys()
+                               if (folder / name).is_dir()))  # fmt: skip
+    except Timeout:
+        raise RunError(
+            f"{folder}: another run is at work on this grid; wait for its end"
+        ) from None
+
+
+def _tasks(grid: Grid, names: Iterable[str], *, cached: bool, here: bool) -> Iterator[Task]:
+    packed = _packed_inputs(grid.base)
+    kept = str(grid.base.cache_folder) if here else ""
+    for name in names:
+        given = grid.sets[name].asked.given
+        yield Task(name, given, packed, grid.base.inputs, surroundings(), cached, kept)
+
+
+def _packed_inputs(edition: Edition) -> bytes:
+    """Pack what an edition is made from beside the package, laid out like the project."""
+    folder, release = edition.notebooks[0].path.parent, edition.release.folder
+    found = {f"data/{path.parent.name}/{path.name}": path
+             for path in manifest.table_files(release)}  # fmt: skip
+    notebooks = [notebook.path for notebook in edition.notebooks]
+    found |= {f"notebooks/{path.name}": path for path in (*notebooks, *folder.glob("*.py"))}
+    found |= {name: folder.parent / name for name in _BESIDE}
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, path in sorted(found.items()):
+            if path.is_file():
+                archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def _published(edition: Edition, packed: bytes | str) -> dict[str, str]:
+    """Put the files of a set in their place; return its name and the reason if it failed."""
+    name = edition.target.name
+    if isinstance(packed, str):
+        return {name: packed}
+    try:
+        edition.require_target()
+        with (
+            files.plain_system_errors("this set is not published"),
+            files.folder_for(edition.target) as new,
+            zipfile.ZipFile(io.BytesIO(packed)) as archive,
+        ):
+            archive.extractall(new)
+    except StatedFiguresError as error:
+        return {name: str(error)}
+    return {}
+
+
+# ---------------------------------------------------------------- on a worker
+
+
+def render_set(task: Task) -> bytes:
+    """Render a set where this is called, and return the files of its edition, packed.
+
+    Raises
+    ------
+    WorkerRefusedError
+        If this process cannot start kernels, or would make other bytes than the machine that
+        asks.
+    StatedFiguresError
+        If the set cannot be rendered.
+    """
+    if multiprocessing.current_process().daemon:
+        raise WorkerRefusedError(_DAEMON)
+    if told := differences_in_words(surroundings(), task.surroundings):
+        raise WorkerRefusedError(f"a worker {told}")
+    project, place = _unpacked(task.packed), files.new_folder()
+    try:
+        with files.plain_system_errors("this set is not rendered"):
+            edition = Edition.plan(
+                Asked(task.given, (), place / "site", project / "data", project / "notebooks")
+            )
+            if edition.inputs != task.inputs:
+                raise RunError("the inputs were changed while the grid was rendered; run it again")
+            kept = Path(task.kept) if task.kept else edition.cache_folder
+            cache = PageCache(kept if task.cached else None)
+            _, pages, _ = edition.run(jobs=1, report=lambda *_: None, cache=cache)
+            (place / "made").mkdir()
+            edition.build(pages, place / "made")
+            return _packed(place / "made")
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@cache
+def _unpacked(packed: bytes) -> Path:
+    folder = files.new_folder()
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def _packed(folder: Path) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in sorted(files.files_in(folder)):
+            content = (folder / name).read_bytes()
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+@cache
+def surroundings() -> dict[str, str]:
+    """Return what an edition made here rests on besides its inputs, by name."""
+    found = {
+        "package statedfigures": manifest.package_fingerprint(),
+        "Python": platform.python_version(),
+        "system": f"{sys.platform} {platform.machine()}",
+    }
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "none"
+    return found
+
+
+def differences_in_words(theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
+    """Return in what a worker differs from this machine; empty if in nothing.
+
+    Examples
+    --------
+    >>> differences_in_words({"numpy": "2.3"}, {"numpy": "2.4"})
+    'has another numpy (2.3 there, 2.4 here); install the same version and lock there'
+    """
+    told = [
+        f"{name} ({theirs.get(name, 'none')[:12]} there, {ours.get(name, 'none')[:12]} here)"
+        for name in sorted({*theirs, *ours})
+        if theirs.get(name) != ours.get(name)
+    ]
+    more = f" and {len(told) - 3} more" if len(told) > 3 else ""  # noqa: PLR2004 - three are shown
+    words = f"has another {', '.join(told[:3])}{more}; install the same version and lock there"
+    return words if told else ""
+
+
+# ---------------------------------------------------------------- executors
+
+Outcome = tuple[str, bytes | str]
+"""Name of a set, and its packed files or the reason why it failed."""
+
+
+def _outcomes(
+    executor: Executor, tasks: deque[Task], ahead: Callable[[], int]
+) -> Generator[tuple[Task, Future[bytes]]]:
+    """Yield each task with its future as it is done; no more are submitted than `ahead` says."""
+    running: dict[Future[bytes], Task] = {}
+    try:
+        while tasks or running:
+            room = ahead()
+            while tasks and len(running) < room:
+                task = tasks.popleft()
+                running[executor.submit(render_set, task)] = task
+            done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield running.pop(future), future
+    finally:
+        tasks.extendleft(reversed(running.values()))  # what was begun and is not done
+        for future in running:
+            future.cancel()
+
+
+def _outcome_of(task: Task, future: Future[bytes]) -> Outcome:
+    try:
+        return task.name, future.result()
+    except (WorkerRefusedError, BrokenProcessPool, CancelledError):
+        raise
+    except StatedFiguresError as error:
+        return task.name, str(error).partition("; for a look")[0]
+    except Exception as error:
+        words = files.printable(" ".join(str(error).split()))[:300]
+        return task.name, f"its worker ended or failed: {type(error).__name__}: {words}"
+
+
+def _on_this_machine(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
+    """Render sets in processes of this machine.
+
+    When one of them is killed, the sets that were being rendered are tried again, each alone,
+    so that only the one that kills its process fails.
+    """
+    waiting, suspects = deque(tasks), deque[Task]()
+    if waiting:
+        start_fork_server()
+    while waiting or suspects:
+        alone = bool(suspects)
+        batch = deque([suspects.popleft()]) if alone else waiting
+        try:
+            yield from _of_one_pool(batch, 1 if alone else jobs)
+        except BrokenProcessPool as broken:
+            lost = broken.args[-1]
+            if alone:
+                yield lost[0].name, _GONE
+            else:
+                suspects.extend(lost)
+
+
+def _of_one_pool(batch: deque[Task], jobs: int) -> Iterator[Outcome]:
+    """Render sets until there are none or the processes have rendered `SETS_EACH` each."""
+    context = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
+    few = deque(batch.popleft() for _ in range(min(len(batch), SETS_EACH * jobs)))
+    begun: list[Task] = []
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
+    ended = False
+    try:
+        with closing(_outcomes(pool, few, lambda: jobs)) as outcomes:
+            for task, future in outcomes:
+                try:
+                    yield _outcome_of(task, future)
+                except BrokenProcessPool:
+                    begun.append(task)
+                    raise
+        ended = True
+    except BrokenProcessPool as broken:
+        # Those that were begun may have killed it; the others wait for another pool.
+        begun += [few.popleft() for _ in range(min(len(few), jobs - len(begun)))]
+        batch.extendleft(reversed(few))
+        raise BrokenProcessPool(*broken.args, begun) from None
+    finally:
+        if not ended:
+            for process in multiprocessing.active_children():
+                process.kill()
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    command = multiprocessing.parent_process()
+    if command is not None:
+        command.join()
+        os._exit(1)
+
+
+def _on_dask(tasks: Iterable[Task], address: str) -> Generator[Outcome]:
+    """Render sets on a Dask cluster.
+
+    Raises
+    ------
+    RunError
+        If the cluster cannot be reached, has no workers, or is gone.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise RunError(
+            "--dask: Dask is not installed here; install what requirements.lock names, or "
+            "statedfigures[dask]"
+        ) from None
+    # What becomes of its connections is told here, in words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it compares versions too; ours are compared in words
+        try:
+            client = Client(address, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
+            client.wait_for_workers(1, timeout=ANSWER_SECONDS)
+        except TimeoutError as error:
+            reached = "worker" in str(error)
+            raise RunError(
+                f"--dask {address}: the cluster has no workers; start some with dask worker"
+                if reached else _no_scheduler(address, "it does not answer")
+            ) from None  # fmt: skip
+        except (OSError, ValueError, TypeError) as error:
+            words = files.printable(" ".join(str(error).split()))[:200]
+            raise RunError(_no_scheduler(address, words)) from None
+        cluster = _Cluster(client, address)
+        try:
+            for task, future in _outcomes(client.get_executor(), deque(tasks), cluster.room):
+                try:
+                    yield _outcome_of(task, future)
+                except CancelledError:
+                    raise cluster.gone("its scheduler does not answer") from None
+        finally:
+            with suppress(Exception):
+                client.close(timeout=2)
+
+
+def _no_scheduler(address: str, words: str) -> str:
+    return (
+        f"--dask {address}: no scheduler answers there ({words}); start one with dask "
+        "scheduler, or mend the address"
+    )
+
+
+class _Cluster:
+    """How many sets a cluster may be given; complains when it is gone."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client, self._address = client, address
+        self._seen = time.monotonic()
+
+    def room(self) -> int:
+        workers: Mapping[str, Any] = {}
+        connected = self._client.status == "running"
+        if connected:
+            with suppress(Exception):  # the connection may break just now
+                workers = self._client.scheduler_info(n_workers=-1)["workers"]
+        now = time.monotonic()
+        if workers:
+            self._seen = now
+        elif not connected and now - self._seen > ANSWER_SECONDS:
+            raise self.gone("its scheduler does not answer")
+        elif now - self._seen > WORKER_SECONDS:
+            raise self.gone("it has no workers left")
+        return 2 * sum(int(worker["nthreads"]) for worker in workers.values())
+
+    def gone(self, why: str) -> RunError:
+        return RunError(
+            f"--dask {self._address}: the cluster is gone ({why}); the sets that are done stay: "
+            "mend it and run the same command again"
+        )
