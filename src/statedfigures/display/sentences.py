@@ -293,7 +293,8 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     if len(agree) + len(differ) == 0:
         return sentence("{said}.", said=said)
     verbs = {"verb": _verb(len(agree)), "other": _verb(len(differ))}
-    return _say("tally", "elsewhere", said=said, agree=count(agree), differ=count(differ), **verbs)
+    key = "both" if len(agree) and len(differ) else "agree" if len(agree) else "differ"
+    return _say("tally", key, said=said, agree=count(agree), differ=count(differ), **verbs)
 
 
 def headline_of_topic(
@@ -327,8 +328,9 @@ def headline_of_topic(
         if said := refutation(release, str(claim_id), result):
             return said
     if findings is not None and numbers is not None:
-        for finding in largest_findings(findings[findings["topic"] == topic], 1):
-            return finding_sentence(release, finding, findings, numbers, short=True)
+        for finding in largest_findings(findings[findings["topic"] == topic]):
+            if not _fits(numbers[numbers["finding"] == finding].set_index("name")):
+                return finding_sentence(release, finding, findings, numbers, short=True)
     contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
     for claim_id, result in contradicted.head(1).iterrows():
         words = quote(str(result["as_stated"]), f"claim:{claim_id}")
@@ -467,13 +469,14 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
     formula = "from the first to the last stated figure, spread over the years between"
     title = lower_first(str(release.series.loc[series, "title"]))
     low, high = sorted(math.copysign(1, value) * float(growth[end]) for end in ("low", "high"))
+    observed, ranged = computed_text(abs(value), unit), range_text(low, high, unit)
     said = _say(
         "projections",
-        "growth",
+        "growth_exact" if ranged == observed else "growth",
         title=name(title, f"series:{series}"),
         verb="fell" if value < 0 else "rose",
-        observed=Number(computed_text(abs(value), unit), value, inputs, formula),
-        range=Number(range_text(low, high, unit), None, inputs, "90% of the draws"),
+        observed=Number(observed, value, inputs, formula),
+        range=Number(ranged, None, inputs, "90% of the draws"),
     )
     share, damping = (
         applying(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
@@ -771,6 +774,8 @@ def finding_sentence(
     fields["pairs"] = joined(_say("findings", "pair", **pair) for pair in pairs)
     if kind == "growth_split_at_a_year":
         fields["split"] = period(str(release.row(order[1])["period_start"].year), order[1])
+    if _fits(rows):
+        kind = "implied_base_fits"
     if short:
         template = TEMPLATES["headlines"].get(kind, TEMPLATES["findings"][kind]).rstrip(".")
         return upper_first(sentence(template, **fields))
@@ -781,6 +786,14 @@ def finding_sentence(
     if ratio := fields.get("ratio_of_shares"):
         said = _say("findings", "shares", said=said, ratio=ratio)
     return said
+
+
+def _fits(rows: pd.DataFrame) -> bool:
+    """Whether the base lies within what is implied, so that nothing departs."""
+    if not {"base", "implied_base"} <= set(rows.index):
+        return False
+    implied = rows.loc["implied_base"]
+    return bool(implied["low"] <= rows.loc["base", "value"] <= implied["high"])
 
 
 def _finding_text(release: Any, row: Row) -> str:

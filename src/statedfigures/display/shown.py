@@ -188,7 +188,7 @@ class Notes(Shown):
         if self.as_list:
             body = f"<ul>{''.join(f'<li>{html}</li>' for html in htmls)}</ul>"
         else:
-            body = f"<p>{' '.join(htmls)}</p>"
+            body = f"<p>{' '.join(htmls)}</p>" if htmls else ""
         return folded(heading + body, self.fold)
 
     def record(self) -> dict[str, Any]:
@@ -393,7 +393,7 @@ class Chart(Shown):
 
 def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
     """Return a frame as JSON can hold it: names, dtypes, and rows with null for nothing."""
-    whole = frame.reset_index(names=frame.index.name or "row")
+    whole = frame.reset_index(names="__index__")
     dates = whole.select_dtypes("datetime").columns
     written = whole.astype(dict.fromkeys(dates, "str"))
     values = written.astype(object).where(whole.notna(), None)
