@@ -282,7 +282,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         **ends(implied[0], "implied_low", "implied_high"),
         **ends(implied[1], "implied_low_rounding", "implied_high_rounding"),
         **ends(points, "points_low", "points_high"),
-        "warnings": warning_text(tuple(w for warnings in warned for w in warnings)),
+        "warnings": warning_text(code for codes in warned for code in codes),
         "reason": " ".join(reason for reason in reasons if reason),
         "inputs": join_inputs(*inputs, judged.inputs),
         "published_inputs": published.inputs,
@@ -526,10 +526,10 @@ def _judge_with_published(
     # A rise between averages of several months lies between the rises of the months.
     between = len(pairs) > 1 and claimed is not None and overlaps(values, claimed)
     judged = _second(CONSISTENT if any(agree) or between else NOT_CONSISTENT, flat, release)
-    warnings = [w for pair in pairs for w in comparability_warnings(*pair, kind)]
-    care = (f"Read with care: {warning_text(tuple(warnings))}.",) if warnings else ()
+    care = [code for pair in pairs for code in comparability_warnings(*pair, kind)]
     depends = judged.verdict == CONSISTENT and not all(agree)
-    reasons = (("depends",) if depends else judged.reasons) + care
+    reasons = ("depends",) if depends else judged.reasons
+    reasons += (f"Read with care: {warning_text(care)}.",) if care else ()
     return replace(judged, reasons=reasons, amount=values, claimed=claimed)
 
 

@@ -6,11 +6,9 @@ a share; figures of several periods are what an extreme is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
 from statedfigures.analysis.qualifiers import Row, wording
-from statedfigures.errors import ComparabilityError
 from statedfigures.release.periods import (
     SEASONS,
     WHOLE_YEARS,
@@ -27,26 +25,13 @@ NATURAL: Mapping[str, frozenset[str]] = {
 PEOPLE = frozenset(
     {"adults", "arrests", "children", "defendants", "offenders", "people", "suspects", "users"}
 )
-EXPECTATIONS: Mapping[str, str] = {
-    "may_exceed": "an expectation",
-    "expected": "an expectation",
-    "projected": "a projection from part of a year",
-}
+EXPECTATIONS = frozenset({"may_exceed", "expected", "projected"})
 _PERIOD_CODES: Mapping[frozenset[str], str] = {
     **{frozenset({"part_year", year}): "part_year_against_whole_year" for year in WHOLE_YEARS},
     frozenset({"rolling_12_months", "financial_year"}): "rolling_year_against_financial_year",
     frozenset({"rolling_12_months", "calendar_year"}): "rolling_year_against_calendar_year",
     frozenset({"calendar_year", "financial_year"}): "calendar_year_against_financial_year",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ComparabilityWarning:
-    """In what two figures differ: the code, and what stands on either side."""
-
-    code: str
-    before: str
-    after: str
 
 
 def period_of(row: Row) -> Period | None:
@@ -82,9 +67,7 @@ def starts_within(period: Period | None, other: Period) -> bool:
     return period is None or period.start <= other.start <= period.end
 
 
-def comparability_warnings(
-    from_row: Row, to_row: Row, kind: str = ""
-) -> tuple[ComparabilityWarning, ...]:
+def comparability_warnings(from_row: Row, to_row: Row, kind: str = "") -> tuple[str, ...]:
     """Return in what two figures differ besides their values, as far as a claim minds.
 
     Parameters
@@ -98,76 +81,36 @@ def comparability_warnings(
 
     Returns
     -------
-    tuple of ComparabilityWarning
-        In the order of the section ``warnings`` of ``wording.toml``, which
-        gives each code in words.
+    tuple of str
+        Keys of the section ``warnings`` of ``wording.toml``, in its order.
     """
-    order = list(wording("warnings"))
-    minded = (
-        warning
-        for warning in _differences(from_row, to_row)
-        if warning.code not in NATURAL.get(kind, frozenset())
-    )
-    return tuple(sorted(minded, key=lambda warning: order.index(warning.code)))
+    found = set(_differences(from_row, to_row)) - NATURAL.get(kind, frozenset())
+    return tuple(code for code in wording("warnings") if code in found)
 
 
-def warning_text(warnings: tuple[ComparabilityWarning, ...]) -> str:
+def warning_text(codes: Iterable[str]) -> str:
     """Return warnings in words, each once, with a semicolon between two."""
-    return "; ".join(dict.fromkeys(wording("warnings")[warning.code] for warning in warnings))
+    return "; ".join(dict.fromkeys(wording("warnings")[code] for code in codes))
 
 
-def require_comparable(left: Row, right: Row) -> None:
-    """Refuse to join two series, or two published rows, that count different things.
-
-    Parameters
-    ----------
-    left, right
-        Rows of ``series.csv``, or of ``published.csv``, whose body is their
-        publisher and whose coverage is their definition.
-
-    Raises
-    ------
-    ComparabilityError
-        If unit, body, coverage or geography differ; names both sides.
-    """
-    published = {"body": "publisher", "coverage": "definition"} if "publisher" in left else {}
-    different = [
-        f"{what} ({left[column] or 'not stated'} against {right[column] or 'not stated'})"
-        for what in ("unit", "body", "coverage", "geography")
-        if left[column := published.get(what, what)] != right[column]
-    ]
-    if different:
-        raise ComparabilityError(
-            f"{left.name} and {right.name} cannot be chained: they differ in "
-            f"{' and '.join(different)}; show them side by side instead"
-        )
-
-
-def _differences(before: Row, after: Row) -> Iterator[ComparabilityWarning]:
+def _differences(before: Row, after: Row) -> Iterator[str]:
     left, right = period_of(before), period_of(after)
     kinds = (plain_kind(left), plain_kind(right))
     if kinds[0] != kinds[1]:
-        yield ComparabilityWarning(
-            _period_code(*kinds), *(kind.replace("_", " ") for kind in kinds)
-        )
+        yield _period_code(*kinds)
     elif left and right and kinds[0] in SEASONS and left.start.month != right.start.month:
-        yield ComparabilityWarning("seasons_differ", left.words, right.words)
+        yield "seasons_differ"
     units = (before["unit"], after["unit"])
     if units[0] != units[1]:
         people = "offences" in units and PEOPLE.intersection(units)
-        yield ComparabilityWarning("offences_against_people" if people else "units_differ", *units)
-    areas = (before["geography"], after["geography"])
-    if areas[0] != areas[1]:
-        yield ComparabilityWarning("geography_differs", *(area or "not stated" for area in areas))
+        yield "offences_against_people" if people else "units_differ"
+    if before["geography"] != after["geography"]:
+        yield "geography_differs"
     covered = (before.get("population"), after.get("population"))
     if None not in covered and covered[0] != covered[1]:
-        code = "population_differs" if all(covered) else "definition_unknown"
-        yield ComparabilityWarning(code, *(text or "not stated" for text in covered))
-    expected = (_expectation(before, left), _expectation(after, right))
-    if bool(expected[0]) != bool(expected[1]):
-        yield ComparabilityWarning(
-            "expectation_against_count", *(text or "a count" for text in expected)
-        )
+        yield "population_differs" if all(covered) else "definition_unknown"
+    if _is_expectation(before, left) != _is_expectation(after, right):
+        yield "expectation_against_count"
 
 
 def _period_code(before: str, after: str) -> str:
@@ -176,6 +119,5 @@ def _period_code(before: str, after: str) -> str:
     return _PERIOD_CODES.get(kinds, other)
 
 
-def _expectation(row: Row, period: Period | None) -> str:
-    is_expected = period is not None and period.kind == "expectation"
-    return EXPECTATIONS.get(row["qualifier"], "an expectation" if is_expected else "")
+def _is_expectation(row: Row, period: Period | None) -> bool:
+    return row["qualifier"] in EXPECTATIONS or (period is not None and period.kind == "expectation")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from statedfigures.analysis.assumptions import applying
 from statedfigures.analysis.claims import HUNDREDTH, implied_base, join_inputs, published_totals
 from statedfigures.analysis.comparability import (
     comparability_warnings,
@@ -23,13 +24,11 @@ from statedfigures.analysis.intervals import (
     Interval,
     ends,
     exact_fraction,
-    hull,
     interval,
     is_above_zero,
     lies_below,
     overlaps,
     percent_change,
-    percent_share,
     point,
 )
 from statedfigures.analysis.qualifiers import (
@@ -39,16 +38,14 @@ from statedfigures.analysis.qualifiers import (
     figure_inputs,
     interval_of,
     rounding_alone,
-    row_of_symbol,
     wording,
 )
-from statedfigures.errors import AssumptionError, ParameterError
+from statedfigures.errors import ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS, figure_period
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
 
-CONFLICT_KINDS = ("size", "basis", "digits")
 # Warnings that say that a stated and a published figure are not on one basis.
 _OTHER_BASIS = frozenset(
     {"units_differ", "offences_against_people", "geography_differs"}
@@ -63,7 +60,6 @@ _DENOMINATORS = (
     "implied_high_rounding published_low published_high implied_part_low implied_part_high agrees "
     "unit inputs"
 )
-_SHARES = "claim whole parts share month_low month_high stated_low stated_high agrees unit inputs"
 _RESTATED = (
     "from_figure to_figure days_counted days_in_year whole_year whole_year_low whole_year_high "
     "change change_low change_high stated_low stated_high agrees unit inputs"
@@ -109,27 +105,6 @@ def check_published(release: Release) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_PAIRS.split())
 
 
-def count_conflicts(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return how many conflicts of each kind there are, each basis counted once.
-
-    Parameters
-    ----------
-    pairs
-        Result of `check_published`.
-
-    Returns
-    -------
-    DataFrame
-        A row a kind: conflicts, inputs.
-    """
-    rows = []
-    for kind in CONFLICT_KINDS:
-        chosen = pairs[pairs["conflict_kind"] == kind]
-        counted = int(chosen["counted"].sum())
-        rows.append({"kind": kind, "conflicts": counted, "inputs": join_inputs(*chosen["inputs"])})
-    return pd.DataFrame(rows).set_index("kind")
-
-
 def digits_swapped(first: float, second: float) -> bool:
     """Whether swapping two neighbouring digits turns one whole number into another.
 
@@ -170,88 +145,34 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     Implied whole = part / share; implied part = share × published whole.
     """
     register, rows = release.assumptions, []
-    for claim, part, published in _shares_without_whole(release):
-        share = claimed_interval(claim, register)
-        rounded = claimed_interval(claim, register, rounding_only=True)
-        if part is None or share is None or rounded is None or not is_above_zero(share):
+    figures = {str(name): figure for name, figure in release.figures.iterrows()}
+    for _, claim in release.claims.iterrows():
+        part, series = figures.get(claim["to_figure"]), claim["published_series"].split()[:1]
+        share = claimed_interval(claim, register) if claim["kind"] == "share" else None
+        if part is None or part["unit"] in SHARE_UNITS or claim["from_figure"] or share is None:
             continue
+        rounded = claimed_interval(claim, register, rounding_only=True) or share
         implied = implied_base("share", interval_of(part, register), share)
         by_rounding = implied_base("share", rounding_alone(part), rounded)
-        middle = sum(ends(rounded).values()) / 200
-        for row in published[0]:
+        published = release.published[release.published["series"].isin(series)]
+        for row in sorted((row for _, row in published.iterrows()), key=_start):
             whole = interval_of(row, register)
-            implied_part = share * whole * HUNDREDTH
             rows.append(
                 {
                     "claim": claim.name,
                     "figure": part.name,
                     "published": row.name,
-                    "implied": float(part["value"]) / middle,
+                    "implied": part["value"] / sum(ends(rounded).values()) * 200,
                     **ends(implied, "implied_low", "implied_high"),
                     **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
                     **ends(whole, "published_low", "published_high"),
-                    **ends(implied_part, "implied_part_low", "implied_part_high"),
+                    **ends(share * whole * HUNDREDTH, "implied_part_low", "implied_part_high"),
                     "agrees": implied is not None and overlaps(implied, whole),
                     "unit": part["unit"],
                     "inputs": _inputs_of(claim, (part, row), register),
                 }
             )
     return pd.DataFrame(rows, columns=_DENOMINATORS.split())
-
-
-def published_shares(release: Release) -> pd.DataFrame:
-    """Return published parts over published wholes, beside the shares that are stated.
-
-    Parameters
-    ----------
-    release
-        A share takes part where the release does not give its whole and it
-        names two published series: the whole, then the part.
-
-    Returns
-    -------
-    DataFrame
-        A row for each published whole that is the latest before published
-        parts: ``share`` of their mean, weighted by days, the shares of the
-        lowest and the highest part, the stated share in percent, and whether
-        it overlaps their range; inputs.
-    """
-    register, rows, last = release.assumptions, [], release.about.published
-    for claim, _, published in _shares_without_whole(release):
-        stated = claimed_interval(claim, register)
-        starts = [published_period(whole).start for whole in published[0]]
-        for whole, start in zip(published[0], starts, strict=True):
-            until = min((day for day in starts if day > start), default=date.max)
-            parts = [
-                row
-                for row in (published[1] if len(published) > 1 else ())
-                if start <= published_period(row).start < until
-                and published_period(row).start <= last
-            ]
-            if not parts or stated is None:
-                continue
-            days = [_days(row) for row in parts]
-            weighted = zip((exact_fraction(row["value"]) for row in parts), days, strict=True)
-            mean = sum(value * count for value, count in weighted) / Fraction(sum(days))
-            base, levels = (
-                interval_of(whole, register),
-                hull(*(interval_of(row, register) for row in parts)),
-            )
-            share = percent_share(point(mean), point(exact_fraction(whole["value"])))
-            rows.append(
-                {
-                    "claim": claim.name,
-                    "whole": whole.name,
-                    "parts": len(parts),
-                    "share": ends(share)["low"],
-                    **ends(percent_share(levels, base), "month_low", "month_high"),
-                    **ends(stated, "stated_low", "stated_high"),
-                    "agrees": overlaps(percent_share(levels, base), stated),
-                    "unit": "percent",
-                    "inputs": _inputs_of(claim, (whole, *parts), register),
-                }
-            )
-    return pd.DataFrame(rows, columns=_SHARES.split())
 
 
 def restate_like_for_like(release: Release) -> pd.DataFrame:
@@ -299,14 +220,11 @@ def whole_year(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
     if period is None:
         raise ParameterError(f"figure {figure.name}: a part of a year needs its first and last day")
     days, size = Fraction(period.whole.days), point(exact_fraction(figure["value"]))
-    cutoff, cutoff_input = _assumed("cutoff", figure, release)
+    counted, cutoff_input = _assumed("cutoff", figure, release)
     rest, rest_input = _assumed("rest_of_year", figure, release)
-    counted = point(period.days) if cutoff is None else cutoff
-    missing = point(days) / counted - 1
-    factor = missing * (1 if rest is None else rest) + 1
-    middle = size * days / period.days
+    factor = (point(days) / counted - 1) * rest + 1
     whole = interval_of(figure, release.assumptions) * factor
-    return whole, middle, f"{cutoff_input} {rest_input}"
+    return whole, size * days / period.days, f"{cutoff_input} {rest_input}"
 
 
 def _published_for(figure: Row, release: Release) -> Iterator[tuple[tuple[Row, ...], Interval]]:
@@ -317,8 +235,7 @@ def _published_for(figure: Row, release: Release) -> Iterator[tuple[tuple[Row, .
         if figure.name in row["compares_with"].split()
         and _covers(figure, row, release.about.published)
     ]
-    named.sort(key=lambda row: (published_period(row).start, row["period"], row["series"]))
-    return published_totals(named, release.assumptions)
+    return published_totals(sorted(named, key=_start), release.assumptions)
 
 
 def _covers(figure: Row, row: Row, day: date) -> bool:
@@ -337,17 +254,13 @@ def _checked_pair(
     stated = interval_of(figure, register)
     agrees, reason = _agreement(figure, stated, rows[0], total)
     # A statement about every year is held against one of them, which it covers.
-    is_since = figure["period_kind"] == "since"
-    warnings = [
-        warning
-        for row in rows
-        for warning in comparability_warnings(figure, row)
-        if not (is_since and warning.code == "several_years_against_one")
-    ]
-    care = f"Read with care: {warning_text(tuple(warnings))}." if warnings else ""
+    natural = {"several_years_against_one"} if figure["period_kind"] == "since" else set()
+    codes = [code for row in rows for code in comparability_warnings(figure, row)]
+    codes = [code for code in codes if code not in natural]
+    care = f"Read with care: {warning_text(codes)}." if codes else ""
     published, value = sum(row["value"] for row in rows), figure["value"]
     kind = "" if agrees else "size"
-    if kind and (len(rows) > 1 or _OTHER_BASIS.intersection(w.code for w in warnings)):
+    if kind and (len(rows) > 1 or _OTHER_BASIS.intersection(codes)):
         kind = "basis"
     elif kind and digits_swapped(value, published):
         kind = "digits"
@@ -380,45 +293,24 @@ def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tupl
     return False, several + ("below" if lies_below(total, stated) else "above")
 
 
-def _shares_without_whole(
-    release: Release,
-) -> Iterator[tuple[Row, Row | None, list[list[Row]]]]:
-    """Yield shares whose whole the release does not give, with part and published series."""
-    figures = {str(name): figure for name, figure in release.figures.iterrows()}
-    for _, claim in release.claims.iterrows():
-        if claim["kind"] != "share" or claim["from_figure"] or not claim["published_series"]:
-            continue
-        part = figures.get(claim["to_figure"])
-        published = [
-            sorted(
-                (row for _, row in release.published[release.published["series"] == s].iterrows()),
-                key=lambda row: published_period(row).start,
-            )
-            for s in claim["published_series"].split()
-        ]
-        yield claim, None if part is None or part["unit"] in SHARE_UNITS else part, published
+def _start(published: Row) -> tuple[date, str]:
+    return published_period(published).start, str(published.name)
 
 
 def _inputs_of(claim: Row, rows: Sequence[Row], register: pd.DataFrame) -> str:
     return join_inputs(f"claim:{claim.name}", *(figure_inputs(row, register) for row in rows))
 
 
-def _days(row: Row) -> int:
-    return published_period(row).days if pd.isna(row["days"]) else int(row["days"])
-
-
-def _assumed(symbol: str, figure: Row, release: Release) -> tuple[Interval | None, str]:
-    """Return the range of a symbol for a figure or a series that uses it, None without a row."""
+def _assumed(symbol: str, figure: Row, release: Release) -> tuple[Interval, str]:
+    """Return the range of a symbol for a figure or a series that uses it, and its reference."""
     series = release.series
     uses = [str(name) for name, ids in series["figures"].items() if figure.name in ids.split()]
-    for name in (str(figure.name), *uses):
-        try:
-            row = row_of_symbol(release.assumptions, symbol, name)
-        except AssumptionError:
-            continue
+    row = applying(release.assumptions, symbol, str(figure.name), *uses)
+    if row is not None:
         low, high = (exact_fraction(row[end]) for end in ("low", "high"))
         return interval(low, high), f"assumption:{row.name}"
-    return None, ""
+    period = figure_period(figure)
+    return point(period.days if period and symbol == "cutoff" else 1), ""
 
 
 def _restated(claim: Row, before: Row, after: Row, release: Release) -> dict[str, Any]:
