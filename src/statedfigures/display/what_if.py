@@ -45,6 +45,7 @@ from statedfigures.analysis.qualifiers import (
 )
 from statedfigures.display.formats import RATES, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
+from statedfigures.display.tables import term_html
 
 FEWEST_STEPS = 40
 BESIDE_THE_CHART = 3
@@ -261,7 +262,7 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
             number = Number(text, value, f"assumption:{control['id']}")
             html = entry.number_html(number) if entry is not None else escape(text)
             cells.append(f'<td class="number">{html}</td>')
-        rows.append(f'<tr><th scope="row">{escape(control["label"])}</th>{"".join(cells)}</tr>')
+        rows.append(f'<tr><th scope="row">{term_html(control["label"])}</th>{"".join(cells)}</tr>')
     heads = "".join(
         f'<th scope="col"{place}>{words}</th>'
         for words, place in (
