@@ -108,9 +108,10 @@ def outturn(
             np.quantile(levels_after(model, symbols, years), QUANTILES, axis=1)
             for symbols in (draw_symbols(model, points, case, drawn) for case in cases)
         ]
+        broke = False
         for place, value in enumerate(later):
             projected = [table[:, place] for table in tables]
-            broke = value.miss_reason == BREAK
+            broke = broke or value.miss_reason == BREAK
             is_scored = not broke and not qualifier_named(value.qualifier).is_bound
             scores = [
                 _score(model, found, value.value) if is_scored else np.nan for found in projected
@@ -126,7 +127,7 @@ def outturn(
                     *(value.year <= release.about.default_horizon, broke),
                     *(_inside(value, low50, high50), inside90),
                     *(projected[1][MEDIAN], projected[2][MEDIAN], *scores),
-                    value.miss_reason if inside90 is False or broke else "",
+                    BREAK if broke else value.miss_reason if inside90 is False else "",
                     *(model.unit, f"{inputs_of(model)} {value.inputs}"),
                 )
             )

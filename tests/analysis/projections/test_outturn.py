@@ -89,16 +89,20 @@ def test_the_horizon_parts_the_years(made_up):
     assert scores.loc["horizon", "score"] == pytest.approx(table["score"].iloc[:2].mean())
 
 
-def test_a_break_of_the_measure_is_no_miss(made_up):
+def test_from_a_break_of_the_measure_on_nothing_is_a_miss(made_up):
     release = release_with(
-        made_up, later("2021", 1050), later("2022", 9000, miss_reason="break_of_measure")
+        made_up,
+        later("2021", 1050),
+        later("2022", 9000, miss_reason="break_of_measure"),
+        later("2023", 9100),
     )
     table = sf.outturn(release, draws=256)
     scores = outturn_scores(table).set_index("span").loc["all"]
 
-    assert table["break_of_measure"].tolist() == [False, True]
-    assert np.isnan(table["score"].iloc[1])
-    assert (scores["years"], scores["years_not_scored"], scores["decided"]) == (1, 1, 1)
+    assert table["break_of_measure"].tolist() == [False, True, True]
+    assert table["score"].isna().tolist() == [False, True, True]
+    assert table["miss_reason"].tolist() == ["", "break_of_measure", "break_of_measure"]
+    assert (scores["years"], scores["years_not_scored"], scores["decided"]) == (1, 2, 1)
 
 
 def test_another_reason_explains_a_miss_and_leaves_it_one(made_up):

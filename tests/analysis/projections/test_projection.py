@@ -409,6 +409,29 @@ def test_a_part_of_a_year_needs_the_rate_of_the_rest(made_up):
         sf.project(release)
 
 
+def test_two_parts_of_years_share_one_rate_for_the_rest(made_up):
+    """Nine months of each year: one row for the series serves both, one for each is refused."""
+    figures = [
+        made_up.figure("a", 600, "2018-01-01", "2018-09-30", "year_to_date"),
+        made_up.figure("b", 900, "2019-01-01", "2019-09-30", "year_to_date"),
+    ]
+    series = [{"id": "s", "base_figure": "b", "growth_from": "a"}]
+    shared = certain(made_up, rest_of_year=0.5)
+    release = made_up.release(figures=figures, series=series, assumptions=shared)
+    drawn = sf.draws(release, "s", draws=64)
+
+    # 600 · (1 + 1/3 · 0.5) and 900 · (1 + 1/3 · 0.5).
+    assert drawn[["start", "base"]].iloc[0].tolist() == pytest.approx([700, 1050])
+
+    rates = [
+        made_up.assumption("rest_of_year", 0.5, 1, 2, id=f"rest_{name}", applies_to=name)
+        for name in ("a", "b")
+    ]
+    release = made_up.release(figures=figures, series=series, assumptions=rates)
+    with pytest.raises(AssumptionError, match="give one row with the symbol rest_of_year that"):
+        sf.project(release)
+
+
 def test_a_release_without_a_projection_has_an_empty_frame(made_up, ships):
     none = made_up.with_value(ships, "series", "ships", "projectable", "no")
 

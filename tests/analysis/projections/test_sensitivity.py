@@ -20,6 +20,9 @@ def test_where_only_chance_varies_all_of_the_variance_is_chance(made_up):
     assert table.loc["damping", "variance_share"] != table.loc["damping", "variance_share"]
     assert table.loc["chance", "rank"] == 1
     assert table.loc["chance", "width_at_low"] == pytest.approx(0)
+    # Without chance: 0.5 · ln(1.25) / 4 · (0.9 + … + 0.9^6) on the log scale.
+    level = 1000 * 1.25 ** (0.5 / 4 * 0.9 * (1 - 0.9**6) / 0.1)
+    assert table.loc["chance", "middle_at_low"] == pytest.approx(level)
 
 
 def test_shares_of_variance_are_those_of_a_sum(made_up):
