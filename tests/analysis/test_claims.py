@@ -13,10 +13,9 @@ from statedfigures.analysis.claims import (
     VERDICTS_WITH_PUBLISHED,
     check_claims,
     count_verdicts,
-    recompute,
     verdict_on,
 )
-from statedfigures.analysis.intervals import Interval, interval, point
+from statedfigures.analysis.intervals import Interval, interval, point, recompute
 from statedfigures.analysis.qualifiers import wording
 from statedfigures.errors import ParameterError
 
@@ -141,6 +140,9 @@ MILLIONS = {"rounded_to": 10_000}
           "rounded_to": 0.1}, ROUNDED, (0.2, 0.4)),
         ({"value": 0.4, "rounded_to": 0.1} | PERCENT, {"value": -0.4, "rounded_to": 0.1} | PERCENT,
          {"kind": "direction", "direction": "fall"}, SUPPORTED, (-0.9, -0.7)),
+        # One in five, to the tenth, is 15% to 25%: 10 to 25 points below 35% to 40%.
+        ({"value": 0.2, "rounded_to": 0.1, "unit": "fraction"}, {"value": 37.5, "rounded_to": 5}
+         | PERCENT, {"kind": "direction", "direction": "rise"}, SUPPORTED, (10, 25)),
         # No ratio to a base that may be nought, but a rise all the same: 8 is above "under 5".
         ({"value": 5, "qualifier": "less_than"}, 8,
          {"kind": "direction", "direction": "rise"}, SUPPORTED, (3, 8)),
@@ -331,6 +333,11 @@ def test_a_part_is_not_warned_about_its_whole(check):
 
     assert share["warnings"] == ""
     assert rise["warnings"] == wording("warnings")["population_differs"]
+
+
+def test_a_highest_direction_is_sent_to_its_kind(check):
+    with pytest.raises(ParameterError, match="claim claim: the direction 'highest' needs the kind"):
+        check(1, 2, kind="direction", direction="highest")
 
 
 def test_a_kind_that_nothing_recomputes_is_refused():

@@ -16,11 +16,18 @@ import pandas as pd
 
 from statedfigures.analysis.comparability import (
     comparability_warnings,
-    is_same_period,
+    covers,
+    ends_before,
+    latest_row,
+    meets,
     period_of,
     published_period,
+    published_totals,
+    row_of_period,
+    since_of,
     starts_within,
     warning_text,
+    years_on,
 )
 from statedfigures.analysis.intervals import (
     ZERO,
@@ -28,14 +35,15 @@ from statedfigures.analysis.intervals import (
     ends,
     exact_fraction,
     hull,
+    implied_base,
     interval,
     is_above_zero,
     is_within,
     lies_below,
     overlaps,
-    percent_change,
     percent_share,
     point,
+    recompute,
 )
 from statedfigures.analysis.qualifiers import (
     RESULT_UNITS,
@@ -45,6 +53,7 @@ from statedfigures.analysis.qualifiers import (
     claimed_interval,
     figure_inputs,
     interval_of,
+    join_inputs,
     qualifier_named,
     rounding_alone,
     row_of_symbol,
@@ -71,8 +80,8 @@ COLUMNS = (
     "implied_low_rounding implied_high_rounding points_low points_high warnings reason inputs "
     "published_inputs"
 )
+PERCENTAGES = {"percent", "fraction"}
 MORE_THAN_HALF = interval(Fraction(50), None, low_open=True)
-HUNDREDTH = Fraction(1, 100)
 ONE_DAY = timedelta(days=1)
 # What each direction without a number says of the later value less the earlier.
 GOALS: Mapping[str, Interval] = {
@@ -116,67 +125,6 @@ def verdict_on(recomputed: Interval, claimed: Interval, *, rounding_only: bool) 
     if not overlaps(recomputed, claimed):
         return NOT_SUPPORTED
     return WITHIN_ROUNDING if rounding_only else NOT_DETERMINABLE
-
-
-def recompute(
-    kind: str, before: Interval, after: Interval, *, percentages: bool = False
-) -> Interval | None:
-    """Return all values of a comparison, or None where a base may be zero or below.
-
-    Parameters
-    ----------
-    kind
-        Kind of claim: percent_change, multiple, difference, percentage_points,
-        share, or direction, which is a difference of percentages and a percent
-        change of anything else that is above zero.
-    before, after
-        The figure compared with (for a share the whole), and the figure.
-    percentages
-        Whether both figures are percentages.
-
-    Raises
-    ------
-    ParameterError
-        If the kind is not recomputed from two figures.
-
-    Examples
-    --------
-    >>> recompute("difference", point(1890), point(1645)) == point(-245)
-    True
-    """
-    ratio = {
-        "percent_change": lambda: percent_change(before, after),
-        "direction": lambda: percent_change(before, after),
-        "multiple": lambda: after / before,
-        "share": lambda: percent_share(after, before),
-    }.get(kind)
-    is_difference = kind in {"difference", "percentage_points"}
-    if is_difference or (kind == "direction" and (percentages or not is_above_zero(before))):
-        return after - before
-    if ratio is None:
-        raise ParameterError(
-            f"a claim of kind {kind!r} is not recomputed from two figures; use percent_change, "
-            "multiple, difference, percentage_points, share or direction"
-        )
-    return ratio() if is_above_zero(before) else None
-
-
-def implied_base(kind: str, after: Interval, claimed: Interval) -> Interval | None:
-    """Return the base that a claim and its later figure imply; for a share, the whole.
-
-    Examples
-    --------
-    >>> implied_base("percent_change", point(150), point(50)) == point(100)
-    True
-    """
-    if kind in {"difference", "percentage_points"}:
-        return after - claimed
-    factor = {
-        "percent_change": claimed * HUNDREDTH + 1,
-        "multiple": claimed,
-        "share": claimed * HUNDREDTH,
-    }.get(kind, point(0))
-    return after / factor if is_above_zero(factor) else None
 
 
 def check_claims(release: Release) -> pd.DataFrame:
@@ -239,17 +187,6 @@ def count_verdicts(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("verdict")
 
 
-def join_inputs(*parts: str) -> str:
-    """Return references joined in order, each once.
-
-    Examples
-    --------
-    >>> join_inputs("figure:a assumption:b", "figure:c assumption:b")
-    'figure:a assumption:b figure:c'
-    """
-    return " ".join(dict.fromkeys(" ".join(parts).split()))
-
-
 def _checked(claim: Row, release: Release) -> dict[str, Any]:
     register, kind = release.assumptions, claim["kind"]
     rows = {str(name): figure for name, figure in release.figures.iterrows()}
@@ -264,7 +201,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         inputs.append(f"assumption:{row_of_symbol(register, symbol, str(claim.name)).name}")
     points = None
     if before is not None and after is not None and _are_percentages(before, after):
-        points = interval_of(after, register) - interval_of(before, register)
+        points = _values(after, register) - _values(before, register)
     implied = _implied(claim, before, after, register)
     reasons = [wording("verdicts")[reason] for reason in judged.reasons]
     if implied[0] is not None and kind != "share":
@@ -289,14 +226,20 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
     }
 
 
+def _values(row: Row, register: pd.DataFrame) -> Interval:
+    """Return all values of a figure, a fraction in percent."""
+    values = interval_of(row, register)
+    return values * 100 if row["unit"] == "fraction" else values
+
+
 def _are_percentages(before: Row, after: Row) -> bool:
-    return bool(before["unit"] == after["unit"] == "percent")
+    return {before["unit"], after["unit"]} <= PERCENTAGES
 
 
 def _unit(claim: Row, before: Row | None, after: Row | None, register: pd.DataFrame) -> str:
     kind, figure = claim["kind"], before if after is None else after
     own = str(claim["stated_unit"] if figure is None else figure["unit"])
-    if own == "percent" and kind in {"direction", "difference"}:
+    if own in PERCENTAGES and kind in {"direction", "difference"}:
         return "percentage_points"
     if kind == "direction":
         has_ratio = before is None or is_above_zero(interval_of(before, register))
@@ -316,7 +259,7 @@ def _implied(
     if kind == "share" and after["unit"] in SHARE_UNITS:
         return None, None
     return (
-        implied_base(kind, interval_of(after, register), claimed),
+        implied_base(kind, _values(after, register), claimed),
         implied_base(kind, rounding_alone(after), rounded),
     )
 
@@ -357,7 +300,7 @@ def _is_rounding(*figures: Row) -> bool:
 def _judge_pair(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> Judgement:
     """Return the verdict on a claim with both of its figures, stated or published."""
     percentages = _are_percentages(before, after)
-    sides = interval_of(before, register), interval_of(after, register)
+    sides = _values(before, register), _values(after, register)
     claimed = claimed_interval(claim, register)
     values = recompute(claim["kind"], *sides, percentages=percentages)
     rounding_only = _is_rounding(before, after)
@@ -391,6 +334,11 @@ def _judge_direction(
 ) -> Judgement:
     """Return the verdict on a rise, a fall or no change for which there is no number."""
     direction, claimed, inputs = claim["direction"] or "rise", None, ""
+    if direction not in GOALS:
+        raise ParameterError(
+            f"claim {claim.name}: the direction {direction!r} needs the kind extreme; or use rise, "
+            "fall or no_change"
+        )
     change, goal = sides[1] - sides[0], GOALS[direction]
     if direction == "no_change":
         little, inputs = _little(claim, register)
@@ -418,14 +366,14 @@ def _judge_extreme(
     claim: Row, rivals: Sequence[Row], level: Row | None, register: pd.DataFrame
 ) -> Judgement:
     """Return the verdict on a highest or lowest level, or on a threshold."""
-    claimed, since = claimed_interval(claim, register), _since(claim)
+    claimed, since = claimed_interval(claim, register), since_of(claim)
     if level is None:
         return Judgement(NOT_DETERMINABLE, ("no_level",), None, claimed)
     values = interval_of(level, register)
     if not rivals and claimed is not None and level["period_kind"] != "since":
         verdict = verdict_on(values, claimed, rounding_only=_is_rounding(level))
         return Judgement(verdict, (_reason(verdict, values, claimed),), values, claimed)
-    named = [rival for rival in rivals if not _ends_before(rival, since)]
+    named = [rival for rival in rivals if not ends_before(rival, since)]
     if not named:
         no_years = level["period_kind"] == "since" and not claim["direction"]
         reason = "no_years" if no_years else "no_rivals"
@@ -441,10 +389,10 @@ def _judge_extreme(
         for rival, other in zip(named, others, strict=True)
         if top.high is not None and other.low is not None and top.high <= other.low
     ]
-    covered = _covers(since, [period_of(rival) for rival in named], period_of(level))
+    covered = covers(since, [period_of(rival) for rival in named], period_of(level))
     verdict = NOT_DETERMINABLE
     if further:
-        only_at_start = all(_is_start(since, period_of(rival)) for rival in further)
+        only_at_start = all(meets(since, period_of(rival)) for rival in further)
         reason = "since_itself" if only_at_start else "not_extreme"
         verdict = NOT_DETERMINABLE if only_at_start else NOT_SUPPORTED
     elif all(lies_below(other, top) for other in others):
@@ -455,43 +403,6 @@ def _judge_extreme(
     else:
         reason = "comparator_open" if limit is None else "open"
     return Judgement(verdict, (reason,), values, claimed)
-
-
-def _since(claim: Row) -> date | None:
-    """Return the day from which an extreme is claimed, None for one on record."""
-    since = str(claim["since"] or "")
-    return date.fromisoformat(since if "-" in since else f"{since}-01-01") if since else None
-
-
-def _ends_before(row: Row, day: date | None) -> bool:
-    period = period_of(row)
-    return day is not None and period is not None and period.end < day
-
-
-def _is_start(since: date | None, period: Period | None) -> bool:
-    """Whether a period is the one since which an extreme is claimed."""
-    if since is None or period is None:
-        return False
-    return period.start <= since <= period.end or period.start.year == since.year
-
-
-def _covers(since: date | None, periods: Sequence[Period | None], level: Period | None) -> bool:
-    """Whether periods follow without a gap from the day claimed to the level's own."""
-    known = sorted((p for p in periods if p is not None), key=lambda period: period.start)
-    if level is None or not known or not _is_start(since, known[0]):
-        return False
-    reached = known[0].start
-    for period in (*known, level):
-        if period.start > reached + ONE_DAY:
-            return False
-        # A state on a day stands for the year up to the next one.
-        until = _a_year_from(period.start, 1) if period.kind == "point" else period.end
-        reached = max(reached, until)
-    return True
-
-
-def _a_year_from(day: date, years: int) -> date:
-    return (pd.Timestamp(day) + pd.DateOffset(years=years)).date()
 
 
 def _judge_with_published(
@@ -515,7 +426,8 @@ def _judge_with_published(
     if not pairs:
         is_change = before is None and after is None and rows[0]["unit"] in SHARE_UNITS
         return _second(NOT_COMPARABLE if is_change else NO_FIGURE, rows, release)
-    if kind != "share" and len({row["unit"] for row in flat}) > 1:
+    units = {row["unit"] for row in flat}
+    if kind != "share" and len(units) > 1 and not units <= PERCENTAGES:
         return _second(NOT_COMPARABLE, flat, release)
     results = [_judge_pair(claim, *pair, release.assumptions) for pair in pairs]
     known = [result.amount for result in results if result.amount is not None]
@@ -540,12 +452,6 @@ def _second(verdict: str, rows: Sequence[Row] = (), release: Release | None = No
     return Judgement(verdict, (verdict.replace(" ", "_"),), inputs=inputs)
 
 
-def _latest(rows: Sequence[Row], day: date) -> Row | None:
-    """Return the row of the latest period that starts on or before a day."""
-    known = [row for row in rows if published_period(row).start <= day]
-    return known[-1] if known else None
-
-
 def _pairs(
     claim: Row, before: Row | None, after: Row | None, rows: Sequence[Row], release: Release
 ) -> Iterator[tuple[Row, Row]]:
@@ -560,32 +466,28 @@ def _pairs(
     if len(names) > 1:
         # The row of the period that the release speaks of, else the latest that was out.
         sides = [[row for row in rows if row["series"] == name] for name in names[:2]]
-        base, later = (_latest(side, day) for side in sides)
-        if before is not None and (row := _of_same_period(before, sides[0])) is not None:
+        base, later = (latest_row(side, day) for side in sides)
+        if before is not None and (row := row_of_period(before, sides[0])) is not None:
             base = row
-        if after is not None and (row := _of_same_period(after, sides[1])) is not None:
+        if after is not None and (row := row_of_period(after, sides[1])) is not None:
             later = row
     elif before is not None and after is not None:
-        base, later = (_of_same_period(figure, rows) for figure in (before, after))
+        base, later = (row_of_period(figure, rows) for figure in (before, after))
         if base is None and later is None:
             return
         base, later = before if base is None else base, after if later is None else later
     elif before is not None:
         own = period_of(before)
         after_it = [r for r in rows if own is None or published_period(r).start > own.end]
-        base, later = before, _latest(after_it, day)
+        base, later = before, latest_row(after_it, day)
     elif claim["kind"] == "share":
         own = None if after is None else period_of(after)
-        base, later = _latest(rows, day if own is None else own.end), after
+        base, later = latest_row(rows, day if own is None else own.end), after
     else:
         yield from _changes(claim, after, rows, day)
         return
     if base is not None and later is not None:
         yield base, later
-
-
-def _of_same_period(figure: Row, rows: Sequence[Row]) -> Row | None:
-    return next((row for row in rows if is_same_period(figure, row)), None)
 
 
 def _changes(
@@ -595,10 +497,10 @@ def _changes(
     own, short = None if after is None else period_of(after), SEASONS | PARTS_OF_A_YEAR
     by_start = {(published_period(row).kind, published_period(row).start): row for row in rows}
     within = [
-        (by_start[kind, _a_year_from(start, -1)], row)
+        (by_start[kind, years_on(start, -1)], row)
         for (kind, start), row in by_start.items()
         if kind in short and start <= day and starts_within(own, published_period(row))
-        and (kind, _a_year_from(start, -1)) in by_start
+        and (kind, years_on(start, -1)) in by_start
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
         yield from within
@@ -607,37 +509,16 @@ def _changes(
         if len(known) > 1 and published_period(known[-2]).kind == published_period(known[-1]).kind:
             yield known[-2], known[-1]
     else:
-        start, since = day if own is None else own.start, _since(claim)
+        start, since = day if own is None else own.start, since_of(claim)
         earlier = [row for row in rows if published_period(row).end < start]
         if since is not None:
-            earlier = [row for row in earlier if _is_start(since, published_period(row))]
+            earlier = [row for row in earlier if meets(since, published_period(row))]
         # "In a month" or "in a year": a month is held against both.
         a_year_before = [
             row for row in earlier[:-1]
-            if own and own.kind in short and published_period(row).start == _a_year_from(start, -1)
+            if own and own.kind in short and published_period(row).start == years_on(start, -1)
         ]  # fmt: skip
         yield from ((base, after) for base in (*earlier[-1:], *a_year_before))
-
-
-def published_totals(
-    rows: Sequence[Row], register: pd.DataFrame
-) -> Iterator[tuple[tuple[Row, ...], Interval]]:
-    """Yield each published period's rows with their total: parts added up, a whole as it is.
-
-    Where a period lacks a part that another one has, the sum is a lower bound.
-    """
-    all_parts = {row["series"] for row in rows if row["part"] == "part"}
-    for period in dict.fromkeys(row["period"] for row in rows):
-        here = [row for row in rows if row["period"] == period]
-        yield from (((row,), interval_of(row, register)) for row in here if row["part"] != "part")
-        parts = tuple(row for row in here if row["part"] == "part")
-        total = point(0)
-        for row in parts:
-            total += interval_of(row, register)
-        if {row["series"] for row in parts} != all_parts:
-            total = interval(total.low, None, low_open=total.low_open)
-        if parts:
-            yield parts, total
 
 
 def _judge_periods(
@@ -646,14 +527,16 @@ def _judge_periods(
     """Return the verdict on an extreme or a threshold, over the periods published."""
     if level is None or {row["unit"] for row in rows} != {level["unit"]}:
         return _second(NOT_COMPARABLE, rows, release)
-    register, own, since = release.assumptions, period_of(level), _since(claim)
+    register, own, since = release.assumptions, period_of(level), since_of(claim)
     ranked = claim["direction"] in {"highest", "lowest"}
-    start = since if ranked or own is None else own.start
+    first = since
+    if not ranked and own is not None:
+        first = Period("point", own.start, years_on(own.start, 1))
     last = release.about.published if own is None else own.start - ONE_DAY if ranked else own.end
     totals = [
         (summed, total)
         for summed, total in published_totals(rows, register)
-        if (start is None or published_period(summed[0]).start >= start)
+        if (first is None or published_period(summed[0]).start >= first.start)
         and published_period(summed[0]).start <= last
     ]
     if not totals:
@@ -668,9 +551,8 @@ def _judge_periods(
     flat = [row for summed, _ in totals for row in summed]
     judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, [level, *flat], release)
     reasons = ["every_period" if agrees else "some_periods"]
-    if agrees and not _covers(
-        start, [published_period(row) for row in flat], Period("", last, last)
-    ):
+    given = [published_period(row) for row in flat]
+    if agrees and not covers(first, given, Period("", last, last)):
         reasons.append("periods_missing")
     found = hull(*(total for _, total in totals))
     return replace(judged, reasons=tuple(reasons), amount=found, claimed=allowed)

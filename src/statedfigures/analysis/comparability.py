@@ -6,9 +6,13 @@ a share; figures of several periods are what an extreme is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
-from statedfigures.analysis.qualifiers import Row, wording
+import pandas as pd
+
+from statedfigures.analysis.intervals import Interval, interval, point
+from statedfigures.analysis.qualifiers import Row, interval_of, wording
 from statedfigures.release.periods import (
     SEASONS,
     WHOLE_YEARS,
@@ -25,6 +29,7 @@ NATURAL: Mapping[str, frozenset[str]] = {
 PEOPLE = frozenset(
     {"adults", "arrests", "children", "defendants", "offenders", "people", "suspects", "users"}
 )
+ONE_DAY = timedelta(days=1)
 EXPECTATIONS = frozenset({"may_exceed", "expected", "projected"})
 _PERIOD_CODES: Mapping[frozenset[str], str] = {
     **{frozenset({"part_year", year}): "part_year_against_whole_year" for year in WHOLE_YEARS},
@@ -65,6 +70,82 @@ def is_same_period(left: Row, right: Row) -> bool:
 def starts_within(period: Period | None, other: Period) -> bool:
     """Whether another period starts within this one; without a period, always."""
     return period is None or period.start <= other.start <= period.end
+
+
+def since_of(claim: Row) -> Period | None:
+    """Return the year or day from which an extreme is claimed, None for one on record."""
+    since = str(claim["since"] or "")
+    if not since:
+        return None
+    if "-" in since:
+        day = date.fromisoformat(since)
+        return Period("point", day, day)
+    return Period("calendar_year", date(int(since), 1, 1), date(int(since), 12, 31))
+
+
+def ends_before(row: Row, since: Period | None) -> bool:
+    """Whether a figure's period ends before the one since which something is claimed."""
+    period = period_of(row)
+    return since is not None and period is not None and period.end < since.start
+
+
+def meets(since: Period | None, period: Period | None) -> bool:
+    """Whether two periods share a day."""
+    if since is None or period is None:
+        return False
+    return period.start <= since.end and since.start <= period.end
+
+
+def covers(since: Period | None, periods: Sequence[Period | None], level: Period | None) -> bool:
+    """Whether periods follow without a gap from the one claimed to the level's own."""
+    known = sorted((p for p in periods if p is not None), key=lambda period: period.start)
+    if level is None or not known or not meets(since, known[0]):
+        return False
+    reached = known[0].start
+    for period in (*known, level):
+        if period.start > reached + ONE_DAY:
+            return False
+        # A state on a day stands for the year up to the next one.
+        until = years_on(period.start, 1) if period.kind == "point" else period.end
+        reached = max(reached, until)
+    return True
+
+
+def years_on(day: date, years: int) -> date:
+    """Return the same day some years later, or before."""
+    return (pd.Timestamp(day) + pd.DateOffset(years=years)).date()
+
+
+def latest_row(rows: Sequence[Row], day: date) -> Row | None:
+    """Return the row of the latest period that starts on or before a day."""
+    known = [row for row in rows if published_period(row).start <= day]
+    return known[-1] if known else None
+
+
+def row_of_period(figure: Row, rows: Sequence[Row]) -> Row | None:
+    """Return the published row of a figure's own period."""
+    return next((row for row in rows if is_same_period(figure, row)), None)
+
+
+def published_totals(
+    rows: Sequence[Row], register: pd.DataFrame
+) -> Iterator[tuple[tuple[Row, ...], Interval]]:
+    """Yield each published period's rows with their total: parts added up, a whole as it is.
+
+    Where a period lacks a part that another one has, the sum is a lower bound.
+    """
+    all_parts = {row["series"] for row in rows if row["part"] == "part"}
+    for period in dict.fromkeys(row["period"] for row in rows):
+        here = [row for row in rows if row["period"] == period]
+        yield from (((row,), interval_of(row, register)) for row in here if row["part"] != "part")
+        parts = tuple(row for row in here if row["part"] == "part")
+        total = point(0)
+        for row in parts:
+            total += interval_of(row, register)
+        if {row["series"] for row in parts} != all_parts:
+            total = interval(total.low, None, low_open=total.low_open)
+        if parts:
+            yield parts, total
 
 
 def comparability_warnings(from_row: Row, to_row: Row, kind: str = "") -> tuple[str, ...]:

@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from statedfigures.analysis.claims import HUNDREDTH, implied_base, join_inputs, recompute
 from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.intervals import (
+    HUNDREDTH,
     Interval,
     ends,
     exact_fraction,
+    implied_base,
     percent_change,
     percent_share,
     point,
+    recompute,
 )
 from statedfigures.analysis.published_checks import digits_swapped
 from statedfigures.analysis.qualifiers import (
@@ -33,6 +35,7 @@ from statedfigures.analysis.qualifiers import (
     claimed_interval,
     figure_inputs,
     interval_of,
+    join_inputs,
     rounding_alone,
 )
 from statedfigures.errors import DataError, Fault, ParameterError

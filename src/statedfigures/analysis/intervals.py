@@ -13,6 +13,7 @@ from fractions import Fraction
 from statedfigures.errors import ParameterError
 
 ZERO = Fraction(0)
+HUNDREDTH = Fraction(1, 100)
 
 # An end with its openness, infinite where there is none.
 _End = tuple[Fraction | float, bool]
@@ -268,6 +269,67 @@ def percent_share(part: Interval, whole: Interval) -> Interval:
     True
     """
     return part / whole * 100
+
+
+def recompute(
+    kind: str, before: Interval, after: Interval, *, percentages: bool = False
+) -> Interval | None:
+    """Return all values of a comparison, or None where a base may be zero or below.
+
+    Parameters
+    ----------
+    kind
+        Kind of claim: percent_change, multiple, difference, percentage_points,
+        share, or direction, which is a difference of percentages and a percent
+        change of anything else that is above zero.
+    before, after
+        The figure compared with (for a share the whole), and the figure.
+    percentages
+        Whether both figures are percentages.
+
+    Raises
+    ------
+    ParameterError
+        If the kind is not recomputed from two figures.
+
+    Examples
+    --------
+    >>> recompute("difference", point(1890), point(1645)) == point(-245)
+    True
+    """
+    ratio = {
+        "percent_change": lambda: percent_change(before, after),
+        "direction": lambda: percent_change(before, after),
+        "multiple": lambda: after / before,
+        "share": lambda: percent_share(after, before),
+    }.get(kind)
+    is_difference = kind in {"difference", "percentage_points"}
+    if is_difference or (kind == "direction" and (percentages or not is_above_zero(before))):
+        return after - before
+    if ratio is None:
+        raise ParameterError(
+            f"a claim of kind {kind!r} is not recomputed from two figures; use percent_change, "
+            "multiple, difference, percentage_points, share or direction"
+        )
+    return ratio() if is_above_zero(before) else None
+
+
+def implied_base(kind: str, after: Interval, claimed: Interval) -> Interval | None:
+    """Return the base that a claim and its later figure imply; for a share, the whole.
+
+    Examples
+    --------
+    >>> implied_base("percent_change", point(150), point(50)) == point(100)
+    True
+    """
+    if kind in {"difference", "percentage_points"}:
+        return after - claimed
+    factor = {
+        "percent_change": claimed * HUNDREDTH + 1,
+        "multiple": claimed,
+        "share": claimed * HUNDREDTH,
+    }.get(kind, point(0))
+    return after / factor if is_above_zero(factor) else None
 
 
 def _as_interval(value: Interval | Fraction | int) -> Interval:

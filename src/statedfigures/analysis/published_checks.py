@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from statedfigures.analysis.assumptions import applying
-from statedfigures.analysis.claims import HUNDREDTH, implied_base, join_inputs, published_totals
 from statedfigures.analysis.comparability import (
     comparability_warnings,
     is_same_period,
     period_of,
     plain_kind,
     published_period,
+    published_totals,
     starts_within,
     warning_text,
 )
 from statedfigures.analysis.intervals import (
+    HUNDREDTH,
     Interval,
     ends,
     exact_fraction,
+    implied_base,
     interval,
     is_above_zero,
     lies_below,
@@ -37,6 +39,7 @@ from statedfigures.analysis.qualifiers import (
     claimed_interval,
     figure_inputs,
     interval_of,
+    join_inputs,
     rounding_alone,
     wording,
 )

@@ -353,6 +353,17 @@ def width_symbol(figure: Row) -> str:
     return "" if _is_range(figure) else qualifier_named(figure["qualifier"]).symbol
 
 
+def join_inputs(*parts: str) -> str:
+    """Return references joined in order, each once.
+
+    Examples
+    --------
+    >>> join_inputs("figure:a assumption:b", "figure:c assumption:b")
+    'figure:a assumption:b figure:c'
+    """
+    return " ".join(dict.fromkeys(" ".join(parts).split()))
+
+
 def figure_inputs(figure: Row, assumptions: pd.DataFrame) -> str:
     """Return the references that the interval of a stated or published figure comes from."""
     rule = qualifier_named(figure["qualifier"])
