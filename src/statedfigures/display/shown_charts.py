@@ -91,8 +91,8 @@ def series_notes(
     growth: pd.DataFrame,
     sensitivity: pd.DataFrame,
     outturn: pd.DataFrame,
-) -> Notes:
-    """Return what is to be said of a projected series: growth, message, step, chance, outturn.
+) -> tuple[Notes, Notes]:
+    """Return what is to be said of a projected series: its message, and what stands behind it.
 
     Parameters
     ----------
@@ -104,19 +104,23 @@ def series_notes(
 
     Returns
     -------
-    display.shown.Notes
-        One sentence each, without those that do not apply.
+    tuple
+        Two of `display.shown.Notes`: the message with its probabilities; and,
+        folded, growth, step, what moves it most and how it came out, without
+        what does not apply.
     """
     row = headlines.loc[series]
-    told = (
-        sentences.message_sentence(release, series, row),
+    behind = (
         sentences.growth_sentence(release, series, growth.loc[series]),
         sentences.step_sentence(release, series, row),
         sentences.clipped_sentence(row),
         sentences.sensitivity_sentence(release, sensitivity[sensitivity["series"] == series]),
         sentences.outturn_sentence(release, series, outturn),
     )
-    return Notes(tuple(filter(None, told)))
+    return (
+        Notes((sentences.message_sentence(release, series, row),)),
+        Notes(tuple(filter(None, behind)), as_list=True, fold="What stands behind this projection"),
+    )
 
 
 def claims_chart(claims: pd.DataFrame) -> Chart | None:
