@@ -15,7 +15,7 @@ import pandas as pd
 
 from statedfigures.analysis.arguments import scenario_names
 from statedfigures.analysis.outturn import outturn
-from statedfigures.analysis.projection import project
+from statedfigures.analysis.projection import model_of, project
 from statedfigures.display import shown
 from statedfigures.display.tables import neutralised, table_cells, table_csv
 from statedfigures.display.workbook import workbook_bytes
@@ -40,6 +40,7 @@ OUTTURN_COLUMNS = {
     "target_year": "Year that the value is for",
     "value": "Value published later",
     "unit": "Unit of the value",
+    "maximum": "What the series cannot pass, where there is such a value",
     "within_horizon": "Whether the year lies within the stated horizon",
     "break_of_measure": "Whether what is measured changed, so that the year is not scored",
     "score": "Weighted interval score of the logarithms, or logits for a share, central scenario",
@@ -189,9 +190,9 @@ def outturns_file(release: Release, parameters: Mapping[str, Any]) -> DataFile |
     if found.empty:
         return None
     found = found.rename(columns={"year": "target_year", "published": "value"})
-    if "unit" not in found:
-        found = found.assign(unit=found["series"].map(release.series["unit"]))
-    kept = found[[name for name in OUTTURN_COLUMNS if name in found]]
+    limits = {name: model_of(release, name).maximum for name in found["series"].unique()}
+    found["maximum"] = found["series"].map(limits).replace(float("inf"), float("nan"))
+    kept = found[list(OUTTURN_COLUMNS)]
     return csv_file(OUTTURNS_FILE, "What was published later, and scores", kept, OUTTURN_COLUMNS)
 
 

@@ -41,11 +41,13 @@ SCORES = """\
 import numpy as np, pandas as pd
 hub = pd.read_csv("data/projections.csv").query("scenario == 'central'")
 both = hub.merge(pd.read_csv("data/outturns.csv"), on=["series", "target_year"])
-miss = np.log(both["value_y"] / both["value_x"])
+scale = lambda value: np.log(value) - np.log1p(-value / both["maximum"].fillna(np.inf))
+miss = scale(both["value_y"]) - scale(both["value_x"])
 loss = 2 * np.maximum(both["output_type_id"] * miss, (both["output_type_id"] - 1) * miss)
 scores = loss.groupby([both["series"], both["target_year"]]).mean()
 """
-"""The weighted interval score of each outturn from the downloads: twice the mean pinball loss."""
+"""The weighted interval score of each outturn from the downloads: twice the mean pinball loss
+on the scale of the projection, the logarithm, or the logit below a maximum."""
 _SECTION = re.compile(r"^## +(.+)$", re.MULTILINE)
 _CORRECTIONS = re.compile(r"^### Corrections\n(?P<text>.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
 _COMPARED = Specification(

@@ -1,0 +1,101 @@
+"""What machines read: the data set, and verdicts on claims that have one."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import statedfigures as sf
+from statedfigures.site.pages.metadata import (
+    claim_reviews_json_ld,
+    dataset_json_ld,
+    describe,
+    script_json,
+)
+
+# From the vocabulary of schema.org: the properties that each type may have.
+VOCABULARY = {
+    "ClaimReview": {"claimReviewed", "itemReviewed", "reviewRating", "author", "datePublished"}
+    | {"url"},
+    "Claim": {"appearance", "author", "datePublished", "name"},
+    "Rating": {"alternateName", "bestRating", "ratingValue", "worstRating"},
+    "Organization": {"name"},
+    "CreativeWork": {"datePublished", "license", "name", "url"},
+    "Dataset": {"name", "description", "version", "datePublished", "license", "creator"}
+    | {"spatialCoverage", "isBasedOn", "variableMeasured", "distribution"},
+    "DataDownload": {"contentUrl", "encodingFormat"},
+}
+PARAMETERS = {"scenario": "central"}
+
+
+def check_words(value):
+    """Hold every object to the properties of its type."""
+    if isinstance(value, list):
+        for item in value:
+            check_words(item)
+    elif isinstance(value, dict):
+        names = {name for name in value if not name.startswith("@")}
+        assert names <= VOCABULARY[value["@type"]]
+        for item in value.values():
+            check_words(item)
+
+
+@pytest.fixture
+def claims(harbour):
+    return sf.check_claims(harbour)
+
+
+def test_only_claims_with_a_verdict_are_reviewed(harbour, claims):
+    """A claim that cannot be decided from the release gets no rating."""
+    reviews = json.loads(claim_reviews_json_ld(harbour.about, claims))
+
+    decided = claims.index[claims["verdict"] != "not determinable from the release"]
+    assert 0 < len(decided) < len(claims)
+    assert [review["url"] for review in reviews] == [
+        f"claims.html#claim-{name}" for name in decided
+    ]
+
+
+def test_a_refuted_claim_has_the_worst_rating_and_its_words(harbour, claims):
+    decided = claims.assign(verdict="not supported").head(1)
+
+    (review,) = json.loads(claim_reviews_json_ld(harbour.about, decided))
+
+    assert review["reviewRating"] == {
+        "@type": "Rating",
+        "ratingValue": 1,
+        "worstRating": 1,
+        "bestRating": 3,
+        "alternateName": "Not supported",
+    }
+    assert review["claimReviewed"] == decided.iloc[0]["as_stated"]
+    assert review["itemReviewed"]["author"]["name"] == "Merrow Harbour Authority"
+
+
+def test_both_descriptions_keep_to_the_vocabulary(harbour, claims):
+    offered = ["datapackage.json", "data/a.xlsx", "data/projections.csv"]
+
+    check_words(json.loads(claim_reviews_json_ld(harbour.about, claims)))
+    check_words(json.loads(dataset_json_ld(harbour.about, harbour.series, PARAMETERS, offered)))
+
+
+def test_the_data_set_is_named_by_release_edition_and_scenario(harbour):
+    described = json.loads(dataset_json_ld(harbour.about, harbour.series, PARAMETERS, []))
+
+    assert described["name"] == (
+        "Merrow Harbour 2021: stated figures, checked and projected, edition of 2021-04-01, "
+        "central scenario"
+    )
+    assert described["variableMeasured"] == ["Ships a year", "Pilots on duty"]
+    assert "A projection is not a prediction." in describe(harbour.about)
+
+
+def test_no_text_ends_the_script_that_it_stands_in():
+    written = script_json({"a": "</script><!-- & \u2028"})
+
+    assert not set("<>&\u2028") & set(written)
+    assert json.loads(written) == {"a": "</script><!-- & \u2028"}
+
+
+def test_a_release_without_claims_has_no_review(harbour, claims):
+    assert json.loads(claim_reviews_json_ld(harbour.about, pd.DataFrame(claims.head(0)))) == []
