@@ -6,11 +6,15 @@ imports what it needs when it runs.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,9 +22,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from statedfigures import __version__
-from statedfigures.errors import ParameterError, StatedFiguresError
+from statedfigures.errors import DataError, ParameterError, RunError, StatedFiguresError
 
 if TYPE_CHECKING:
+    from statedfigures.errors import Fault
+    from statedfigures.release.reading import Release
     from statedfigures.site.publish.edition import Asked, Edition
 
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
@@ -77,8 +83,12 @@ def statedfigures(debug: bool) -> None:
     help="Set a parameter of the notebooks; may be given several times.",
 )
 @click.option("--only", multiple=True, metavar="PAGE", help="Run this page only; may be repeated.")
-@click.option("--out", type=_PATH, metavar="DIR",
-              help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]")  # fmt: skip
+@click.option(
+    "--out",
+    type=_PATH,
+    metavar="DIR",
+    help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]",
+)
 @data_option
 @notebooks_option
 @jobs_option
@@ -125,8 +135,9 @@ def render(
             told = short(there / "index.html")
             click.echo(f"nothing to do, the report is as its inputs make it: {told}")
         return
-    lines = _render(asked, jobs=jobs or os.cpu_count() or 1, cached=not no_cache,
-                    explain=explain, quiet=quiet)  # fmt: skip
+    lines = _render(
+        asked, jobs=jobs or os.cpu_count() or 1, cached=not no_cache, explain=explain, quiet=quiet
+    )
     if not quiet:
         for line in lines:
             click.echo(line)
@@ -183,6 +194,7 @@ class Progress:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Progress:
+        """Begin the live display, on a terminal."""
         if not self._quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.live import Live
@@ -193,6 +205,7 @@ class Progress:
         return self
 
     def __exit__(self, *error: Any) -> None:
+        """End the live display; its last state stays."""
         if self._live is not None:
             self._live.__exit__(*error)
 
@@ -217,11 +230,18 @@ class Progress:
 
 @statedfigures.command()
 @click.argument("folder", metavar="DIR", type=_PATH)
-@click.option("--against", type=_PATH, metavar="OTHER",
-              help="Compare with this edition instead of rendering again.")  # fmt: skip
+@click.option(
+    "--against",
+    type=_PATH,
+    metavar="OTHER",
+    help="Compare with this edition instead of rendering again.",
+)
 @data_option
-@click.option("--own-tables", is_flag=True,
-              help="Take the tables that the edition carries, and not those here.")  # fmt: skip
+@click.option(
+    "--own-tables",
+    is_flag=True,
+    help="Take the tables that the edition carries, and not those here.",
+)
 @notebooks_option
 @jobs_option
 @quiet_option
@@ -268,17 +288,260 @@ def reproduce(
         raise SystemExit(NOT_COMPLETED)
 
 
+# ---------------------------------------------------------------- check and trace
+
+
+@statedfigures.command()
+@release_option
+@data_option
+@json_option
+@click.option("--strict", is_flag=True, help="An overdue review of an assumption is a fault too.")
+def check(release: str, data: Path | None, as_json: bool, strict: bool) -> None:
+    """Validate the tables and list what the figures bear out."""
+    from statedfigures.release.reading import read_release
+    from statedfigures.site import listings
+
+    with _faults_as_json(as_json, lambda faults: listings.check_object(None, faults)):
+        tables = read_release(release, data)
+        if strict:
+            listings.require_reviewed(tables)
+    if as_json:
+        _print_json(listings.check_object(tables))
+    else:
+        listings.print_check(tables, sys.stdout)
+
+
+@statedfigures.command()
+@click.option(
+    "--source",
+    required=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Your copy of the release: plain text, or the HTML of the page.",
+)
+@release_option
+@data_option
+@json_option
+def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
+    """Hold the tables against your own copy of the release."""
+    from statedfigures.release import trace as tracing
+    from statedfigures.release.reading import read_release
+    from statedfigures.release.source_text import read_source_text
+    from statedfigures.site import listings
+
+    with _faults_as_json(as_json, lambda faults: {"complete": False} | _as_faults(faults)):
+        tables = read_release(release, data)
+    found = tracing.trace(tables, read_source_text(source))
+    if as_json:
+        _print_json(listings.trace_object(found))
+        raise SystemExit(WRONG_INPUT if found.faults else DONE)
+    for line in listings.trace_lines(found):
+        click.echo(line)
+    if found.faults:
+        raise DataError(found.faults)
+
+
+@contextmanager
+def _faults_as_json(as_json: bool, shape: Callable[[Sequence[Fault]], Any]) -> Iterator[None]:
+    """Print the faults that arise as one JSON object, where that was asked for."""
+    try:
+        yield
+    except DataError as error:
+        if not as_json:
+            raise
+        _print_json(shape(error.faults))
+        raise SystemExit(WRONG_INPUT) from None
+
+
+def _as_faults(faults: Sequence[Fault]) -> dict[str, Any]:
+    return {"faults": [asdict(fault) for fault in faults]}
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+# ---------------------------------------------------------------- review
+
+
+@statedfigures.group(invoke_without_command=True)
+@release_option
+@data_option
+@json_option
+@click.option("--out", type=_FILE, metavar="FILE", help="Write a workbook to review in (xlsx).")
+@click.option("--import", "filled_in", type=_FILE, metavar="FILE", help="Read it, filled in.")
+@click.pass_context
+def review(
+    context: click.Context,
+    release: str,
+    data: Path | None,
+    as_json: bool,
+    out: Path | None,
+    filled_in: Path | None,
+) -> None:
+    """Show the state of each assumption: agreed, void, challenged, rejected, overdue or never.
+
+    Any change to a row, or to the code of its symbol, makes its review void.
+    """
+    from statedfigures.release.reading import read_release
+    from statedfigures.site import listings
+
+    context.obj = (release, data)
+    chosen = [as_json, out is not None, filled_in is not None]
+    if context.invoked_subcommand is not None:
+        if any(chosen):
+            raise ParameterError("sign: goes without --json, --out and --import; give one command")
+        return
+    if sum(chosen) > 1:
+        raise ParameterError("--json, --out and --import: do different things; give one of them")
+    with _faults_as_json(as_json, lambda faults: {"assumptions": []} | _as_faults(faults)):
+        tables = read_release(release, data)
+    if filled_in is not None:
+        from statedfigures.release.signing import read_review_pack, record_reviews
+
+        reviews = read_review_pack(filled_in, _fingerprints(tables), on=date.today())
+        record_reviews(tables, reviews)
+        for each in reviews:
+            click.echo(f"{each.assumption}: {each.decision} by {each.by}")
+        plural = "" if len(reviews) == 1 else "s"
+        click.echo(f"{len(reviews)} review{plural} added to reviews.csv of {tables.id}")
+    elif as_json:
+        _print_json(listings.review_object(tables))
+    elif out is not None:
+        _write_new(out, listings.review_pack(tables), ".xlsx", "a workbook")
+        click.echo(f"{len(tables.assumptions)} assumptions to review: {out}")
+    else:
+        listings.print_review(tables, sys.stdout)
+
+
+@review.command()
+@click.argument("assumptions", metavar="ID...", nargs=-1, required=True)
+@click.option("--by", required=True, metavar="ROLE", help="Role of the reviewer, never a name.")
+@click.option("--decision", required=True, type=click.Choice(DECISIONS))
+@click.option("--comment", required=True, metavar="TEXT", help="Reason for the decision.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Day of the review, such as 2026-11-23.  [default: today]",
+)
+@release_option
+@data_option
+@click.pass_obj
+def sign(
+    given: tuple[str, Path | None],
+    assumptions: tuple[str, ...],
+    by: str,
+    decision: str,
+    comment: str,
+    on: datetime | None,
+    release: str,
+    data: Path | None,
+) -> None:
+    """Add a review of each assumption to reviews.csv, with the fingerprint of what was seen."""
+    from statedfigures.analysis.review_state import review_states
+    from statedfigures.release.reading import read_release
+    from statedfigures.release.signing import make_reviews, record_reviews
+
+    release, data = release or given[0], data or given[1]
+    tables = read_release(release, data)
+    day = on.date() if on else date.today()
+    if day > date.today():
+        raise ParameterError(f"--on: {day} has not come yet; give the day of the review")
+    made = make_reviews(
+        tables,
+        _fingerprints(tables),
+        assumptions,
+        decision=decision,
+        by=by,
+        comment=comment,
+        on=day,
+    )
+    written = record_reviews(tables, made)
+    states = review_states(read_release(release, data))["state"]
+    where = " and ".join(f"{path.parent.name}/{path.name}" for path in written)
+    for each in made:
+        click.echo(f"{each.assumption}: {states[each.assumption]}; added to {where}")
+
+
+def _fingerprints(release: Release) -> Mapping[str, str]:
+    from statedfigures.analysis.review_state import review_states
+
+    return {str(name): mark for name, mark in review_states(release)["fingerprint"].items()}
+
+
+def _write_new(path: Path, content: bytes, ending: str, what: str) -> None:
+    """Write a file that is not there: one that somebody filled in is not lost."""
+    if path.suffix.lower() != ending:
+        raise ParameterError(f"--out {path}: is {what}; give it a name that ends in {ending}")
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise ParameterError(f"--out {path}: is there already; name a new file") from None
+    except OSError as error:
+        raise RunError(
+            f"--out {path}: could not be written ({error.strerror}); name another place"
+        ) from None
+
+
+# ---------------------------------------------------------------- compare
+
+
+@statedfigures.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@json_option
+@click.option(
+    "--out",
+    type=_FILE,
+    metavar="FILE",
+    help="Write a web page with a waterfall for each middle that moved.",
+)
+@release_option
+@data_option
+def compare(
+    a: str, b: str, as_json: bool, out: Path | None, release: str, data: Path | None
+) -> None:
+    """Show what differs between A and B, and what each change moved.
+
+    A and B are each the folder of a release, the folder of a published edition, or parameters
+    such as scenario=high,horizon_year=2024.
+    """
+    from statedfigures.site import listings
+
+    sides = [listings.read_side(each, release=release, data=data) for each in (a, b)]
+    found = listings.compare_sides(*sides)
+    if out is not None:
+        _write_new(out, listings.compare_page(found), ".html", "a web page")
+    if as_json:
+        _print_json(listings.compare_object(found))
+    else:
+        for line in listings.compare_lines(found):
+            click.echo(line)
+
+
 # ---------------------------------------------------------------- grid
 
 
 @statedfigures.command()
 @click.argument("spec", type=_PATH)
-@click.option("--jobs", type=click.IntRange(1, 256),
-              help="Sets rendered at once on this machine.  [default: number of cores]")  # fmt: skip
-@click.option("--dask", metavar="ADDRESS",
-              help="Render on the Dask cluster whose scheduler is there, such as tcp://host:8786.")  # fmt: skip
-@click.option("--out", type=_PATH, metavar="DIR",
-              help="Folder of the grid.  [default: outputs/grids/NAME of the file]")  # fmt: skip
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Sets rendered at once on this machine.  [default: number of cores]",
+)
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Render on the Dask cluster whose scheduler is there, such as tcp://host:8786.",
+)
+@click.option(
+    "--out",
+    type=_PATH,
+    metavar="DIR",
+    help="Folder of the grid.  [default: outputs/grids/NAME of the file]",
+)
 @data_option
 @notebooks_option
 @no_cache_option

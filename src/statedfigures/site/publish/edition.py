@@ -222,8 +222,11 @@ class Edition:
             explain(f"other pages are not at hand: these go to {files.short(edition.target)}")
         for page in wanted:
             act = "reused" if page.name in kept else "run"
-            why = ("because nothing that it rests on has changed" if page.name in kept
-                   else cache.reason(page.name, parts[page.name]))  # fmt: skip
+            why = (
+                "because nothing that it rests on has changed"
+                if page.name in kept
+                else cache.reason(page.name, parts[page.name])
+            )
             explain(f"{page.name}: {act}, {why}")
         for name in kept:
             report(name, State.REUSED, 0, 0)
@@ -237,8 +240,9 @@ class Edition:
         )
         if executed.failures:
             ran = len(executed.pages)
-            told = [executed.failures[page.name] for page in wanted
-                    if page.name in executed.failures]  # fmt: skip
+            told = [
+                executed.failures[page.name] for page in wanted if page.name in executed.failures
+            ]
             told.append(f"nothing is published; {ran} other pages ran and are kept")
             raise NotebookError("\n".join(told))
         pages = {**kept, **executed.pages}
@@ -293,9 +297,13 @@ class Edition:
 
         notebooks = [(name, nbformat.from_dict(page.notebook)) for name, page in pages.items()]
         built = build_pages(
-            self.release, notebooks, self.parameters, folder, strict=self.asked.strict,
+            self.release,
+            notebooks,
+            self.parameters,
+            folder,
+            strict=self.asked.strict,
             project=self.project,
-        )  # fmt: skip
+        )
         content = manifest.manifest_bytes(
             folder,
             release=self.release.id,
@@ -392,8 +400,11 @@ def folder_name(
 
     The horizon stands as a year alone: ``high-2030``.
     """
-    defaults = {name: each.default for notebook in reversed(notebooks)
-                for name, each in notebook.parameters.items()}  # fmt: skip
+    defaults = {
+        name: each.default
+        for notebook in reversed(notebooks)
+        for name, each in notebook.parameters.items()
+    }
     defaults["horizon_year"] = defaults.get("horizon_year") or release.about.default_horizon
     parts = [str(parameters["scenario"])]
     for name, value in parameters.items():

@@ -42,11 +42,11 @@ def json_bytes(value: Any) -> bytes:
 
 
 def printable(text: str) -> str:
-    """Return a foreign text without what would steer a terminal.
+    r"""Return a foreign text without what would steer a terminal.
 
     Examples
     --------
-    >>> printable("red\\x1b[31m file")
+    >>> printable("red\x1b[31m file")
     'red file'
     """
     text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?", "", text)

@@ -23,8 +23,14 @@ SEAL = "sha256_of_the_rest"
 METHOD = "method"
 FORM = 2
 """Form of the manifest; editions of the first edition of this project have none."""
-_SHAPE = {"release": str, "edition": str, "parameters": dict, "pages": dict, "inputs": dict,
-          "outputs": dict}  # fmt: skip
+_SHAPE = {
+    "release": str,
+    "edition": str,
+    "parameters": dict,
+    "pages": dict,
+    "inputs": dict,
+    "outputs": dict,
+}
 _PACKAGE = Path(__file__).parents[2]
 
 
@@ -51,17 +57,19 @@ def table_files(folder: Path) -> list[Path]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         names |= {path.name for path in folder.glob("*.csv") if not path.name.startswith(".")}
     shared = [folder.parent / METHOD / name for name in ("assumptions.csv", "reviews.csv")]
-    return [path for path in (*(folder / name for name in sorted(names)), *shared) if
-            path.is_file()]  # fmt: skip
+    return [
+        path for path in (*(folder / name for name in sorted(names)), *shared) if path.is_file()
+    ]
 
 
 def table_fingerprints(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of `table_files`, by its name or ``method/`` and name."""
     return {
-        path.name if path.parent == folder else f"{METHOD}/{path.name}":
-        fingerprint(path.read_bytes())
+        path.name if path.parent == folder else f"{METHOD}/{path.name}": fingerprint(
+            path.read_bytes()
+        )
         for path in table_files(folder)
-    }  # fmt: skip
+    }
 
 
 def beside_notebooks(folder: Path, name: str) -> bytes:

@@ -17,8 +17,15 @@ from statedfigures.site.run.cache import PageCache
 
 _BEFORE, _AFTER = 30, 40
 _LARGEST_TABLE = 64 * 2**20
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError,
-               NotImplementedError)  # fmt: skip
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    RuntimeError,
+    ValueError,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def reproduce(
     told = manifest.require_manifest(folder)
     files.contents_of(folder)  # refuses pipes and links before anything is run
     if own_tables:
-        data = _carried_tables(folder, told)
+        data = carried_tables(folder, told)
     again = files.new_folder() / "again"
     edition = planned_again(told, Asked({}, out=again, data=data, notebooks=notebooks))
     edition, pages, _ = edition.run(jobs=jobs, report=watch(edition), cache=PageCache(None))
@@ -151,7 +158,7 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _carried_tables(edition: Path, told: Mapping[str, Any]) -> Path:
+def carried_tables(edition: Path, told: Mapping[str, Any]) -> Path:
     """Unpack the tables of an edition: those that its manifest names, and as it names them."""
     release = Path(str(told["release"])).name
     path = edition / "data" / f"{release}-tables.zip"

@@ -55,11 +55,11 @@ class Executed:
 
 
 def count_warnings(messages: str) -> int:
-    """Count the warnings in what a kernel wrote to standard error; any other message is one.
+    r"""Count the warnings in what a kernel wrote to standard error; any other message is one.
 
     Examples
     --------
-    >>> count_warnings("/a.py:1: UserWarning: x\\n  f()\\n/b.py:3: FutureWarning: y\\n")
+    >>> count_warnings("/a.py:1: UserWarning: x\n  f()\n/b.py:3: FutureWarning: y\n")
     2
     """
     found = len(re.findall(r"^.*\w*Warning: ", messages, re.MULTILINE))

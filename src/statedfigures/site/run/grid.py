@@ -47,14 +47,29 @@ SETS_EACH = 50
 """Sets that a process renders before a new one takes its place, so that no memory adds up."""
 ANSWER_SECONDS, WORKER_SECONDS, _LOOK_SECONDS = 15, 120, 2.0
 LIBRARIES = (
-    "contourpy", "ipykernel", "ipython", "jinja2", "markupsafe", "matplotlib",
-    "matplotlib-inline", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas",
-    "papermill", "scipy", "xlsxwriter",
-)  # fmt: skip
+    "contourpy",
+    "ipykernel",
+    "ipython",
+    "jinja2",
+    "markupsafe",
+    "matplotlib",
+    "matplotlib-inline",
+    "mistune",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "numpy",
+    "pandas",
+    "papermill",
+    "scipy",
+    "xlsxwriter",
+)
 """What shapes the bytes of a page; the package itself goes by its source."""
 _BESIDE = ("CHANGELOG.md", "docs/methods.md", "requirements.lock")
-_GONE = "the process that rendered it was killed, most likely for want of memory; run fewer at " \
-        "once with --jobs"  # fmt: skip
+_GONE = (
+    "the process that rendered it was killed, most likely for want of memory; run fewer at "
+    "once with --jobs"
+)
 _DAEMON = (
     "a Dask nanny started this worker as a daemon, which may have no children, and a kernel is "
     "one; set distributed.worker.daemon: false in its configuration"
@@ -157,15 +172,21 @@ def plan_grid(asked: GridFile, where: Asked) -> Grid:
             raise ParameterError(told) from None
         key = json.dumps(parameters, sort_keys=True)
         if earlier := found.get(key):
-            raise fault(asked.path, each.where,
-                        f"means the same as {earlier}: the parameters have the same values",
-                        "leave one of them out")  # fmt: skip
+            raise fault(
+                asked.path,
+                each.where,
+                f"means the same as {earlier}: the parameters have the same values",
+                "leave one of them out",
+            )
         found[key] = each.where
         pages = tuple(plan_pages(base.release, base.notebooks, parameters))
         sets[each.name] = replace(
-            base, asked=replace(where, given=given, out=folder / each.name),
-            parameters=parameters, all_pages=pages, target=folder / each.name,
-        )  # fmt: skip
+            base,
+            asked=replace(where, given=given, out=folder / each.name),
+            parameters=parameters,
+            all_pages=pages,
+            target=folder / each.name,
+        )
     return Grid(asked.name, folder, base, sets)
 
 
@@ -219,8 +240,10 @@ def run_grid(
                     tell(f"{name}: failed: {failed[name]}")
                 done += 1
                 left_over = (time.monotonic() - began) / done * (len(waiting) - done)
-                tell(f"{len(grid.sets) - len(waiting) + done} of {len(grid.sets)} sets, "
-                     f"about {left_over:.0f} s left")  # fmt: skip
+                tell(
+                    f"{len(grid.sets) - len(waiting) + done} of {len(grid.sets)} sets, "
+                    f"about {left_over:.0f} s left"
+                )
         made = index_files(grid, failed)
         for name in sorted(made, key=lambda each: (each == "index.html", each)):
             files.write_whole(grid.folder / name, made[name])  # the page last: its links are there
@@ -241,8 +264,10 @@ def _is_done(edition: Edition) -> bool:
 @contextmanager
 def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
     """Make the folder of a grid ours for the time of a run; yield the sets of earlier runs."""
-    folder, remedy = grid.folder, "name a new or an empty folder with --out, so that nothing of " \
-                                  "yours is replaced"  # fmt: skip
+    folder, remedy = (
+        grid.folder,
+        "name a new or an empty folder with --out, so that nothing of yours is replaced",
+    )
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise ParameterError(f"{folder}: is not a folder; {remedy}")
     folder.mkdir(parents=True, exist_ok=True)
@@ -256,7 +281,9 @@ def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
             for path in sorted(folder.iterdir()):
                 hidden = path.name.startswith(".") and path.name.endswith(".lock")
                 half = path.name.startswith(".") and path.name[1:].split(".")[0] in (
-                    *known, *(name.split(".")[0] for name in RESERVED))  # fmt: skip
+                    *known,
+                    *(name.split(".")[0] for name in RESERVED),
+                )
                 if not (hidden or half or path.name in known | (RESERVED if ours else set())):
                     raise ParameterError(
                         f"{folder}: holds {files.printable(path.name)}, which is no part of a "
@@ -265,12 +292,11 @@ def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
             names = sorted(known | grid.sets.keys())
             state = {manifest.MARK: "the sets of a grid, being rendered", "sets": names}
             files.write_whole(folder / STATE, files.json_bytes(state))
-            yield tuple(sorted(name for name in known - grid.sets.keys()
-                               if (folder / name).is_dir()))  # fmt: skip
+            yield tuple(
+                sorted(name for name in known - grid.sets.keys() if (folder / name).is_dir())
+            )
     except Timeout:
-        raise RunError(
-            f"{folder}: another run is at work on this grid; wait for its end"
-        ) from None
+        raise RunError(f"{folder}: another run is at work on this grid; wait for its end") from None
 
 
 def _tasks(grid: Grid, names: Iterable[str], *, cached: bool, here: bool) -> Iterator[Task]:
@@ -284,8 +310,7 @@ def _tasks(grid: Grid, names: Iterable[str], *, cached: bool, here: bool) -> Ite
 def _packed_inputs(edition: Edition) -> bytes:
     """Pack what an edition is made from beside the package, laid out like the project."""
     folder, release = edition.notebooks[0].path.parent, edition.release.folder
-    found = {f"data/{path.parent.name}/{path.name}": path
-             for path in manifest.table_files(release)}  # fmt: skip
+    found = {f"data/{path.parent.name}/{path.name}": path for path in manifest.table_files(release)}
     notebooks = [notebook.path for notebook in edition.notebooks]
     found |= {f"notebooks/{path.name}": path for path in (*notebooks, *folder.glob("*.py"))}
     found |= {name: folder.parent / name for name in _BESIDE}
@@ -340,7 +365,11 @@ def render_set(task: Task) -> bytes:
                 Asked(task.given, (), place / "site", project / "data", project / "notebooks")
             )
             if edition.inputs != task.inputs:
-                raise RunError("the inputs were changed while the grid was rendered; run it again")
+                kinds = (kind for kind in task.inputs if edition.inputs[kind] != task.inputs[kind])
+                raise RunError(
+                    f"changed while the grid was rendered: {', '.join(kinds)}; "
+                    "run the same command again"
+                )
             kept = Path(task.kept) if task.kept else edition.cache_folder
             cache = PageCache(kept if task.cached else None)
             _, pages, _ = edition.run(jobs=1, report=lambda *_: None, cache=cache)
@@ -397,7 +426,7 @@ def differences_in_words(theirs: Mapping[str, str], ours: Mapping[str, str]) -> 
         for name in sorted({*theirs, *ours})
         if theirs.get(name) != ours.get(name)
     ]
-    more = f" and {len(told) - 3} more" if len(told) > 3 else ""  # noqa: PLR2004 - three are shown
+    more = f" and {len(told) - 3} more" if len(told) > 3 else ""
     words = f"has another {', '.join(told[:3])}{more}; install the same version and lock there"
     return words if told else ""
 
@@ -523,14 +552,15 @@ def _on_dask(tasks: Iterable[Task], address: str) -> Generator[Outcome]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it compares versions too; ours are compared in words
         try:
-            client = Client(address, timeout=ANSWER_SECONDS)  # type: ignore[no-untyped-call]
+            client = Client(address, timeout=ANSWER_SECONDS)
             client.wait_for_workers(1, timeout=ANSWER_SECONDS)
         except TimeoutError as error:
             reached = "worker" in str(error)
             raise RunError(
                 f"--dask {address}: the cluster has no workers; start some with dask worker"
-                if reached else _no_scheduler(address, "it does not answer")
-            ) from None  # fmt: skip
+                if reached
+                else _no_scheduler(address, "it does not answer")
+            ) from None
         except (OSError, ValueError, TypeError) as error:
             words = files.printable(" ".join(str(error).split()))[:200]
             raise RunError(_no_scheduler(address, words)) from None

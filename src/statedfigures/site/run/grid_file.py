@@ -75,37 +75,45 @@ def read_grid(path: Path) -> GridFile:
     """
     name = path.name.removesuffix(".toml")
     if not _is_name(name):
-        raise fault(path, "", f"“{name[:60]}” cannot name a folder",
-                    "name the file in small letters and digits joined by hyphens")  # fmt: skip
+        raise fault(
+            path,
+            "",
+            f"“{name[:60]}” cannot name a folder",
+            "name the file in small letters and digits joined by hyphens",
+        )
     table = _parsed(path)
     for key in table:
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1)
-            raise fault(path, key, "is not a key of a grid file",
-                        f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}")  # fmt: skip
+            remedy = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
+            raise fault(path, key, "is not a key of a grid file", remedy)
     release = table.get("release", "")
     if not isinstance(release, str):
         raise fault(path, "release", f"{release!r} is not a text", "give the id of a release")
     common = _texts(path, "parameters", table.get("parameters", {}))
     if ("product" in table) == ("sets" in table):
         found = "both are there" if "sets" in table else "neither is there"
-        raise fault(path, "product, sets", found,
-                    "give a table [product] of lists or a table [[sets]] for each set")  # fmt: skip
+        raise fault(
+            path,
+            "product, sets",
+            found,
+            "give a table [product] of lists or a table [[sets]] for each set",
+        )
     if "product" in table:
         values = _product_values(path, table["product"])
         if both := sorted(common.keys() & values.keys()):
-            raise fault(path, f"parameters.{both[0]}", "stands in [product] too",
-                        "set it in one place")  # fmt: skip
+            raise fault(
+                path, f"parameters.{both[0]}", "stands in [product] too", "set it in one place"
+            )
         asked = list(_combinations(values))
     else:
         asked = list(_listed(path, table["sets"]))
     sets = tuple(AskedSet(each, where, {**common, **given}) for each, where, given in asked)
     names: dict[str, str] = {}
     for each in sets:
-        if earlier := names.setdefault(each.name, each.where):
-            if earlier != each.where:
-                raise fault(path, each.where, f"has the name “{each.name}” of {earlier}",
-                            "give each set values or a name of its own")  # fmt: skip
+        if (earlier := names.setdefault(each.name, each.where)) != each.where:
+            found = f"has the name “{each.name}” of {earlier}"
+            raise fault(path, each.where, found, "give each set values or a name of its own")
     return GridFile(path, name, release, sets)
 
 
@@ -134,11 +142,19 @@ def _texts(path: Path, key: str, table: Any) -> dict[str, str]:
     texts = {}
     for name, value in table.items():
         if name == "release":
-            raise fault(path, f"{key}.{name}", "a grid is about one release",
-                        "set release once, at the top of the file")  # fmt: skip
+            raise fault(
+                path,
+                f"{key}.{name}",
+                "a grid is about one release",
+                "set release once, at the top of the file",
+            )
         if not isinstance(value, bool | int | float | str):
-            raise fault(path, f"{key}.{name}", f"is a {type(value).__name__}",
-                        "give a text, a number, true or false")  # fmt: skip
+            raise fault(
+                path,
+                f"{key}.{name}",
+                f"is a {type(value).__name__}",
+                "give a text, a number, true or false",
+            )
         texts[name] = str(value).lower() if isinstance(value, bool) else str(value)
     return texts
 
@@ -162,8 +178,12 @@ def _product_values(path: Path, table: Any) -> dict[str, tuple[str, ...]]:
 
 def _require_few(path: Path, key: str, count: int) -> None:
     if count > MOST_SETS:
-        raise fault(path, key, f"makes {count:,} sets, more than {MOST_SETS:,}",
-                    "split it over several files")  # fmt: skip
+        raise fault(
+            path,
+            key,
+            f"makes {count:,} sets, more than {MOST_SETS:,}",
+            "split it over several files",
+        )
 
 
 def _combinations(
@@ -183,8 +203,12 @@ def _listed(path: Path, sets: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
         given = _texts(path, where, {key: each[key] for key in each if key != "name"})
         name = each.get("name", name_of(given))
         if not isinstance(name, str) or not _is_name(name):
-            raise fault(path, f"{where}, name", f"“{str(name)[:60]}” cannot name a folder",
-                        "use small letters and digits joined by single hyphens")  # fmt: skip
+            raise fault(
+                path,
+                f"{where}, name",
+                f"“{str(name)[:60]}” cannot name a folder",
+                "use small letters and digits joined by single hyphens",
+            )
         yield name, where, given
 
 

@@ -41,8 +41,9 @@ def index_files(grid: Grid, failed: Mapping[str, str]) -> dict[str, bytes]:
     RunError
         If the data of a set are not as they were published.
     """
-    parts = [headlines_of(name, edition) for name, edition in grid.sets.items()
-             if name not in failed]  # fmt: skip
+    parts = [
+        headlines_of(name, edition) for name, edition in grid.sets.items() if name not in failed
+    ]
     parts = [part for part in parts if len(part)]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     table = _table(grid, failed, rows)
@@ -75,9 +76,11 @@ def headlines_of(name: str, edition: Edition) -> pd.DataFrame:
         last = found.groupby("series", sort=False)["target_year"].transform("max")
         found = found[found["target_year"] == last]
         wide = found.pivot_table(
-            index=["series", "unit", "target_year"], columns="output_type_id", values="value",
+            index=["series", "unit", "target_year"],
+            columns="output_type_id",
+            values="value",
             sort=False,
-        )  # fmt: skip
+        )
         wide = wide[list(_LEVELS)].rename(columns=_LEVELS).reset_index()
     except (ValueError, KeyError, InputError):
         raise RunError(
@@ -105,11 +108,17 @@ def _page(grid: Grid, failed: Mapping[str, str], rows: pd.DataFrame) -> str:
     title = f"{release.about.short_title}: {len(grid.sets)} sets of parameters"
     parts = [Markup("<h1>{}</h1>").format(title)]
     varied = ", ".join(name.replace("_", " ") for name in grid.varied)
-    parts.append(Markup("<p>They differ in {}. <a href='sets.csv'>All of them with all "
-                        "digits</a>.</p>").format(varied or "nothing"))  # fmt: skip
+    parts.append(
+        Markup(
+            "<p>They differ in {}. <a href='sets.csv'>All of them with all digits</a>.</p>"
+        ).format(varied or "nothing")
+    )
     if failed:
-        parts.append(Markup("<p class='banner'>{} of them failed: {}.</p>").format(
-            len(failed), ", ".join(list(failed)[:20])))  # fmt: skip
+        parts.append(
+            Markup("<p class='banner'>{} of them failed: {}.</p>").format(
+                len(failed), ", ".join(list(failed)[:20])
+            )
+        )
     for series in rows["series"].unique() if len(rows) else ():
         own = rows[rows["series"] == series]
         parts.append(Markup(_chart(grid, str(series), own)))  # noqa: S704 - made by display
@@ -168,7 +177,9 @@ def _lines(
             row = by.get((name, each))
             words = "failed" if name in failed else "–"
             if row is not None:
-                words = (f"{computed_text(row['middle'], row['unit'])} "
-                         f"({range_text(row['low90'], row['high90'], row['unit'])})")  # fmt: skip
+                words = (
+                    f"{computed_text(row['middle'], row['unit'])} "
+                    f"({range_text(row['low90'], row['high90'], row['unit'])})"
+                )
             cells.append(f'<td class="number">{escape(words)}</td>')
         yield f"<tr>{''.join(cells)}</tr>"

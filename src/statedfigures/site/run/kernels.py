@@ -161,7 +161,7 @@ class ForkedProvisioner(LocalProvisioner):
         self.process = None
         if can_fork():
             with suppress(OSError, EOFError):  # the server died just now: a plain kernel will do
-                self.process = _fork(arguments, keywords)
+                self.process = _fork(arguments, keywords)  # type: ignore[assignment]
         if self.process is None:
             return await super().launch_kernel(cmd, **keywords)
         self.pid = self.pgid = self.process.pid
@@ -249,5 +249,6 @@ class _OwnKernelSpecManager(KernelSpecManager):
 @cache
 def _known() -> bool:
     """Whether Jupyter knows the provisioner; a copy that was not installed has no entry point."""
-    return any(True for _ in entry_points(group="jupyter_client.kernel_provisioners",
-                                          name=PROVISIONER))  # fmt: skip
+    return any(
+        True for _ in entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER)
+    )

@@ -26,10 +26,12 @@ TOPIC = "topic"
 ARGUMENTS = ("scenario", "horizon_year", "draws", "seed")
 SHARED = ("release", *ARGUMENTS)
 """Parameters of the edition: every notebook that declares them declares the same."""
-RESERVED = frozenset({"index", "sources", "scenarios", "methods", "accessibility", "downloads",
-                      "changes"})  # fmt: skip
+RESERVED = frozenset(
+    {"index", "sources", "scenarios", "methods", "accessibility", "downloads", "changes"}
+)
 """Pages that are made without a notebook."""
 _NAME = re.compile(r"(?P<order>\d+)-(?P<page>[a-z][a-z0-9-]*)\.ipynb")
+_PACKED = Path(__file__).parents[2] / "notebooks"
 _READERS: Mapping[str, Any] = {"str": str, "int": int, "float": float}
 _WORDS = {"int": "a whole number", "float": "a number", "bool": "true or false"}
 _PLAIN_INT = re.compile(r"[+-]?[0-9]{1,18}")
@@ -81,12 +83,12 @@ def notebook_paths(folder: Path | None) -> list[Path]:
     InputError
         If there is none.
     """
-    places = [folder] if folder else [place / "notebooks" for place in (Path.cwd(),
-                                                                        *Path.cwd().parents)]  # fmt: skip
-    places += [] if folder else [Path(__file__).parents[2] / "notebooks"]
+    here = (Path.cwd(), *Path.cwd().parents)
+    places = [folder] if folder else [*(place / "notebooks" for place in here), _PACKED]
     for place in places:
-        found = [path for path in _inside(place, named=folder is not None)
-                 if _NAME.fullmatch(path.name)]  # fmt: skip
+        found = [
+            path for path in _inside(place, named=folder is not None) if _NAME.fullmatch(path.name)
+        ]
         if found:
             return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
     if folder:
@@ -125,15 +127,16 @@ def read_notebooks(paths: Sequence[Path]) -> list[Notebook]:
     """
     found = []
     for path in paths:
-        name = _NAME.fullmatch(path.name)
-        if name is None:
+        match = _NAME.fullmatch(path.name)
+        if match is None:
             raise InputError(f"{printable(path.name)}: name it with a number, like 1-claims.ipynb")
-        found.append(Notebook(path, name["page"], dict(_declared(path))))
+        found.append(Notebook(path, match["page"], dict(_declared(path))))
     names = [notebook.name for notebook in found]
     for name in names:
         if name in RESERVED or names.count(name) > 1:
-            raise InputError(f"{paths[0].parent}: two pages would be called {name}; "
-                             "rename a notebook")  # fmt: skip
+            raise InputError(
+                f"{paths[0].parent}: two pages would be called {name}; rename a notebook"
+            )
     return found
 
 
@@ -220,14 +223,17 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
         for name, parameter in notebook.parameters.items():
             known = declared.setdefault(name, parameter)
             if (known.type, known.default) != (parameter.type, parameter.default):
-                faults.append(f"parameter {name}: {notebook.path.name} declares another type or "
-                              "default than an earlier notebook; let them be the same")  # fmt: skip
+                faults.append(
+                    f"parameter {name}: {notebook.path.name} declares another type or "
+                    "default than an earlier notebook; let them be the same"
+                )
     declared.pop(TOPIC, None)
     for name, text in given.items():
         try:
             if name == TOPIC:
-                faults.append("parameter topic: is set for each page by the run; "
-                              "choose a page with --only")  # fmt: skip
+                faults.append(
+                    "parameter topic: is set for each page by the run; choose a page with --only"
+                )
             elif name in declared:
                 values[name] = read_value(declared[name], text)
             else:
