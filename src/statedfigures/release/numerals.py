@@ -416,7 +416,7 @@ def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     last = _single(line, high)
     value = low.amount
     digits = re.sub(r"[^\d.]", "", high.token)
-    if digits and low.token.replace(",", "").strip("£$€ ").isdigit():
+    if high.amount and digits and low.token.replace(",", "").strip("£$€ ").isdigit():
         scale = high.amount / Fraction(digits)  # between 2 and 3 million
         value *= scale if value * scale < high.amount else 1
     if value >= high.amount:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release.references import About, Release
-from statedfigures.release.rules import release_faults, row_faults
+from statedfigures.release.rules import dangling_references, release_faults, row_faults
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor, tables
 from statedfigures.release.tables import (
     TO_FILL,
@@ -69,8 +69,8 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     Notes
     -----
     Rules that hold a table against others run when every table is sound by
-    itself, because a row that is missing for its own fault would make its
-    references look wrong too.
+    itself; references into tables that are sound are always followed. A row
+    that is missing for its own fault would make its references look wrong.
     """
     folder = find_release(release_id, data_folder)
     faults: list[Fault] = []
@@ -85,12 +85,14 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
         faults.extend(_descriptor_faults(folder, about))
     method, found = _read_method(folder.parent / METHOD)
     faults.extend(found)
-    if faults or about is None:
-        raise DataError(faults)
     frames["assumptions"], frames["reviews"] = _with_method(frames, method)
     keyed = {name: _keyed(name, frame) for name, frame in frames.items()}
+    if about is None:
+        raise DataError(faults)
     release = Release(folder.name, about, folder, **keyed)
-    if faults := list(release_faults(release)):
+    unsound = {Path(fault.file).stem for fault in faults}
+    faults.extend(dangling_references(release, unsound) if faults else release_faults(release))
+    if faults:
         raise DataError(faults)
     return release
 
@@ -110,6 +112,7 @@ def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
             faults.extend(found)
             faults.extend(row_faults(name, frames[name]))
         except DataError as error:
+            frames.setdefault(name, empty_frame(table))
             faults.extend(error.faults)
     return frames, faults
 
@@ -138,7 +141,7 @@ def _descriptor_faults(folder: Path, about: About) -> Iterator[Fault]:
         line = getattr(error, "lineno", 0)
         yield Fault(DESCRIPTOR_FILE, line, "", found, "delete the file: a report writes its own")
         return
-    if stated != expected:
+    if stated != expected and TO_FILL not in str(stated):  # a draft's is of what was not known yet
         where = _first_difference(stated, expected)
         found = f"is not the descriptor of these tables: it differs in {where}"
         yield Fault(DESCRIPTOR_FILE, 0, "", found, "delete the file: a report writes its own")
@@ -176,6 +179,7 @@ def _read_method(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
             frames[name], found = read_table(tables()[name], rows)
             found = [*found, *row_faults(name, frames[name])]
         except DataError as error:
+            frames.setdefault(name, empty_frame(tables()[name]))
             found = list(error.faults)
         faults += [
             Fault(f"{METHOD}/{fault.file}", fault.row, fault.column, fault.found, fault.remedy)
@@ -272,15 +276,7 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
         If the id is not a plain name, there is no such release, or none is
         the default.
     """
-    if not isinstance(release_id, str) or (release_id and not _SLUG.fullmatch(release_id)):
-        raise ParameterError(
-            f"release: {quoted(str(release_id))} is not the id of a release; "
-            "ids are small letters and digits joined by single hyphens, like harbour-2021"
-        )
-    if release_id == METHOD:
-        raise ParameterError(
-            f'release: "{METHOD}" is the folder of what all releases share; name a release'
-        )
+    require_release_id(release_id)
     places = _places(data_folder)
     if len(places) == 1 and not places[0].is_dir():
         raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
@@ -300,6 +296,19 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
         remedy = nearest_of(release_id, known)
         raise ParameterError(f"release: there is no release {quoted(release_id)} {where}; {remedy}")
     return _default_release(known)
+
+
+def require_release_id(release_id: str) -> None:
+    """Refuse what cannot be the id of a release; the empty id stands for the default."""
+    if not isinstance(release_id, str) or (release_id and not _SLUG.fullmatch(release_id)):
+        raise ParameterError(
+            f"release: {quoted(str(release_id))} is not the id of a release; "
+            "ids are small letters and digits joined by single hyphens, like harbour-2021"
+        )
+    if release_id == METHOD:
+        raise ParameterError(
+            f'release: "{METHOD}" is the folder of what all releases share; name a release'
+        )
 
 
 def _default_release(known: Mapping[str, Path]) -> Path:
@@ -456,4 +465,31 @@ def faults_to_fill(faults: Iterable[Fault]) -> list[Fault]:
     """Return the faults that only say what a person has to fill in, in the order of work."""
     order = [ABOUT_FILE, *(table.file for table in tables().values())]
     waiting = [fault for fault in faults if fault.found == "is still to be filled in"]
-    return sorted(waiting, key=lambda fault: (order.index(fault.file), fault.row))
+
+    def place(fault: Fault) -> tuple[int, int, int]:
+        file = Path(fault.file)
+        names = tables()[file.stem].names if file.stem in tables() else (fault.column,)
+        return order.index(file.name), names.index(fault.column), fault.row
+
+    return sorted(waiting, key=place)
+
+
+def work_left(faults: Iterable[Fault]) -> list[str]:
+    """Return one line for each column that a person still has to fill in, in the order of work.
+
+    Examples
+    --------
+    >>> rows = [Fault("figures.csv", row, "unit", "is still to be filled in", "…") for row in (3, 2)]
+    >>> work_left(rows)
+    ['figures.csv, column unit: fill in rows 2 and 3: …']
+    """
+    columns: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults_to_fill(faults):
+        columns.setdefault((fault.file, fault.column), []).append(fault)
+    lines = []
+    for (file, column), found in columns.items():
+        rows = [str(fault.row) for fault in found if fault.row]
+        named = f"{', '.join(rows[:-1])} and {rows[-1]}" if len(rows) > 1 else "".join(rows)
+        where = f"fill in row{'s' * (len(rows) > 1)} {named}: " if rows else "fill in "
+        lines.append(f"{file}, {'column' if rows else 'key'} {column}: {where}{found[0].remedy}")
+    return lines

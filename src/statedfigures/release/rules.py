@@ -12,7 +12,7 @@ every table is sound by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -591,7 +591,7 @@ def release_faults(release: Release) -> Iterator[Fault]:
         broken. The rules for a row whose references lead nowhere wait until
         they do.
     """
-    dangling = list(_dangling_references(release))
+    dangling = list(dangling_references(release))
     yield from dangling
     waiting = {(fault.file, fault.row) for fault in dangling}
     for table, rules in TABLE_RULES.items():
@@ -616,12 +616,13 @@ def _file(table: str, row: Any) -> str:
     return f"{METHOD}/{table}.csv" if shared else f"{table}.csv"
 
 
-def _dangling_references(release: Release) -> Iterator[Fault]:
+def dangling_references(release: Release, unsound: Container[str] = ()) -> Iterator[Fault]:
+    """Find references to rows that are not there, but for those into unsound tables."""
     for table in tables().values():
         frame = getattr(release, table.name)
         keyed = frame.reset_index() if frame.index.name else frame
         for column in table.columns:
-            if not column.refers or not len(frame):
+            if not column.refers or column.refers in unsound or not len(frame):
                 continue
             known = set(getattr(release, column.refers).index)
             for place, names in enumerate(keyed[column.name].tolist()):

@@ -281,9 +281,8 @@ def _pack_rows(path: Path) -> dict[int, dict[str, str]]:
     faults = list(_heading_faults(path.name, names, needed))
     if faults:
         raise DataError(faults)
-    columns = {name: names.index(name) for name in needed}
     return {
-        number: {name: row[place] for name, place in columns.items()}
+        number: dict(zip(names, row, strict=True))
         for number, row in enumerate(cells[1:], start=2)
         if any(row)
     }

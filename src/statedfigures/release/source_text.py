@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -414,7 +414,7 @@ def _kind_within(names: Iterable[str]) -> str:
 def _with_headings(parts: Sequence[SourceParagraph]) -> list[SourceParagraph]:
     """Mark the headings of a plain text: short, without a stop, above something longer."""
     marked = []
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    for part, after in zip_longest(parts, parts[1:]):
         short = len(part.text) <= _LONGEST_HEADING and not part.text.endswith((".", ",", ";", "!"))
         above = after is not None and (after.kind == "bullet" or len(after.text) > len(part.text))
         heading = part.kind == "text" and short and above

@@ -83,7 +83,7 @@ class Trace:
         }
 
 
-class _Aligned(NamedTuple):
+class AlignedParagraphs(NamedTuple):
     """The recorded paragraphs and those of the copy: each stands in one of these."""
 
     matched: list[tuple[Any, SourceParagraph]]
@@ -119,7 +119,7 @@ def trace(release: Release, text: SourceText) -> Trace:
     when its fragment stands in the paragraph at its locator as whole words
     and numbers. Numbers are compared by locator, token and occurrence.
     """
-    aligned = _align(release.paragraphs, text)
+    aligned = align_paragraphs(release.paragraphs, text)
     located = {row.locator: part for row, part in (*aligned.matched, *aligned.differing)}
     elsewhere = {row.locator for row in aligned.elsewhere}
     faults = {
@@ -172,14 +172,14 @@ def trace(release: Release, text: SourceText) -> Trace:
     )
 
 
-def _align(paragraphs: pd.DataFrame, text: SourceText) -> _Aligned:
+def align_paragraphs(paragraphs: pd.DataFrame, text: SourceText) -> AlignedParagraphs:
     """Set the paragraphs of a copy beside the recorded ones."""
     source = text.paragraphs
     rows = _in_order_of_copy(list(rows_of(paragraphs)), source)
     ours, theirs = [row.sha256 for row in rows], [part.sha256 for part in source]
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    aligned = _Aligned([], [], [], [], [], [])
+    aligned = AlignedParagraphs([], [], [], [], [], [])
     for block in blocks:
         for step in range(block.size):
             aligned.matched.append((rows[block.a + step], source[block.b + step]))
@@ -257,7 +257,7 @@ def _untraced(
             yield Fault(file, row.file_row, "as_stated", found, remedy)
 
 
-def _paragraph_faults(aligned: _Aligned) -> Iterator[Fault]:
+def _paragraph_faults(aligned: AlignedParagraphs) -> Iterator[Fault]:
     """Name the paragraphs that differ, that the copy lacks, or that are not recorded."""
     file = "paragraphs.csv"
     for row, part in aligned.differing:
