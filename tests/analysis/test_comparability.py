@@ -36,7 +36,6 @@ MONTH = {"period_kind": "month"}
         ({"period_start": "2014-07-01", "period_end": "2014-07-31"} | MONTH,
          {"period_start": "2014-08-01", "period_end": "2014-08-31"} | MONTH, ["seasons_differ"]),
         (YEAR, NEXT | {"unit": "boats"}, ["units_differ"]),
-        (YEAR | {"unit": "offences"}, NEXT | {"unit": "defendants"}, ["offences_against_people"]),
         (YEAR, NEXT | {"geography": "Wales"}, ["geography_differs"]),
         (YEAR, NEXT | {"population": "ferries"}, ["population_differs"]),
         (YEAR, NEXT | {"population": ""}, ["definition_unknown"]),

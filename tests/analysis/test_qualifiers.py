@@ -131,10 +131,6 @@ def test_rounding_alone_leaves_the_word_out(make_row):
          point(-6)),
         ({"kind": "percentage_points", "stated_value": 3.3, "stated_unit": "percentage_points",
           "rounded_to": 0.1}, interval(Fraction(13, 4), Fraction(67, 20))),
-        # Within two percent either way.
-        ({"kind": "direction", "stated_value": 2, "stated_unit": "percent",
-          "qualifier": "less_than", "direction": "no_change"},
-         interval(Fraction(-2), Fraction(2), low_open=True, high_open=True)),
         ({}, None),
     ],
 )  # fmt: skip

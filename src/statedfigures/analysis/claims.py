@@ -299,18 +299,17 @@ def _is_rounding(*figures: Row) -> bool:
 
 def _judge_pair(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> Judgement:
     """Return the verdict on a claim with both of its figures, stated or published."""
-    percentages = _are_percentages(before, after)
+    percentages, rounding_only = _are_percentages(before, after), _is_rounding(before, after)
+    claimed, kind = claimed_interval(claim, register), claim["kind"]
+    if kind == "direction" or claimed is None:
+        return _judge_direction(claim, before, after, register)
     sides = _values(before, register), _values(after, register)
-    claimed = claimed_interval(claim, register)
-    values = recompute(claim["kind"], *sides, percentages=percentages)
-    rounding_only = _is_rounding(before, after)
-    if claim["kind"] == "direction" or claimed is None:
-        return _judge_direction(claim, sides, values, register, rounding_only)
+    values = recompute(kind, *sides, percentages=percentages)
     if values is None:
         return Judgement(NOT_DETERMINABLE, ("zero_base",), None, claimed)
     verdict = verdict_on(values, claimed, rounding_only=rounding_only)
     reasons = [_reason(verdict, values, claimed)]
-    if percentages and claim["kind"] == "percent_change":
+    if percentages and kind == "percent_change":
         reasons.insert(0, "points_first")
     readings = (claimed_interval(claim, register, end) for end in ("low", "central", "high"))
     found = {verdict_on(values, each, rounding_only=False) for each in readings if each}
@@ -325,15 +324,12 @@ def _reason(verdict: str, values: Interval, claimed: Interval) -> str:
     return {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding"}.get(verdict, "open")
 
 
-def _judge_direction(
-    claim: Row,
-    sides: tuple[Interval, Interval],
-    values: Interval | None,
-    register: pd.DataFrame,
-    rounding_only: bool,
-) -> Judgement:
+def _judge_direction(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> Judgement:
     """Return the verdict on a rise, a fall or no change for which there is no number."""
-    direction, claimed, inputs = claim["direction"] or "rise", None, ""
+    percentages, inputs = _are_percentages(before, after), ""
+    sides = _values(before, register), _values(after, register)
+    values = recompute("direction", *sides, percentages=percentages)
+    direction, claimed = claim["direction"] or "rise", None
     if direction not in GOALS:
         raise ParameterError(
             f"claim {claim.name}: the direction {direction!r} needs the kind extreme; or use rise, "
@@ -341,25 +337,18 @@ def _judge_direction(
         )
     change, goal = sides[1] - sides[0], GOALS[direction]
     if direction == "no_change":
-        little, inputs = _little(claim, register)
-        claimed = goal if little is None else little
-        change, goal = (change, goal) if little is None else (values or change, claimed)
-    verdict = verdict_on(change, goal, rounding_only=rounding_only)
+        claimed = goal
+        if claim["qualifier"] == "about":
+            # What counts as little elsewhere does so here.
+            symbol = "little_change_points" if percentages else "little_change"
+            row = row_of_symbol(register, symbol, str(claim.name))
+            width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
+            change, claimed = values or change, interval(-width, width)
+        goal = claimed
+    verdict = verdict_on(change, goal, rounding_only=_is_rounding(before, after))
     keys = {SUPPORTED: direction, NOT_SUPPORTED: f"not_{direction}", WITHIN_ROUNDING: "rounding"}
     reasons = (keys.get(verdict, "open"), *(() if direction == "no_change" else ("size",)))
     return Judgement(verdict, reasons, values, claimed, inputs)
-
-
-def _little(claim: Row, register: pd.DataFrame) -> tuple[Interval | None, str]:
-    """Return what "no change" allows: a stated number, or with "about" what counts as little."""
-    claimed = claimed_interval(claim, register)
-    if claimed is not None or claim["qualifier"] != "about":
-        return claimed, ""
-    points = claim["stated_unit"] in {"percent", "percentage_points"}
-    symbol = "little_change_points" if points else "little_change"
-    row = row_of_symbol(register, symbol, str(claim.name))
-    width = exact_fraction(row["central"])
-    return interval(-width, width), f"assumption:{row.name}"
 
 
 def _judge_extreme(
@@ -484,15 +473,13 @@ def _pairs(
         own = None if after is None else period_of(after)
         base, later = latest_row(rows, day if own is None else own.end), after
     else:
-        yield from _changes(claim, after, rows, day)
+        yield from _changes(after, rows, day)
         return
     if base is not None and later is not None:
         yield base, later
 
 
-def _changes(
-    claim: Row, after: Row | None, rows: Sequence[Row], day: date
-) -> Iterator[tuple[Row, Row]]:
+def _changes(after: Row | None, rows: Sequence[Row], day: date) -> Iterator[tuple[Row, Row]]:
     """Yield the pairs for a change whose base the release does not give."""
     own, short = None if after is None else period_of(after), SEASONS | PARTS_OF_A_YEAR
     by_start = {(published_period(row).kind, published_period(row).start): row for row in rows}
@@ -509,10 +496,8 @@ def _changes(
         if len(known) > 1 and published_period(known[-2]).kind == published_period(known[-1]).kind:
             yield known[-2], known[-1]
     else:
-        start, since = day if own is None else own.start, since_of(claim)
+        start = day if own is None else own.start
         earlier = [row for row in rows if published_period(row).end < start]
-        if since is not None:
-            earlier = [row for row in earlier if meets(since, published_period(row))]
         # "In a month" or "in a year": a month is held against both.
         a_year_before = [
             row for row in earlier[:-1]

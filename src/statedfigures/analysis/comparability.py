@@ -26,9 +26,6 @@ NATURAL: Mapping[str, frozenset[str]] = {
     "share": frozenset({"population_differs", "definition_unknown", "units_differ"}),
     "cause": frozenset({"population_differs", "definition_unknown"}),
 }
-PEOPLE = frozenset(
-    {"adults", "arrests", "children", "defendants", "offenders", "people", "suspects", "users"}
-)
 ONE_DAY = timedelta(days=1)
 EXPECTATIONS = frozenset({"may_exceed", "expected", "projected"})
 _PERIOD_CODES: Mapping[frozenset[str], str] = {
@@ -181,10 +178,8 @@ def _differences(before: Row, after: Row) -> Iterator[str]:
         yield _period_code(*kinds)
     elif left and right and kinds[0] in SEASONS and left.start.month != right.start.month:
         yield "seasons_differ"
-    units = (before["unit"], after["unit"])
-    if units[0] != units[1]:
-        people = "offences" in units and PEOPLE.intersection(units)
-        yield "offences_against_people" if people else "units_differ"
+    if before["unit"] != after["unit"]:
+        yield "units_differ"
     if before["geography"] != after["geography"]:
         yield "geography_differs"
     covered = (before.get("population"), after.get("population"))

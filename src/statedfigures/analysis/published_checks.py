@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 # Warnings that say that a stated and a published figure are not on one basis.
 _OTHER_BASIS = frozenset(
-    {"units_differ", "offences_against_people", "geography_differs"}
+    {"units_differ", "geography_differs"}
     | {"calendar_year_against_financial_year", "rolling_year_against_financial_year"}
 )
 _PAIRS = (

@@ -26,7 +26,6 @@ from statedfigures.analysis.intervals import (
     Interval,
     ends,
     exact_fraction,
-    hull,
     interval,
     reciprocal,
 )
@@ -501,8 +500,6 @@ def _in_result_unit(claim: Row, size: Interval) -> Interval:
             f"use {result}{'' if result == 'percentage_points' else ' or fraction'}"
         )
     values = size * _FACTORS.get((unit, result), Fraction(1))
-    if claim["direction"] == "no_change":
-        return hull(values, -values)
     return -values if falls and kind in _CHANGES else values
 
 
