@@ -63,7 +63,7 @@ class Draft:
     changes: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """Yield what a person is told: rows proposed or paragraphs changed, and what was left out."""
+        """Yield what a person is told: what was proposed or has changed, and what was left out."""
         for name in self.laid_out:
             yield f"laid out {name}"
         if self.drafted is None:
@@ -76,11 +76,16 @@ class Draft:
         for part in self.text.left_out:
             yield f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
         if self.drafted is not None:
-            yield f"next: statedfigures check --release {self.folder.name}, which lists what to fill in"
+            command = f"statedfigures check --release {self.folder.name}"
+            yield f"next: {command}, which lists what to fill in"
 
 
 def draft_release(
-    release_id: str, source: Path, data_folder: Path | None = None, today: date | None = None
+    release_id: str,
+    source: Path,
+    data_folder: Path | None = None,
+    published: date | None = None,
+    today: date | None = None,
 ) -> Draft:
     """Draft the folder of a release from a copy of its text, or say what changed in it.
 
@@ -93,6 +98,9 @@ def draft_release(
     data_folder
         Folder of the releases; by default the nearest folder ``data`` that
         holds some, or else a new one here.
+    published
+        Day of the release, where the copy does not say it: what "now" and
+        "a year ago" are read from.
     today
         Date of the edition; the current day by default.
 
@@ -119,10 +127,11 @@ def draft_release(
     if os.path.lexists(folder):
         return Draft(folder, (), None, text, tuple(_changes(folder, text)))
     found = _said_of_itself(source, text)
+    if published is not None:
+        found["published"] = published
     day = found.get("published")
-    drafted = draft_tables(
-        text.paragraphs, day if isinstance(day, date) else None, text_title(text)
-    )
+    day = day if isinstance(day, date) else None
+    drafted = draft_tables(text.paragraphs, day, text_title(text))
     try:
         laid_out = tuple(_lay_out(data, release_id))
         _write(folder, found, drafted, today or date.today())
@@ -145,10 +154,9 @@ def _data_folder(data_folder: Path | None) -> Path:
     if named := os.environ.get(DATA_VARIABLE):
         return Path(named)
     here = Path.cwd()
-    for place in (folder / "data" for folder in (here, *here.parents)):
-        if (place / METHOD).is_dir() or any(place.glob(f"*/{ABOUT_FILE}")):
-            return place
-    return here / "data"
+    projects = (folder for folder in (here, *here.parents) if (folder / "notebooks").is_dir())
+    places = [folder / "data" for folder in projects if (folder / "data" / METHOD).is_dir()]
+    return places[0] if places else here / "data"
 
 
 # ---------------------------------------------------------------- what a page says of itself
@@ -231,16 +239,13 @@ def _csv(drafted: Drafted, name: str) -> str:
 
 
 def _about_text(release_id: str, values: Mapping[str, str | date], today: date) -> str:
+    stated: dict[str, str | date] = {"id": release_id, **values}
+    names = [*stated]
+    stated["edition"] = today
+    names.insert(names.index("geography"), "edition")
     lines = [
-        "# The release that the tables of this folder are about, and this edition of its report."
-    ]
-    lines.append(f'id = "{release_id}"')
-    for key in ("title", "short_title", "publisher", "published", "address", "licence",
-                "licence_address"):  # fmt: skip
-        lines.append(f"{key} = {_toml(values[key])}")
-    lines.append(f"edition = {today.isoformat()}")
-    lines += [f"{key} = {_toml(values[key])}" for key in ("geography", "responsible", "contact")]
-    lines += [
+        "# The release that the tables of this folder are about, and this edition of its report.",
+        *(f"{name} = {_toml(stated[name])}" for name in names),
         "# Horizons are five and ten years after the release unless they are given here:",
         "# default_horizon and last_horizon. worked_example names a projected series; notice",
         "# and notice_links stand on the front page of a release on a sensitive subject.",
@@ -298,7 +303,8 @@ def _changes(folder: Path, text: SourceText) -> Iterator[str]:
     rows = split_rows(decode_text(read_bytes(folder / table.file), table.file), table.file)
     aligned = align_paragraphs(read_table(table, rows)[0].set_index("locator"), text)
     for row, part in aligned.differing:
-        yield f"altered: {row.locator}, now “{part.text[:60]}” ({part.place}), SHA-256 {part.sha256}"
+        now = f"now “{part.text[:60]}” ({part.place}), SHA-256 {part.sha256}"
+        yield f"altered: {row.locator}, {now}"
     for row in aligned.missing:
         yield f"gone: {row.locator}"
     for part in (*aligned.extra, *aligned.around):

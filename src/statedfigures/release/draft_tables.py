@@ -95,7 +95,7 @@ def _pattern(group: str, name: str) -> re.Pattern[str]:
 def draft_tables(
     parts: Sequence[SourceParagraph], published: date | None, title: str = ""
 ) -> Drafted:
-    """Propose the rows of all tables that the text of a release can give.
+    r"""Propose the rows of all tables that the text of a release can give.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def draft_tables(
     Examples
     --------
     >>> from statedfigures.release.source_text import read_plain_text
-    >>> text = read_plain_text("Harbour news\\n\\nIn 2020 the harbour counted 480 ships.")
+    >>> text = read_plain_text("Harbour news\n\nIn 2020 the harbour counted 480 ships.")
     >>> drafted = draft_tables(text.paragraphs, None)
     >>> drafted.frame("figures")[["id", "value", "unit", "period_kind"]].to_numpy().tolist()
     [['ships_2020', '480', 'ships', 'calendar_year']]
@@ -126,7 +126,7 @@ def draft_tables(
     _take_units(found)
     for quantity in found:
         quantity.period = _period(quantity, published)
-    topics = _topics(parts, found, title)
+    topics = _topics(parts, title)
     drafted = Drafted()
     drafted.rows["paragraphs"] = [
         {"locator": part.locator, "sha256": part.sha256} for part in parts
@@ -137,9 +137,8 @@ def draft_tables(
     drafted.rows["series"] = _series(claims, figures)
     drafted.rows["mentions"] = _mentions(parts, found)
     used = {row["topic"] for row in (*figures, *claims)}
-    drafted.rows["topics"] = [row for row in topics.values() if row["id"] in used] or [
-        next(iter(topics.values()))
-    ]
+    each = {row["id"]: row for row in topics.values()}
+    drafted.rows["topics"] = [row for name, row in each.items() if name in used or len(each) == 1]
     _say_where_places_are(drafted, parts)
     return drafted
 
@@ -250,9 +249,8 @@ def _is_change(found: _Found, mention: NumberMention, before: str, after: str) -
         by = stated and re.search(rf"\b(?:by|of){skipped} ?$", clause, re.I)
         next_words = words[f"{direction}_after"]
         behind = re.match(rf"[ -](?:(?:year-on-year|annual) )?(?:{next_words})\b", rest, re.I)
-        if stated and (by or direct) and re.search(rf"\b(?:{change})\b", stated.group(), re.I):
-            found.direction = direction
-        elif behind and not re.match(r" (?:up|down)\b", rest) and not found.direction:
+        told = stated and (by or direct) and re.search(rf"\b(?:{change})\b", stated.group(), re.I)
+        if told or (behind and not found.direction):
             found.direction = direction
     if mention.kind == "multiple" or mention.token.lower().startswith("halv"):
         fall = re.match(rf"[ -](?:{words['fall_after']})\b", rest, re.I)
@@ -278,7 +276,7 @@ def _take_units(found: Sequence[_Found]) -> None:
         if item.unit in _TOTALS or (item.unit and not _names_a_thing(item)):
             item.unit = ""
         if not item.unit:
-            low, high = item.sentence
+            low, _ = item.sentence
             counted = re.findall(_COUNTED, item.text[low : item.start])
             counts = [other.unit for other in found if other.part is item.part
                       and other.start < item.start and _counts(other)]  # fmt: skip
@@ -398,7 +396,8 @@ def _period_phrases(
          lambda _: rolling),
         (r"(?:a|one) year (?:ago|earlier)|(?:this time|at the same point) last year",
          lambda _: ("point", year_before, year_before) if published else ("", "", "")),
-        (r"\b(?:now|currently|today)\b", lambda _: ("point", today, today) if published else ("", "", "")),
+        (r"\b(?:now|currently|today)\b",
+         lambda _: ("point", today, today) if published else ("", "", "")),
         (r"(?<![\d,.-])((?:19|20)\d\d)(?!\d|,\d|-|[./]\d| ?%)", lambda m: days(m[1])),
     )  # fmt: skip
     for pattern, reader in readers:
@@ -423,9 +422,7 @@ def _years_back(day: date) -> date:
 # ---------------------------------------------------------------- topics
 
 
-def _topics(
-    parts: Sequence[SourceParagraph], found: Sequence[_Found], title: str
-) -> dict[str, Row]:
+def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
     """Return a topic for each section that has a heading, by the name of the section."""
     topics: dict[str, Row] = {}
     headings = {_section(part.locator): part.text for part in parts if part.locator.endswith("/0")}
@@ -529,7 +526,7 @@ def _figure_row(item: _Found, topics: Mapping[str, Row]) -> Row:
         "rounded_to": _decimal(quantity.step),
         "period_start": first,
         "period_end": last,
-        "period_kind": kind or f"{TO_FILL}: the kind of period, and its days where the text has them",
+        "period_kind": kind or f"{TO_FILL}: the kind of period, and its days where given",
         "geography": f"{TO_FILL}: the area that is counted",
         "as_stated": fragment,
         "locator": item.part.locator,
@@ -619,7 +616,7 @@ def _claims(
         if part.kind == "heading" and _section(part.locator) != HEAD:
             continue
         inside = [item for item in found if item.part is part]
-        for start, row in _word_claims(part, inside, found):
+        for start, row in _word_claims(part, inside):
             rows.append((places[part.locator], start, row))
     claims: list[Row] = []
     taken: set[str] = set()
@@ -672,7 +669,7 @@ def _number_claim(item: _Found, found: Sequence[_Found]) -> Row:
         kind = "percent_change"
     else:
         kind = "difference"
-    base, part = _partners(item, found, kind)
+    base, part = _partners(item, found)
     fragment, qualifier = _fragment(item)
     return {
         "kind": kind,
@@ -723,7 +720,7 @@ def _share_claim(item: _Found) -> Row:
     }
 
 
-def _partners(item: _Found, found: Sequence[_Found], kind: str) -> tuple[str, str]:
+def _partners(item: _Found, found: Sequence[_Found]) -> tuple[str, str]:
     """Return the ids of base and level that the words around a change give."""
     here = [other for other in found if other.part is item.part and other.disposition == "figure"]
     low, high = item.sentence
@@ -731,7 +728,7 @@ def _partners(item: _Found, found: Sequence[_Found], kind: str) -> tuple[str, st
     bases = [other for other in sentence if _is_base(other)]
     levels = [other for other in sentence if other not in bases and _is_level(other)]
     before = [other for other in here if other.start < item.start and other not in bases]
-    level = (levels or before[-1:] or [None])[0]
+    level = next(iter(levels or before[-1:]), None)
     if level is None:
         return (bases[0].id if bases else ""), ""
     if bases:
@@ -746,7 +743,8 @@ def _partners(item: _Found, found: Sequence[_Found], kind: str) -> tuple[str, st
 _PADDING = r"(?: (?:the|about|around|just|under|over|more than|almost|nearly))*"
 _BASE = re.compile(
     rf"(?:\b(?:on|against|compared (?:with|to)|as opposed to|figure of|double|twice)|"
-    rf"% (?:more|fewer|less|higher|lower) than){_PADDING}(?: [\d/-]+ (?:figure|total) of)? ?[£$€]?$",
+    rf"% (?:more|fewer|less|higher|lower) than){_PADDING}"
+    r"(?: [\d/-]+ (?:figure|total) of)? ?[£$€]?$",
     re.I,
 )
 _FROM = re.compile(rf"\bfrom{_PADDING} ?[£$€]?$", re.I)
@@ -769,9 +767,7 @@ def _is_level(item: _Found) -> bool:
     return bool(re.search(r"\bto(?: (?:about|around|just|under|over|almost|nearly))* ?$", before))
 
 
-def _word_claims(
-    part: SourceParagraph, inside: Sequence[_Found], found: Sequence[_Found]
-) -> Iterator[tuple[int, Row]]:
+def _word_claims(part: SourceParagraph, inside: Sequence[_Found]) -> Iterator[tuple[int, Row]]:
     """Yield the comparisons of a paragraph that state no number of their own."""
     text = part.text
     for low, high in _sentences(text):
@@ -781,7 +777,7 @@ def _word_claims(
         yield from _extremes(text, low, high, figures)
         if match := _pattern("cause", "words").search(text, low, high):
             yield match.start(), _plain(text, match, high, "cause", "", figures)
-        yield from _directions(text, low, high, figures, numbered, inside, found)
+        yield from _directions(text, low, high, figures, numbered, inside)
 
 
 def _plain(
@@ -789,7 +785,7 @@ def _plain(
 ) -> Row:
     following = [item for item in figures if item.start >= match.start()]
     preceding = [item for item in figures if item.start < match.start() and not _is_base(item)]
-    about = (preceding[-1:] or following[:1] or [None])[0]
+    about = next(iter(preceding[-1:] or following[:1]), None)
     return {
         "kind": kind,
         "from_figure": "",
@@ -860,7 +856,6 @@ def _directions(
     figures: Sequence[_Found],
     numbered: Sequence[_Found],
     inside: Sequence[_Found],
-    found: Sequence[_Found],
 ) -> Iterator[tuple[int, Row]]:
     """Yield a rise, a fall or no change that is told without its size."""
     bases = [item for item in figures if _is_base(item)]
@@ -882,11 +877,11 @@ def _directions(
         if from_base or to_level:
             base = from_base[0] if from_base else None
             unit = (base or to_level[0]).unit
+            border = (base or to_level[0]).start
             same = [item for item in inside if item.disposition == "figure" and item is not base
-                    and item.unit == unit and (item.start < (base or item).start or _is_level(item))]  # fmt: skip
-            level = next(
-                (item for item in to_level if item.unit == unit), same[-1] if same else None
-            )
+                    and item.unit == unit and (item.start < border or _is_level(item))]  # fmt: skip
+            levels = [item for item in to_level if item.unit == unit]
+            level = next(iter(levels[:1] or same[-1:]), None)
             row["from_figure"] = base.id if base else ""
             row["to_figure"] = level.id if level else ""
             if base is not None:

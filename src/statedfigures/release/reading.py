@@ -468,7 +468,8 @@ def faults_to_fill(faults: Iterable[Fault]) -> list[Fault]:
 
     def place(fault: Fault) -> tuple[int, int, int]:
         file = Path(fault.file)
-        names = tables()[file.stem].names if file.stem in tables() else (fault.column,)
+        about = [item.name for item in fields(About)]
+        names = list(tables()[file.stem].names) if file.stem in tables() else about
         return order.index(file.name), names.index(fault.column), fault.row
 
     return sorted(waiting, key=place)
@@ -479,7 +480,8 @@ def work_left(faults: Iterable[Fault]) -> list[str]:
 
     Examples
     --------
-    >>> rows = [Fault("figures.csv", row, "unit", "is still to be filled in", "…") for row in (3, 2)]
+    >>> words = ("unit", "is still to be filled in", "…")
+    >>> rows = [Fault("figures.csv", row, *words) for row in (3, 2)]
     >>> work_left(rows)
     ['figures.csv, column unit: fill in rows 2 and 3: …']
     """
