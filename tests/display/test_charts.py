@@ -2,11 +2,11 @@
 
 import re
 from itertools import combinations
-from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from defusedxml import ElementTree
 from matplotlib.figure import Figure
 
 from statedfigures.display.chart_style import INKS, TEXT, Room, chart_svg, house_style, stylesheet
@@ -28,7 +28,8 @@ def projected(base, first, last, growth, spread, maximum=np.inf, tilt=1.0):
                 level = np.exp(change) * (base if np.isinf(maximum) else base / (maximum - base))
                 value = level if np.isinf(maximum) else maximum * level / (1 + level)
                 rows.append(("places", scenario, year, quantile, value, "", "figure:base"))
-    return pd.DataFrame(rows, columns="series scenario year quantile value unit inputs".split())
+    columns = ["series", "scenario", "year", "quantile", "value", "unit", "inputs"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def release_of(made_up, figures, unit="ships", published=(), **series):
@@ -52,7 +53,9 @@ def shapes(made_up):
     counted = [(y, 9_000 + 2_500 * (y - 2008)) for y in range(2008, 2026)]
     return {
         "rising": (
-            release_of(made_up, [year("a", 736, 2015), year("b", 1235, 2019, qualifier="projected")]),
+            release_of(
+                made_up, [year("a", 736, 2015), year("b", 1235, 2019, qualifier="projected")]
+            ),
             projected(1235, 2019, 2024, 0.04, 0.2),
         ),
         "falling": (

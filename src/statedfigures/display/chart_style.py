@@ -233,6 +233,8 @@ class Room:
     ) -> None:
         """Write words near a point, where they lie on nothing else; leave out what has no room."""
         x, y = self.axes.transData.transform(place)
+        lines = np.array(self._lines).reshape(-1, 2)
+        taken = np.array([box.get_points() for box in self._boxes]).reshape(-1, 2, 2)
         found = []
         for rank, (far, (across, up), aside) in enumerate(product(_REACH, _SIDES, _ASIDE)):
             if across and aside:
@@ -240,7 +242,16 @@ class Room:
             ha, va = ("left", "center", "right")[1 - across], ("bottom", "center", "top")[1 - up]
             shift = (across * far + aside, 0.7 * up * far)
             box = self._box((x + shift[0], y + shift[1]), words, ha, va)
-            found.append((self._cost(box) + rank / 20 + abs(aside) / 10, rank, box, shift, ha, far))
+            found.append(
+                (
+                    self._cost(box, lines, taken) + rank / 20 + abs(aside) / 10,
+                    rank,
+                    box,
+                    shift,
+                    ha,
+                    far,
+                )
+            )
         cost, _, box, shift, ha, far = min(found)
         if cost >= _TAKEN and not needed:
             return
@@ -250,9 +261,9 @@ class Room:
             ends = [place[0], end[0]], [place[1], end[1]]
             self.line(*ends, "leader", "muted", lw=0.8, clip_on=False)
         middle = box.y0 + box.height / 2 - y
-        lines = words.split("\n")
-        for step, line in enumerate(lines):
-            up = middle + 1.2 * self.size * ((len(lines) - 1) / 2 - step)
+        rows = words.split("\n")
+        for step, line in enumerate(rows):
+            up = middle + 1.2 * self.size * ((len(rows) - 1) / 2 - step)
             self._write(place, line, (shift[0], up), ha, "", xycoords="data", **looks)
 
     def _write(
@@ -274,14 +285,13 @@ class Room:
         low = anchor[1] - {"bottom": 0.0, "center": 0.5, "top": 1.0}[va] * high
         return Bbox([[left, low], [left + wide, low + high]])
 
-    def _cost(self, box: Bbox) -> float:
+    def _cost(self, box: Bbox, lines: Any, taken: Any) -> float:
         """Weigh a place: outside the picture or on a label is worst, on a line is bad."""
         (low, high), (least, most) = box.get_points(), self._whole.get_points()
         outside = (low < least).any() or (high > most).any()
-        on_labels = sum(bool(box.padded(2).overlaps(other)) for other in self._boxes)
-        lines = np.array(self._lines).reshape(-1, 2)
+        on_labels = ((taken[:, 0] < high + 2) & (taken[:, 1] > low - 2)).all(axis=1).sum()
         on_lines = ((lines > low - 1) & (lines < high + 1)).all(axis=1).sum()
-        return _TAKEN * (3.0 * bool(outside) + on_labels) + min(3.0 * float(on_lines), 200.0)
+        return float(_TAKEN * (3 * outside + on_labels) + min(3 * on_lines, 200))
 
 
 def chart_svg(figure: Figure, name: str, alt: str) -> str:

@@ -166,18 +166,15 @@
     return before + written(shown / size, decimals) + words + after;
   };
 
-  const make = (tag, attributes = {}, ...inside) => {
-    const element = document.createElement(tag);
+  const filled = (element, attributes, inside) => {
     for (const name in attributes) element.setAttribute(name, attributes[name]);
     element.append(...inside);
     return element;
   };
-  const draw = (tag, attributes = {}, ...inside) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const name in attributes) element.setAttribute(name, attributes[name]);
-    element.append(...inside);
-    return element;
-  };
+  const make = (tag, attributes = {}, ...inside) =>
+    filled(document.createElement(tag), attributes, inside);
+  const draw = (tag, attributes = {}, ...inside) =>
+    filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, inside);
   const ink = name => "var(--chart-" + name + ")";
 
   // One drawing of the chart: the reader's own values in orange over the published ones as dashes.
@@ -193,7 +190,7 @@
     const labels = draw("g", {"font-size": size});
     const own = draw("g", {"data-mark": "own", visibility: "hidden"}, plot, labels);
     const line = draw("line", {y1: top, y2: top + height, stroke: ink("text"), visibility: "hidden"});
-    const marks = names => [...svg.querySelectorAll(names.map(name => `[data-mark="${name}"]`).join())];
+    const marks = names => names.flatMap(name => [...svg.querySelectorAll(`[data-mark="${name}"]`)]);
     const replaced = marks(["band90", "band50", "label-end", "low", "high", "central"]);
     // Under the dots, the axes and what was published.
     marks(["band50"])[0].after(own);
@@ -202,10 +199,7 @@
     const show = (rows, texts) => {
       own.setAttribute("visibility", rows ? "visible" : "hidden");
       for (const mark of replaced) mark.setAttribute("visibility", rows ? "hidden" : "visible");
-      for (const mark of dashed) {
-        if (rows) mark.setAttribute("stroke-dasharray", "4 3");
-        else mark.removeAttribute("stroke-dasharray");
-      }
+      for (const mark of dashed) mark.setAttribute("stroke-dasharray", rows ? "4 3" : "none");
       if (!rows) return;
       const along = place => rows.map((row, year) => [x(year), y(row[place])].map(
         value => value.toFixed(2)).join(","));
@@ -214,13 +208,12 @@
       plot.replaceChildren(band(0, 4, 0.18), band(1, 3, 0.3), draw("polyline",
         {points: along(2).join(" "), fill: "none", stroke: ink("orange"), "stroke-width": 2.5}));
       let free = top - size;
-      labels.replaceChildren(...texts.map(([value, words, color]) => ({value, words, color}))
-        .sort((one, other) => other.value - one.value).map(({value, words, color}) => {
-          const beyond = value > y1 ? "↑ " : "";
-          free = Math.max(free + 1.2 * size, y(Math.min(value, y1)));
-          return draw("text", {x: left + width + 6, y: free, "dominant-baseline": "central",
-            fill: ink(color), "font-weight": color === "orange" ? "bold" : "normal"}, beyond + words);
-        }));
+      labels.replaceChildren(...texts.sort((a, b) => b[0] - a[0]).map(([value, words, color]) => {
+        free = Math.max(free + 1.2 * size, y(Math.min(value, y1)));
+        return draw("text", {x: left + width + 6, y: free, "dominant-baseline": "central",
+          fill: ink(color), "font-weight": color === "orange" ? "bold" : "normal"},
+        (value > y1 ? "↑ " : "") + words);
+      }));
     };
     const point = year => {
       line.setAttribute("visibility", year === null ? "hidden" : "visible");
@@ -241,7 +234,7 @@
     if (!figure) return;
     const pictures = [...figure.querySelectorAll("svg[data-plot]")].map(svg => pictureOf(svg, model));
     const held = new Map(Object.entries(model.held)), moved = new Map();
-    const published = {rows: model.published, step: model.step, message: model.message};
+    const {step, message, published: rows} = model, published = {rows, step, message};
     let points, now = published, resting = 0, frame = 0, year = null;
 
     const computed = count => {
@@ -293,7 +286,7 @@
 
     const redraw = count => {
       now = moved.size ? computed(count) : published;
-      const last = now.rows.at(-1), before = published.rows.at(-1)[2];
+      const last = now.rows.at(-1), before = rows.at(-1)[2];
       for (const picture of pictures) {
         const [mine, was, most] = picture.isWide
           ? ["Yours: middle ", "Published ", "90% range: " + range(last, 0, 4)]
@@ -364,7 +357,7 @@
     };
     const readAt = (found, live) => {
       year = found;
-      readout.setAttribute("aria-live", live);
+      readout.ariaLive = live;
       read();
     };
     for (const {svg, yearAt} of pictures) {

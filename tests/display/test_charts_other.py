@@ -1,0 +1,293 @@
+"""Charts of claims, sensitivity, quality, outturn, grids and contributions."""
+
+import re
+from itertools import combinations
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from statedfigures.display import charts_other as charts
+from statedfigures.display.chart_style import INKS, chart_svg
+
+QUALITY = {"growth": "weak", "damping": "moderate", "rest": "strong"}
+RELEASE = SimpleNamespace(
+    assumptions=pd.DataFrame(
+        {
+            "label": ["Share of the growth that goes on", "Growth left the year after", "Rest"],
+            "quality": list(QUALITY.values()),
+        },
+        index=list(QUALITY),
+    ),
+    series=pd.DataFrame({"unit": ["ships"]}, index=["ships"]),
+)
+NAN = float("nan")
+
+
+@pytest.fixture(scope="module")
+def claims():
+    """Return recomputed claims: one too low, one a fall, one a bound, one with nothing."""
+    columns = ["label", "verdict", "verdict_with_published"]
+    columns += [
+        f"{kind}{end}" for kind in ("", "claimed_", "published_") for end in ("low", "high")
+    ]
+    other, missed, unknown = "not comparable", "not consistent", "not determinable from the release"
+    rows = {
+        "fall": ("fell by 38%", "supported", other, -38.2, -38.1, -38.5, -37.5, -40, -39),
+        "doubled": ("almost doubled", "not supported", missed, 1.68, 1.68, 1.8, 2, 1.5, 1.5),
+        "bound": ("up more than 50%", "supported", "consistent", 57, 58, 50, NAN, 60, 61),
+        "none": ("highest on record", unknown, "", *[NAN] * 6),
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+@pytest.fixture(scope="module")
+def sensitivity():
+    """Return what moves a series whose middle is 100 and whose range is 60 wide."""
+    rows = [
+        ("ships", "growth", 90.0, 120.0, 50.0, 80.0, 0.5, 1),
+        ("ships", "chance", 100.0, 100.0, 20.0, 60.0, 0.7, 2),
+        ("ships", "damping", 95.0, 104.0, 58.0, 61.0, 0.1, 3),
+        ("ships", "rest", 100.0, 100.0, 59.0, 60.0, 0.01, 4),
+    ]
+    columns = [
+        "series", "assumption", "middle_at_low", "middle_at_high", "width_at_low", "width_at_high",
+        "change", "rank",
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(middle=100.0, width=60.0, series_unit="ships")
+
+
+@pytest.fixture(scope="module")
+def outturn():
+    """Return two years within their ranges and one far outside."""
+    columns = ["series", "year", "published", "low90", "low50", "middle", "high50", "high90"]
+    rows = [
+        ("ships", 2021, 110.0, 80.0, 90.0, 100.0, 110.0, 120.0),
+        ("ships", 2022, 130.0, 70.0, 90.0, 105.0, 120.0, 150.0),
+        ("ships", 2023, 140.0, 60.0, 85.0, 110.0, 130.0, 180.0),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture(scope="module")
+def grid():
+    """Return three runs of a grid."""
+    middles = np.array([1500.0, 1100.0, 2100.0])
+    parts = {"low90": 0.6, "low50": 0.8, "high50": 1.3, "high90": 2.0}
+    frame = pd.DataFrame({"label": ["central, 2024", "low, 2024", "high, 2029"]})
+    return frame.assign(
+        middle=middles, unit="ships", **{name: middles * by for name, by in parts.items()}
+    )
+
+
+@pytest.fixture(scope="module")
+def waterfall():
+    """Return what changed between two editions: 1500 − 120 + 30 = 1410."""
+    return pd.DataFrame(
+        {
+            "label": ["Before", "Growth that goes on", "Volatility", "After"],
+            "value": [1500.0, -120.0, 30.0, 1410.0],
+            "unit": "ships",
+        }
+    )
+
+
+def lines_of(figure):
+    """Return the ends of every named line of a figure, by its name."""
+    return {
+        line.get_gid().removeprefix("mark:"): np.asarray(line.get_xydata())
+        for line in figure.axes[0].get_lines()
+        if line.get_gid()
+    }
+
+
+def words_of(figure):
+    """Return every label of a figure."""
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_a_claim_is_drawn_in_multiples_of_what_was_claimed(claims):
+    lines = lines_of(charts.chart_claims(claims))
+
+    # "Almost doubled" claims 1.8 to 2, in the middle 1.9: 1.68 is 0.884 times that.
+    assert lines["recomputed-doubled"][:, 0] == pytest.approx([0.884, 0.884], abs=1e-3)
+    assert lines["words-doubled"][:, 0] == pytest.approx([0.947, 1.053], abs=1e-3)
+    # A fall of 38.1 to 38.2 where 38 was claimed.
+    assert lines["recomputed-fall"][:, 0] == pytest.approx([1.003, 1.005], abs=1e-3)
+    # A bound is claimed without an upper end: its bar goes to the end of the axis.
+    assert lines["words-bound"][0, 0] == 1
+    assert lines["published-bound"][0, 0] == pytest.approx(60.5 / 50)
+
+
+def test_only_claims_with_something_to_compare_are_drawn_and_only_comparable_figures(claims):
+    lines = lines_of(charts.chart_claims(claims))
+
+    assert "recomputed-none" not in lines
+    assert "published-fall" not in lines
+    assert "published-doubled" in lines
+
+
+def test_claims_stand_under_their_verdicts_those_not_supported_first(claims):
+    words = words_of(charts.chart_claims(claims))
+    shown = ["Not supported", "almost doubled", "Supported", "fell by 38%", "up more than 50%"]
+
+    assert [text for text in words if text in shown] == shown
+
+
+def test_the_axis_of_claims_is_labelled_above_and_below(claims):
+    axes = charts.chart_claims(claims).axes[0]
+
+    assert all(label.get_text().endswith("×") for label in axes.get_xticklabels())
+    assert all(tick.label2.get_visible() for tick in axes.xaxis.get_major_ticks())
+
+
+def test_a_bar_has_its_low_and_its_high_half_and_the_middles_at_its_ends(sensitivity):
+    figure = charts.chart_sensitivity(RELEASE, sensitivity)
+    lines = lines_of(figure)
+
+    assert lines["growth-low"][:, 0].tolist() == [100, 90]
+    assert lines["growth-high"][:, 0].tolist() == [100, 120]
+    assert {"90", "120", "95", "104"} <= set(words_of(figure))
+
+
+def test_chance_is_a_bar_of_what_it_adds_to_the_range(sensitivity):
+    # Without chance the range is 20 wide, with it 60: 20 more on both sides of 100.
+    lines = lines_of(charts.chart_sensitivity(RELEASE, sensitivity))
+
+    assert lines["chance-low"][1, 0] == 80
+    assert lines["chance-high"][1, 0] == 120
+
+
+def test_there_are_six_bars_at_most_and_chance(sensitivity):
+    many = pd.concat(
+        [sensitivity, *(sensitivity[:1].assign(assumption=f"a{n}", rank=4 + n) for n in range(9))]
+    )
+    bars = charts.bars_of(many)
+
+    assert len(bars) == 7
+    assert bars["assumption"].iloc[-1] == "chance"
+
+
+def test_quality_is_told_by_ink_and_word(sensitivity):
+    figure = charts.chart_quality(RELEASE, sensitivity)
+    dots = {line.get_gid(): line for line in figure.axes[0].get_lines()}
+
+    assert dots["mark:growth"].get_xdata()[0] == 50
+    assert dots["mark:growth"].get_color() == INKS["plum"][0]
+    assert {"weak", "moderate", "strong"} <= set(words_of(figure))
+
+
+def test_eight_assumptions_at_most_have_a_dot():
+    moved = pd.DataFrame({"assumption": [f"a{n}" for n in range(12)], "change": np.arange(12.0)})
+
+    assert list(charts.quality_changes(moved).index) == [f"a{n}" for n in range(11, 3, -1)]
+
+
+def test_outturn_is_linear_unless_its_values_lie_far_apart(outturn):
+    near = charts.chart_outturn(RELEASE, outturn).axes[0]
+    far = charts.chart_outturn(RELEASE, outturn.assign(published=[110.0, 1300.0, 14_000.0])).axes[0]
+
+    assert near.get_yscale() == "linear"
+    assert near.get_ylim()[0] == 0
+    assert far.get_yscale() == "log"
+    assert [label.get_text() for label in far.get_yticklabels()] == [
+        "10", "100", "1,000", "10,000", "100,000",
+    ]  # fmt: skip
+    assert far.texts[0].get_text() == "Ships, each line ten times the one below"
+
+
+def test_outturn_shows_what_was_published_and_projected(outturn):
+    lines = lines_of(charts.chart_outturn(RELEASE, outturn))
+
+    assert lines["published"][:, 1].tolist() == [110, 130, 140]
+    assert lines["middle"][:, 1].tolist() == [100, 105, 110]
+
+
+def test_contributions_add_up_in_the_picture(waterfall):
+    figure = charts.chart_waterfall(waterfall)
+    lines = lines_of(figure)
+
+    assert lines["step-1"][:, 0].tolist() == [1500, 1380]
+    assert lines["step-2"][:, 0].tolist() == [1380, 1410]
+    assert lines["step-3"][:, 0].tolist() == [0, 1410]
+    numbers = [text for text in words_of(figure) if re.fullmatch(r"[−+]?[\d,]+", text)]
+    assert numbers == ["1,500", "−120", "+30", "1,410"]
+
+
+def test_a_dot_of_a_grid_lies_within_its_own_ranges(grid):
+    lines = lines_of(charts.chart_grid(grid))
+
+    for row in grid.index:
+        middle = lines[f"middle-{row}"][0, 0]
+        low, high = lines[f"band50-{row}"][:, 0]
+        assert low <= middle <= high
+
+
+def test_a_sparkline_is_a_thumbnail_without_axes_or_words():
+    points = pd.DataFrame({"kind": ["stated"] * 2, "x": [2015.0, 2019.0], "value": [736.0, 1235.0]})
+    fan = {0.05: 0.8, 0.25: 0.9, 0.5: 1.0, 0.75: 1.1, 0.95: 1.3}
+    quantiles = pd.DataFrame({q: [1235, 1500 * by] for q, by in fan.items()}, index=[2019, 2024])
+    svg = chart_svg(charts.sparkline(points, quantiles), "s", "A thumbnail.")
+
+    assert 'viewBox="0 0 300 160"' in svg
+    assert "<text" not in svg
+
+
+def test_words_for_those_who_cannot_see_name_every_row(
+    claims, sensitivity, outturn, grid, waterfall
+):
+    assert charts.claims_alt(claims) == (
+        "What was recomputed, in multiples of what was claimed. almost doubled: 0.884 times, "
+        "not supported; fell by 38%: 1.00 times, supported; up more than 50%: "
+        "1.14–1.16 times, supported."
+    )
+    assert "Share of the growth that goes on, 90 and 120" in charts.sensitivity_alt(
+        RELEASE, sensitivity
+    )
+    assert "Rest: 1%, strong." in charts.quality_alt(RELEASE, sensitivity)
+    assert "2022: 130 published, 70–150 projected" in charts.outturn_alt(RELEASE, outturn)
+    assert "low, 2024: 1,100, 600–2,200" in charts.grid_alt(grid)
+    assert charts.waterfall_alt(waterfall) == (
+        "From Before 1,500 to After 1,410: Growth that goes on −120; Volatility 30."
+    )
+
+
+@pytest.mark.browser
+def test_no_label_lies_on_another_or_leaves_the_picture(
+    claims, sensitivity, outturn, grid, waterfall, new_tab
+):
+    tab = new_tab(viewport={"width": 800, "height": 900})
+    faults = []
+    for width in ("wide", "narrow"):
+        figures = {
+            "claims": charts.chart_claims(claims, width=width),
+            "sensitivity": charts.chart_sensitivity(RELEASE, sensitivity, width=width),
+            "quality": charts.chart_quality(RELEASE, sensitivity, width=width),
+            "outturn": charts.chart_outturn(RELEASE, outturn, width=width),
+            "grid": charts.chart_grid(grid, width=width),
+            "waterfall": charts.chart_waterfall(waterfall, width=width),
+        }
+        for name, figure in figures.items():
+            svg = chart_svg(figure, "c", "A chart.")
+            tab.set_content(f"<style>body{{margin:0}}</style>{svg}")
+            boxes = tab.evaluate(
+                "[...document.querySelectorAll('text')].map(text => {"
+                " const {x, y, width, height} = text.getBoundingClientRect();"
+                " return [text.textContent, x, y, x + width, y + height]; })"
+            )
+            wide, high = (float(part) for part in re.search(r'"0 0 (\S+) (\S+)"', svg).groups())
+            faults += [
+                f"{name}, {width}: {text!r} leaves the picture"
+                for text, x0, y0, x1, y1 in boxes
+                if x0 < -1 or y0 < -1 or x1 > wide + 1 or y1 > high + 1
+            ]
+            faults += [
+                f"{name}, {width}: {one!r} lies on {other!r}"
+                for (one, *a), (other, *b) in combinations(boxes, 2)
+                if min(a[2], b[2]) - max(a[0], b[0]) > 1
+                and min(a[3], b[3]) - max(a[1], b[1]) > 0.35 * min(a[3] - a[1], b[3] - b[1])
+            ]
+
+    assert faults == []
