@@ -538,6 +538,33 @@ def test_widening_never_decides_nor_reverses(recomputed, claimed, below, above, 
 
 @settings(max_examples=30)
 @given(
+    before=st.integers(50, 500),
+    after=st.integers(50, 500),
+    steps=st.tuples(st.sampled_from([1, 2, 5]), st.sampled_from([1, 2, 10])),
+    kind=st.sampled_from(["percent_change", "multiple", "share", "direction", "extreme"]),
+    direction=st.sampled_from(["rise", "fall"]),
+)
+def test_coarser_figures_never_decide_nor_reverse(check, before, after, steps, kind, direction):
+    """What is firm with figures to the ten, say, was firm the same way with finer ones."""
+    claim = {"kind": kind, "stated_value": 2, "direction": direction, "rounded_to": 1}
+    claim["stated_unit"] = {"multiple": "multiple"}.get(kind, "percent")
+    if kind in {"direction", "extreme"}:
+        claim |= {"stated_value": math.nan, "stated_unit": ""}
+    if kind == "extreme":
+        claim |= {"direction": {"rise": "highest", "fall": "lowest"}[direction], "since": "2013"}
+
+    def verdict(step):
+        return check(
+            in_year(2013, before, rounded_to=step), in_year(2014, after, rounded_to=step), **claim
+        )["verdict"]
+
+    fine, coarse = verdict(steps[0]), verdict(steps[0] * steps[1])
+
+    assert coarse == fine or coarse not in {SUPPORTED, REFUTED}
+
+
+@settings(max_examples=30)
+@given(
     first=NUMBERS,
     second=NUMBERS,
     stated=st.integers(1, 100),

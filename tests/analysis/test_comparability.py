@@ -59,6 +59,15 @@ def test_a_part_is_not_warned_about_its_whole(make_row):
     assert len(comparability_warnings(whole, part, "difference")) == 2
 
 
+def test_an_extreme_is_about_several_periods(make_row):
+    since = make_row(**YEAR | {"period_kind": "since"})
+
+    assert comparability_warnings(since, make_row(**NEXT), "extreme") == ()
+    assert comparability_warnings(since, make_row(**NEXT), "direction") == (
+        "several_years_against_one",
+    )
+
+
 def test_a_published_row_is_not_held_against_the_words_of_the_release(make_row):
     published = make_row("published", period="2013", definition="vessels of any kind")
 

@@ -158,7 +158,8 @@ def check_claims(release: Release) -> pd.DataFrame:
     Interval arithmetic over both figures, then inclusion in and overlap with
     what the claim says.
     """
-    rows = [_checked(claim, release) for _, claim in release.claims.iterrows()]
+    figures = {str(name): figure for name, figure in release.figures.iterrows()}
+    rows = [_checked(claim, figures, release) for _, claim in release.claims.iterrows()]
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 
 
@@ -187,16 +188,15 @@ def count_verdicts(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("verdict")
 
 
-def _checked(claim: Row, release: Release) -> dict[str, Any]:
+def _checked(claim: Row, figures: Mapping[str, Row], release: Release) -> dict[str, Any]:
     register, kind = release.assumptions, claim["kind"]
-    rows = {str(name): figure for name, figure in release.figures.iterrows()}
-    befores = [rows[name] for name in claim["from_figure"].split()]
-    after = rows[claim["to_figure"]] if claim["to_figure"] else None
+    befores = [figures[name] for name in claim["from_figure"].split()]
+    after = figures[claim["to_figure"]] if claim["to_figure"] else None
     before = befores[0] if befores else None
-    figures = [*befores, after] if after is not None else befores
+    named = [*befores, after] if after is not None else befores
     judged = _judge(claim, befores, after, register)
     published = _judge_with_published(claim, before, after, release)
-    inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in figures)]
+    inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in named)]
     if symbol := claim_symbol(claim):
         inputs.append(f"assumption:{row_of_symbol(register, symbol, str(claim.name)).name}")
     points = None

@@ -25,6 +25,7 @@ from statedfigures.release.periods import (
 NATURAL: Mapping[str, frozenset[str]] = {
     "share": frozenset({"population_differs", "definition_unknown", "units_differ"}),
     "cause": frozenset({"population_differs", "definition_unknown"}),
+    "extreme": frozenset({"seasons_differ", "several_years_against_one"}),
 }
 ONE_DAY = timedelta(days=1)
 EXPECTATIONS = frozenset({"may_exceed", "expected", "projected"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -98,8 +98,16 @@ def check_published(release: Release) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     seen = set()
+    compared = release.published[release.published["compares_with"] != ""]
+    candidates = sorted((row for _, row in compared.iterrows()), key=_start)
     for _, figure in release.figures.iterrows():
-        for published, total in _published_for(figure, release):
+        named = [
+            row
+            for row in candidates
+            if figure.name in row["compares_with"].split()
+            and _covers(figure, row, release.about.published)
+        ]
+        for published, total in published_totals(named, release.assumptions):
             pair = _checked_pair(figure, published, total, release.assumptions)
             conflict = (figure.name, *(row["series"] for row in published))
             pair["counted"] = bool(pair["conflict_kind"]) and conflict not in seen
@@ -228,17 +236,6 @@ def whole_year(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
     factor = (point(days) / counted - 1) * rest + 1
     whole = interval_of(figure, release.assumptions) * factor
     return whole, size * days / period.days, f"{cutoff_input} {rest_input}"
-
-
-def _published_for(figure: Row, release: Release) -> Iterator[tuple[tuple[Row, ...], Interval]]:
-    """Yield the published rows to hold against a figure, period by period, with their total."""
-    named = [
-        row
-        for _, row in release.published.iterrows()
-        if figure.name in row["compares_with"].split()
-        and _covers(figure, row, release.about.published)
-    ]
-    return published_totals(sorted(named, key=_start), release.assumptions)
 
 
 def _covers(figure: Row, row: Row, day: date) -> bool:

@@ -258,11 +258,11 @@ def row_of_symbol(assumptions: pd.DataFrame, symbol: str, target: str) -> Row:
     AssumptionError
         If no row applies.
     """
-    rows = assumptions[assumptions["symbol"] == symbol]
+    symbols, targets = assumptions["symbol"].tolist(), assumptions["applies_to"].tolist()
     for name in (target, "all"):
-        for place, applies_to in enumerate(rows["applies_to"]):
-            if name in str(applies_to).split():
-                return rows.iloc[place]
+        for place, applies_to in enumerate(targets):
+            if symbols[place] == symbol and name in applies_to.split():
+                return assumptions.iloc[place]
     raise AssumptionError(
         f"assumptions.csv: no row has the symbol {symbol} for {target}; "
         "add one that applies to it or to all"
