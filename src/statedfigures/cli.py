@@ -25,6 +25,8 @@ from statedfigures import __version__
 from statedfigures.errors import DataError, ParameterError, RunError, StatedFiguresError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from statedfigures.errors import Fault
     from statedfigures.release.reading import Release
     from statedfigures.site.publish.edition import Asked, Edition
@@ -296,15 +298,28 @@ def reproduce(
 @data_option
 @json_option
 @click.option("--strict", is_flag=True, help="An overdue review of an assumption is a fault too.")
-def check(release: str, data: Path | None, as_json: bool, strict: bool) -> None:
-    """Validate the tables and list what the figures bear out."""
+@click.option("--notebooks", is_flag=True, help="Find what a render would stumble over, too.")
+def check(release: str, data: Path | None, as_json: bool, strict: bool, notebooks: bool) -> None:
+    """Validate the tables and list what the figures bear out.
+
+    Of a draft, list what is still to be filled in, in the order of work.
+    """
     from statedfigures.release.reading import read_release
     from statedfigures.site import listings
 
     with _faults_as_json(as_json, lambda faults: listings.check_object(None, faults)):
-        tables = read_release(release, data)
+        try:
+            tables = read_release(release, data)
+        except DataError as error:
+            if as_json or not (lines := listings.draft_lines(error)):
+                raise
+            for line in lines:
+                click.echo(line, err=True)
+            raise SystemExit(WRONG_INPUT) from None
         if strict:
             listings.require_reviewed(tables)
+        if notebooks:
+            listings.rehearse(tables)
     if as_json:
         _print_json(listings.check_object(tables))
     else:
@@ -587,6 +602,29 @@ def grid(
         click.echo(f"{name}: failed: {reason}", err=True)
     if found.failed:
         raise SystemExit(NOT_COMPLETED)
+
+
+# ---------------------------------------------------------------- new
+
+
+@statedfigures.command()
+@click.argument("release", metavar="ID")
+@click.option("--source", required=True, type=_PATH, metavar="FILE",
+              help="The publisher's page, saved, or its text.")  # fmt: skip
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="Day of the release, where the page does not say it.")  # fmt: skip
+@data_option
+def new(release: str, source: Path, published: datetime | None, data: Path | None) -> None:
+    """Draft the tables of the release ID in data/ID from its text.
+
+    Nothing is overwritten: run again on a page that has changed, it says what changed. In an
+    empty folder it lays out notebooks and method as well. Then: statedfigures check.
+    """
+    from statedfigures.release.draft import draft_release
+
+    day = published.date() if published else None
+    for line in draft_release(release, source, data, published=day).lines():
+        click.echo(line)
 
 
 # ---------------------------------------------------------------- the program

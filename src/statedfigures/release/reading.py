@@ -493,5 +493,7 @@ def work_left(faults: Iterable[Fault]) -> list[str]:
         rows = [str(fault.row) for fault in found if fault.row]
         named = f"{', '.join(rows[:-1])} and {rows[-1]}" if len(rows) > 1 else "".join(rows)
         where = f"fill in row{'s' * (len(rows) > 1)} {named}: " if rows else "fill in "
-        lines.append(f"{file}, {'column' if rows else 'key'} {column}: {where}{found[0].remedy}")
+        hint = found[0].remedy if len({*(fault.remedy for fault in found)}) == 1 else ""
+        hint = hint or found[0].remedy.partition(" in “")[0]
+        lines.append(f"{file}, {'column' if rows else 'key'} {column}: {where}{hint}")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import math
@@ -20,7 +21,13 @@ from statedfigures.analysis.contributions import CHANGES, contributions
 from statedfigures.analysis.published_checks import check_published, implied_denominators
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import computed_text, range_text
-from statedfigures.errors import DataError, Fault, InputError, ParameterError
+from statedfigures.errors import (
+    DataError,
+    Fault,
+    InputError,
+    ParameterError,
+    StatedFiguresError,
+)
 from statedfigures.release.reading import Release, read_release
 from statedfigures.site.publish import files, manifest
 
@@ -38,6 +45,7 @@ TABLES = (
 )
 _SETTINGS = {"scenario": "central", "horizon_year": 0, "draws": 16384, "seed": 1}
 _SAME = 1e-12
+_ON_A_PAGE = ("figures", "claims", "series")
 
 
 # ---------------------------------------------------------------- check
@@ -535,3 +543,77 @@ def compare_page(compared: Compared) -> bytes:
         body.append(Markup(shown.html(None)))  # noqa: S704 - made by display
     site = Site(compared.new.release.about)
     return render_page(title, "\n".join(body), site=site, chrome=False).encode()
+
+
+# ---------------------------------------------------------------- drafts and rehearsals
+
+
+def draft_lines(error: DataError) -> list[str]:
+    """Return what is to be done in a draft: other faults first, then what is to be filled in."""
+    from statedfigures.release.reading import faults_to_fill, work_left
+
+    waiting = faults_to_fill(error.faults)
+    if not waiting:
+        return []
+    others = [str(fault) for fault in error.faults if fault not in waiting]
+    count = f"{len(waiting)} cells are to be filled in, in this order:"
+    return [*others, count, *work_left(waiting)]
+
+
+def rehearse(release: Release) -> None:
+    """Do what a render does before and around its kernels, in seconds.
+
+    Parameters
+    ----------
+    release
+        The tables, sound by themselves.
+
+    Raises
+    ------
+    InputError
+        Naming everything that a render would stumble over: parameters cells, names of pages,
+        cells that are no Python, a worked example that cannot be worked, and what the analysis
+        of these tables refuses.
+    """
+    import nbformat
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    from statedfigures.analysis.findings import tell_findings
+    from statedfigures.analysis.headline import headlines
+    from statedfigures.analysis.outturn import outturn
+    from statedfigures.analysis.sensitivity import sensitivity
+    from statedfigures.site.publish.edition import Asked, Edition
+
+    few = {"draws": 64}
+    edition = Edition.plan(Asked({"release": release.id}, (), None, release.folder.parent))
+    found: list[str] = []
+    for notebook in edition.notebooks:
+        cells = nbformat.read(notebook.path, as_version=4).cells
+        for number, cell in enumerate(cells, start=1):
+            if cell.cell_type == "code":
+                try:
+                    ast.parse(TransformerManager().transform_cell(cell.source))
+                except SyntaxError as error:
+                    found.append(
+                        f"{notebook.path.name}, cell {number}: is no Python ({error.msg}); mend it"
+                    )
+    example = release.about.worked_example
+    if example and release.series.loc[example, "projectable"] != "yes":
+        found.append(
+            f"release.toml, key worked_example: {example} is not projected; name a series that is"
+        )
+    found += [
+        f"topics.csv: {topic} has no figure, comparison or series; give it some or delete it"
+        for topic in release.topics.index
+        if not any((getattr(release, table)["topic"] == topic).any() for table in _ON_A_PAGE)
+    ]
+    for work, settings in (
+        (check_claims, {}), (check_published, {}), (tell_findings, {}),
+        (headlines, few), (sensitivity, few), (outturn, few),
+    ):  # fmt: skip
+        try:
+            work(release, **settings)
+        except StatedFiguresError as error:
+            found.append(str(error))
+    if found:
+        raise InputError("\n".join(dict.fromkeys(found)))
