@@ -16,6 +16,7 @@ from statedfigures.analysis.published_checks import (
     restate_like_for_like,
 )
 from statedfigures.analysis.qualifiers import figure_readings, wording
+from statedfigures.errors import DataError
 
 DATA = Path(__file__).parents[2] / "data"
 OPEN = "not determinable from the release"
@@ -75,6 +76,13 @@ def claims(tables):
 def numbers(tables):
     """Return the numbers of its findings, by finding and name."""
     return finding_numbers(tables).set_index(["finding", "name"])
+
+
+def changed(tables, table, row, value):
+    """Return the release with another value in one row."""
+    frame = getattr(tables, table).copy()
+    frame.loc[row, "value"] = float(value)
+    return replace(tables, **{table: frame})
 
 
 def test_every_claim_has_the_verdicts_worked_out_by_hand(claims):
@@ -196,6 +204,51 @@ def test_the_largest_departure_is_told_first(tables):
 
     assert told["departure"].head(4).round(2).tolist() == [4.94, 3.21, 2.67, 1.39]
     assert told.index[-1] == "reports_digits_swapped"
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "value", "claim", "verdicts"),
+    [
+        # 1,400/736 = 1.902; 60,000/51,168 = 1.173.
+        ("figures", "distribution_2014", 1400, "distribution_almost_double",
+         ("supported", "no figure known")),
+        ("figures", "iwf_reports_2014_to_date", 60_000, "iwf_reports_rise",
+         ("not supported", "consistent")),
+        # Nothing found by searching: the part is no half of the rise.
+        ("published", "iwf_urls_found_proactively/2014-04/2014-11", 100, "iwf_addresses_cause",
+         (OPEN, "not consistent")),
+        # 1.2% in one year is above every year's bound.
+        ("published", "iwf_uk_hosted_share/2006", 1.2, "uk_hosting_below_one_percent",
+         (OPEN, "not consistent")),
+        # 99,681 of 50 million is 0.2%.
+        ("published", "ons_daily_internet_users/2014", 50_000_000, "tor_share_of_daily_users",
+         (OPEN, "not consistent")),
+        # 1,300 is fewer than 1,400, and no longer certain to be more than the year before.
+        ("figures", "children_2012_13", 1400, "children_huge_increase", (OPEN, "consistent")),
+    ],
+)  # fmt: skip
+def test_a_verdict_follows_its_row(tables, table, row, value, claim, verdicts):
+    checked = sf.check_claims(changed(tables, table, row, value)).loc[claim]
+
+    assert (checked["verdict"], checked["verdict_with_published"]) == verdicts
+
+
+def test_every_row_of_a_finding_changes_what_is_told(tables, numbers):
+    """Ten percent more in any input, and a number of that finding is another, or refused."""
+    kinds = {"figure": "figures", "published": "published"}
+    for name, finding in tables.findings.iterrows():
+        for reference in finding["inputs"].split():
+            kind, _, row = reference.partition(":")
+            if kind not in kinds:
+                continue
+            value = tables.row(reference)["value"] * 1.1
+            try:
+                told = finding_numbers(changed(tables, kinds[kind], row, value))
+            except DataError as error:
+                assert "no swap of two neighbouring digits" in str(error)
+                continue
+            after = told.set_index(["finding", "name"]).loc[name, "value"]
+            assert not after.equals(numbers.loc[name, "value"]), reference
 
 
 def test_bounds_have_no_range(tables):
