@@ -6,10 +6,28 @@ the run itself could not be completed (exit status 1).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 FAULTS_SHOWN = 20
+# Escape sequences of terminals: ESC [ … letter, ESC ] … BEL, ESC and any other sign.
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)|\x9b[0-?]*[@-~]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return a text without what a terminal would obey: escape sequences, control characters.
+
+    Examples
+    --------
+    >>> printable("a \x1b[31mred\x1b[0m table\x07\nand a second line")
+    'a red table\nand a second line'
+    """
+    kept = _ESCAPES.sub("", text)
+    spaced = (" " if sign.isspace() and sign != "\n" else sign for sign in kept)
+    return "".join(sign for sign in spaced if sign.isprintable() or sign == "\n")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,19 +56,24 @@ class Fault:
     remedy: str
 
     def __str__(self) -> str:
-        """Give the fault in one line: place, finding, remedy."""
+        """Return the fault in one line: place, finding, remedy."""
         place = [self.file]
         if self.row:
             place.append(f"row {self.row}")
         if self.column:
             place.append(f"column {self.column}")
-        return " ".join(f"{', '.join(place)}: {self.found}; {self.remedy}".split())
+        line = f"{', '.join(place)}: {self.found}; {self.remedy}"
+        return printable(" ".join(line.split()))
 
 
 class StatedFiguresError(Exception):
     """Base of all errors; carries the exit status of the command line."""
 
     exit_status = 1
+
+    def __str__(self) -> str:
+        """Return the message; nothing in it can move a terminal."""
+        return printable(super().__str__())
 
 
 class InputError(StatedFiguresError):
