@@ -372,6 +372,11 @@ MONTHS = [
         # 120 from the year before, 100, is up 20%.
         (None, in_year(2014, 120), FALL | {"stated_value": 20}, YEARS, "consistent", (20, 20)),
         (None, in_year(2014, 120), FALL | {"stated_value": 33}, YEARS, "not consistent", (20, 20)),
+        # In September, a half of the year before and a quarter of May: either may be meant.
+        (None, {"value": 50, "period_start": "2014-09-08", "period_kind": "point"},
+         FALL | {"stated_value": 50, "direction": "fall"},
+         [{"period": "2013-09", "value": 100}, {"period": "2014-05", "value": 200}],
+         "consistent", (-75, -50)),
         # 150/100 and 180/100: a rise of two thirds lies between, and depends on the months.
         (None, in_year(2013, 170, period_kind="expectation"),
          {"stated_value": 0.6667, "stated_unit": "fraction", "qualifier": "about",

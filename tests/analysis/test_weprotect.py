@@ -16,7 +16,6 @@ from statedfigures.analysis.published_checks import (
     restate_like_for_like,
 )
 from statedfigures.analysis.qualifiers import figure_readings, wording
-from statedfigures.errors import DataError
 
 DATA = Path(__file__).parents[2] / "data"
 OPEN = "not determinable from the release"
@@ -234,21 +233,19 @@ def test_a_verdict_follows_its_row(tables, table, row, value, claim, verdicts):
 
 
 def test_every_row_of_a_finding_changes_what_is_told(tables, numbers):
-    """Ten percent more in any input, and a number of that finding is another, or refused."""
+    """Ten percent more in any input, and a number of that finding is another."""
     kinds = {"figure": "figures", "published": "published"}
-    for name, finding in tables.findings.iterrows():
+    # A slip of digits is none any more once a digit changes: see test_findings.
+    chosen = tables.findings[tables.findings["kind"] != "digits_swapped"]
+    for name, finding in chosen.iterrows():
+        alone = replace(tables, findings=chosen.loc[[name]])
         for reference in finding["inputs"].split():
             kind, _, row = reference.partition(":")
-            if kind not in kinds:
-                continue
-            value = tables.row(reference)["value"] * 1.1
-            try:
-                told = finding_numbers(changed(tables, kinds[kind], row, value))
-            except DataError as error:
-                assert "no swap of two neighbouring digits" in str(error)
-                continue
-            after = told.set_index(["finding", "name"]).loc[name, "value"]
-            assert not after.equals(numbers.loc[name, "value"]), reference
+            if kind in kinds:
+                value = tables.row(reference)["value"] * 1.1
+                told = finding_numbers(changed(alone, kinds[kind], row, value))
+                after = told.set_index(["finding", "name"]).loc[name, "value"]
+                assert not after.equals(numbers.loc[name, "value"]), reference
 
 
 def test_bounds_have_no_range(tables):

@@ -328,7 +328,7 @@ def _judge_direction(claim: Row, before: Row, after: Row, register: pd.DataFrame
     """Return the verdict on a rise, a fall or no change for which there is no number."""
     percentages, inputs = _are_percentages(before, after), ""
     sides = _values(before, register), _values(after, register)
-    values = recompute("direction", *sides, percentages=percentages)
+    values = recompute(claim["kind"], *sides, percentages=percentages)
     direction, claimed = claim["direction"] or "rise", None
     if direction not in GOALS:
         raise ParameterError(
@@ -498,11 +498,12 @@ def _changes(after: Row | None, rows: Sequence[Row], day: date) -> Iterator[tupl
     else:
         start = day if own is None else own.start
         earlier = [row for row in rows if published_period(row).end < start]
-        # "In a month" or "in a year": a month is held against both.
+        # "In a month" or "in a year": a month or a day is held against both.
+        short_or_day = own is not None and own.kind in short | {"point"}
+        last_year = Period("point", years_on(start, -1), years_on(start, -1))
         a_year_before = [
-            row for row in earlier[:-1]
-            if own and own.kind in short and published_period(row).start == years_on(start, -1)
-        ]  # fmt: skip
+            row for row in earlier[:-1] if short_or_day and meets(last_year, published_period(row))
+        ]
         yield from ((base, after) for base in (*earlier[-1:], *a_year_before))
 
 
