@@ -13,7 +13,7 @@ from statedfigures.release.numerals import (
     QUALIFIER_WORDS,
     SCALES,
     TENS,
-    UNITS_AND_TEENS,
+    UNITS,
     number_mentions,
     number_values,
     quantities,
@@ -22,7 +22,7 @@ from statedfigures.release.numerals import (
 from statedfigures.release.schema import tables
 
 VOCABULARY = sorted(
-    {*UNITS_AND_TEENS, *TENS, *SCALES, *GROUPS, *MULTIPLES, *ORDINALS, *PARTS}
+    {*UNITS, *TENS, *SCALES, *GROUPS, *MULTIPLES, *ORDINALS, *PARTS}
     | {f"{scale}s" for scale in SCALES}
 )
 

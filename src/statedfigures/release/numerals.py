@@ -9,95 +9,30 @@ five``, ``between 40 and 50``) are joined by `quantities`.
 from __future__ import annotations
 
 import re
+import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from importlib.resources import files
 
 from statedfigures.release.source_text import normalise
 
-UNITS_AND_TEENS: Mapping[str, int] = {
-    "zero": 0, "nil": 0, "nought": 0,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
-    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-TENS: Mapping[str, int] = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-SCALES: Mapping[str, int] = {
-    "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
-    "trillion": 1_000_000_000_000,
-}  # fmt: skip
-SCALE_LETTERS: Mapping[str, int] = {
-    "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000, "tn": 1_000_000_000_000,
-}  # fmt: skip
-GROUPS: Mapping[str, int] = {
-    "single": 1, "couple": 2, "pair": 2, "both": 2, "tens": 10,
-    "dozen": 12, "dozens": 12, "score": 20, "scores": 20,
-}  # fmt: skip
-MULTIPLES: Mapping[str, int] = {
-    "once": 1, "twice": 2, "thrice": 3, "double": 2, "doubles": 2, "doubled": 2, "doubling": 2,
-    "treble": 3, "trebled": 3, "trebling": 3, "triple": 3, "tripled": 3, "tripling": 3,
-    "quadruple": 4, "quadrupled": 4, "quadrupling": 4,
-}  # fmt: skip
-ORDINALS: Mapping[str, int] = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
-    "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
-    "nineteenth": 19, "twentieth": 20, "thirtieth": 30, "hundredth": 100, "thousandth": 1_000,
-    "firstly": 1, "secondly": 2, "thirdly": 3,
-}  # fmt: skip
-PARTS: Mapping[str, int] = {
-    "half": 2, "halves": 2, "halve": 2, "halved": 2, "halving": 2, "quarter": 4, "quarters": 4,
-    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "twelfth": 12, "hundredth": 100, "thousandth": 1_000,
-    "thirds": 3, "fourths": 4, "fifths": 5, "sixths": 6, "sevenths": 7, "eighths": 8,
-    "ninths": 9, "tenths": 10, "twelfths": 12, "hundredths": 100, "thousandths": 1_000,
-}  # fmt: skip
-VULGAR_FRACTIONS: Mapping[str, tuple[int, int]] = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
-    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
-    "⅞": (7, 8),
-}  # fmt: skip
-MONEY: Mapping[str, str] = {"£": "gbp", "$": "usd", "€": "eur"}
-MONEY_WORDS: Mapping[str, str] = {"pounds": "gbp", "dollars": "usd", "euros": "eur"}
-SECONDS: Mapping[str, int] = {"hour": 3600, "minute": 60, "second": 1, "hr": 3600, "min": 60}
-# The words of each qualifier, tried in this order where the words of another hold its own. They
-# stand at most two words before their number.
-QUALIFIER_WORDS: Mapping[str, str] = {
-    "may_exceed": r"(?:may|might|could) (?:be|have been|reach|exceed)(?: over| more than| above)?",
-    "just_under": r"(?:just|slightly|a little|a shade) (?:under|below|short of|less than)",
-    "just_over": r"(?:just|slightly|a little|a shade) (?:over|above|more than)",
-    "almost": r"almost|nearly|close to|approaching|not far (?:off|short of)|virtually",
-    "at_least": r"at least|(?:no|not) (?:less|fewer) than|a minimum of",
-    "up_to": r"up to|at most|(?:no|not) more than|a maximum of|as (?:many|much) as",
-    "less_than": r"(?:less|fewer|lower) than|under|below",
-    "more_than": r"(?:more|greater|higher) than|over|above|in excess of|exceed(?:ing|s|ed)?"
-    r"|upwards of|topped|tops|topping|surpass(?:ing|es|ed)?|beyond|past the",
-    "about": r"around|about|approximately|roughly|some|circa|an? (?:estimated|average of)"
-    r"|estimated(?: at)?|in the region of",
-}
-# Qualifiers that speak of the whole fragment, wherever their words stand in it.
-OUTLOOK_WORDS: Mapping[str, str] = {
-    "projected": r"\bproject(?:ed|ion|s)\b",
-    "expected": r"\b(?:expect(?:s|ed|ation|ing)?|forecast)\b",
-}
-_FALLS = re.compile(
-    r"\b(?:reduc\w+|fall\w*|fell|decreas\w+|drop\w*|declin\w+|cut|lower|down|contract\w*|shr[aiu]nk\w*"
-    r"|minus|negative|loss|lost|below zero|halv\w+)\b|-\s?[£$€]?\d",
-    re.I,
+_VOCABULARY = tomllib.loads((files(__package__) / "number_words.toml").read_text(encoding="utf-8"))
+UNITS, TENS, SCALES, SCALE_LETTERS, GROUPS, MULTIPLES, ORDINALS, PARTS, SECONDS, MONEY = (
+    _VOCABULARY[name]
+    for name in (
+        *("units", "tens", "scales", "letters", "groups"),
+        *("multiples", "ordinals", "parts", "seconds", "money"),
+    )
 )
-# Words at which the name of what is counted ends.
-_END_OF_NAME = frozenset({
-    "a", "an", "the", "in", "of", "on", "at", "by", "for", "from", "to", "and", "or", "but", "with",
-    "than", "as", "was", "were", "is", "are", "be", "been", "being", "have", "has", "had", "will",
-    "would", "may", "might", "could", "can", "who", "which", "that", "this", "these", "those", "it",
-    "they", "since", "after", "before", "during", "per", "over", "under", "between", "up", "down",
-    "compared", "now", "not", "did", "do", "does", "only", "less", "more",
-})  # fmt: skip
+QUALIFIER_WORDS: Mapping[str, str] = _VOCABULARY["qualifiers"]
+_VULGAR_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_END_OF_NAME = frozenset(_VOCABULARY["end_of_name"].split())
+_FALL_WORDS = "".join(_VOCABULARY["falls"].splitlines())
+_FALLS = re.compile(rf"\b(?:{_FALL_WORDS})\b|-\s?[£$€]?\d", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +100,7 @@ def _any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"
 
 
-_SMALL = rf"(?:{_any_of(TENS)}(?:[ -]{_any_of(UNITS_AND_TEENS)})?|{_any_of(UNITS_AND_TEENS)})"
+_SMALL = rf"(?:{_any_of(TENS)}(?:[ -]{_any_of(UNITS)})?|{_any_of(UNITS)})"
 _UNDER_THOUSAND = rf"(?:(?:{_SMALL}[ -])?hundreds?(?:(?:[ ]and)?[ ]{_SMALL})?|{_SMALL})"
 _LARGE = rf"(?:{_any_of(set(SCALES) - {'hundred'})}s?)"
 _COUNT = (
@@ -193,7 +128,7 @@ _PATTERN = re.compile(
         | (?P<times>[ -]times\b | [ -]?fold\b)
         | [ -]?(?P<scale>{_any_of(SCALES)})\b | (?P<letters>{_any_of(SCALE_LETTERS)})\b
         | (?P<ordinal>(?:st|nd|rd|th)\b) )?
-    | (?P<vulgar>{_any_of(VULGAR_FRACTIONS)})
+    | (?P<vulgar>[{_VULGAR_FRACTIONS}])
     | \b(?a:{_WORDS})\b
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -260,7 +195,7 @@ def _value(found: Mapping[str, str]) -> Fraction | None:
         letters = SCALE_LETTERS.get(found.get("letters", ""), 1)
         return value * SCALES.get(found.get("scale", ""), letters)
     if "vulgar" in found:
-        return Fraction(*VULGAR_FRACTIONS[found["vulgar"]])
+        return Fraction(unicodedata.numeric(found["vulgar"])).limit_denominator(10)
     if "part" in found:
         return Fraction(_count_value(found.get("part_count", "one")), PARTS[found["part"]])
     if "part_alone" in found:
@@ -284,7 +219,7 @@ def _count_value(words: str) -> int:
         if word in ("and", "", "a"):
             current = current or int(word == "a")
         elif (scale := SCALES.get(word) or SCALES.get(word.removesuffix("s"))) is None:
-            current += UNITS_AND_TEENS.get(word, TENS.get(word, 0))
+            current += UNITS.get(word, TENS.get(word, 0))
         elif scale == SCALES["hundred"]:
             current = (current or 1) * scale
         else:
@@ -364,7 +299,7 @@ def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
     if not words:
         return "", mention.end
     name = words[: plural[0] + 1] if plural else words[:1]
-    unit = MONEY_WORDS.get(name[-1].lower(), re.sub(r"[^a-z]+", "_", name[-1].lower()).strip("_"))
+    unit = MONEY.get(name[-1].lower(), re.sub(r"[^a-z]+", "_", name[-1].lower()).strip("_"))
     return unit, mention.end + after.index(name[-1]) + len(name[-1])
 
 
@@ -549,7 +484,11 @@ def stated_qualifiers(text: str, found: Quantity) -> set[str]:
     fitting = {next(name for name in QUALIFIER_WORDS if name in named)} if named else {"exact"}
     if "exact" in fitting and not any(sign.isdigit() for sign in found.text):
         fitting.add("about")
-    return fitting | {name for name, words in OUTLOOK_WORDS.items() if re.search(words, line)}
+    return fitting | {
+        name
+        for name, words in _VOCABULARY["outlooks"].items()
+        if re.search(rf"\b(?:{words})\b", line)
+    }
 
 
 def _exact(value: float) -> Fraction:
