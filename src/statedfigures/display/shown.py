@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 import pandas as pd
 from matplotlib import ticker
@@ -32,14 +32,8 @@ OPTIONAL = frozenset({"value_to", "rounded_to", "as_stated", "working", "step"})
 class Shown:
     """Shows itself in a notebook, on a terminal and, by its record, on the site."""
 
-    kind: ClassVar[str] = ""
-
     def html(self, ledger: Ledger | None = None) -> str:
         """Return the HTML; with a ledger that of the site, without that of a notebook."""
-        raise NotImplementedError
-
-    def record(self) -> dict[str, Any]:
-        """Return what `from_record` makes the same object of."""
         raise NotImplementedError
 
     @property
@@ -53,20 +47,14 @@ class Shown:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 - Jupyter passes both
         """Return every form at once; Jupyter shows the richest that it can."""
-        record = {"kind": self.kind, **self.record()}
-        return {
-            "text/plain": self.text,
-            "text/html": self.html(),
-            **self.pictures(),
-            MIME_TYPE: record,
-        }
+        forms = {"text/plain": self.text, "text/html": self.html(), **self.pictures()}
+        return {**forms, MIME_TYPE: _packed(self)}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Shown):
     """The finding that opens a page, the line about its edition, and sentences below."""
 
-    kind: ClassVar[str] = "answer"
     headline: Sentence
     edition: Sentence
     lines: tuple[Sentence, ...] = ()
@@ -78,23 +66,6 @@ class Answer(Shown):
         lines = "".join(f"<p>{line.html(ledger)}</p>" for line in self.lines)
         edition = f'<p class="edition">{self.edition.html(ledger)}{mark}{link}</p>'
         return f'<header class="answer"><h1>{heading}</h1>{edition}{lines}</header>'
-
-    def record(self) -> dict[str, Any]:
-        """Return the sentences."""
-        return {
-            "headline": self.headline.record(),
-            "edition": self.edition.record(),
-            "lines": [line.record() for line in self.lines],
-        }
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Answer:
-        """Return the answer of a record."""
-        return cls(
-            Sentence.from_record(record["headline"]),
-            Sentence.from_record(record["edition"]),
-            tuple(map(Sentence.from_record, record["lines"])),
-        )
 
     @property
     def text(self) -> str:
@@ -116,7 +87,6 @@ class Card:
 class Cards(Shown):
     """Verdict cards side by side."""
 
-    kind: ClassVar[str] = "cards"
     cards: tuple[Card, ...]
 
     def html(self, ledger: Ledger | None = None) -> str:
@@ -131,25 +101,6 @@ class Cards(Shown):
                 f"<h2><cite>{card.words.html(None)}</cite></h2><p>{card.sentence.html(ledger)}</p></li>"
             )
         return f'<ul class="cards">{"".join(items)}</ul>'
-
-    def record(self) -> dict[str, Any]:
-        """Return the cards."""
-        return {
-            "cards": [
-                [card.verdict, card.words.record(), card.sentence.record(), card.count]
-                for card in self.cards
-            ]
-        }
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Cards:
-        """Return the cards of a record."""
-        return cls(
-            tuple(
-                Card(verdict, Sentence.from_record(words), Sentence.from_record(said), count)
-                for verdict, words, said, count in record["cards"]
-            )
-        )
 
     @property
     def text(self) -> str:
@@ -175,7 +126,6 @@ def verdict_class(verdict: str) -> str:
 class Notes(Shown):
     """Sentences: a paragraph, or a list, perhaps with a heading or folded under a title."""
 
-    kind: ClassVar[str] = "notes"
     sentences: tuple[Sentence, ...]
     as_list: bool = False
     heading: str = ""
@@ -190,18 +140,6 @@ class Notes(Shown):
         else:
             body = f"<p>{' '.join(htmls)}</p>" if htmls else ""
         return folded(heading + body, self.fold)
-
-    def record(self) -> dict[str, Any]:
-        """Return the sentences."""
-        said = [words.record() for words in self.sentences]
-        rest = {"as_list": self.as_list, "heading": self.heading, "fold": self.fold}
-        return {"sentences": said, **rest}
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Notes:
-        """Return the notes of a record."""
-        said = tuple(map(Sentence.from_record, record["sentences"]))
-        return cls(said, record["as_list"], record["heading"], record["fold"])
 
     @property
     def text(self) -> str:
@@ -225,7 +163,6 @@ class Table(Shown):
     ``name`` that of its file.
     """
 
-    kind: ClassVar[str] = "table"
     view: TableView
     fold: str = ""
     name: str = ""
@@ -255,52 +192,15 @@ class Table(Shown):
     def _inner_html(self, ledger: Ledger | None) -> str:
         return table_html(self.view, ledger)
 
-    def record(self) -> dict[str, Any]:
-        """Return the frame, its specification and the rest."""
-        return {
-            "frame": frame_record(self.view.frame),
-            "specification": _specification_record(self.view.specification),
-            "caption": self.view.caption.record(),
-            "anchored": self.view.anchored,
-            "inputs": list(self.view.inputs),
-            "fold": self.fold,
-            "name": self.name,
-        }
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Table:
-        """Return the table of a record."""
-        view = TableView(
-            frame_from_record(record["frame"]),
-            _specification_from(record["specification"]),
-            Sentence.from_record(record["caption"]),
-            record["anchored"],
-            tuple(record["inputs"]),
-        )
-        return cls(view, record["fold"], record["name"])
-
     @property
     def text(self) -> str:
         """The caption and the first rows."""
         return f"{self.view.caption.text}\n{self.view.frame.head(5).to_string()}".strip()
 
 
-def _specification_record(specification: Specification) -> Any:
-    """Return the name of a specification, or all of one that has no name."""
-    names = [name for name, known in SPECIFICATIONS.items() if known == specification]
-    return names[0] if names else specification.record()
-
-
-def _specification_from(record: Any) -> Specification:
-    known = isinstance(record, str)
-    return SPECIFICATIONS[record] if known else Specification.from_record(record)
-
-
 @dataclass(frozen=True, slots=True)
 class Blocks(Table):
     """Rows as blocks, one under another: for registers, which are read and not compared."""
-
-    kind: ClassVar[str] = "blocks"
 
     def _inner_html(self, ledger: Ledger | None) -> str:
         return blocks_html(self.view, ledger)
@@ -326,7 +226,6 @@ class Chart(Shown):
         What the script of the page redraws it from; None where nothing moves it.
     """
 
-    kind: ClassVar[str] = "chart"
     name: str
     title: Sentence
     subtitle: Sentence
@@ -359,27 +258,6 @@ class Chart(Shown):
             f'<h3>{title}</h3><p class="subtitle">{subtitle}</p></figcaption>{pictures}'
             f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>'
         )
-
-    def record(self) -> dict[str, Any]:
-        """Return the words, the pictures and the data."""
-        return {
-            "name": self.name,
-            "title": self.title.record(),
-            "subtitle": self.subtitle.record(),
-            "wide": self.wide,
-            "narrow": self.narrow,
-            "alt": self.alt,
-            "data": self.data.record(),
-            "what_if": self.what_if,
-        }
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Chart:
-        """Return the chart of a record."""
-        made: dict[str, Any] = {name: record[name] for name in ("name", "wide", "narrow", "alt")}
-        for name in ("title", "subtitle"):
-            made[name] = Sentence.from_record(record[name])
-        return cls(**made, data=Table.from_record(record["data"]), what_if=record["what_if"])
 
     @property
     def text(self) -> str:
@@ -419,10 +297,27 @@ def frame_from_record(record: Mapping[str, Any]) -> pd.DataFrame:
     return typed.set_index(record["columns"][0]).rename_axis(record["index"])
 
 
-_CLASSES: tuple[type[Any], ...] = (Answer, Cards, Notes, Table, Blocks, Chart)
+def _packed(value: Any) -> Any:
+    """Return a value as JSON can hold it; one that needs its class says which it is."""
+    if isinstance(value, Sentence):
+        return {"is": "sentence", "parts": value.record()}
+    if isinstance(value, pd.DataFrame):
+        return {"is": "frame", **frame_record(value)}
+    if isinstance(value, Specification):
+        names = [name for name, known in SPECIFICATIONS.items() if known == value]
+        return {"is": "columns", "name": "".join(names[:1]), **({} if names else value.record())}
+    if isinstance(value, dict):
+        return {"is": "json", "value": value}
+    if isinstance(value, tuple):
+        return [_packed(item) for item in value]
+    if is_dataclass(value):
+        kept = {field.name: getattr(value, field.name) for field in fields(value)}
+        plain = {name: _packed(item) for name, item in kept.items() if not isinstance(item, bytes)}
+        return {"kind": type(value).__name__.lower(), **plain}
+    return value
 
 
-def from_record(record: Mapping[str, Any]) -> Shown:
+def from_record(record: Any) -> Any:
     """Return what a cell showed, from the record that the notebook carries.
 
     Examples
@@ -431,10 +326,29 @@ def from_record(record: Mapping[str, Any]) -> Shown:
     >>> from_record(notes._repr_mimebundle_()[MIME_TYPE]) == notes
     True
     """
-    makers: dict[str, Callable[[Mapping[str, Any]], Shown]] = {
-        shown.kind: shown.from_record for shown in _CLASSES
-    }
-    return makers[record["kind"]](record)
+    if isinstance(record, list):
+        return tuple(from_record(item) for item in record)
+    if not isinstance(record, dict):
+        return record
+    if "kind" in record:
+        made = {name: from_record(item) for name, item in record.items() if name != "kind"}
+        return _CLASSES[record["kind"]](**made)
+    match record["is"]:
+        case "sentence":
+            return Sentence.from_record(record["parts"])
+        case "frame":
+            return frame_from_record(record)
+        case "columns" if record["name"]:
+            return SPECIFICATIONS[record["name"]]
+        case "columns":
+            return Specification.from_record(record)
+    return record["value"]
+
+
+_CLASSES: dict[str, type[Any]] = {
+    shown.__name__.lower(): shown
+    for shown in (Answer, Card, Cards, Notes, Table, Blocks, Chart, TableView)
+}
 
 
 def table(

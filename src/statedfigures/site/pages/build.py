@@ -165,15 +165,16 @@ def _page_link(release: Release, page: str, notebook: Any) -> PageLink:
 def _addresses(page: str, notebook: Any) -> dict[str, str]:
     """Return the address of the file of each table and chart that a notebook shows."""
     records = (
-        output.get("data", {}).get(shown.MIME_TYPE, {})
+        shown.from_record(output["data"][shown.MIME_TYPE])
         for cell in notebook.cells
         if cell.cell_type == "code"
         for output in cell.outputs
+        if shown.MIME_TYPE in output.get("data", {})
     )
     return {
-        record["name"]: downloads.shown_path(page, record["name"])
+        record.name: downloads.shown_path(page, record.name)
         for record in records
-        if record.get("name") and (record.get("frame") or record["data"]["frame"])["rows"]
+        if downloads.table_of(record) is not None
     }
 
 
