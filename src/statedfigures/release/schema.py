@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ _ID = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _REFERENCE = "[a-z]+:[a-zA-Z0-9_/-]+"
 _LOCATOR = "[a-z0-9]+(-[a-z0-9]+)*/[0-9]+"
 _PERIOD = "[0-9]{4}(s|-Q[1-4]|-W[0-9]{2}|-[0-9]{2}(-[0-9]{2})?(/[0-9]{4}-[0-9]{2}(-[0-9]{2})?)?)?"
+ISO_DATE = "(?:18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+SPREADSHEET_DATE = (
+    "(?:[0-9]{1,2}[-/ ])?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*[-/ ]"
+    "(?:[0-9]{4}|[0-9]{2})"
+)
 # What the types of `schema.toml` are in a Table Schema: type and pattern.
 _TYPES: Mapping[str, tuple[str, str]] = {
     "text": ("string", ""),
@@ -142,6 +148,18 @@ def symbols() -> Mapping[str, Symbol]:
 
 
 @cache
+def spellings(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Return the wrong spellings of a number or a date: form, what is found, what to write."""
+    forms = {"{spreadsheet_date}": f"(?:{SPREADSHEET_DATE})", "{date}": f"(?:{ISO_DATE})"}
+    found = []
+    for pattern, words, remedy in _described()["spellings"][kind]:
+        for name, form in forms.items():
+            pattern = pattern.replace(name, form)
+        found.append((re.compile(pattern), words, remedy))
+    return tuple(found)
+
+
+@cache
 def tables() -> Mapping[str, Table]:
     """Return every table of a release, by name.
 
@@ -170,7 +188,7 @@ def tables() -> Mapping[str, Table]:
             found.get("optional", False),
         )
         for name, found in described.items()
-        if name not in {"lists", "symbols"}
+        if name not in {"lists", "symbols", "spellings"}
     }
 
 

@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault
-from statedfigures.release.schema import Column, Table
+from statedfigures.release.schema import ISO_DATE, SPREADSHEET_DATE, Column, Table, spellings
 
 # A table of a release holds some hundred rows. The limits keep a wrong file from
 # filling the memory and the screen before it is refused.
@@ -43,14 +43,9 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # UTF-8 that was once read as Windows-1252 and saved again: Â£, â€™, Ã©.
 _TWICE_ENCODED = re.compile("Â[£ §°·]|â€.|Ã[©¨¡\xad³¶¼]")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
-_ISO_DATE = re.compile(r"(?:18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_SPREADSHEET_DATE = re.compile(
-    r"(?:[0-9]{1,2}[-/ ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/ ]"
-    r"(?:[0-9]{4}|[0-9]{2})",
-    re.I,
-)
+_ISO_DATE = re.compile(ISO_DATE)
+_SPREADSHEET_DATE = re.compile(SPREADSHEET_DATE)
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
-_NO_NUMBERS = {"nan", "inf", "infinity", "n/a", "na", "#n/a", "null", "none"}
 _FRAME_TYPES = {"string": "str", "number": "float64", "date": "datetime64[ns]", "boolean": "bool"}
 
 
@@ -453,41 +448,16 @@ def explain_number(cell: str) -> Explanation:
     'write 15 where the unit is percent, 0.15 where it is a share, a fraction or log growth'
     """
     bare = cell.strip()
-    shown = quoted(cell)
-    if bare.lower().lstrip("+-") in _NO_NUMBERS:
-        return f"{shown} is not a number", "write the number, or leave the cell empty"
-    if re.fullmatch(r"-?[£$€]\s*[0-9,.]+|-?[0-9,.]+\s*[£$€]", bare):
-        number = re.sub(r"[£$€\s,]", "", bare)
-        remedy = f"write {number} and name the currency in the unit column"
-        return f"{shown} has a currency sign", remedy
-    if bare.endswith("%") and _PLAIN_NUMBER.fullmatch(number := bare[:-1].strip()):
-        share = plain(float(number) / 100)
-        remedy = (
-            f"write {number} where the unit is percent, "
-            f"{share} where it is a share, a fraction or log growth"
-        )
-        return f"{shown} has a percent sign", remedy
-    if re.fullmatch(r"-?[0-9]{1,3}(?:([, '’])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]+)?", bare):
-        return (
-            f"{shown} has a thousands separator",
-            f"write {re.sub('[, ’' + chr(39) + ']', '', bare)}",
-        )
-    if re.fullmatch(r"-?[0-9]+,[0-9]+", bare):
-        return f"{shown} has a decimal comma", f"write {bare.replace(',', '.')}"
-    if re.fullmatch(r"[-+]?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]+", bare):
+    digits = re.sub("[^0-9.-]", "", bare)
+    full = "it"
+    if re.fullmatch(r"[^e]+[eE][^e]+", bare) and re.fullmatch("[-+.0-9eE]+", bare):
         value = float(bare)
         full = plain(value) if 1e-9 < abs(value) < 1e15 else "it"
-        return f"{shown} is in scientific notation", f"write {full} in plain digits"
-    if _SPREADSHEET_DATE.fullmatch(bare) or _ISO_DATE.fullmatch(bare):
-        return f"{shown} is a date and not a number", "write the number that was meant"
-    if re.fullmatch(r"\+[0-9]+(?:\.[0-9]+)?", bare):
-        return f"{shown} has a plus sign", f"write {bare[1:]}"
-    if re.fullmatch(r"[−–‒][0-9]+(?:\.[0-9]+)?", bare):
-        return f"{shown} has a dash for its minus sign", f"write -{bare[1:]}"
-    if re.fullmatch(r"-?[0-9]+(?:\.[0-9]*)?|-?\.[0-9]+", bare):
-        remedy = "write it with at most 15 digits, like 0.5"
-        return f"{shown} is not written as plain digits", remedy
-    return f"{shown} is not a number", "write it in digits only, such as 1000 or 0.5"
+    share = (
+        plain(float(digits) / 100) if bare.endswith("%") and _PLAIN_NUMBER.fullmatch(digits) else ""
+    )
+    words = {"digits": digits, "share": share, "full": full, "point": bare.replace(",", ".")}
+    return _explained("number", cell, words)
 
 
 def explain_date(cell: str) -> Explanation:
@@ -498,23 +468,18 @@ def explain_date(cell: str) -> Explanation:
     >>> explain_date("Jan-13")
     ('"Jan-13" is a date that a spreadsheet has rewritten', 'write it like 2013-01-31')
     """
-    bare, shown = cell.strip(), quoted(cell)
-    if _SPREADSHEET_DATE.fullmatch(bare):
-        found = f"{shown} is a date that a spreadsheet has rewritten"
-        return found, f"write it like {_iso(bare)}"
-    if re.fullmatch(
-        r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2}", bare
-    ):
-        return f"{shown} is not an ISO date", "write year-month-day, like 2013-01-31"
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", bare) and not _ISO_DATE.fullmatch(bare):
-        return f"{shown} is not in the years 1800 to 2199", "correct the year"
-    if re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", bare):
-        return f"{shown} is no day of the calendar", "write year-month-day, like 2013-01-31"
-    if re.fullmatch(r"[0-9]{5}", bare):
-        return f"{shown} is the day number of a spreadsheet", "write it like 2013-01-31"
-    if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", bare):
-        return f"{shown} names no day", "write the first or last day of the period, like 2013-01-31"
-    return f"{shown} is not a date", "write it like 2013-01-31"
+    bare = cell.strip()
+    return _explained(
+        "date", cell, {"iso": _iso(bare) if _SPREADSHEET_DATE.fullmatch(bare) else ""}
+    )
+
+
+def _explained(kind: str, cell: str, words: Mapping[str, str]) -> Explanation:
+    """Return what is told of the first spelling that fits."""
+    found, remedy = next(
+        (found, remedy) for form, found, remedy in spellings(kind) if form.fullmatch(cell.strip())
+    )
+    return f"{quoted(cell)} {found}", remedy.format(**words)
 
 
 def _iso(cell: str) -> str:
