@@ -340,11 +340,6 @@ def test_a_part_is_not_warned_about_its_whole(check):
     assert rise["warnings"] == wording("warnings")["population_differs"]
 
 
-def test_a_highest_direction_is_sent_to_its_kind(check):
-    with pytest.raises(ParameterError, match="claim claim: the direction 'highest' needs the kind"):
-        check(1, 2, kind="direction", direction="highest")
-
-
 def test_a_kind_that_nothing_recomputes_is_refused():
     with pytest.raises(ParameterError, match="a claim of kind 'odds' is not recomputed from two"):
         recompute("odds", point(1), point(2))

@@ -59,7 +59,6 @@ from statedfigures.analysis.qualifiers import (
     row_of_symbol,
     wording,
 )
-from statedfigures.errors import ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period
 
 if TYPE_CHECKING:
@@ -330,11 +329,6 @@ def _judge_direction(claim: Row, before: Row, after: Row, register: pd.DataFrame
     sides = _values(before, register), _values(after, register)
     values = recompute(claim["kind"], *sides, percentages=percentages)
     direction, claimed = claim["direction"] or "rise", None
-    if direction not in GOALS:
-        raise ParameterError(
-            f"claim {claim.name}: the direction {direction!r} needs the kind extreme; or use rise, "
-            "fall or no_change"
-        )
     change, goal = sides[1] - sides[0], GOALS[direction]
     if direction == "no_change":
         claimed = goal
