@@ -89,7 +89,9 @@ def make_small(make_assumptions):
     """Make a release from rows by id."""
 
     def make(figures=None, claims=None, published=(), findings=None, series=None, **assumptions):
-        rows = {f"{row.get('series', 'ships')}/{row.get('period', '2013')}": row for row in published}
+        rows = {
+            f"{row.get('series', 'ships')}/{row.get('period', '2013')}": row for row in published
+        }
         small = SimpleNamespace(
             about=SimpleNamespace(published=date(2014, 12, 11), edition=date(2026, 11, 1)),
             figures=make_frame(figures or {}, FIGURE),
