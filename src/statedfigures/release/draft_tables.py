@@ -148,9 +148,8 @@ def draft_tables(
 
 def _quantities_of(part: SourceParagraph) -> Iterator[_Found]:
     for quantity in quantities(part.text):
-        start = quantity.mentions[0].start
-        last = quantity.mentions[-1].end
-        unit, end = quantity.unit, max(last, start + len(quantity.text))
+        start, last = quantity.start, quantity.mentions[-1].end
+        unit, end = quantity.unit, max(last, quantity.end)
         for sign, name in _words()["signs"].items():
             if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", part.text[last:]):
                 unit, end = name, last + measured.end()

@@ -86,6 +86,8 @@ class Quantity:
         The words, from the first to the last mention and its unit.
     mentions
         The mentions that it is made of.
+    start
+        Where the words begin in the normalised text.
     """
 
     value: Fraction
@@ -94,6 +96,12 @@ class Quantity:
     step: Fraction
     text: str
     mentions: tuple[NumberMention, ...]
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the words end in the normalised text."""
+        return self.start + len(self.text)
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -274,7 +282,7 @@ def _single(line: str, mention: NumberMention) -> Quantity:
     unit, end = _unit(line, mention)
     value = mention.amount
     text = line[mention.start : end]
-    return Quantity(value, None, unit, stated_step(mention), text, (mention,))
+    return Quantity(value, None, unit, stated_step(mention), text, (mention,), mention.start)
 
 
 def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
@@ -320,7 +328,9 @@ def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     if not used:
         return None
     step = step * stated_step(used[-1]) if len(used) == 1 or "." in used[-1].token else step
-    return Quantity(total, None, "seconds", step, line[used[0].start : end], tuple(used))
+    return Quantity(
+        total, None, "seconds", step, line[used[0].start : end], tuple(used), used[0].start
+    )
 
 
 def _part_of(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
@@ -334,7 +344,7 @@ def _part_of(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
         return None
     value = part.amount / base.amount
     text = line[part.start : base.end]
-    return Quantity(value, None, "fraction", Fraction(1, 100), text, (part, base))
+    return Quantity(value, None, "fraction", Fraction(1, 100), text, (part, base), part.start)
 
 
 def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
@@ -356,8 +366,9 @@ def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
         value *= scale if value * scale < high.amount else 1
     if value >= high.amount:
         return None
-    text = line[low.start : high.start] + last.text
-    return Quantity(value, high.amount, last.unit, last.step, text, (low, high))
+    start = opened.start() if opened else low.start
+    text = line[start : high.start] + last.text
+    return Quantity(value, high.amount, last.unit, last.step, text, (low, high), start)
 
 
 def _rate(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
@@ -369,7 +380,7 @@ def _rate(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
         return None
     text = line[value.start : base.end]
     unit = f"per_{base.amount.numerator}"
-    return Quantity(value.amount, None, unit, stated_step(value), text, (value, base))
+    return Quantity(value.amount, None, unit, stated_step(value), text, (value, base), value.start)
 
 
 def _is_year(mention: NumberMention) -> bool:
