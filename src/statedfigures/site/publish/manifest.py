@@ -97,7 +97,7 @@ def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[
         "tables": table_fingerprints(release_folder),
         "notebooks": {path.name: fingerprint(path.read_bytes()) for path in (*paths, *modules)},
         "package": package_fingerprint(),
-        "lock": fingerprint(beside_notebooks(folder, "requirements.lock")),
+        "lock": fingerprint(beside_notebooks(folder, "requirements/report.lock")),
         "project": fingerprint(told),
         "python": platform.python_version(),
     }

@@ -303,7 +303,7 @@ def input_differences(
                 yield files.printable(f"{kind[:-1]} {name}{told}")
     for kind, words in (
         ("package", "the source of the package"),
-        ("lock", "requirements.lock"),
+        ("lock", "requirements/report.lock"),
         ("project", "CHANGELOG.md or docs/methods.md"),
     ):
         if first.get(kind) != second.get(kind):
