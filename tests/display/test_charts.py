@@ -305,7 +305,7 @@ def test_an_outturn_frame_takes_the_place_of_later_rows(made_up):
     release = release_of(made_up, figures, published=[(2018, 95), (2021, 140)])
     later = pd.DataFrame(
         {"series": ["places"], "year": [2021], "published": [141.0], "inputs": ["published:x/y"]}
-    )
+    ).assign(qualifier="exact")
     points = series_points(release, "places", later)
 
     assert points.loc[points["kind"] == "outturn", "value"].tolist() == [141.0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -53,7 +54,13 @@ _MARK = "mark:"
 _PROPERTIES = {light: f"var(--chart-{name},{light})" for name, (light, _) in INKS.items()}
 _SVG, _LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
 _DECIMAL = re.compile(r"-?\d+\.\d+")
-_ASSUMED = {("stroke-linejoin", "round"), ("stroke-linecap", "butt"), ("stroke-dashoffset", "0")}
+_ASSUMED = {
+    ("stroke-linejoin", "round"),
+    ("stroke-linecap", "butt"),
+    ("stroke-dashoffset", "0"),
+    ("text-anchor", "start"),
+    ("stroke-linejoin", "miter"),
+}
 _HALO = {"stroke": _PROPERTIES["#ffffff"], "stroke-width": "4", "paint-order": "stroke"}
 # Where a label may stand beside its point: how far, at which side, pushed aside by how much.
 _TAKEN = 400.0
@@ -88,7 +95,7 @@ def _rules() -> dict[Any, Any]:
     style = files("afcharts").joinpath("afcharts.mplstyle")
     rules: dict[Any, Any] = dict(mpl.rc_params_from_file(str(style), use_default_template=True))
     rules = {name: rule for name, rule in rules.items() if name not in ("backend", "interactive")}
-    axis = {"color": ink("baseline"), "labelcolor": ink("muted")}
+    axis = {"color": ink("baseline"), "labelcolor": ink("text")}
     return rules | {
         # Comes with matplotlib: the same layout on every machine. The page puts its own in.
         "font.family": ["DejaVu Sans"],
@@ -99,6 +106,7 @@ def _rules() -> dict[Any, Any]:
         "grid.color": ink("grid"),
         **{f"{side}tick.{name}": color for side in "xy" for name, color in axis.items()},
         "ytick.major.size": 0.0,
+        "lines.solid_capstyle": "butt",
         "path.simplify": False,
         **_AS_TEXT,
     }
@@ -200,11 +208,13 @@ class Room:
 
     def line(self, x: Any, y: Any, mark: str, color: str, *style: Any, **looks: Any) -> None:
         """Draw a line or dots in an ink."""
+        looks.setdefault("clip_on", False)
         self.axes.plot(x, y, *style, color=ink(color), gid=_MARK + mark, **looks)
 
     def band(self, x: Any, low: Any, high: Any, name: str) -> None:
         """Fill what lies between two lines; the name is also that of the ink."""
-        self.axes.fill_between(x, low, high, color=ink(name), lw=0, zorder=1, gid=_MARK + name)
+        looks: dict[str, Any] = {"lw": 0, "zorder": 1, "clip_on": False, "gid": _MARK + name}
+        self.axes.fill_between(x, low, high, color=ink(name), **looks)
 
     def keep_off(self, x: Sequence[float], y: Sequence[float]) -> None:
         """Take note of a line, so that labels lie beside it where they can."""
@@ -259,7 +269,7 @@ class Room:
         if far > _REACH[1]:
             end = self.axes.transData.inverted().transform((x + shift[0], y + shift[1]))
             ends = [place[0], end[0]], [place[1], end[1]]
-            self.line(*ends, "leader", "muted", lw=0.8, clip_on=False)
+            self.line(*ends, "leader", "muted", lw=0.8)
         middle = box.y0 + box.height / 2 - y
         rows = words.split("\n")
         for step, line in enumerate(rows):
@@ -345,10 +355,30 @@ def chart_svg(figure: Figure, name: str, alt: str) -> str:
         }
     fixed = {"xmlns": _SVG.strip("{}"), "class": "picture", "viewBox": f"0 0 {wide} {high}"}
     words = {"role": "img", "aria-label": alt, "font-family": FONTS, "stroke-linejoin": "round"}
+    # What matplotlib leaves out because it is black is the ink of text, on a dark page too.
+    words["fill"] = _PROPERTIES[ink("text")]
     ends = {key: " ".join(f"{value:.10g}" for value in values) for key, values in frame.items()}
     root = ElementTree.Element("svg", fixed | {"width": wide, "height": high} | words | ends)
     _copy(drawn, root, names)
-    return ElementTree.tostring(root, encoding="unicode")
+    _say_once(root)
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
+
+
+def _say_once(root: ElementTree.Element) -> None:
+    """Leave out what an element would have anyway: from the root, or from what it repeats."""
+    texts = list(root.iter("text"))
+    sizes = Counter(text.get("font-size", "") for text in texts)
+    root.set("font-size", max(sizes, key=sizes.__getitem__, default="14"))
+    for text in texts:
+        for key in ("font-size", "fill"):
+            if text.get(key) == root.get(key):
+                del text.attrib[key]
+    repeated = {f"#{path.get('id')}": path for path in root.iter("path") if path.get("id")}
+    for use in root.iter("use"):
+        own = repeated.get(use.get("href", ""), use)
+        for key in ("stroke", "stroke-width") if own is not use else ():
+            if use.get(key) == own.get(key):
+                use.attrib.pop(key, None)
 
 
 def _copy(old: ElementTree.Element, new: ElementTree.Element, names: dict[str, str]) -> None:
@@ -364,6 +394,8 @@ def _copy(old: ElementTree.Element, new: ElementTree.Element, names: dict[str, s
             continue
         if tag == "a" or (tag == "g" and not made.attrib):
             new.extend(made)
+        elif tag == "g" and len(new) and (new[-1].tag, new[-1].attrib) == (tag, made.attrib):
+            new[-1].extend(made)
         else:
             new.append(made)
 
@@ -392,5 +424,5 @@ def _attributes(element: ElementTree.Element, names: dict[str, str]) -> dict[str
 
 
 def _short(value: str) -> str:
-    """Round the numbers of a path to hundredths of a point: finer is not seen."""
-    return _DECIMAL.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+    """Round the numbers of a path to tenths of a point: finer is not seen."""
+    return _DECIMAL.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), value)

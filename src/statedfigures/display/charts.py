@@ -80,10 +80,27 @@ def series_points(release: Any, series: str, outturn: pd.DataFrame | None = None
             figure = release.figures.loc[name]
             add("stated", figure_period(figure), figure, name, f"figure:{name}")
     if outturn is not None:
+        based = figure_period(release.figures.loc[row["base_figure"]])
+        middle = 0.0 if based is None else _places(based)[0]
         rows: Any = outturn[outturn["series"] == series].itertuples()
         for later in rows:
-            level = {"value": later.published, "unit": row["unit"], "qualifier": "exact"}
-            add("outturn", read_period(str(later.year)), level, f"{later.year}", later.inputs)
+            level = {"value": later.published, "unit": row["unit"], "qualifier": later.qualifier}
+            # A year of the series lies as far from a calendar year as the base does.
+            x = later.year + middle - math.floor(middle + 0.5)
+            words = _words(level)
+            found.append(
+                (
+                    "outturn",
+                    x,
+                    x - 0.5,
+                    x + 0.5,
+                    later.published,
+                    words,
+                    "s",
+                    f"{later.year}",
+                    later.inputs,
+                )
+            )
     same_basis = (published["series"] == row["outturn_series"]) & (published["part"] != "part")
     for name, level in published[same_basis].iterrows():
         period = read_period(level["period"])
@@ -327,11 +344,13 @@ def _draw_bands(room: Room, quantiles: pd.DataFrame, others: pd.DataFrame) -> No
     for level in (0.05, 0.95):
         room.line(years, quantiles[level], f"edge-{level}", "edge90", lw=1, zorder=1.6)
     for scenario, line in others.items():
-        room.line(years, line, str(scenario), "plum", lw=1.6, ls=(0, (5, 3)), zorder=2.2)
+        room.line(
+            years, line, str(scenario), "plum", lw=1.6, ls=(0, (5, 3)), zorder=2.2, clip_on=True
+        )
         if line.iloc[-1] > top:
             # Its value stands at the end of the line, beside the arrow where it leaves.
             at = np.interp(top, line, years) if line.is_monotonic_increasing else years[-1]
-            looks = {"ms": 8, "clip_on": False, "zorder": 4}
+            looks = {"ms": 8, "zorder": 4}
             room.line([at], [top], f"beyond-{scenario}", "plum", "^", **looks)
     room.line(years, quantiles[0.5], "middle", "blue", lw=2.5, zorder=2.4)
     for line in (quantiles[0.05], quantiles[0.5], quantiles[0.95], *dict(others).values()):
@@ -351,7 +370,7 @@ def _draw_border(room: Room, base: float) -> None:
     """Part what is stated from what is projected here."""
     low, high = room.axes.get_ylim()
     top = high + (high - low) * 1.6 * room.size / room.height
-    room.line([base, base], [low, top], "border", "muted", lw=1, zorder=1.7, clip_on=False)
+    room.line([base, base], [low, top], "border", "muted", lw=1, zorder=1.7)
     room.keep_off([base] * 8, np.linspace(low, high, 8).tolist())
     across = room.axes.transData.transform((base, 0))[0] - room.left
     here = "projected here" if room.size > TEXT["narrow"] else "projected"
@@ -388,6 +407,7 @@ def _set_years(room: Room, points: pd.DataFrame, years: Any, figure: pd.Series |
     room.axes.set_xticks(list(names), texts)
     room.axes.set_xlim(left, right)
     room.axes.grid(axis="x", visible=False)
+    room.axes.grid(axis="y", clip_on=False)
 
 
 def _year_name(base: float, step: int, figure: pd.Series | None) -> str:
@@ -414,9 +434,9 @@ def _draw_points(room: Room, points: pd.DataFrame, row: pd.Series, base: float |
         marker, value = (point.marker, point.value) if point.value <= top else ("^", top)
         if base is None or point.x_to - point.x_from > 1.01:
             span = [point.x_from, min(point.x_to, base or last)]
-            room.line(span, [value] * 2, f"span-{point.id}", color, lw=2.5, clip_on=False, zorder=3)
+            room.line(span, [value] * 2, f"span-{point.id}", color, lw=2.5, zorder=3)
             room.keep_off(span, [value] * 2)
-        looks = {"ms": large, "mec": INKS["paper"][0], "clip_on": False, "zorder": 3}
+        looks = {"ms": large, "mec": INKS["paper"][0], "zorder": 3}
         room.line([point.x], [value], point.id, color, marker, **looks)
         room.block((point.x, value), large)
     last_of = {point.kind: point for point in rows}

@@ -156,10 +156,9 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         found: Any = rows.itertuples()
         for place, row in zip(heights, found, strict=True):
             allowed = np.nan_to_num([row.claimed_low, row.claimed_high], nan=1 + ticks[-1])
-            looks = {"lw": 13, "solid_capstyle": "butt", "zorder": 2}
-            room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", **looks)
+            room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", lw=13, zorder=2)
             color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
-            looks = {"lw": 7, "solid_capstyle": "round", "zorder": 3}
+            looks: dict[str, Any] = {"lw": 7, "solid_capstyle": "round", "zorder": 3}
             room.line([row.low, row.high], [place] * 2, mark, color, **looks)
             if not np.isnan(row.published_low):
                 middle = (row.published_low + row.published_high) / 2
@@ -248,7 +247,7 @@ def chart_sensitivity(
         for place, row in zip(heights, found, strict=True):
             is_chance, pair = row.assumption == CHANCE, (row.at_low, row.at_high)
             for end, color, side in zip(pair, ("blue", "band50"), ("low", "high"), strict=True):
-                looks = {"lw": 1.2 * size, "solid_capstyle": "butt", "zorder": 2}
+                looks = {"lw": 1.2 * size, "zorder": 2}
                 color = "grey" if is_chance else color
                 room.line([middle, end], [place] * 2, f"{row.assumption}-{side}", color, **looks)
             for end in () if is_chance else sorted(set(pair)):
@@ -314,7 +313,7 @@ def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wi
             quality = str(release.assumptions.loc[name, "quality"])
             color = _QUALITIES[quality]
             room.line([0, change], [place] * 2, "stem", "baseline", lw=1)
-            room.line([change], [place], str(name), color, "o", ms=9, zorder=3, clip_on=False)
+            room.line([change], [place], str(name), color, "o", ms=9, zorder=3)
             _beside(room, room.width + 10, place, quality, color=color)
         return room.figure
 
@@ -350,7 +349,7 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
             room.band(years, quantiles[0.05], quantiles[0.95], "band90")
             room.band(years, quantiles[0.25], quantiles[0.75], "band50")
             room.line(years, quantiles[0.5], "middle", "blue", lw=2.5)
-        looks = {"ms": 7, "lw": 1.5, "clip_on": False}
+        looks = {"ms": 7, "lw": 1.5}
         room.line(stated["x"], stated["value"], "stated", "blue", "o:", **looks)
         room.axes.set_ylim(bottom=min([0.0, *stated["value"]]))
         room.line(room.axes.get_xlim(), [0, 0], "zero", "baseline", lw=1)
@@ -406,7 +405,7 @@ def chart_outturn(
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
         found: Any = rows.itertuples()
         for row in found:
-            looks = {"lw": thick, "solid_capstyle": "butt", "zorder": 1.2}
+            looks = {"lw": thick, "zorder": 1.2}
             room.line([row.year] * 2, [row.low90, row.high90], "band90", "band90", **looks)
             room.line([row.year] * 2, [row.low50, row.high50], "band50", "band50", **looks)
         room.line(years, rows["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
@@ -444,7 +443,7 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0])
         found: Any = rows.itertuples()
         for place, row in zip(heights, found, strict=True):
-            looks = {"lw": 9, "solid_capstyle": "butt", "zorder": 2}
+            looks = {"lw": 9, "zorder": 2}
             ends = {"band90": [row.low90, row.high90], "band50": [row.low50, row.high50]}
             for band, pair in ends.items():
                 room.line(pair, [place] * 2, f"{band}-{row.Index}", band, **looks)
@@ -485,7 +484,7 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         for step, (place, start, end) in enumerate(zip(heights, starts, ends, strict=True)):
             is_change = 0 < step < len(values) - 1
             color = ("teal" if end > start else "plum") if is_change else "blue"
-            looks = {"lw": 1.2 * size, "solid_capstyle": "butt", "zorder": 2}
+            looks = {"lw": 1.2 * size, "zorder": 2}
             room.line([start, end], [place] * 2, f"step-{step}", color, **looks)
             signed = "+" if is_change and end > start else ""
             words = signed + computed_text(float(values[step]), unit)
