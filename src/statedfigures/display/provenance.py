@@ -234,7 +234,8 @@ class Ledger:
         name, quote = name_of(reference, self.release)
         words = escape(name) + (f" (“{escape(quote)}”)" if quote and quote != name else "")
         address = address_of(reference, self.pages, self.release, self.page)
-        return f'<a href="{escape(address)}">{words}</a>' if address else words
+        link = f'<a href="{escape(address)}">{words}</a>'
+        return link if address else f"<cite>{words}</cite>"
 
     def record(self) -> dict[str, Any]:
         """Return the ledger for the panel of the page, as JSON can hold it.
