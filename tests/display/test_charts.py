@@ -165,10 +165,12 @@ def drawn(shapes):
 
 
 def texts_of(svg):
-    """Return every text of a picture with its size and weight."""
+    """Return every text of a picture with its size."""
+    root = ElementTree.fromstring(svg)
+    usual = root.get("font-size")
     return [
-        ("".join(element.itertext()), float(element.get("font-size", "0")))
-        for element in ElementTree.fromstring(svg).iter(f"{SVG}text")
+        ("".join(element.itertext()), float(element.get("font-size", usual)))
+        for element in root.iter(f"{SVG}text")
     ]
 
 
