@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from statedfigures.errors import DataError
+from statedfigures.release.consistency import TABLE_RULES, needed_symbols
 from statedfigures.release.reading import read_release
-from statedfigures.release.rules import ROW_RULES, TABLE_RULES, needed_symbols
+from statedfigures.release.rules import ROW_RULES
 from statedfigures.release.schema import symbols
 
 ROOT = Path(__file__).parents[2]
@@ -474,6 +475,13 @@ BROKEN = [
         "volatility_ships",
         {"applies_to": "ship"},
         '"ship" is not in series.csv',
+    ),
+    (
+        "assumption_applies_to_something",
+        "assumptions",
+        "volatility_ships",
+        {"applies_to": "ships pilots"},
+        "pilots is not projected: nothing reads volatility_ships for it",
     ),
     (
         "scenario_keeps_within_allowed",

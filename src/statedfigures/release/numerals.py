@@ -443,13 +443,13 @@ def find_stated(text: str, value: float, unit: str, step: float) -> Quantity | N
     '0.4%'
     """
     line = normalise(text)
-    wanted = _exact(value)
+    wanted = exact(value)
     joined = quantities(line)
     alone = [_single(line, mention) for found in joined for mention in found.mentions]
     falls = _FALLS.search(line) is not None
     for found in (*joined, *alone):
         for reading, in_words in _readings(found, unit, falls):
-            allowance = _exact(step) / 2 if in_words else 0
+            allowance = exact(step) / 2 if in_words else 0
             if abs(reading - wanted) <= allowance:
                 return found
     return None
@@ -502,6 +502,6 @@ def stated_qualifiers(text: str, found: Quantity) -> set[str]:
     }
 
 
-def _exact(value: float) -> Fraction:
+def exact(value: float) -> Fraction:
     """Return a number as it was typed: a float prints its shortest decimal."""
     return Fraction(repr(float(value)))

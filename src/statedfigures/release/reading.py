@@ -16,8 +16,9 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError
+from statedfigures.release.consistency import dangling_references, release_faults
 from statedfigures.release.references import About, Release
-from statedfigures.release.rules import dangling_references, release_faults, row_faults
+from statedfigures.release.rules import row_faults
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor, tables
 from statedfigures.release.tables import (
     TO_FILL,
