@@ -93,7 +93,7 @@ def test_the_calculation_stands_in_numbers(read):
     result = sf.check_claims(release).loc["ships_rise"]
     number = sentences.recomputed(release, "ships_rise", result)
 
-    assert number.working == "(480 ÷ 400 − 1) × 100 = 20.0%"
+    assert number.working == "(480 ÷ 400 − 1) × 100 = 20%"
 
 
 def test_the_tally_counts_what_the_rows_say(read):

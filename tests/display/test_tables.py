@@ -131,6 +131,8 @@ def test_a_notebook_shows_the_first_rows_to_the_left_with_nothing_dead():
     assert html.count('<th scope="row"') == tables.ROWS_SHOWN
     assert "… and <data>30</data> more rows" in html
     assert "text-align:left" in html
+    assert ">Places</caption>" in html
+    assert ">All places</caption>" in sf.table(frame, fold="All places").html()
     assert "<details" not in html
     assert "<a " not in html
 

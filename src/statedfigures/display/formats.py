@@ -340,7 +340,8 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
         fine = step or _finest(end, unit)
         return f"{word} {computed_text(end, unit, _tidy(fine, to_step(end, fine, way)), way)}"
     if low == high:
-        return computed_text(low, unit, step or _finest(low, unit))
+        fine = step or _finest(low, unit)
+        return computed_text(low, unit, _tidy(fine, to_step(low, fine)))
     size = max(abs(low), abs(high))
     width = 10.0 ** (math.floor(math.log10(abs(high - low))) - 1)
     chosen = step or max(_finest(size, unit), width)

@@ -181,6 +181,8 @@ class Table(Shown):
         """Return the table, folded and counted where it has a title; nothing for no rows."""
         if self.view.frame.empty:
             return ""
+        if ledger is None and self.fold and not self.caption:
+            return replace(self, view=replace(self.view, caption=free_words(self.fold))).html()
         html = self._inner_html(ledger)
         if ledger is not None and (address := ledger.files.get(self.name, "")):
             html += f'<p class="links"><a href="{escape(address)}">Data</a></p>'
@@ -265,8 +267,8 @@ class Chart(Shown):
         return f"{self.title.text}\n{self.alt}"
 
     def pictures(self) -> dict[str, Any]:
-        """Return the picture as SVG and PNG."""
-        return {"image/svg+xml": self.wide, "image/png": self.png} if self.png else {}
+        """Return the picture as PNG: an SVG would make LaTeX ask for Inkscape."""
+        return {"image/png": self.png} if self.png else {}
 
 
 def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
