@@ -309,7 +309,7 @@ KINDS = {
     ),
     "multiple_of_two_bases": (
         "figure:ships_2020 figure:ships_2018 published:ships_counted/2018",
-        "480 ships is 1.20 times the 400 of 2018 and 1.19 times the 402 of 2018.",
+        "480 ships is 1.2 times the 400 of 2018 and 1.19 times the 402 of 2018.",
     ),
     "restated_year": (
         "figure:ships_2020 figure:ships_2018 published:ships_counted/2018",
