@@ -7,6 +7,7 @@ import pytest
 
 from statedfigures.errors import DataError
 from statedfigures.release.consistency import TABLE_RULES, needed_symbols
+from statedfigures.release.numerals import quantities
 from statedfigures.release.reading import read_release
 from statedfigures.release.rules import ROW_RULES
 from statedfigures.release.schema import symbols
@@ -830,3 +831,97 @@ def test_claims_are_read_as_people_write_them(
     change(small_release, "claims", "ships_rise", **cells, **rest)
 
     assert (told(small_release) == []) is fits, told(small_release)
+
+
+# Figures and comparisons of releases that were met, as they are worded: each an ordinary row.
+AUGUST = {"period_start": "2020-08-01", "period_end": "2020-08-31", "period_kind": "month"}
+EARLIER = {"period_start": "2019-08-01", "period_end": "2019-08-31", "period_kind": "month"}
+MET = {
+    "a fall": ("395,170", "282,664", "down 28%", {"stated_value": "28", "direction": "fall"}),
+    "a direction": (
+        "395,170",
+        "282,664",
+        "has fallen",
+        {"kind": "direction", "direction": "fall"} | dict.fromkeys(("stated_value",), ""),
+    ),
+    "a lowest since": (
+        "395,170",
+        "282,664",
+        "the lowest since 2010",
+        {"kind": "extreme", "direction": "lowest", "since": "2010", "stated_value": ""},
+    ),
+    "a lowest on record": (
+        "224,205",
+        "282,664",
+        "the lowest on record",
+        {"kind": "extreme", "direction": "lowest", "stated_value": ""},
+    ),
+    "a difference": (
+        "",
+        "6,776,150",
+        "up 240,776",
+        {"kind": "difference", "stated_value": "240776", "stated_unit": "ships"},
+    ),
+    "points": (
+        "24%",
+        "37%",
+        "13 percentage points",
+        {"kind": "percentage_points", "stated_value": "13", "stated_unit": "percentage_points"},
+    ),
+    "a percentage of percentages": (
+        "24%",
+        "37%",
+        "more than half",
+        {"stated_value": "50", "qualifier": "more_than"},
+    ),
+    "no change": (
+        "7,620,000",
+        "7.62 million",
+        "remained at",
+        {"kind": "direction", "direction": "no_change", "stated_value": ""},
+    ),
+    "halved": (
+        "2,410",
+        "1,190",
+        "halved",
+        {"kind": "multiple", "stated_value": "0.5", "stated_unit": "multiple", "rounded_to": "0.1"}
+        | {"direction": "fall"},
+    ),
+    "a published base": (
+        "",
+        "83,000",
+        "fallen by 38%",
+        {"stated_value": "38", "direction": "fall", "published_series": "ships_counted"},
+    ),
+    "a duration": (
+        "31 minutes 30 seconds",
+        "27 minutes 25 seconds",
+        "fell by 6 minutes",
+        {"kind": "difference", "stated_value": "-360", "stated_unit": "seconds"}
+        | {"rounded_to": "60"},
+    ),
+    "a cause": (
+        "400",
+        "480",
+        "largely as a result of the new pier",
+        {"kind": "cause", "stated_value": "", "published_series": "ships_counted"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MET)
+def test_comparisons_that_releases_make_are_ordinary_rows(small_release, name):
+    before, after, words, cells = MET[name]
+    for row_id, text, period in (("before", before, EARLIER), ("after", after, AUGUST)):
+        if text:
+            found = quantities(text)[0]
+            stated = {"value": f"{float(found.value):f}", "rounded_to": f"{float(found.step):f}"}
+            unit = {"unit": found.unit or "ships", "as_stated": text, "id": row_id}
+            add(small_release, "figures", "ships_2020", **unit, **stated, **period)
+    blank = {"direction": "", "since": "", "published_series": "", "stated_unit": "percent"}
+    if cells.get("stated_value") == "":
+        blank |= {"stated_unit": "", "rounded_to": "", "qualifier": "exact"}
+    ends = {"from_figure": "before" if before else "", "to_figure": "after", "as_stated": words}
+    add(small_release, "claims", "ships_rise", id="met", **{**blank, **ends, **cells})
+
+    assert told(small_release) == []
