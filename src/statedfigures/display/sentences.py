@@ -382,67 +382,72 @@ def projected_range(row: Row, low: str, high: str, what: str) -> Number:
     return Number(range_text(*ends, str(row["unit"]), step), None, row["inputs"], what)
 
 
-def _outlook(row: Row) -> dict[str, Words]:
-    """Return the years and ranges of a headline, ranges as they stand after "between"."""
-
-    def ends(number: Number) -> Number:
-        text = number.text.replace("–", " and ").replace(" to ", " and ")
-        return Number(text, *number.record()[1:])
-
-    return {
-        "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
-        "base_year": period(str(int(row["base_year"]))),
-        "range50": ends(projected_range(row, "low50", "high50", "25% and 75% of the draws")),
-        "range90": ends(projected_range(row, "low90", "high90", "5% and 95% of the draws")),
-    }
-
-
-def chart_title(release: Any, series: str, row: Row) -> Sentence:
-    """Return the title of a series' chart, in at most 15 words."""
-    title = title_of(release, series)
-    return _say("titles", row["message"], title=title, **_outlook(row))
-
-
-def chart_subtitle(release: Any, series: str, row: Row) -> Sentence:
-    """Return what a chart of a series shows: unit, place, and where half of the draws lie."""
-    unit = str(row["unit"])
-    words = {"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())
-    place = name(str(release.series.loc[series, "geography"]), f"series:{series}")
-    return _say("projections", "subtitle", unit=name(words), place=place, **_outlook(row))
-
-
-def chart_alt(release: Any, series: str, row: Row) -> str:
-    """Return what the chart of a series shows, for those who cannot see it."""
-    base = release.figures.loc[release.series.loc[series, "base_figure"]]
-    told = f"Stated: {stated_text(base)} in {period_words(base)}."
-    return f"Chart. {chart_title(release, series, row).text}. {told} {range_sentence(row).text}"
-
-
-def range_sentence(row: Row) -> Sentence:
-    """Return what half, and nine in ten, of the draws lie between."""
-    middle = projected(row, row["middle"], "middle of the draws")
-    unit = counted_noun(str(row["unit"]))
-    return _say("projections", "range", middle=middle, noun=unit, **_outlook(row))
-
-
-def message_sentence(release: Any, series: str, row: Row) -> Sentence:
-    """Return the message of a headline with its probabilities, in words and numbers."""
+def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
+    """Return what the sentences about a headline are made of."""
 
     def share(column: str) -> Number:
         value = float(row[column])
         return Number(in_hundred(value), value, row["inputs"], "share of the draws")
 
-    value, unit = float(row["threshold"]), str(row["threshold_unit"])
+    def between(width: str, what: str) -> Number:
+        number = projected_range(row, f"low{width}", f"high{width}", what)
+        text = number.text.replace("–", " and ").replace(" to ", " and ")
+        return Number(text, *number.record()[1:])
+
+    about, unit = release.series.loc[series], str(row["unit"])
+    threshold = float(row["threshold"])
     rule = [reference for reference in row["inputs"].split() if reference.startswith("assumption:")]
-    return _say(
-        "projections",
-        "message",
-        lead=_say("leads", row["message"], title=title_of(release, series), **_outlook(row)),
-        higher=share("p_higher"),
-        lower=share("p_lower"),
-        between=share("p_little"),
-        little=Number(plain_text(value, unit), value, rule, "what counts as little"),
-    )
+    unit_words = {"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())
+    return {
+        "title": title_of(release, series),
+        "unit": name(unit_words),
+        "noun": counted_noun(unit),
+        "place": name(str(about["geography"]), f"series:{series}"),
+        "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
+        "base_year": period(str(int(row["base_year"]))),
+        "stated": stated(release, str(about["base_figure"])),
+        "base": projected(row, row["base"], "middle of the base times the step"),
+        "middle": projected(row, row["middle"], "middle of the draws"),
+        "range50": between("50", "25% and 75% of the draws"),
+        "range90": between("90", "5% and 95% of the draws"),
+        "higher": share("p_higher"),
+        "lower": share("p_lower"),
+        "between": share("p_little"),
+        "little": Number(
+            plain_text(threshold, str(row["threshold_unit"])),
+            threshold,
+            rule,
+            "what counts as little",
+        ),
+    }
+
+
+def chart_title(release: Any, series: str, row: Row) -> Sentence:
+    """Return the title of a series' chart, in at most 15 words."""
+    return _say("titles", row["message"], **_headline_fields(release, series, row))
+
+
+def chart_subtitle(release: Any, series: str, row: Row) -> Sentence:
+    """Return what a chart of a series shows: unit, place, and where half of the draws lie."""
+    return _say("projections", "subtitle", **_headline_fields(release, series, row))
+
+
+def chart_alt(release: Any, series: str, row: Row) -> str:
+    """Return what the chart of a series shows, for those who cannot see it."""
+    base = release.figures.loc[release.series.loc[series, "base_figure"]]
+    title, ranges = chart_title(release, series, row), range_sentence(release, series, row)
+    return f"Chart. {title}. Stated: {stated_text(base)} in {period_words(base)}. {ranges}"
+
+
+def range_sentence(release: Any, series: str, row: Row) -> Sentence:
+    """Return what half, and nine in ten, of the draws lie between."""
+    return _say("projections", "range", **_headline_fields(release, series, row))
+
+
+def message_sentence(release: Any, series: str, row: Row) -> Sentence:
+    """Return the message of a headline with its probabilities, in words and numbers."""
+    found = _headline_fields(release, series, row)
+    return _say("projections", "message", lead=_say("leads", row["message"], **found), **found)
 
 
 def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
@@ -451,16 +456,11 @@ def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
     if found is None or float(row["step"]) == 1:
         return None
     own = f"assumption:{found.name}"
+    label = name(lower_first(str(found["label"])), own)
     inputs = references(own, row["inputs"])
-    return _say(
-        "projections",
-        "step",
-        stated=stated(release, str(release.series.loc[series, "base_figure"])),
-        base=projected(row, row["base"], "middle of the base times the step"),
-        label=name(lower_first(str(found["label"])), own),
-        step=Number(computed_text(row["step"], ""), row["step"], inputs, "middle of the step"),
-        **_outlook(row),
-    )
+    step = Number(computed_text(row["step"], ""), row["step"], inputs, "middle of the step")
+    known = _headline_fields(release, series, row)
+    return _say("projections", "step", label=label, step=step, **known)
 
 
 def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
@@ -624,18 +624,6 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
         published=Number(stated_text(shown), float(last["published"]), last["inputs"]),
         year=period(str(int(last["year"]))),
     )
-
-
-def scores_sentence(release: Any, series: str, scores: Row) -> Sentence | None:
-    """Return the score of a projection against its two benchmarks; None where none is scored."""
-    if pd.isna(scores["score"]):
-        return None
-    formula = "mean weighted interval score of the years"
-    numbers = {
-        column: Number(computed_text(float(scores[column]), ""), None, scores["inputs"], formula)
-        for column in ("score", "score_no_change", "score_undamped")
-    }
-    return _say("outturn", "scores", title=title_of(release, series), **numbers)
 
 
 # Editions and trust.
