@@ -221,9 +221,16 @@ def _is_name_of_year(before: str, after: str) -> bool:
     return named and not re.fullmatch(months, word[1] if word else "") and not after.startswith("-")
 
 
+_NO_NOUN = r"$|[.,;:)]| (?:is|was|are|were|has|had|will|and|or|of|in|on|at|to|the|for|a)\b"
+
+
 def _is_name(mention: NumberMention, before: str, after: str) -> bool:
     if re.search(rf"(?:^|[\s(]){_words()['name']['before'][:-1]}[ -]?$", before):
         return mention.kind in {"numeral", "word"}
+    word = re.search(r"([A-Z][a-z]+) $", before)
+    if word and re.fullmatch(r"\d{1,2}", mention.token) and re.match(_NO_NOUN, after):
+        first = word[1].lower()
+        return first not in _words()["name"]["function"].split()
     quoted = re.search(r"['\"]$", before) and re.match(r"['\"]", after)
     dialled = re.match(r"0\d", mention.token) is not None
     address = mention.kind == "numeral" and re.match(_words()["name"]["after"], after)
@@ -266,7 +273,7 @@ def _is_change(found: _Found, mention: NumberMention, before: str, after: str) -
 
 def _take_units(found: Sequence[_Found]) -> None:
     """Take the noun of a bare number from its sentence, or from the number before it."""
-    last = ""
+    last: _Found | None = None
     for item in found:
         if item.disposition not in {"figure", "claim"}:
             continue
@@ -277,15 +284,29 @@ def _take_units(found: Sequence[_Found]) -> None:
         if not item.unit:
             low, _ = item.sentence
             counted = re.findall(_COUNTED, item.text[low : item.start])
-            counts = [other.unit for other in found if other.part is item.part
+            subject = re.match(_SUBJECT, item.text[low : item.start])
+            before = [other.unit for other in found if other.part is item.part
                       and other.start < item.start and _counts(other)]  # fmt: skip
-            item.unit = (counted[-1:] or counts[-1:] or [last])[0]
+            item.unit = next(iter(counted[-1:] or before[-1:]), "")
+            if not item.unit and subject:
+                item.unit = subject[1].lower()
+            elif not item.unit and last is not None and _goes_on(item, last):
+                item.unit = last.unit
         if _counts(item):
-            last = item.unit
+            last = item
+
+
+def _goes_on(item: _Found, last: _Found) -> bool:
+    """Whether a paragraph goes on about what the one before it counts: a list, or of these."""
+    in_list = item.part.kind == last.part.kind == "bullet"
+    return in_list or re.match(r"(?:Of|Among) (?:these|them)\b", item.text) is not None
 
 
 _COUNTED = r"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){0,2}?([a-z]+s)\b"
-_NOT_COUNTED = frozenset({"", "percent", "percentage_points", "multiple", "fraction"})
+# What a sentence is about, where it opens with a word for things: Cancellations fell by …
+_SUBJECT = r"([A-Z][a-z]+s)(?: (?:of|to|in|for|on|at|by) (?:[a-z]+ )?[a-z]+)? [a-z]+"
+_NOT_COUNTED = frozenset({"", "percent", "percentage_points", "multiple", "fraction", "seconds",
+                          "gbp", "usd", "eur"})  # fmt: skip
 _SHORT_TIMES = frozenset({"day", "week", "month", "year", "hour"})
 
 
@@ -311,10 +332,15 @@ def _names_a_thing(item: _Found) -> bool:
 def _period(item: _Found, published: date | None) -> tuple[str, str, str]:
     """Return kind, first and last day of the period that the words give; empty where none."""
     low, high = item.sentence
+    phrases = list(_period_phrases(item.text[low:high], published))
+    if re.match(
+        r" (?:\w+ )?(?:in |of )?the (?:year before|previous year)\b", item.text[item.end :]
+    ):
+        return _a_year_earlier(phrases[0][2]) if phrases else ("", "", "")
     others = [mention for mention in number_mentions(item.text[low:high])
               if mention.value is not None and not _YEAR.fullmatch(mention.token)]  # fmt: skip
     best: tuple[int, tuple[str, str, str]] | None = None
-    for start, end, period in _period_phrases(item.text[low:high], published):
+    for start, end, period in phrases:
         begins, ends = low + start, low + end
         if begins >= item.end:
             between = (item.end, begins)
@@ -325,6 +351,9 @@ def _period(item: _Found, published: date | None) -> tuple[str, str, str]:
         else:
             continue
         crossed = [m for m in others if between[0] <= low + m.start < between[1]]
+        crossed = crossed or re.findall(
+            r"\b(?:will|due|planned|to open)\b", item.text[slice(*between)]
+        )
         if not crossed and (best is None or distance < best[0]):
             best = (distance, period)
     if best is None:
@@ -332,6 +361,15 @@ def _period(item: _Found, published: date | None) -> tuple[str, str, str]:
     kind, first, last = best[1]
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.text[low : item.start])
     return ("expectation" if outlook and kind == "calendar_year" else kind), first, last
+
+
+def _a_year_earlier(period: tuple[str, str, str]) -> tuple[str, str, str]:
+    kind, *ends = period
+    try:
+        first, last = (_years_back(date.fromisoformat(end)).isoformat() for end in ends)
+    except ValueError:
+        return "", "", ""
+    return kind, first, last
 
 
 def _period_phrases(
@@ -668,7 +706,7 @@ def _number_claim(item: _Found, found: Sequence[_Found]) -> Row:
         kind = "percent_change"
     else:
         kind = "difference"
-    base, part = _partners(item, found)
+    base, part = _partners(item, found, kind)
     fragment, qualifier = _fragment(item)
     return {
         "kind": kind,
@@ -719,9 +757,11 @@ def _share_claim(item: _Found) -> Row:
     }
 
 
-def _partners(item: _Found, found: Sequence[_Found]) -> tuple[str, str]:
+def _partners(item: _Found, found: Sequence[_Found], kind: str) -> tuple[str, str]:
     """Return the ids of base and level that the words around a change give."""
     here = [other for other in found if other.part is item.part and other.disposition == "figure"]
+    unit = {"percentage_points": "percent", "difference": item.unit}.get(kind)
+    here = [other for other in here if unit is None or other.unit == unit]
     low, high = item.sentence
     sentence = [other for other in here if low <= other.start < high]
     bases = [other for other in sentence if _is_base(other)]
@@ -794,6 +834,7 @@ def _plain(
         "qualifier": "exact",
         "rounded_to": "",
         "direction": direction,
+        "since": "",
         "as_stated": _cut(text, match.start(), match.end(), high),
     }
 
@@ -832,8 +873,13 @@ def _extremes(
             continue
         covered = low + match.end() + 25
         row = _plain(text, shifted, high, "extreme", direction, figures)
-        since = re.search(r"\bsince ((?:19|20)\d\d)\b", text[low + match.start() : high])
-        yield shifted.start(), row | {"since": since[1] if since else ""}
+        since = re.search(
+            r"\bsince (?:[a-z' ]{0,40} )?((?:19|20)\d\d)\b", text[low + match.start() : high]
+        )
+        if since:
+            longer = _between(text, shifted.start(), low + match.start() + since.end())
+            row |= {"since": since[1], "as_stated": longer or row["as_stated"]}
+        yield shifted.start(), row
     since = re.search(r"\bsince ((?:19|20)\d\d)\b", text[low:high], re.I)
     for item in figures:
         fragment, qualifier = _fragment(item)
@@ -887,6 +933,10 @@ def _directions(
                 row["as_stated"] = _between(text, match.start(), base.end) or row["as_stated"]
         if row["from_figure"] and not row["to_figure"]:
             row["from_figure"] = ""
+        follows = [item for item in figures if 0 <= item.start - match.end() <= 3]
+        if direction == "no_change" and follows:
+            row["to_figure"] = follows[0].id
+            row["as_stated"] = text[match.start() : follows[0].end]
         yield match.start(), row
         return
     match = _pattern("change", "compared").search(text, low, high)
