@@ -1,6 +1,7 @@
 """The chart of a series, read back from the picture that a page shows."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -307,11 +308,37 @@ def test_an_outturn_frame_takes_the_place_of_later_rows(made_up):
     release = release_of(made_up, figures, published=[(2018, 95), (2021, 140)])
     later = pd.DataFrame(
         {"series": ["places"], "year": [2021], "published": [141.0], "inputs": ["published:x/y"]}
-    ).assign(qualifier="exact")
+    ).assign(qualifier="exact", break_of_measure=False, unit="ships")
     points = series_points(release, "places", later)
 
     assert points.loc[points["kind"] == "outturn", "value"].tolist() == [141.0]
     assert points.loc[points["kind"] == "measured", "value"].tolist() == [95.0]
+
+
+def test_what_is_measured_on_another_basis_is_no_dot(made_up):
+    figures = [made_up.year("a", 90, 2015), made_up.year("b", 100, 2019)]
+    release = release_of(made_up, figures, published=[(2021, 140), (2022, 150)])
+    rows = release.published.assign(miss_reason=["break_of_measure", ""])
+    later = pd.DataFrame(
+        {"series": "places", "year": [2021, 2022], "published": [140.0, 150.0], "unit": "ships"}
+    ).assign(qualifier="exact", break_of_measure=[True, False], inputs="published:counted/2022")
+
+    for points in (
+        series_points(replace(release, published=rows), "places"),
+        series_points(release, "places", later),
+    ):
+        assert points.loc[points["kind"] == "outturn", "value"].tolist() == [150.0]
+
+
+def test_a_later_year_of_a_financial_series_stands_as_far_from_its_number_as_the_base(made_up):
+    figures = [made_up.figure("b", 100, "2018-04-01", "2019-03-31", "financial_year")]
+    later = pd.DataFrame(
+        {"series": ["places"], "year": [2020], "published": [140.0], "unit": ["ships"]}
+    ).assign(qualifier="exact", break_of_measure=False, inputs="published:counted/2020-21")
+    points = series_points(release_of(made_up, figures), "places", later).set_index("kind")
+
+    assert points.loc["stated", "x"] == pytest.approx(2018.25, abs=0.01)
+    assert points.loc["outturn", "x"] - points.loc["stated", "x"] == pytest.approx(2)
 
 
 @pytest.mark.parametrize("name", NAMES)

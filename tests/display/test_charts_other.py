@@ -68,7 +68,7 @@ def outturn():
         ("ships", 2022, 130.0, 70.0, 90.0, 105.0, 120.0, 150.0),
         ("ships", 2023, 140.0, 60.0, 85.0, 110.0, 130.0, 180.0),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(break_of_measure=False)
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +203,17 @@ def test_outturn_shows_what_was_published_and_projected(outturn):
 
     assert lines["published"][:, 1].tolist() == [110, 130, 140]
     assert lines["middle"][:, 1].tolist() == [100, 105, 110]
+
+
+def test_what_was_measured_on_another_basis_is_hollow_and_said(outturn):
+    other = outturn.assign(break_of_measure=[False, True, False])
+    dots = {
+        line.get_gid(): line for line in charts.chart_outturn(RELEASE, other).axes[0].get_lines()
+    }
+
+    assert dots["mark:broken"].get_ydata().tolist() == [130]
+    assert dots["mark:broken"].get_markerfacecolor() == INKS["paper"][0]
+    assert "2022: 130 published on another basis, 70–150" in charts.outturn_alt(RELEASE, other)
 
 
 def test_contributions_add_up_in_the_picture(waterfall):

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from statedfigures.analysis.headline import printed_digits, printed_step
+from statedfigures.display import formats
 from statedfigures.display.chart_style import (
     INKS,
     TEXT,
@@ -21,16 +22,7 @@ from statedfigures.display.chart_style import (
     text_width,
     ticks_to,
 )
-from statedfigures.display.formats import (
-    RATES,
-    computed_text,
-    decimals_of,
-    digits,
-    noun,
-    range_text,
-    stated_text,
-    with_unit,
-)
+from statedfigures.display.formats import RATES, computed_text
 from statedfigures.errors import ParameterError
 from statedfigures.release.periods import Period, decimal_year, figure_period, read_period
 
@@ -81,27 +73,15 @@ def series_points(release: Any, series: str, outturn: pd.DataFrame | None = None
             add("stated", figure_period(figure), figure, name, f"figure:{name}")
     if outturn is not None:
         based = figure_period(release.figures.loc[row["base_figure"]])
-        middle = 0.0 if based is None else _places(based)[0]
-        rows: Any = outturn[outturn["series"] == series].itertuples()
-        for later in rows:
-            level = {"value": later.published, "unit": row["unit"], "qualifier": later.qualifier}
-            # A year of the series lies as far from a calendar year as the base does.
-            x = later.year + middle - math.floor(middle + 0.5)
-            words = _words(level)
-            found.append(
-                (
-                    "outturn",
-                    x,
-                    x - 0.5,
-                    x + 0.5,
-                    later.published,
-                    words,
-                    "s",
-                    f"{later.year}",
-                    later.inputs,
-                )
-            )
+        # A year of the series lies as far from a calendar year as the base does.
+        aside = math.remainder(_places(based)[0], 1.0) if based else 0.0
+        own = outturn[(outturn["series"] == series) & ~outturn["break_of_measure"]]
+        for later in own.assign(value=own["published"]).to_dict("records"):
+            x, name = later["year"] + aside, f"{series}/{later['year']}"
+            seen = (later["value"], _words(later), "s", name, later["inputs"])
+            found.append(("outturn", x, x - 0.5, x + 0.5, *seen))
     same_basis = (published["series"] == row["outturn_series"]) & (published["part"] != "part")
+    same_basis &= published["miss_reason"] != "break_of_measure"
     for name, level in published[same_basis].iterrows():
         period = read_period(level["period"])
         kind = "measured" if period.end <= release.about.published else "outturn"
@@ -121,7 +101,7 @@ def _places(period: Period) -> tuple[float, float, float]:
 def _words(level: Any) -> str:
     """Write a stated value as it is; a mean of counts without what is behind its point."""
     is_mean = level["unit"] not in (*RATES, *_MONEY) and level["value"] % 1
-    return computed_text(level["value"], level["unit"]) if is_mean else stated_text(level)
+    return computed_text(level["value"], level["unit"]) if is_mean else formats.stated_text(level)
 
 
 def bands_of(
@@ -211,9 +191,12 @@ def tick_names(
     scales = _DURATIONS if unit == "seconds" else _SCALES
     size, scale = next(((size, word) for size, word in scales if top >= 3 * size), (1.0, ""))
     ticks = ticks_to(top / size, low / size, most)
-    decimals = max(decimals_of(tick) for tick in ticks)
-    names = [with_unit(digits(tick, decimals), unit if unit in _SIGNED else "") for tick in ticks]
-    counted = "percent" if unit == "percent" else _MONEY.get(unit, noun(unit))
+    decimals = max(formats.decimals_of(tick) for tick in ticks)
+    names = [
+        formats.with_unit(formats.digits(tick, decimals), unit if unit in _SIGNED else "")
+        for tick in ticks
+    ]
+    counted = "percent" if unit == "percent" else _MONEY.get(unit, formats.noun(unit))
     title = scale if scale and unit == "seconds" else f"{scale} {counted}".strip()
     return [tick * size for tick in ticks], names, title[:1].upper() + title[1:], size
 
@@ -326,7 +309,7 @@ def end_labels(
     labels = [(float(middle), f"Middle {text(middle)}", "blue")]
     for level, low, high in (("90%", low90, high90), ("50%", low50, high50)):
         if wide:
-            both = range_text(low / size, high / size, unit, step)
+            both = formats.range_text(low / size, high / size, unit, step)
             labels.append((float(high), f"{level} range: {both}", "muted"))
         else:
             labels.append((float(low), f"{level} {text(low, 'down')}", "muted"))

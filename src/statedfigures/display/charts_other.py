@@ -375,7 +375,8 @@ def chart_outturn(
     Returns
     -------
     Figure
-        For each year both ranges, the middle, and what was published. The axis is
+        For each year both ranges, the middle, and what was published, hollow
+        where it was measured on another basis. The axis is
         logarithmic, with labelled decades, only where its values lie far apart.
     """
     rows = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
@@ -409,7 +410,11 @@ def chart_outturn(
             room.line([row.year] * 2, [row.low90, row.high90], "band90", "band90", **looks)
             room.line([row.year] * 2, [row.low50, row.high50], "band50", "band50", **looks)
         room.line(years, rows["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
-        room.line(years, rows["published"], "published", "teal", "s", ms=8, **_HALO)
+        broken = rows["break_of_measure"].to_numpy(dtype=bool)
+        for is_broken, mark in ((False, "published"), (True, "broken")):
+            looks = {"mec": INKS["teal"][0], "mfc": INKS["paper"][0]} if is_broken else _HALO
+            part = rows[broken == is_broken]
+            room.line(part["year"], part["published"], mark, "teal", "s", ms=8, **looks)
         return room.figure
 
 
@@ -421,7 +426,8 @@ def outturn_alt(release: Any, outturn: pd.DataFrame, series: str = "") -> str:
     return _described(
         "What came later against the range projected in nine of ten draws.",
         (
-            f"{row.year}: {computed_text(row.published, unit)} published, "
+            f"{row.year}: {computed_text(row.published, unit)} published"
+            f"{' on another basis' * row.break_of_measure}, "
             f"{range_text(row.low90, row.high90, unit)} projected"
             for row in rows
         ),

@@ -12,37 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from statedfigures.analysis import headline
+from statedfigures.analysis import projection as formula
 from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
 from statedfigures.analysis.assumptions import DIMENSIONS, direction_numbers, sobol_points
-from statedfigures.analysis.headline import (
-    FALL,
-    LEVELS,
-    LITTLE,
-    OPEN,
-    RISE,
-    outlook,
-    printed_digits,
-    printed_step,
-    rule_of,
-    sampling_error,
-)
-from statedfigures.analysis.projection import (
-    Model,
-    draw_symbols,
-    elapsed_part,
-    held_in,
-    horizon_of,
-    is_part_of_year,
-    levels_after,
-    model_of,
-)
-from statedfigures.analysis.qualifiers import (
-    IN_WORDS,
-    QUALIFIERS,
-    Qualifier,
-    _size_and_step,
-    claim_symbol,
-)
+from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
+from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
 from statedfigures.display.formats import RATES, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
 from statedfigures.display.tables import term_html
@@ -50,10 +25,10 @@ from statedfigures.display.tables import term_html
 FEWEST_STEPS = 40
 BESIDE_THE_CHART = 3
 _WORDS = {
-    RISE: "a rise by {year} is likely",
-    FALL: "a fall by {year} is likely",
-    LITTLE: "little change by {year} is likely",
-    OPEN: "there could be a rise or a fall by {year}",
+    headline.RISE: "a rise by {year} is likely",
+    headline.FALL: "a fall by {year} is likely",
+    headline.LITTLE: "little change by {year} is likely",
+    headline.OPEN: "there could be a rise or a fall by {year}",
 }
 # Unit of an assumption: by what it is multiplied for readers, and what follows the number.
 _PLAIN = {
@@ -106,14 +81,16 @@ def what_if(
     arguments = check_arguments(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
-    model = model_of(release, series)
-    years, rule = horizon_of(model, arguments), rule_of(release, model)
-    drawn = draw_symbols(model, sobol_points(arguments.draws, arguments.seed), {})
-    held = held_in(release, model, drawn, scenario, years)
-    symbols = draw_symbols(model, sobol_points(arguments.draws, arguments.seed), held, drawn)
-    levels = levels_after(model, symbols, range(years + 1))
+    model = formula.model_of(release, series)
+    years, rule = formula.horizon_of(model, arguments), headline.rule_of(release, model)
+    drawn = formula.draw_symbols(model, sobol_points(arguments.draws, arguments.seed), {})
+    held = formula.held_in(release, model, drawn, scenario, years)
+    symbols = formula.draw_symbols(
+        model, sobol_points(arguments.draws, arguments.seed), held, drawn
+    )
+    levels = formula.levels_after(model, symbols, range(years + 1))
     low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()
-    figures = printed_digits(middle, low50, high50, sampling_error(levels[-1]))
+    figures = headline.printed_digits(middle, low50, high50, headline.sampling_error(levels[-1]))
     rows = {str(row.name): row for row in model.rows.values()}
     order = [] if sensitivity is None else _ranked(sensitivity, series)
     recipe = dict(zip(DIMENSIONS, direction_numbers(draws, seed).tolist(), strict=True))
@@ -123,7 +100,7 @@ def what_if(
         "unit": model.unit,
         "is_count": model.unit not in RATES,
         "draws": draws,
-        "levels": list(LEVELS),
+        "levels": list(headline.LEVELS),
         "base_year": model.base_year,
         "years": years,
         "maximum": None if np.isinf(model.maximum) else model.maximum,
@@ -141,9 +118,9 @@ def what_if(
         "held": {name: value for name, value in held.items() if name in rows},
         "rule": [rule.threshold, rule.unit, rule.likely],
         "words": {key: text.format(year=arguments.horizon_year) for key, text in _WORDS.items()},
-        "message": outlook(model, symbols, years, rule)[0],
-        "step": max(printed_step(middle, figures), 0.0 if model.unit in RATES else 1.0),
-        "published": np.quantile(levels, LEVELS, axis=1).T.tolist(),
+        "message": headline.outlook(model, symbols, years, rule)[0],
+        "step": max(headline.printed_step(middle, figures), 0.0 if model.unit in RATES else 1.0),
+        "published": np.quantile(levels, headline.LEVELS, axis=1).T.tolist(),
         "controls": [
             _control(rows[name])
             for name in dict.fromkeys([*order, *rows])
@@ -201,7 +178,7 @@ def _distribution(rule: Qualifier, size: float, step: float) -> dict[str, Any]:
 def _stated_distribution(
     stated: pd.Series, column: str = "value", unit: str = "unit"
 ) -> dict[str, Any]:
-    size, step = (float(number) for number in _size_and_step(stated, column, unit))
+    size, step = (float(number) for number in size_and_step(stated, column, unit))
     upper = float(stated.get("value_to", np.nan))
     if not np.isnan(upper):
         return {"shape": "uniform", "ends": [[size, 0, None], [size, 0, None], [upper, 0, None]]}
@@ -212,13 +189,13 @@ def _level(figure: pd.Series, width: str) -> dict[str, Any]:
     """Return how the level of a figure is drawn, and what part of its year was counted."""
     level = _stated_distribution(figure) | {"width": width, "part": None}
     is_projected = figure["qualifier"] == "projected"
-    if is_projected or is_part_of_year(figure):
+    if is_projected or formula.is_part_of_year(figure):
         days = 365 + bool(figure["period_start"].is_leap_year)
-        level["part"] = [elapsed_part(figure), days, is_projected]
+        level["part"] = [formula.elapsed_part(figure), days, is_projected]
     return level
 
 
-def _change(model: Model) -> dict[str, Any]:
+def _change(model: formula.Model) -> dict[str, Any]:
     """Return how the change that a claim states is drawn, and how it leads to the other level."""
     claim = model.start
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
