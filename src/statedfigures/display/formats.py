@@ -371,13 +371,17 @@ def _tidy(step: float, *shown: float) -> float:
 
 
 def plain_text(value: float, unit: str) -> str:
-    """Write a value of a table with all its digits: fractions and shares as decimals.
+    """Write a value of a table: whole numbers with all their digits, others with four.
+
+    Fractions and shares are decimals here.
 
     Examples
     --------
-    >>> plain_text(0.75, "fraction"), plain_text(1.26, "multiple")
-    ('0.75', '1.26 times')
+    >>> plain_text(0.75, "fraction"), plain_text(1.2599999, "multiple"), plain_text(1234.56, "")
+    ('0.75', '1.26 times', '1,234.6')
     """
+    if value != round(value):
+        value = float(f"{value:.4g}") if abs(value) < 1000 else round(value, 1)
     return value_text(value, "" if unit == "fraction" else unit)
 
 

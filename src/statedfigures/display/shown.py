@@ -192,7 +192,7 @@ class Table(Shown):
         )
 
     def _inner_html(self, ledger: Ledger | None) -> str:
-        return table_html(self.view, ledger)
+        return table_html(self.view, ledger, self.fold)
 
     @property
     def text(self) -> str:

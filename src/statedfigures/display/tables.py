@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -160,7 +160,7 @@ def _heading(column: Column) -> str:
     return column.heading + (f" ({formats.noun(unit)})" if unit and column.is_numeric else "")
 
 
-def table_html(view: TableView, ledger: Ledger | None = None) -> str:
+def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -> str:
     """Return a table as HTML: caption, scopes, a link a row, numbers to the right.
 
     Parameters
@@ -170,6 +170,8 @@ def table_html(view: TableView, ledger: Ledger | None = None) -> str:
     ledger
         Takes down where the numbers come from. Without one, as a notebook
         shows it: the first rows, plain text, no link into the site.
+    label
+        Its name for those who cannot see that it stands in a fold of that title.
 
     Returns
     -------
@@ -192,8 +194,9 @@ def table_html(view: TableView, ledger: Ledger | None = None) -> str:
     note = f"<p>… and <data>{left}</data> more rows</p>" if left else ""
     caption = view.caption.html(ledger)
     shown = f"<caption{align}>{caption}</caption>" if caption else ""
+    named = f' aria-label="{escape(label)}"' if label and not caption else ""
     return (
-        f'<table class="frame">{shown}<thead><tr>{head}{last}</tr></thead>'
+        f'<table class="frame"{named}>{shown}<thead><tr>{head}{last}</tr></thead>'
         f"<tbody>{body}</tbody></table>{note}"
     )
 
@@ -246,7 +249,7 @@ def _cell_html(part: Part, entry: Entry | None) -> str:
 
 
 def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:
-    """Return each row as a block: its head, then names and values one under another."""
+    """Return each row as a block: its head, names and values; priority 3 and 4 open below."""
     blocks = []
     for own, row, inputs in view.rows():
         entry = ledger.entry(inputs=inputs) if ledger else None
@@ -254,20 +257,31 @@ def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:
             (column, _cell_html(cell(column, row, inputs), entry))
             for column in view.specification.columns
         ]
-        lines = "".join(
-            f'<div class="{column.kind}"><dt>{term_html(_heading(column))}</dt>'
-            f"<dd>{html}</dd></div>"
-            for column, html in rest
+        first, folded = (
+            [pair for pair in rest if (pair[0].priority < 3 or entry is None) == is_first]
+            for is_first in (True, False)
         )
+        more = ""
+        if folded:
+            words = escape(", ".join(column.heading for column, _ in folded[:3]).capitalize())
+            more = f"<details><summary>{words}</summary>{_terms(folded)}</details>"
         link = ""
         if entry is not None:
             entry.about = str(cell(head[0], row, inputs))
             link = f" {entry.link_html()}"
         marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
-        blocks.append(
-            f'<section class="block"{marked}><h3>{head[1]}{link}</h3><dl>{lines}</dl></section>'
-        )
+        body = f"<h3>{head[1]}{link}</h3>{_terms(first)}{more}"
+        blocks.append(f'<section class="block"{marked}>{body}</section>')
     return f'<div class="blocks">{"".join(blocks)}</div>'
+
+
+def _terms(pairs: Iterable[tuple[Column, str]]) -> str:
+    """Return names and values as a list of terms."""
+    lines = (
+        f'<div class="{column.kind}"><dt>{term_html(_heading(column))}</dt><dd>{html}</dd></div>'
+        for column, html in pairs
+    )
+    return f"<dl>{''.join(lines)}</dl>"
 
 
 def neutralised(text: str) -> str:
