@@ -330,6 +330,16 @@ def test_what_is_measured_on_another_basis_is_no_dot(made_up):
         assert points.loc[points["kind"] == "outturn", "value"].tolist() == [150.0]
 
 
+def test_levels_alone_take_an_outturn_frame_too(shapes):
+    release, _ = shapes["levels alone"]
+    later = pd.DataFrame(
+        {"series": ["places"], "year": [2021], "published": [1100.0], "unit": ["ships"]}
+    ).assign(qualifier="exact", break_of_measure=False, inputs="published:counted/2021")
+    svg = chart_svg(chart_series(release, None, "places", outturn=later), "c", "A chart.")
+
+    assert points_of(svg, "places/2021")[0] == pytest.approx((2021, 1100), abs=3)
+
+
 def test_a_later_year_of_a_financial_series_stands_as_far_from_its_number_as_the_base(made_up):
     figures = [made_up.figure("b", 100, "2018-04-01", "2019-03-31", "financial_year")]
     later = pd.DataFrame(

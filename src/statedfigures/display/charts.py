@@ -72,9 +72,9 @@ def series_points(release: Any, series: str, outturn: pd.DataFrame | None = None
             figure = release.figures.loc[name]
             add("stated", figure_period(figure), figure, name, f"figure:{name}")
     if outturn is not None:
-        based = figure_period(release.figures.loc[row["base_figure"]])
         # A year of the series lies as far from a calendar year as the base does.
-        aside = math.remainder(_places(based)[0], 1.0) if based else 0.0
+        based = [place[1] for place in found if place[7] == row["base_figure"]]
+        aside = math.remainder(based[0], 1.0) if based else 0.0
         own = outturn[(outturn["series"] == series) & ~outturn["break_of_measure"]]
         for later in own.assign(value=own["published"]).to_dict("records"):
             x, name = later["year"] + aside, f"{series}/{later['year']}"
@@ -419,7 +419,8 @@ def _draw_points(room: Room, points: pd.DataFrame, row: pd.Series, base: float |
             span = [point.x_from, min(point.x_to, base or last)]
             room.line(span, [value] * 2, f"span-{point.id}", color, lw=2.5, zorder=3)
             room.keep_off(span, [value] * 2)
-        looks = {"ms": large, "mec": INKS["paper"][0], "zorder": 3}
+        above = 3.2 if point.kind == "stated" else 3.0
+        looks = {"ms": large, "mec": INKS["paper"][0], "zorder": above}
         room.line([point.x], [value], point.id, color, marker, **looks)
         room.block((point.x, value), large)
     last_of = {point.kind: point for point in rows}
