@@ -143,10 +143,12 @@ def test_a_section_that_comes_twice_has_two_names():
 
 
 def test_what_copies_of_pages_carry_along_is_left_out_and_listed():
-    copy = "Printable version\n\nShips are up.\n\nShare this article\n\nSharing boats is up 4%."
+    said = ["Ships are up.", "Sharing boats is up 4%.", "Subscribers rose by half.", "Search 7"]
+    first, *others = said
+    copy = f"Printable version\n\n{first}\n\nShare this article\n\n" + "\n\n".join(others)
     found = read_plain_text(copy)
 
-    assert texts(found) == ["Ships are up.", "Sharing boats is up 4%."]
+    assert texts(found) == said
     assert [(part.place, part.text) for part in found.left_out] == [
         ("line 1", "Printable version"),
         ("line 5", "Share this article"),
@@ -203,6 +205,8 @@ def test_the_page_and_the_text_of_a_release_hold_the_same_paragraphs():
             ["Ships are up. " * 8 + "Ships are up."],
         ),
         ("<p>Text</p><p hidden>Not seen</p>", ["Text"]),
+        # What states a number is kept, and care is not sharing.
+        ("<div class=promo>480 ships</div><p class=social-care>Few</p>", ["480 ships", "Few"]),
         ("", []),
     ],
 )

@@ -151,19 +151,20 @@ def _descriptor_faults(folder: Path, about: About) -> Iterator[Fault]:
 def _first_difference(stated: Any, expected: Any) -> str:
     """Return the way to the first place in which two JSON values differ."""
     if isinstance(stated, dict) and isinstance(expected, dict):
-        for key in [*expected, *stated]:
-            if stated.get(key) != expected.get(key):
-                return f"{key} {_first_difference(stated.get(key), expected.get(key))}".strip()
-    if isinstance(stated, list) and isinstance(expected, list):
-        for ours, theirs in zip_longest(expected, stated):
-            if ours != theirs:
-                named = next(
-                    (str(i.get("name", "")) for i in (ours, theirs) if isinstance(i, dict)), ""
-                )
-                same = isinstance(ours, dict) and isinstance(theirs, dict)
-                further = _first_difference(theirs, ours) if same else ""
-                return f"{named} {further}".strip()
-    return ""
+        keys = [key for key in {**expected, **stated} if stated.get(key) != expected.get(key)]
+        pairs = [(key, stated.get(key), expected.get(key)) for key in keys]
+    elif isinstance(stated, list) and isinstance(expected, list):
+        both = zip_longest(stated, expected)
+        pairs = [(_name_of(ours) or _name_of(theirs), theirs, ours) for theirs, ours in both
+                 if theirs != ours]  # fmt: skip
+    else:
+        return ""
+    name, theirs, ours = pairs[0]
+    return f"{name} {_first_difference(theirs, ours)}".strip()
+
+
+def _name_of(value: Any) -> str:
+    return str(value.get("name", "")) if isinstance(value, dict) else ""
 
 
 def _read_method(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

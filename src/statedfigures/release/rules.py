@@ -28,7 +28,7 @@ RowRule = Callable[[Any], Iterator[Problem]]
 SCENARIOS = ("low", "central", "high")
 # Pages that every report has; a topic cannot take the name of one.
 PAGES = frozenset(
-    {"index", "claims", "assumptions", "outturn", "methods", "sources", "scenarios",
+    {"index", "claims", "measures", "assumptions", "outturn", "methods", "sources", "scenarios",
      "accessibility", "downloads", "changes"}
 )  # fmt: skip
 NUMBER_KINDS = frozenset({"multiple", "percent_change", "difference", "percentage_points", "share"})

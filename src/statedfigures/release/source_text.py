@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,24 +26,14 @@ if TYPE_CHECKING:
 LARGEST_COPY_BYTES = 10_000_000
 HEAD = "head"  # the section of what stands above the text: title, publisher, date
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-_NO_TEXT = ("script", "style", "noscript", "template", "svg", "head", "select", "button", "iframe")
-_AROUND = {"nav": "navigation", "footer": "footer", "form": "form", "dialog": "dialog"}
-_AROUND_ROLES = {"navigation", "contentinfo", "search", "banner", "dialog", "complementary"}
-# Words of classes and ids that publishers give to what is not the text.
-_AROUND_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:share|sharing|social|breadcrumbs?|cookies?|related|newsletter|subscribe|"
-    r"sidebar|menu|nav|navigation|navbar|footer|skip|skip-?link|advert|ads?|promo|pagination|"
-    r"comments?|feedback|toolbar|print|copyright|banner|popup)(?:$|[-_ ])",
-    re.I,
+_WORDS = tomllib.loads((files(__package__) / "page_words.toml").read_text(encoding="utf-8"))
+_BLOCKS = frozenset(_WORDS["blocks"].split())
+_NAMES, _PARTS, _LINES = (
+    "".join(_WORDS[name].splitlines()) for name in ("around_names", "around_parts", "lines")
 )
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3",
-    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "ol", "p",
-    "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-    "ul",
-})  # fmt: skip
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# A class or id that ends with such a word; social-care is no social.
+_AROUND_NAME = re.compile(rf"(?:.*[-_])?({_NAMES})(?:[-_](?:{_PARTS}))*", re.I)
+_AROUND_LINE = re.compile(rf"(?:{_LINES})\W*", re.I)
 _LOOKS_LIKE_HTML = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b", re.I)
 _SAME_CHARACTER = str.maketrans(
     {
@@ -59,17 +51,6 @@ _BULLET_LINE = re.compile(r"^\s*[•‣◦·●▪■*-]\s")
 _LONGEST_WRAPPED = 120
 _LONGEST_HEADING = 90
 _FEWEST_WORDS = 12  # of a paragraph of prose; titles, dates and names have fewer
-# Lines that publishers put around a text, in plain copies of their pages.
-_CHROME = re.compile(
-    r"(?:printable version|print(?: this)?(?: page)?|share(?: this)?(?: page| article| on .*)?|"
-    r"(?:follow|like) us.*|tweet|email this.*|skip to .*|back to top|click here.*|read more|"
-    r"related (?:articles|content|links|news|documents).*|latest news.*|exclusive offers.*|"
-    r"subscribe.*|sign up.*|cookies?(?: policy| settings)?|accept (?:all )?cookies|home|menu|"
-    r"search|contact us|privacy.*|terms (?:of use|and conditions).*|(?:original article|"
-    r"channel) (?:link|website):?.*|© .*|copyright.*|all rights reserved.*|facebook|twitter|"
-    r"linkedin|whatsapp|instagram|youtube)\W*",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +279,7 @@ def read_page(html: str) -> SourceText:
 
     page = BeautifulSoup(html, "html.parser")
     title = normalise(page.title.get_text(" ")) if page.title else ""
-    for part in page.find_all(_NO_TEXT):
+    for part in page.find_all(_WORDS["no_text"]):
         part.decompose()
     articles = page.find_all("article")
     main = page.find("main") or page.find(role="main")
@@ -331,14 +312,15 @@ def _take_out_around(root: Tag) -> list[LeftOut]:
     for part in list(root.find_all(True)):
         if part.decomposed or part is root:
             continue
-        reason = _AROUND.get(part.name, "")
-        names = " ".join([*part.get_attribute_list("class"), str(part.get("id") or "")])
-        if part.get("role") in _AROUND_ROLES:
+        reason = _WORDS["around"].get(part.name, "")
+        names = [*part.get_attribute_list("class"), part.get("id")]
+        named = (_AROUND_NAME.fullmatch(name) for name in names if isinstance(name, str))
+        if part.get("role") in _WORDS["around_roles"]:
             reason = str(part.get("role"))
         elif part.has_attr("hidden") or part.get("aria-hidden") == "true":
             reason = "hidden"
-        elif (found := _AROUND_NAMES.search(names)) and _is_mostly_links(part):
-            reason = f"marked as {found.group().strip('-_ ').lower()}"
+        elif (found := next(filter(None, named), None)) and _is_mostly_links(part):
+            reason = f"marked as {found[1].lower()}"
         if reason:
             if words := normalise(part.get_text(" ")):
                 left_out.append(LeftOut("page", words, reason))
@@ -350,7 +332,8 @@ def _is_mostly_links(part: Tag) -> bool:
     """Whether a part is links or a few words, and no paragraphs of prose."""
     text = normalise(part.get_text(" "))
     linked = sum(len(normalise(link.get_text(" "))) for link in part.find_all("a"))
-    return linked * 2 >= len(text) or len(text.split()) <= 12
+    few = len(text.split()) <= _FEWEST_WORDS and not re.search(r"\d", text)
+    return linked * 2 >= len(text) or few
 
 
 def _without_chrome(
@@ -359,11 +342,17 @@ def _without_chrome(
     """Part the blocks that publishers put before and behind every text from the text."""
     kept, left_out = [], []
     for part in parts:
-        if part.kind != "heading" and _CHROME.fullmatch(part.text):
+        if part.kind != "heading" and _lies_around(part.text):
             left_out.append(LeftOut(part.place, part.text, "a link or notice of the site"))
         else:
             kept.append(part)
     return kept, left_out
+
+
+def _lies_around(text: str) -> bool:
+    """Whether a line is a link or notice of the site; what states a number is none."""
+    number = re.search(r"\d", re.sub(r"https?://\S+|^©.*", "", text))
+    return number is None and _AROUND_LINE.fullmatch(text) is not None
 
 
 def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
@@ -403,7 +392,7 @@ def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
 
 def _kind_within(names: Iterable[str]) -> str:
     found = set(names)
-    if found & _HEADINGS:
+    if found & {*_WORDS["headings"]}:
         return "heading"
     return "bullet" if "li" in found else "text"
 
