@@ -202,7 +202,8 @@ def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -
 
 
 def _classes(column: Column) -> str:
-    names = ["number"] * column.is_numeric + [f"p{column.priority}"] * (column.priority > 1)
+    names = ["number"] * column.is_numeric + [column.kind] * (column.kind in ("stated", "range"))
+    names += [f"p{column.priority}"] * (column.priority > 1)
     return f' class="{" ".join(names)}"' if names else ""
 
 
