@@ -35,6 +35,7 @@ COLUMNS = (
     *("width_at_low", "width_at_high", "middle", "width", "change", "variance_share"),
     *("variance_error", "rank", "break_even", "message_beyond", "unit", "series_unit", "inputs"),
 )
+NUMBERS = (*COLUMNS[2:13], "break_even")
 
 
 def sensitivity(
@@ -103,6 +104,8 @@ def sensitivity(
             )
         rows += sorted(found, key=lambda row: -float(row[COLUMNS.index("change")]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    # A release without projections has no rows, and numbers all the same.
+    frame = frame.astype(dict.fromkeys(NUMBERS, "float64"))
     frame["rank"] = frame.groupby("series").cumcount() + 1
     return frame
 

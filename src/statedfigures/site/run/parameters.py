@@ -31,7 +31,7 @@ RESERVED = frozenset(
 )
 """Pages that are made without a notebook."""
 _NAME = re.compile(r"(?P<order>\d+)-(?P<page>[a-z][a-z0-9-]*)\.ipynb")
-_PACKED = Path(__file__).parents[2] / "notebooks"
+_PACKED = Path(__file__).parents[2] / "project" / "notebooks"
 _READERS: Mapping[str, Any] = {"str": str, "int": int, "float": float}
 _WORDS = {"int": "a whole number", "float": "a number", "bool": "true or false"}
 _PLAIN_INT = re.compile(r"[+-]?[0-9]{1,18}")
