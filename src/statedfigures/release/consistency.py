@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import Fault
+from statedfigures.release.csv_tables import nearest_of, plain, quoted, rows_of
 from statedfigures.release.periods import (
     PARTS_OF_A_YEAR,
     figure_period,
@@ -25,7 +26,6 @@ from statedfigures.release.periods import (
 from statedfigures.release.references import Release, find_row, reference_problem
 from statedfigures.release.rules import Problem
 from statedfigures.release.schema import METHOD, symbols, tables
-from statedfigures.release.tables import nearest_of, plain, quoted, rows_of
 
 TableRule = Callable[[Any, Release], Iterator[Problem]]
 

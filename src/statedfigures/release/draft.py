@@ -19,6 +19,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from statedfigures.errors import ParameterError, PublishError
+from statedfigures.release.csv_tables import (
+    TO_FILL,
+    decode_text,
+    read_bytes,
+    read_table,
+    split_rows,
+)
 from statedfigures.release.draft_tables import Drafted, date_in, draft_tables, places_in
 from statedfigures.release.reading import (
     ABOUT_FILE,
@@ -28,7 +35,6 @@ from statedfigures.release.reading import (
 )
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
 from statedfigures.release.source_text import HEAD, SourceText, normalise, read_source_text
-from statedfigures.release.tables import TO_FILL, decode_text, read_bytes, read_table, split_rows
 from statedfigures.release.trace import align_paragraphs
 
 # Tables that are written even where the text gives no row: an analyst fills them.

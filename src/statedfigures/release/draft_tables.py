@@ -20,6 +20,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from statedfigures.release.csv_tables import TO_FILL
 from statedfigures.release.numerals import (
     QUALIFIER_WORDS,
     NumberMention,
@@ -33,7 +34,6 @@ from statedfigures.release.periods import read_period
 from statedfigures.release.rules import PAGES
 from statedfigures.release.schema import tables
 from statedfigures.release.source_text import HEAD, SourceParagraph
-from statedfigures.release.tables import TO_FILL
 
 LONGEST_FRAGMENT = 12  # words
 _SUMMARY = "text"  # the section of what stands above the first heading

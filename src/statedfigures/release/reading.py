@@ -17,10 +17,7 @@ import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release.consistency import dangling_references, release_faults
-from statedfigures.release.references import About, Release
-from statedfigures.release.rules import row_faults
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor, tables
-from statedfigures.release.tables import (
+from statedfigures.release.csv_tables import (
     TO_FILL,
     decode_text,
     empty_frame,
@@ -31,6 +28,9 @@ from statedfigures.release.tables import (
     split_rows,
     whole,
 )
+from statedfigures.release.references import About, Release
+from statedfigures.release.rules import row_faults
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"

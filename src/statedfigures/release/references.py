@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault
+from statedfigures.release.csv_tables import nearest_of, quoted
 from statedfigures.release.schema import tables
-from statedfigures.release.tables import nearest_of, quoted
 
 # The first word of a reference and the table whose id follows it.
 TABLES = {

@@ -17,10 +17,10 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import Fault, ParameterError
+from statedfigures.release.csv_tables import plain, quoted, rows_of
 from statedfigures.release.numerals import exact, find_stated, number_values, stated_qualifiers
 from statedfigures.release.periods import figure_period, kind_problem, read_period
 from statedfigures.release.schema import symbols
-from statedfigures.release.tables import plain, quoted, rows_of
 
 Problem = tuple[str, str, str]
 RowRule = Callable[[Any], Iterator[Problem]]

@@ -19,10 +19,7 @@ import filelock
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError, RunError
-from statedfigures.release.references import Release
-from statedfigures.release.rules import row_faults
-from statedfigures.release.schema import METHOD, tables
-from statedfigures.release.tables import (
+from statedfigures.release.csv_tables import (
     decode_text,
     nearest_of,
     quoted,
@@ -30,6 +27,9 @@ from statedfigures.release.tables import (
     read_table,
     split_rows,
 )
+from statedfigures.release.references import Release
+from statedfigures.release.rules import row_faults
+from statedfigures.release.schema import METHOD, tables
 
 FILE = "reviews.csv"
 SHEET = "Review"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from statedfigures.errors import Fault
+from statedfigures.release.csv_tables import rows_of
 from statedfigures.release.numerals import number_mentions
 from statedfigures.release.references import Release
 from statedfigures.release.source_text import (
@@ -19,7 +20,6 @@ from statedfigures.release.source_text import (
     SourceText,
     holds_fragment,
 )
-from statedfigures.release.tables import rows_of
 
 _SHOWN_OF_FINGERPRINT = 12
 _SHOWN_OF_PARAGRAPH = 60

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from statedfigures.release.csv_tables import empty_frame
 from statedfigures.release.reading import About, Release, read_release
 from statedfigures.release.schema import tables
-from statedfigures.release.tables import empty_frame
 
 ABOUT = About(
     id="made-up",

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statedfigures.errors import DataError
-from statedfigures.release import tables as reader
-from statedfigures.release.schema import tables
-from statedfigures.release.tables import (
+from statedfigures.release import csv_tables as reader
+from statedfigures.release.csv_tables import (
     LARGEST_FILE_BYTES,
     MOST_ROWS,
     CsvRow,
@@ -30,6 +29,7 @@ from statedfigures.release.tables import (
     read_table,
     split_rows,
 )
+from statedfigures.release.schema import tables
 
 SMALL = Path(__file__).parents[1] / "releases" / "small-release"
 FILE = "figures.csv"
