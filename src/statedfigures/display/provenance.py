@@ -237,36 +237,11 @@ class Ledger:
         link = f'<a href="{escape(address)}">{words}</a>'
         return link if address else f"<cite>{words}</cite>"
 
-    def record(self) -> dict[str, Any]:
-        """Return the ledger for the panel of the page, as JSON can hold it.
-
-        Returns
-        -------
-        dict
-            ``numbers``: text, formula, working and the places of its rows in the
-            list below the entries, for each number in the order of ``data-n``;
-            ``entries``: what each is about, its numbers and the places of its rows.
-        """
-        rows: dict[str, int] = {}
-        for entry in self.entries:
-            self._entry_html(entry, rows)
-
-        def places(inputs: Iterable[str]) -> list[int]:
-            return [rows[reference] for reference in inputs]
-
-        numbers = dict(pair for entry in self.entries for pair in entry.numbers)
-        taken = [
-            [number.text, number.formula, number.working, places(number.inputs)]
-            for _, number in sorted(numbers.items(), key=lambda item: item[0])
-        ]
-        entries = [
-            [entry.about, [position for position, _ in entry.numbers], places(entry.inputs)]
-            for entry in self.entries
-        ]
-        return {"numbers": taken, "entries": entries}
-
     def html(self) -> str:
-        """Return every entry as a list, and below it the rows, for readers without scripts."""
+        """Return every entry as a list, and below it the rows.
+
+        The panel of the page shows a part of it; readers without scripts have the whole.
+        """
         rows: dict[str, int] = {}
         items = [self._entry_html(entry, rows) for entry in self.entries]
         if not rows:
@@ -280,11 +255,12 @@ class Ledger:
         lines = []
         for (inputs, formula, working), group in groupby(pairs, lambda pair: _source(pair[1])):
             texts = ", ".join(f'<b id="n-{place}">{escape(n.text)}</b>' for place, n in group)
-            said = ": ".join(filter(None, [texts, escape(working or formula)]))
-            lines.append(said if inputs == told else f"{said}, {_places(inputs, rows)}")
+            how = f": <i>{escape(working or formula)}</i>" if working or formula else ""
+            own = "" if inputs == told else f", {_places(inputs, rows)}"
+            lines.append(f"<span>{texts}{how}{own}</span>")
         if every := references(told, entry.inputs):
             lines.append(_places(every, rows))
-        about = f"{escape(entry.about)}: " if entry.about else ""
+        about = f"<cite>{escape(entry.about)}</cite>: " if entry.about else ""
         return f'<li id="why-{entry.position}">{about}{"; ".join(lines)}</li>' if lines else ""
 
 

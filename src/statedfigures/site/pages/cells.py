@@ -19,7 +19,7 @@ from statedfigures.display.provenance import Ledger
 from statedfigures.site.pages.coverage import NUMERAL
 
 INJECTED = "injected-parameters"
-LONG_HEADING = 90  # characters of a heading from which on it is set smaller
+LONG_HEADING = 60  # characters of a heading from which on it is set smaller
 REMEDY = (
     "show it with sf.table(frame, inputs=…, formula=…), or keep the column inputs of the frames "
     "it was made from"
@@ -77,8 +77,10 @@ class PageBody:
 
     @property
     def html(self) -> Markup:
-        """The parts, one a line."""
-        return Markup("\n").join(self.parts)
+        """The parts, one a line; a chart before the first section heads a section itself."""
+        before, found, after = "\n".join(self.parts).partition("<h2")
+        before = before.replace("<h3>", '<h2 class="minor">').replace("</h3>", "</h2>")
+        return Markup(f"{before}{found}{after}")  # noqa: S704 - was HTML
 
 
 def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,7 +17,6 @@ NUMERAL = re.compile(r"\d+(?:[.,:/\u2019]\d+)*")
 REGISTERS = frozenset(
     {"figure", "claim", "series", "finding", "published", "assumption", "measure", "parameter"}
 )
-LEDGER = "ledger"  # id of the script element that holds where the numbers of a page come from
 # A date, a count or parameter, code, a title or quotation, and what is no text.
 _STRUCTURAL = frozenset({"time", "data", "pre", "code", "cite", "script", "style", "template"})
 # One link in a chart, a row or a block of a register covers every number in it.
@@ -32,10 +30,9 @@ class PageReading:
     """What was found on a page: counts in its body, and what may be wrong with it.
 
     ``uncovered`` holds the words around numerals that lead nowhere, ``ids``
-    the anchors, ``repeated`` those that occur twice, ``numbers`` the places
-    of marked numbers in the page's ledger, ``traced`` those of the numbers
-    that the ledger holds with their rows, and ``links`` the addresses that
-    must lead somewhere, each with the element it stands in.
+    the anchors, ``repeated`` those that occur twice, and ``links`` the
+    addresses that must lead somewhere, each with the element it stands in.
+    A marked number leads to its place in the list at the end of the page.
     """
 
     numerals: int = 0
@@ -43,8 +40,6 @@ class PageReading:
     uncovered: list[str] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     repeated: set[str] = field(default_factory=set)
-    numbers: set[int] = field(default_factory=set)
-    traced: set[int] = field(default_factory=set)
     links: dict[str, str] = field(default_factory=dict)
 
 
@@ -126,8 +121,6 @@ def _complaints(
         yield f"{path}: {words!r} holds a number that leads nowhere"
     for identity in sorted(page.repeated):
         yield f"{path}: the id {identity!r} stands there twice"
-    for number in sorted(page.numbers - page.traced):
-        yield f"{path}: the number {number} of the page is not in its ledger with a row"
     for address, element in page.links.items():
         place, fragment = urldefrag(address)
         target = posixpath.normpath(unquote(place)) if place else path
@@ -159,7 +152,6 @@ class _Reader(HTMLParser):
         self.reading = PageReading()
         self._open: list[_Open] = []
         self._in_main = 0
-        self._in_ledger = False
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Note the ids and addresses of an element, and whether it covers what is in it."""
@@ -170,8 +162,7 @@ class _Reader(HTMLParser):
             (self.reading.repeated if identity in known else known).add(identity)
         address = given.get("href", "") if tag == "a" else ""
         if "data-n" in given:
-            self.reading.numbers.add(int(given["data-n"]))
-        self._in_ledger = tag == "script" and identity == LEDGER
+            self.reading.links.setdefault(f"#n-{given['data-n']}", tag)
         if address and not _is_elsewhere(address):
             self.reading.links.setdefault(address, tag)
         if "why" in classes:
@@ -205,7 +196,6 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close the element, and those inside it that need no closing."""
-        self._in_ledger = False
         if not any(element.tag == tag for element in self._open):
             return
         while self._open:
@@ -217,9 +207,6 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Count the numerals of a text."""
-        if self._in_ledger:
-            numbers = json.loads(data)["numbers"]
-            self.reading.traced = {place for place, number in enumerate(numbers) if number[3]}
         if self._in_main and not any(element.tag in _STRUCTURAL for element in self._open):
             self._count(data)
 

@@ -170,7 +170,7 @@ def claim_reviews_json_ld(about: Any, claims: pd.DataFrame) -> Markup:
                     "name": claim["label"],
                     "author": {"@type": "Organization", "name": about.publisher},
                     "datePublished": about.published.isoformat(),
-                    "appearance": _release(about),
+                    "appearance": {"@type": "CreativeWork", "url": about.address},
                 },
                 "reviewRating": {
                     "@type": "Rating",

@@ -124,7 +124,6 @@ def render_page(
     blocks = {name: script_json(content) for name, content in (data or {}).items()}
     sources: Markup | str = ""
     if ledger is not None and (listed := ledger.html()):
-        blocks["ledger"] = script_json(ledger.record())
         sources = Markup(listed)  # noqa: S704 - escaped where it was made
     run = [script_text("page.js"), *(_compact(script) for script in scripts)]
     html = (
@@ -200,8 +199,8 @@ def site_link(words: str, address: str) -> Markup:
 def stylesheet() -> Markup:
     """Return the style sheet of every page and chart, without its comments."""
     text = _CSS_COMMENT.sub("", (_HERE / "static" / "style.css").read_text(encoding="utf-8"))
-    lines = (line.strip() for line in f"{text}\n{chart_style.stylesheet()}".splitlines())
-    return Markup("\n".join(line for line in lines if line))  # noqa: S704 - ours
+    lines = " ".join(f"{text}\n{chart_style.stylesheet()}".split())
+    return Markup(re.sub(r" ?([{};]) ?|(?<=[:,]) ", r"\1", lines))  # noqa: S704 - ours
 
 
 @cache

@@ -37,10 +37,9 @@
   });
   reveal();
 
-  const held = document.getElementById("ledger");
-  if (!held) return;
-  const {numbers, entries} = JSON.parse(held.textContent);
+  // The list at the end of the page says where every number comes from; the panel shows a part.
   const rows = document.querySelectorAll("#rows > li");
+  if (!rows.length) return;
 
   // The switch.
   const control = document.getElementById("switch");
@@ -69,15 +68,8 @@
   };
   const listed = places => {
     const list = make("ul", "");
-    for (const place of places) {
-      list.append(rows[place].cloneNode(true));
-    }
+    if (places) for (const place of places.textContent.split(", ")) list.append(rows[place - 1].cloneNode(true));
     return list;
-  };
-  const working = ([text, formula, sum], title) => {
-    const words = sum || formula;
-    if (!words) return title ? "Stated as such:" : text;
-    return title || words.includes(text) ? words : text + ": " + words;
   };
   const show = (title, parts, from) => {
     const heading = make("h2", title, {id: "panel-title", tabindex: "-1"});
@@ -89,21 +81,23 @@
     panel.scrollTop = 0;
     heading.focus();
   };
-  const showNumber = (number, from) =>
-    show(number[0], [make("p", working(number, true)), listed(number[3])], from);
-  const showEntry = ([about, held, places], from) => {
-    const groups = new Map();
-    for (const place of held) {
-      const number = numbers[place], key = JSON.stringify(number.slice(1));
-      if (groups.has(key)) groups.get(key).push(number[0]);
-      else groups.set(key, [number[0]]);
-    }
-    const parts = [...groups].flatMap(([key, texts]) => {
-      const rest = JSON.parse(key);
-      return [make("p", working([texts.join(", "), rest[0], rest[1]])), listed(rest[2])];
-    });
-    if (places.length) parts.push(listed(places));
-    show(about || "Where this comes from", parts, from);
+  // A line of the list: numbers that come from the same rows in the same way.
+  const partsOf = (line, lone) => {
+    const how = line.querySelector("i"), numbers = [...line.querySelectorAll("b")].map(number => number.textContent);
+    const words = how ? how.textContent : "stated as such";
+    const said = lone || how && numbers.length === 1 && words.includes(numbers[0])
+      ? words[0].toUpperCase() + words.slice(1) : numbers.join(", ") + ": " + words;
+    return [make("p", said), listed(line.querySelector("data"))];
+  };
+  const showNumber = (held, from) => {
+    const line = held.parentElement, parts = partsOf(line, true);
+    if (!line.querySelector("data")) parts.push(listed(held.closest("li").querySelector(":scope > data")));
+    show(held.textContent, parts, from);
+  };
+  const showEntry = (entry, from) => {
+    const about = entry.querySelector(":scope > cite"), lines = [...entry.querySelectorAll(":scope > span")];
+    show(about ? about.textContent : "Where this comes from",
+      [...lines.flatMap(line => partsOf(line)), listed(entry.querySelector(":scope > data"))], from);
   };
 
   document.addEventListener("click", event => {
@@ -112,16 +106,12 @@
       if (event.target.closest("a")) close();
       return;
     }
-    const number = event.target.closest("[data-n]");
-    const link = event.target.closest("a.why");
-    if (number && numbers[number.dataset.n]) {
+    const number = event.target.closest("[data-n]"), link = event.target.closest("a.why");
+    const held = number ? document.getElementById("n-" + number.dataset.n)
+      : link && document.getElementById(link.hash.slice(1));
+    if (held) {
       event.preventDefault();
-      showNumber(numbers[number.dataset.n], link);
-    } else if (link) {
-      const entry = entries[link.hash.replace("#why-", "")];
-      if (!entry) return;
-      event.preventDefault();
-      showEntry(entry, link);
+      (number ? showNumber : showEntry)(held, link);
     } else if (!event.target.closest("a, button, summary, input, label")) {
       source = null;
       close();
