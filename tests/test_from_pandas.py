@@ -62,7 +62,8 @@ def test_the_program_makes_a_chart_and_a_page_that_a_strict_run_publishes(projec
     assert 'class="n untraced"' not in html
 
 
-def test_every_example_gives_what_the_page_says(project):
+@pytest.mark.usefixtures("project")
+def test_every_example_gives_what_the_page_says():
     """One name space for the page, so that an example may build on the one before."""
     examples = doctest.DocTestParser().get_doctest("\n".join(EXAMPLES), {}, "pandas", str(PAGE), 0)
     told: list[str] = []
