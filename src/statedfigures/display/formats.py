@@ -203,6 +203,8 @@ def value_text(value: float, unit: str, rounded_to: float = math.nan, as_stated:
         return duration(value)
     if unit == "fraction":
         return fraction_words(value)
+    if abs(value) >= 10 and counted_noun(unit):
+        value = round(value)  # a mean of counts has no use for its decimals
     plain = digits(value)
     known = rounded_to > 0
     if known and rounded_to < 1:
