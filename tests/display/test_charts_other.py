@@ -187,13 +187,15 @@ def test_eight_assumptions_at_most_have_a_dot():
 
 def test_outturn_is_linear_unless_its_values_lie_far_apart(outturn):
     near = charts.chart_outturn(RELEASE, outturn).axes[0]
-    far = charts.chart_outturn(RELEASE, outturn.assign(published=[110.0, 1300.0, 14_000.0])).axes[0]
+    far = charts.chart_outturn(
+        RELEASE, outturn.assign(published=[110.0, 1300.0, 1_000_000.0])
+    ).axes[0]
 
     assert near.get_yscale() == "linear"
     assert near.get_ylim()[0] == 0
     assert far.get_yscale() == "log"
     assert [label.get_text() for label in far.get_yticklabels()] == [
-        "10", "100", "1,000", "10,000", "100,000",
+        "10", "100", "1,000", "10,000", "100,000", "1 million",
     ]  # fmt: skip
     assert far.texts[0].get_text() == "Ships, each line ten times the one below"
 
@@ -237,13 +239,29 @@ def test_a_dot_of_a_grid_lies_within_its_own_ranges(grid):
 
 
 def test_a_sparkline_is_a_thumbnail_without_axes_or_words():
-    points = pd.DataFrame({"kind": ["stated"] * 2, "x": [2015.0, 2019.0], "value": [736.0, 1235.0]})
+    points = pd.DataFrame(
+        {"kind": "stated", "x": [2015.0, 2019.0], "value": [736.0, 1235.0], "marker": "o"}
+    )
     fan = {0.05: 0.8, 0.25: 0.9, 0.5: 1.0, 0.75: 1.1, 0.95: 1.3}
     quantiles = pd.DataFrame({q: [1235, 1500 * by] for q, by in fan.items()}, index=[2019, 2024])
     svg = chart_svg(charts.sparkline(points, quantiles), "s", "A thumbnail.")
 
     assert 'viewBox="0 0 300 160"' in svg
     assert "<text" not in svg
+    assert svg.count('data-mark="observed"') == 1
+
+
+def test_a_sparkline_joins_no_levels_without_a_projection_and_no_bounds():
+    points = pd.DataFrame(
+        {"kind": "stated", "x": [2012.25, 2014.45], "value": [192.0, 1000.0], "marker": ["o", "^"]}
+    )
+    quantiles = (0.05, 0.25, 0.5, 0.75, 0.95)
+    fan = pd.DataFrame({level: [200, 300] for level in quantiles}, index=[2012, 2013])
+
+    assert "observed" not in lines_of(charts.sparkline(points))
+    lines = lines_of(charts.sparkline(points, fan))
+    assert lines["observed"].tolist() == [[2012.25, 192]]
+    assert lines["middle"][:, 0].tolist() == [2012.25, 2013.25]
 
 
 def test_words_for_those_who_cannot_see_name_every_row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -20,11 +21,11 @@ from statedfigures.display.chart_style import (
     ticks_to,
 )
 from statedfigures.display.charts import tick_names
-from statedfigures.display.formats import computed_text, digits, range_text
+from statedfigures.display.formats import computed_text, digits, range_text, value_text
 
 MOST_BARS, MOST_DOTS = 6, 8
 CHANCE = "chance"
-WIDEST_LINEAR = 30.0
+WIDEST_LINEAR = 100.0
 """Largest value over the smallest up to which an axis of later years stays linear."""
 _VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
 _QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
@@ -341,16 +342,19 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
         Years by quantiles, see `charts.bands_of`; None without a projection.
     """
     stated = points[points["kind"] == "stated"]
+    levels = stated[stated["marker"] == "o"]
     with house_style("narrow"):
         room = Room("narrow", (6, 6, 8, 8), across=300, tall=160)
         room.axes.set_axis_off()
         if quantiles is not None:
+            # Years of the series lie as far from calendar years as its base does.
             years = quantiles.index.to_numpy(dtype=float)
+            years += math.remainder(levels["x"].iloc[-1] if len(levels) else 0.0, 1.0)
             room.band(years, quantiles[0.05], quantiles[0.95], "band90")
             room.band(years, quantiles[0.25], quantiles[0.75], "band50")
             room.line(years, quantiles[0.5], "middle", "blue", lw=2.5)
-        looks = {"ms": 7, "lw": 1.5}
-        room.line(stated["x"], stated["value"], "stated", "blue", "o:", **looks)
+            room.line(levels["x"], levels["value"], "observed", "blue", ":", lw=1.5)
+        room.line(stated["x"], stated["value"], "stated", "blue", "o", ms=7)
         room.axes.set_ylim(bottom=min([0.0, *stated["value"]]))
         room.line(room.axes.get_xlim(), [0, 0], "zero", "baseline", lw=1)
         return room.figure
@@ -389,7 +393,7 @@ def chart_outturn(
         if is_log:
             powers = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
             ticks = (10.0**powers).tolist()
-            names = [computed_text(tick, unit, min(tick, 1.0)) for tick in ticks]
+            names = [value_text(tick, unit) for tick in ticks]
             title += ", each line ten times the one below"
         left = max(text_width(name, size) for name in names) + 9
         room = Room(width, (left, 24, 2.6 * size, 2.2 * size))

@@ -269,8 +269,11 @@
       tick.style.left = `calc(8px + ${place} * (100% - 16px))`;
       note.style.transform = `translateX(-${100 * place}%)`;
       const track = make("span", {class: "track"}, slider, tick);
+      const element = make("div", {class: "slider"}, make("label", {for: id}, control.label),
+        stands, track);
       const show = () => {
         const value = moved.get(control.id);
+        element.classList.toggle("is-moved", value !== undefined);
         if (value === undefined) slider.value = start;
         stands.value = value === undefined ? "" : words(value);
         slider.setAttribute("aria-valuetext", value === undefined ? "as published" : words(value));
@@ -280,8 +283,7 @@
         show();
         move();
       });
-      const label = make("label", {for: id}, control.label);
-      return {control, slider, show, element: make("div", {class: "slider"}, label, stands, track)};
+      return {control, slider, show, element};
     });
 
     const redraw = count => {
@@ -296,7 +298,6 @@
       }
       read();
       reset.disabled = !moved.size;
-      block.classList.toggle("is-moved", moved.size > 0);
     };
     const settle = () => {
       cancelAnimationFrame(frame);
