@@ -1,8 +1,15 @@
-"""Small executed notebooks, made by hand, and the edition built of them."""
+"""Small executed notebooks, made by hand, the edition built of them, and projects to render."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -99,3 +106,104 @@ def build(tmp_path):
         return SimpleNamespace(folder=folder, report=report)
 
     return build_edition
+
+
+# ---------------------------------------------------------------- projects to render
+
+TESTS = Path(__file__).parents[1]
+DECLARED = """release: str = ""  # folder under data/
+scenario: str = "central"  # low, central or high
+horizon_year: int = 0  # last year projected
+draws: int = 64  # Sobol points
+seed: int = 1  # seed of their scrambling"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with ``notebooks`` and ``data``, in which the program is run."""
+
+    folder: Path
+
+    @property
+    def notebooks(self) -> Path:
+        return self.folder / "notebooks"
+
+    @property
+    def release(self) -> Path:
+        return self.folder / "data" / "small-release"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "outputs" / "small-release" / "central"
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "outputs" / ".cache"
+
+    def start(self, *arguments, **keywords):
+        """Start the program; what it writes is piped."""
+        keywords.setdefault("env", {**os.environ, **keywords.pop("environment", {})})
+        return subprocess.Popen(
+            [sys.executable, "-m", "statedfigures", *map(str, arguments)],
+            cwd=keywords.pop("cwd", self.folder),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **keywords,
+        )
+
+    def run(self, *arguments, status=0, **keywords):
+        """Run the program to its end; return what it wrote to both streams."""
+        process = self.start(*arguments, **keywords)
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == status, f"{process.returncode}: {out}{err}"
+        assert "Traceback" not in out + err
+        return out + err
+
+    def only(self, *names):
+        """Keep these notebooks alone."""
+        for path in self.notebooks.glob("*.ipynb"):
+            if path.name not in names:
+                path.unlink()
+
+    def write(self, name, *code, parameters=DECLARED):
+        """Write a notebook with a title, a parameters cell and further cells."""
+        cells = [
+            new_markdown_cell("# A page for a test"),
+            new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+            *(new_code_cell(source) for source in code),
+        ]
+        for place, cell in enumerate(cells):
+            cell["id"] = f"cell-{place}"
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, self.notebooks / name)
+        return self.notebooks / name
+
+
+def new_project(folder):
+    """Copy the small notebooks, the small release and the method rows."""
+    shutil.copytree(TESTS / "notebooks-small", folder / "notebooks")
+    shutil.copytree(TESTS / "releases" / "small-release", folder / "data" / "small-release")
+    shutil.copytree(TESTS.parent / "data" / "method", folder / "data" / "method")
+    return Project(folder)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Return a project that the test may spoil."""
+    return new_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def _rendered(tmp_path_factory):
+    made = new_project(tmp_path_factory.mktemp("rendered") / "project")
+    made.run("render", "--quiet")
+    return made
+
+
+@pytest.fixture
+def rendered(_rendered, tmp_path):
+    """Return a copy of a project with its default edition rendered."""
+    shutil.copytree(_rendered.folder, tmp_path / "project")
+    return Project(tmp_path / "project")

@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from statedfigures.errors import InputError, ParameterError, PublishError
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_PREFIX = "statedfigures-"
+_PREFIX = "stated-figures-"
 # The path of a Unix socket may have 107 bytes; those of kernels come after the base.
 _LONGEST_BASE = 32
 _AFTER_ALL = -101  # multiprocessing removes its own folder, inside ours, at -100

@@ -39,6 +39,7 @@ from statedfigures.site.publish import files, manifest
 from statedfigures.site.publish.edition import Asked, Edition
 from statedfigures.site.run.cache import PageCache
 from statedfigures.site.run.grid_file import RESERVED, GridFile, fault
+from statedfigures.site.run.grid_page import Grid, index_files
 from statedfigures.site.run.kernels import can_fork, start_fork_server
 from statedfigures.site.run.parameters import complete_parameters, plan_pages, read_values
 
@@ -65,7 +66,7 @@ LIBRARIES = (
     "xlsxwriter",
 )
 """What shapes the bytes of a page; the package itself goes by its source."""
-_BESIDE = ("CHANGELOG.md", "docs/methods.md", "requirements.lock")
+_BESIDE = ("CHANGELOG.md", "docs/methods.md", "requirements/report.lock")
 _GONE = (
     "the process that rendered it was killed, most likely for want of memory; run fewer at "
     "once with --jobs"
@@ -95,25 +96,6 @@ class Task:
     surroundings: Mapping[str, str]
     cached: bool
     kept: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A grid settled: its sets, each an edition that is planned."""
-
-    name: str
-    folder: Path
-    base: Edition
-    sets: Mapping[str, Edition]
-
-    @property
-    def varied(self) -> tuple[str, ...]:
-        """Names of the parameters in which the sets differ."""
-        values: dict[str, set[str]] = {}
-        for edition in self.sets.values():
-            for name, value in edition.parameters.items():
-                values.setdefault(name, set()).add(json.dumps(value))
-        return tuple(name for name, found in values.items() if len(found) > 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +207,6 @@ def run_grid(
     RunError
         If no set can be rendered, or the cluster is gone; the sets that are done stay.
     """
-    from statedfigures.site.run.grid_page import index_files
-
     with _claimed(grid) as left:
         waiting = [name for name, edition in grid.sets.items() if not _is_done(edition)]
         tasks = _tasks(grid, waiting, cached=cached, here=dask is None)
@@ -544,7 +524,7 @@ def _on_dask(tasks: Iterable[Task], address: str) -> Generator[Outcome]:
         from distributed import Client
     except ImportError:
         raise RunError(
-            "--dask: Dask is not installed here; install what requirements.lock names, or "
+            "--dask: Dask is not installed here; install what requirements/test.lock names, or "
             "statedfigures[dask]"
         ) from None
     # What becomes of its connections is told here, in words.

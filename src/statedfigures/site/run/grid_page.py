@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,13 +25,31 @@ from statedfigures.site.publish.manifest import MARK
 
 if TYPE_CHECKING:
     from statedfigures.site.publish.edition import Edition
-    from statedfigures.site.run.grid import Grid
 
 ROWS_DRAWN = 40
 """Sets that one picture shows; of more, those evenly apart by their middles."""
 ROWS_LISTED = 1_000
 """Sets that the table on the page lists; ``sets.csv`` always has all of them."""
 _LEVELS = {0.5: "middle", 0.25: "low50", 0.75: "high50", 0.05: "low90", 0.95: "high90"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid settled: its sets, each an edition that is planned."""
+
+    name: str
+    folder: Path
+    base: Edition
+    sets: Mapping[str, Edition]
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """Names of the parameters in which the sets differ."""
+        values: dict[str, set[str]] = {}
+        for edition in self.sets.values():
+            for name, value in edition.parameters.items():
+                values.setdefault(name, set()).add(json.dumps(value))
+        return tuple(name for name, found in values.items() if len(found) > 1)
 
 
 def index_files(grid: Grid, failed: Mapping[str, str]) -> dict[str, bytes]:

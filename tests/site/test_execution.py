@@ -1,0 +1,77 @@
+import pytest
+
+from statedfigures.site.run.execution import count_warnings
+
+TRACED = "import statedfigures as sf\n\ntables = sf.read_release(release)"
+
+
+def test_a_failed_page_costs_only_itself(project):
+    project.write("8-own.ipynb", "quays = 3", "quays / 0")
+    told = project.run("render", "--quiet", status=1)
+    assert "8-own.ipynb, cell 4: ZeroDivisionError: division by zero" in told
+    assert "nothing is published; 6 other pages ran and are kept" in told
+    assert not project.site.exists()
+    assert (project.cache / "failed-own.ipynb").is_file()
+    project.write("8-own.ipynb", "quays = 3")
+    again = project.run("render", "--explain")
+    assert again.count(": reused, because nothing that it rests on has changed") == 6
+    assert "own: run, because of a change in notebook 8-own.ipynb" in again
+    assert "6 of 7 pages reused" in again
+
+
+def test_the_failure_of_a_topic_names_its_page(project):
+    project.only("1-claims.ipynb")
+    project.write(
+        "2-topic.ipynb", "1 / (topic != 'nature')", parameters='release: str = ""\ntopic: str = ""'
+    )
+    told = project.run("render", "--quiet", status=1)
+    assert "2-topic.ipynb for nature, cell 3: ZeroDivisionError" in told
+
+
+def test_a_killed_kernel_is_told_with_the_likely_reason_and_where_to_look(project):
+    project.only()
+    project.write("1-own.ipynb", "import os, signal", "os.kill(os.getpid(), signal.SIGKILL)")
+    project.write("2-end.ipynb", "import os", "os._exit(3)")
+    told = project.run("render", "--quiet", status=1)
+    assert "1-own.ipynb, cell 4: its kernel was killed (signal 9), most likely for want of" in told
+    assert "dmesg or journalctl -k" in told
+    assert "2-end.ipynb, cell 4: its kernel ended by itself (exit status 3)" in told
+
+
+def test_an_error_cannot_steer_the_terminal(project):
+    project.only()
+    project.write("1-own.ipynb", r"raise ValueError('\x1b[2J' + 'x' * 5000)")
+    told = project.run("render", "--quiet", status=1)
+    assert "\x1b" not in told
+    assert "xxx…" in told
+
+
+def test_warnings_in_notebooks_are_counted_in_the_last_line(rendered):
+    told = rendered.run("render", "--no-cache")
+    last = told.splitlines()[-1] if "warnings" in told.splitlines()[-1] else told
+    assert "3 warnings in notebooks: outputs/.cache/messages.txt" in last
+    said = (rendered.cache / "messages.txt").read_text()
+    assert said.startswith("ships:\na word to standard error")
+
+
+@pytest.mark.parametrize(
+    ("messages", "count"),
+    [("", 0), ("a word\nanother\n", 1), ("x.py:3: UserWarning: a\n  f()\ny: Warning: b\n", 2)],
+)
+def test_a_message_is_one_warning_and_each_warning_is_one(messages, count):
+    assert count_warnings(messages) == count
+
+
+def test_jobs_change_no_byte(rendered):
+    rendered.run("render", "--no-cache", "--jobs", 1, "--out", "alone", "--quiet")
+    told = rendered.run("reproduce", "alone", "--against", rendered.site)
+    assert told.startswith("identical: ")
+
+
+def test_a_notebook_reads_a_module_beside_it_and_the_tables_that_are_meant(project):
+    project.only("1-claims.ipynb", "2-topic.ipynb", "3-measures.ipynb", "4-assumptions.ipynb")
+    (project.notebooks / "quay.py").write_text("LENGTH = 3\n")
+    project.write("5-own.ipynb", "import quay", TRACED, "assert quay.LENGTH == len(tables.topics)")
+    project.run("render", "--quiet", "--jobs", 1)
+    (project.notebooks / "quay.py").write_text("LENGTH = 1 + 2\n")
+    assert "own: run, because of a change in module quay.py" in project.run("render", "--explain")

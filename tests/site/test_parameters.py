@@ -1,0 +1,154 @@
+import pytest
+
+from statedfigures.errors import InputError, ParameterError
+from statedfigures.release.reading import read_release
+from statedfigures.site.run.parameters import (
+    Notebook,
+    Parameter,
+    complete_parameters,
+    notebook_paths,
+    plan_pages,
+    read_notebooks,
+    read_value,
+    read_values,
+)
+
+DRAWS = Parameter("draws", "int", 64)
+ARGUMENTS = {
+    "release": Parameter("release", "str", ""),
+    "scenario": Parameter("scenario", "str", "central"),
+    "horizon_year": Parameter("horizon_year", "int", 0),
+    "draws": DRAWS,
+    "seed": Parameter("seed", "int", 1),
+}
+
+
+def notebook(tmp_path, name, **more):
+    return Notebook(tmp_path / f"1-{name}.ipynb", name, {**ARGUMENTS, **more})
+
+
+@pytest.mark.parametrize("text", ["12.0", "1_000", "٣", "soon", "", "1e3", "9" * 40])
+def test_what_is_no_whole_number_is_refused(text):
+    with pytest.raises(ParameterError, match="is not a whole number; the default is 64"):
+        read_value(DRAWS, text)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "much"])
+def test_what_is_no_finite_number_is_refused(text):
+    with pytest.raises(ParameterError, match="is not a number; the default is 0.5"):
+        read_value(Parameter("share", "float", 0.5), text)
+
+
+def test_truth_is_true_or_false():
+    parameter = Parameter("wide", "bool", True)
+    assert read_value(parameter, "False") is False
+    with pytest.raises(ParameterError, match="'yes' is not true or false"):
+        read_value(parameter, "yes")
+
+
+def test_everything_wrong_is_told_at_once(tmp_path):
+    with pytest.raises(ParameterError) as error:
+        read_values([notebook(tmp_path, "a")], {"drawz": "1", "seed": "x", "topic": "ships"})
+    told = str(error.value).splitlines()
+    assert told[0].startswith("parameter 'drawz' is unknown; did you mean 'draws'? The parameters")
+    assert told[1] == "parameter seed: 'x' is not a whole number; the default is 1"
+    assert told[2].startswith("parameter topic: is set for each page by the run; choose a page")
+
+
+def test_two_notebooks_declare_a_parameter_alike(tmp_path):
+    pages = [notebook(tmp_path, "a"), notebook(tmp_path, "b", draws=Parameter("draws", "int", 8))]
+    with pytest.raises(ParameterError, match="parameter draws: 1-b.ipynb declares another type or"):
+        read_values(pages, {})
+
+
+def test_values_are_held_against_the_tables(small_release, tmp_path):
+    release = read_release("small-release", small_release.data)
+    with pytest.raises(ParameterError) as error:
+        complete_parameters(
+            release, [notebook(tmp_path, "a")], {"scenario": "hgih", "draws": 100, "seed": -1}
+        )
+    told = str(error.value)
+    assert "parameter scenario: 'hgih' is not one of low, central, high" in told
+    assert "did you mean 'high'?" in told
+    assert "parameter draws: 100 is not a power of two" in told
+    assert "parameter seed: -1 is out of range" in told
+
+
+def test_a_horizon_of_zero_is_the_default_of_the_release(small_release, tmp_path):
+    release = read_release("small-release", small_release.data)
+    found = complete_parameters(release, [notebook(tmp_path, "a")], {})
+    assert found == {
+        "release": "small-release",
+        "scenario": "central",
+        "horizon_year": 2026,
+        "draws": 64,
+        "seed": 1,
+    }
+
+
+def test_a_notebook_with_a_topic_runs_once_for_each(small_release, tmp_path):
+    release = read_release("small-release", small_release.data)
+    notebooks = [
+        notebook(tmp_path, "claims"),
+        notebook(tmp_path, "topic", topic=Parameter("topic", "str", "")),
+    ]
+    values = complete_parameters(release, notebooks, {})
+    pages = plan_pages(release, notebooks, values)
+    assert [page.name for page in pages] == ["claims", "ships", "nature", "plans"]
+    assert [page.parameters.get("topic") for page in pages] == [None, "ships", "nature", "plans"]
+
+
+def test_a_page_for_which_the_release_has_nothing_is_left_out(small_release, tmp_path):
+    for table in ("measures", "mentions"):
+        rows = small_release.rows(table)
+        kept = [row for row in rows if table == "mentions" and not row[-1].startswith("measure")]
+        small_release.write(table, kept or rows[:1])
+    release = read_release("small-release", small_release.data)
+    notebooks = [notebook(tmp_path, "claims"), notebook(tmp_path, "measures")]
+    pages = plan_pages(release, notebooks, complete_parameters(release, notebooks, {}))
+    assert [page.name for page in pages] == ["claims"]
+
+
+def test_a_topic_may_not_take_the_page_of_a_notebook(small_release, tmp_path):
+    release = read_release("small-release", small_release.data)
+    topic = notebook(tmp_path, "topic", topic=Parameter("topic", "str", ""))
+    notebooks = [notebook(tmp_path, "ships"), topic]
+    with pytest.raises(InputError, match="two pages would be called ships"):
+        plan_pages(release, notebooks, complete_parameters(release, notebooks, {}))
+
+
+def test_notebooks_come_in_the_order_of_their_numbers(project):
+    project.write("10-late.ipynb")
+    names = [path.name for path in notebook_paths(project.notebooks)]
+    assert names[0] == "1-claims.ipynb"
+    assert names[-1] == "10-late.ipynb"
+
+
+def test_a_folder_that_is_a_link_to_itself_is_refused_in_words(tmp_path):
+    (tmp_path / "round").symlink_to("round")
+    with pytest.raises(InputError, match="cannot be read"):
+        notebook_paths(tmp_path / "round")
+
+
+def test_a_file_that_is_no_notebook_is_refused(project):
+    (project.notebooks / "7-broken.ipynb").write_text("{")
+    with pytest.raises(InputError, match=r"7-broken.ipynb: is not a notebook; save it again"):
+        read_notebooks(notebook_paths(project.notebooks))
+
+
+def test_a_default_that_is_not_plain_is_refused(project):
+    path = project.write("7-odd.ipynb", parameters="years: list = [1, 2]")
+    with pytest.raises(ParameterError, match=r"parameter years: its default \[1, 2\] in|years"):
+        read_notebooks([path])
+
+
+def test_wrong_parameters_start_no_kernel(project):
+    told = project.run("render", "-p", "drawz", "9", "--horizon-year", "soon", status=2)
+    assert "'drawz' is unknown; did you mean 'draws'?" in told
+    assert "parameter horizon_year: 'soon' is not a whole number" in told
+    assert not project.site.exists()
+
+
+def test_a_topic_is_no_parameter_of_the_user(project):
+    told = project.run("render", "-p", "topic", "nature", "--only", "ships", status=2)
+    assert "choose a page with --only" in told
