@@ -192,6 +192,17 @@ def test_title_and_sentence_have_the_one_message_of_the_headline(read, message, 
     )
 
 
+def test_a_title_that_is_too_long_moves_into_the_subtitle(read):
+    """Twelve words and the six of the message are eighteen."""
+    long = "Share of patients seen and sent home within four hours of arrival"
+    release, row = read(("series", "ships", "title", long)), pd.Series(HEADLINE)
+
+    assert sentences.chart_title(release, "ships", row).text == "Likely to rise by 2026"
+    assert sentences.chart_subtitle(release, "ships", row).text.startswith(
+        f"{long}. Ships, Merrow."
+    )
+
+
 def test_half_of_the_draws_lie_between_ends_that_are_rounded_outward(read):
     """In tens: 514 down to 510, 635 up to 640, 437 down to 430, 754 up to 760, 571 to 570."""
     release, row = read(), pd.Series(HEADLINE)

@@ -36,7 +36,7 @@ from statedfigures.display.formats import (
     step_of,
 )
 from statedfigures.display.provenance import references
-from statedfigures.display.shown import Card, Cards
+from statedfigures.display.shown import LONGEST_TITLE, Card, Cards
 from statedfigures.display.words import (
     Link,
     Number,
@@ -424,12 +424,19 @@ def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
 
 def chart_title(release: Any, series: str, row: Row) -> Sentence:
     """Return the title of a series' chart, in at most 15 words."""
-    return _say("titles", row["message"], **_headline_fields(release, series, row))
+    found = _headline_fields(release, series, row)
+    title = _say("titles", row["message"], **found)
+    is_long = len(title.text.split()) > LONGEST_TITLE
+    return _say("short_titles", row["message"], **found) if is_long else title
 
 
 def chart_subtitle(release: Any, series: str, row: Row) -> Sentence:
     """Return what a chart of a series shows: unit, place, and where half of the draws lie."""
-    return _say("projections", "subtitle", **_headline_fields(release, series, row))
+    found = _headline_fields(release, series, row)
+    said = _say("projections", "subtitle", **found)
+    if chart_title(release, series, row).text.startswith(str(found["title"])):
+        return said
+    return sentence("{title}. {said}", title=found["title"], said=said)
 
 
 def chart_alt(release: Any, series: str, row: Row) -> str:
@@ -469,10 +476,11 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
     formula = "from the first to the last stated figure, spread over the years between"
     title = lower_first(str(release.series.loc[series, "title"]))
     low, high = sorted(math.copysign(1, value) * float(growth[end]) for end in ("low", "high"))
-    observed, ranged = computed_text(abs(value), unit), range_text(low, high, unit)
+    step = 1.0 if abs(value) >= 9.95 else 0.1
+    observed, ranged = computed_text(abs(value), unit), range_text(low, high, unit, step)
     said = _say(
         "projections",
-        "growth_exact" if ranged == observed else "growth",
+        "growth_exact" if high - low < step / 2 else "growth",
         title=name(title, f"series:{series}"),
         verb="fell" if value < 0 else "rose",
         observed=Number(observed, value, inputs, formula),

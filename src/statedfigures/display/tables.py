@@ -208,12 +208,7 @@ def _classes(column: Column) -> str:
 
 
 def _row_html(
-    view: TableView,
-    own: str,
-    row: Row,
-    inputs: tuple[str, ...],
-    ledger: Ledger | None,
-    more: bool,
+    view: TableView, own: str, row: Row, inputs: tuple[str, ...], ledger: Ledger | None, more: bool
 ) -> str:
     entry = ledger.entry(inputs=inputs) if ledger else None
     htmls = [
