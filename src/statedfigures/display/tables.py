@@ -107,7 +107,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     """
     values: list[Any] = [row.get(source) for source in column.sources]
     value = values[0]
-    unit = column.unit or str(row.get("unit", ""))
+    unit = "" if column.unit == "as it is" else column.unit or str(row.get("unit", ""))
     if column.kind == "range" and len(values) > 2:
         unit = str(values[2])
     absent = value is None or value == "" or (column.kind != "range" and pd.isna(value))
