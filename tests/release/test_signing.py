@@ -131,7 +131,7 @@ def test_a_folder_that_may_not_be_written_is_told_and_the_table_is_as_it_was(sig
         record_reviews(release, [review()])
 
     assert path.read_bytes() == before
-    assert {one.name for one in small_release.folder.glob(".*")} <= {".reviews.csv.lock"}
+    assert {path.name for path in small_release.folder.glob(".*")} <= {".reviews.csv.lock"}
 
 
 def test_no_signature_is_lost_when_several_sign_at_once(signed):

@@ -203,11 +203,11 @@ def test_the_order_of_rows_changes_nothing(release, seed):
     names = ("paragraphs", "figures", "claims", "mentions")
     shuffled = {name: getattr(release, name).sample(frac=1, random_state=seed) for name in names}
     copy = read_plain_text(TEXT.replace("480", "481").replace("  • A single desk", "  • A desk"))
-    one, other = trace(replace(release, **shuffled), copy), trace(release, copy)
+    found, other = trace(replace(release, **shuffled), copy), trace(release, copy)
 
-    assert one.faults == other.faults
-    pd.testing.assert_frame_equal(one.unaccounted, other.unaccounted)
-    pd.testing.assert_frame_equal(one.coverage, other.coverage)
+    assert found.faults == other.faults
+    pd.testing.assert_frame_equal(found.unaccounted, other.unaccounted)
+    pd.testing.assert_frame_equal(found.coverage, other.coverage)
 
 
 @settings(max_examples=40, deadline=None)

@@ -766,7 +766,7 @@ def _partners(item: _Found, found: Sequence[_Found], kind: str) -> tuple[str, st
     sentence = [other for other in here if low <= other.start < high]
     bases = [other for other in sentence if _is_base(other)]
     levels = [other for other in sentence if other not in bases and _is_level(other)]
-    before = [other for other in here if other.start < item.start and other not in bases]
+    before = [other for other in sentence if other.start < item.start and other not in bases]
     level = next(iter(levels or before[-1:]), None)
     if level is None:
         return (bases[0].id if bases else ""), ""
@@ -929,8 +929,9 @@ def _directions(
             level = next(iter(levels[:1] or same[-1:]), None)
             row["from_figure"] = base.id if base else ""
             row["to_figure"] = level.id if level else ""
-            if base is not None:
-                row["as_stated"] = _between(text, match.start(), base.end) or row["as_stated"]
+            last = base or (levels[0] if levels else None)
+            if last is not None:
+                row["as_stated"] = _between(text, match.start(), last.end) or row["as_stated"]
         if row["from_figure"] and not row["to_figure"]:
             row["from_figure"] = ""
         follows = [item for item in figures if 0 <= item.start - match.end() <= 3]

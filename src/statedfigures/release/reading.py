@@ -30,7 +30,7 @@ from statedfigures.release.csv_tables import (
 )
 from statedfigures.release.references import About, Release
 from statedfigures.release.rules import row_faults
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor, tables
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
@@ -82,8 +82,7 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
         faults.extend(error.faults)
     frames, found = _read_tables(folder)
     faults.extend(found)
-    if about is not None:
-        faults.extend(_descriptor_faults(folder, about))
+    faults.extend(_descriptor_faults(folder))
     method, found = _read_method(folder.parent / METHOD)
     faults.extend(found)
     frames["assumptions"], frames["reviews"] = _with_method(frames, method)
@@ -123,15 +122,15 @@ def present_tables(folder: Path) -> list[str]:
     return [name for name, table in tables().items() if os.path.lexists(folder / table.file)]
 
 
-def _descriptor_faults(folder: Path, about: About) -> Iterator[Fault]:
-    """Find where the descriptor of a folder is not the one that its tables have.
+def _descriptor_faults(folder: Path) -> Iterator[Fault]:
+    """Find tables that the descriptor of a folder describes otherwise than they are read.
 
-    A folder need not have one: every report writes it anew.
+    A folder need not have one: every report writes its own, with the title
+    and licence of ``release.toml`` and the tables that are there.
     """
-    file = folder / DESCRIPTOR_FILE
+    file, remedy = folder / DESCRIPTOR_FILE, "delete the file: a report writes its own"
     if not os.path.lexists(file):
         return
-    expected = descriptor(about, present_tables(folder))
     try:
         stated = json.loads(decode_text(read_bytes(file), DESCRIPTOR_FILE))
     except DataError as error:
@@ -139,13 +138,17 @@ def _descriptor_faults(folder: Path, about: About) -> Iterator[Fault]:
         return
     except (json.JSONDecodeError, RecursionError) as error:
         found = f"is not JSON ({getattr(error, 'msg', 'too deeply nested')})"
-        line = getattr(error, "lineno", 0)
-        yield Fault(DESCRIPTOR_FILE, line, "", found, "delete the file: a report writes its own")
+        yield Fault(DESCRIPTOR_FILE, getattr(error, "lineno", 0), "", found, remedy)
         return
-    if stated != expected and TO_FILL not in str(stated):  # a draft's is of what was not known yet
-        where = _first_difference(stated, expected)
-        found = f"is not the descriptor of these tables: it differs in {where}"
-        yield Fault(DESCRIPTOR_FILE, 0, "", found, "delete the file: a report writes its own")
+    resources = stated.get("resources") if isinstance(stated, dict) else None
+    for resource in resources if isinstance(resources, list) else [None]:
+        table = tables().get(_name_of(resource))
+        expected = table.as_resource() if table else None
+        if expected is None or resource != expected:
+            name = _name_of(resource) or "no table"
+            where = _first_difference(resource, expected) or "its name"
+            found = f"describes {name} otherwise than it is read: it differs in {where}"
+            yield Fault(DESCRIPTOR_FILE, 0, "", found, remedy)
 
 
 def _first_difference(stated: Any, expected: Any) -> str:

@@ -413,7 +413,7 @@ def _with_headings(parts: Sequence[SourceParagraph]) -> list[SourceParagraph]:
 
 
 def _located(parts: Sequence[SourceParagraph]) -> tuple[SourceParagraph, ...]:
-    """Give each paragraph its locator: section and number, 0 for the heading."""
+    """Return the paragraphs with their locators: section and number, 0 for the heading."""
     sections: Counter[str] = Counter()
     located: list[SourceParagraph] = []
     section, number = HEAD, 0
