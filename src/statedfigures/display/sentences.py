@@ -401,7 +401,7 @@ def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
     return {
         "title": title_of(release, series),
         "unit": name(unit_words),
-        "noun": counted_noun(unit),
+        "noun": unit_noun(unit),
         "place": name(str(about["geography"]), f"series:{series}"),
         "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
         "base_year": period(str(int(row["base_year"]))),
@@ -537,6 +537,12 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
     return _say("projections", "chance", said=said, share=number)
 
 
+def unit_noun(unit: str) -> str | Number:
+    """Return the noun behind a number; one with digits, such as per 100,000, is a name."""
+    words = counted_noun(unit)
+    return name(words) if any(sign.isdigit() for sign in words) else words
+
+
 def bounds_sentence(release: Any, series: str) -> Sentence:
     """Return why a series is not projected, with what the release states of it."""
     row = release.series.loc[series]
@@ -545,7 +551,7 @@ def bounds_sentence(release: Any, series: str) -> Sentence:
             "projections",
             "stated",
             stated=stated(release, figure),
-            noun=counted_noun(str(release.figures.loc[figure, "unit"])),
+            noun=unit_noun(str(release.figures.loc[figure, "unit"])),
             period=period(period_words(release.figures.loc[figure]) or "no period"),
         )
         for figure in row["figures"].split()
@@ -744,7 +750,7 @@ def finding_sentence(
     for key, row in rows.iterrows():
         working = _finding_working(str(key), row, texts)
         number = Number(texts[str(key)], row["value"], row["inputs"], row["formula"], working)
-        fields |= {str(key): number, f"{key}_noun": counted_noun(str(row["unit"]))}
+        fields |= {str(key): number, f"{key}_noun": unit_noun(str(row["unit"]))}
     for place, reference in zip(("first", "second", "third"), order, strict=False):
         row = release.row(reference)
         if reference.startswith("claim:"):
