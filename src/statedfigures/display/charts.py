@@ -33,8 +33,8 @@ _SO_FAR = dict.fromkeys(("part_year", "year_to_date"), " so far")
 _AFTER = {"stated": "", "measured": "\nmeasured", "outturn": "\nmeasured later"}
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _DURATIONS = ((3600.0, "hours"), (60.0, "minutes"))
-_MONEY = {"gbp": "pounds", "eur": "euros", "usd": "US dollars"}
-_SIGNED = (*_MONEY, "percent")
+MONEY = {"gbp": "pounds", "eur": "euros", "usd": "US dollars"}
+_SIGNED = (*MONEY, "percent")
 _COLUMNS = ["kind", "x", "x_from", "x_to", "value", "words", "marker", "id", "inputs"]
 
 
@@ -100,7 +100,7 @@ def _places(period: Period) -> tuple[float, float, float]:
 
 def _words(level: Any) -> str:
     """Write a stated value as it is; a mean of counts without what is behind its point."""
-    is_mean = level["unit"] not in (*RATES, *_MONEY) and level["value"] % 1
+    is_mean = level["unit"] not in (*RATES, *MONEY) and level["value"] % 1
     return computed_text(level["value"], level["unit"]) if is_mean else formats.stated_text(level)
 
 
@@ -196,7 +196,7 @@ def tick_names(
         formats.with_unit(formats.digits(tick, decimals), unit if unit in _SIGNED else "")
         for tick in ticks
     ]
-    counted = "percent" if unit == "percent" else _MONEY.get(unit, formats.noun(unit))
+    counted = "percent" if unit == "percent" else MONEY.get(unit, formats.noun(unit))
     title = scale if scale and unit == "seconds" else f"{scale} {counted}".strip()
     return [tick * size for tick in ticks], names, title[:1].upper() + title[1:], size
 
@@ -297,7 +297,7 @@ def end_labels(
     wide = width == "wide"
     low90, low50, middle, high50, high90 = quantiles.iloc[-1][[0.05, 0.25, 0.5, 0.75, 0.95]]
     step = rounded_to or printed_step(middle, printed_digits(middle, low50, high50, 0.0))
-    step = step if unit in (*RATES, *_MONEY) else max(step, 1.0)
+    step = step if unit in (*RATES, *MONEY) else max(step, 1.0)
     size = size if unit == "seconds" or not wide else 1.0
     if unit == "seconds" or not wide:
         step = 10.0 ** math.floor(math.log10(step / size) + 1e-9)

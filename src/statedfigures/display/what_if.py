@@ -18,6 +18,7 @@ from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
 from statedfigures.analysis.assumptions import DIMENSIONS, direction_numbers, sobol_points
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
 from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
+from statedfigures.display.charts import MONEY
 from statedfigures.display.formats import RATES, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
 from statedfigures.display.tables import term_html
@@ -91,6 +92,7 @@ def what_if(
     levels = formula.levels_after(model, symbols, range(years + 1))
     low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()
     figures = headline.printed_digits(middle, low50, high50, headline.sampling_error(levels[-1]))
+    is_count = model.unit not in (*RATES, *MONEY)
     rows = {str(row.name): row for row in model.rows.values()}
     order = [] if sensitivity is None else _ranked(sensitivity, series)
     recipe = dict(zip(DIMENSIONS, direction_numbers(draws, seed).tolist(), strict=True))
@@ -98,7 +100,7 @@ def what_if(
     return {
         "series": series,
         "unit": model.unit,
-        "is_count": model.unit not in RATES,
+        "is_count": is_count,
         "draws": draws,
         "levels": list(headline.LEVELS),
         "base_year": model.base_year,
@@ -119,7 +121,7 @@ def what_if(
         "rule": [rule.threshold, rule.unit, rule.likely],
         "words": {key: text.format(year=arguments.horizon_year) for key, text in _WORDS.items()},
         "message": headline.outlook(model, symbols, years, rule)[0],
-        "step": max(headline.printed_step(middle, figures), 0.0 if model.unit in RATES else 1.0),
+        "step": max(headline.printed_step(middle, figures), float(is_count)),
         "published": np.quantile(levels, headline.LEVELS, axis=1).T.tolist(),
         "controls": [
             _control(rows[name])
