@@ -31,10 +31,10 @@ def run_program(tmp_path, code, *arguments):
 START = """
     import asyncio, os, sys
     from pathlib import Path
-    from statedfigures.site.run import kernels
+    from statedfigures.site.run import execution, kernels
 
     async def begin(folder, settings):
-        pool = kernels.Kernels(settings)
+        pool = execution.Kernels(settings)
         manager = pool.manager_class(Path(folder))(kernel_name="python3")
         await manager.start_kernel()
         client = manager.client()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+
 from statedfigures.site.publish.files import new_folder, printable, short
 from statedfigures.site.run.cache import KeptPage
-from statedfigures.site.run.kernels import Kernels, start_fork_server
+from statedfigures.site.run.kernels import LAUNCHER, PROVISIONER, SETTLED, start_fork_server
 from statedfigures.site.run.parameters import Page
 
 KERNEL_NAME = "python3"
@@ -120,6 +126,69 @@ def execute_pages(
     return Executed(
         {name: page for name, page in executed.items() if page is not None}, run.failures
     )
+
+
+class Kernels:
+    """The kernels of one run, given further environment variables; closing ends all of them."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self._settings = {**os.environ, **SETTLED, **settings}
+        self._managers: dict[Path, Any] = {}
+        self.closed = False
+
+    def manager_class(self, folder: Path) -> type[AsyncKernelManager]:
+        """Return the class of kernel manager that papermill is to use for one notebook.
+
+        The folder is private: connection file, sockets, settings and temporary files lie there.
+        """
+        kernels = self
+        own = {"IPYTHONDIR": "ipython", "JUPYTER_CONFIG_DIR": "jupyter", "TMPDIR": "tmp"}
+        environment = self._settings | {name: str(folder / part) for name, part in own.items()}
+        (folder / "tmp").mkdir(parents=True, mode=0o700, exist_ok=True)
+        file = str(folder / "kernel.json")
+
+        class PrivateKernelManager(AsyncKernelManager):
+            """Starts the kernel of this environment on sockets that only the user can reach."""
+
+            def __init__(self, **traits: Any) -> None:
+                own = {"connection_file": file, "kernel_spec_manager": _OwnKernelSpecManager()}
+                super().__init__(**traits, **own, transport="ipc")
+
+            async def start_kernel(self, **keywords: Any) -> None:  # type: ignore[override]
+                if kernels.closed:
+                    raise RuntimeError("the run has been stopped")
+                kernels._managers[folder] = self
+                await super().start_kernel(env=environment, **keywords)
+                if kernels.closed:
+                    kernels.close()
+
+        return PrivateKernelManager
+
+    def exit_status(self, folder: Path) -> int | None:
+        """Return how the kernel of a folder ended: minus the number of the signal, or a status."""
+        return getattr(getattr(self._managers.get(folder), "provisioner", None), "ended", None)
+
+    def close(self) -> None:
+        """Kill every kernel that still runs."""
+        self.closed = True
+        for manager in list(self._managers.values()):
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None and process.poll() is None:
+                process.kill()
+
+
+class _OwnKernelSpecManager(KernelSpecManager):
+    """Knows one kernel, whatever the user has installed: that of the Python which runs this."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        del kernel_name
+        command = [sys.executable, "-m", LAUNCHER, "-f", "{connection_file}"]
+        # A copy of the package that was not installed has no entry point.
+        known = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER)
+        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}} if known else {}
+        return KernelSpec(
+            argv=command, display_name="Python 3", language="python", metadata=metadata
+        )
 
 
 @dataclass(frozen=True, slots=True)
