@@ -101,10 +101,10 @@ def test_the_tally_counts_what_the_rows_say(read):
     changed = sf.check_claims(read(("figures", "ships_2018", "value", "300")))
 
     assert sentences.tally(claims.loc[["ships_rise"]]).text == (
-        "Of the one comparison in the announcement one holds as arithmetic."
+        "The one comparison in the announcement holds as arithmetic."
     )
     assert sentences.tally(changed.loc[["ships_rise"]]).text == (
-        "Of the one comparison in the announcement one does not."
+        "The one comparison in the announcement does not hold as arithmetic."
     )
 
 

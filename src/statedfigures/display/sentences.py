@@ -275,14 +275,17 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         "all_open": (undecided, "cannot be decided from it"),
     }
     present = {key: group for key, group in told.items() if len(group[0])}
-    key = "mixed" if len(present) > 1 or len(claims) == 1 else next(iter(present))
+    key = "mixed" if len(present) > 1 else next(iter(present))
+    verb = present[key][1] if len(claims) == 1 else ""
+    if len(claims) == 1:
+        key, verb = "single", verb.replace("does not", "does not hold as arithmetic")
     parts = [
         sentence("{count} {verb}", count=count(group), verb=verb)
         for group, verb in present.values()
     ]
     compared = noun("comparisons", len(claims))
     fields: dict[str, Words] = {"count": count(claims), "noun": compared, "parts": joined(parts)}
-    said = _say("tally", key, where=where, **fields)
+    said = _say("tally", key, where=where, verb=verb, **fields)
     unlike = holds[holds["warnings"] != ""]
     if key == "all_hold" and len(unlike):
         verb = _verb(len(unlike), "sets", "set")
@@ -294,6 +297,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         return sentence("{said}.", said=said)
     verbs = {"verb": _verb(len(agree)), "other": _verb(len(differ))}
     key = "both" if len(agree) and len(differ) else "agree" if len(agree) else "differ"
+    key += "_single" if len(undecided) == 1 else ""
     return _say("tally", key, said=said, agree=count(agree), differ=count(differ), **verbs)
 
 
@@ -454,7 +458,8 @@ def range_sentence(release: Any, series: str, row: Row) -> Sentence:
 def message_sentence(release: Any, series: str, row: Row) -> Sentence:
     """Return the message of a headline with its probabilities, in words and numbers."""
     found = _headline_fields(release, series, row)
-    return _say("projections", "message", lead=_say("leads", row["message"], **found), **found)
+    lead = _say("leads", row["message"], **found)
+    return joined([lead, upper_first(_say("projections", "message", **found))], ". ")
 
 
 def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
@@ -688,6 +693,8 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     measures
         Rows of measures.csv.
     """
+    if measures.empty:
+        return _say("editions", "no_measures")
     inputs = [f"measure:{row}" for row in measures.index]
     new = int((measures["status"] == "new").sum())
     shown = int(measures["effect_figure_given"].sum())
