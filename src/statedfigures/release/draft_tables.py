@@ -125,7 +125,7 @@ def draft_tables(
         _classify(quantity)
     _take_units(found)
     for quantity in found:
-        quantity.period = _period(quantity, published)
+        quantity.period = _period(quantity, found, published)
     topics = _topics(parts, title)
     drafted = Drafted()
     drafted.rows["paragraphs"] = [
@@ -150,6 +150,9 @@ def _quantities_of(part: SourceParagraph) -> Iterator[_Found]:
     for quantity in quantities(part.text):
         start, last = quantity.start, quantity.mentions[-1].end
         unit, end = quantity.unit, max(last, quantity.end)
+        # Past a name with a number of its own: 480 Category 1 calls.
+        if named := re.match(r"(?: [A-Z][\w-]*)+ \d\w? ([a-z]+s)\b", part.text[last:]):
+            unit, end = named[1], last + named.end()
         for sign, name in _words()["signs"].items():
             if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", part.text[last:]):
                 unit, end = name, last + measured.end()
@@ -329,7 +332,7 @@ def _names_a_thing(item: _Found) -> bool:
     )
 
 
-def _period(item: _Found, published: date | None) -> tuple[str, str, str]:
+def _period(item: _Found, found: Sequence[_Found], published: date | None) -> tuple[str, str, str]:
     """Return kind, first and last day of the period that the words give; empty where none."""
     low, high = item.sentence
     phrases = list(_period_phrases(item.text[low:high], published))
@@ -337,8 +340,8 @@ def _period(item: _Found, published: date | None) -> tuple[str, str, str]:
         r" (?:\w+ )?(?:in |of )?the (?:year before|previous year)\b", item.text[item.end :]
     ):
         return _a_year_earlier(phrases[0][2]) if phrases else ("", "", "")
-    others = [mention for mention in number_mentions(item.text[low:high])
-              if mention.value is not None and not _YEAR.fullmatch(mention.token)]  # fmt: skip
+    others = [other.start for other in found
+              if other.part is item.part and other.disposition in {"figure", "claim"}]  # fmt: skip
     best: tuple[int, tuple[str, str, str]] | None = None
     for start, end, period in phrases:
         begins, ends = low + start, low + end
@@ -350,11 +353,9 @@ def _period(item: _Found, published: date | None) -> tuple[str, str, str]:
             distance = item.start - ends + 12
         else:
             continue
-        crossed = [m for m in others if between[0] <= low + m.start < between[1]]
-        crossed = crossed or re.findall(
-            r"\b(?:will|due|planned|to open)\b", item.text[slice(*between)]
-        )
-        if not crossed and (best is None or distance < best[0]):
+        crossed = [start for start in others if between[0] <= start < between[1]]
+        later = re.search(r"\b(?:will|due|planned|to open)\b", item.text[slice(*between)])
+        if not crossed and not later and (best is None or distance < best[0]):
             best = (distance, period)
     if best is None:
         return "", "", ""
@@ -574,18 +575,14 @@ def _fragment(item: _Found) -> tuple[str, str]:
     """Return at most twelve words around a number, and the qualifier they say."""
     low, high = item.sentence
     text = item.text
-    starts = [
-        item.start,
-        *(m.start() for m in reversed([*re.finditer(r"\S+", text[low : item.start])])),
-    ]
-    starts = [item.start, *(low + place for place in starts[1:6])]
+    # "Higher than the 400 of 2018" is a comparison with 400 and not more than 400.
+    compared = re.search(rf"% \w+ than{_PADDING} $", text[low : item.start])
+    before = [*re.finditer(r"\S+", text[low : item.start])]
+    leads = [] if compared else [low + word.start() for word in reversed(before)][:5]
     begin, qualifier = item.start, _qualifier_of(text[item.start : item.end], item) or "exact"
     order = ["", *QUALIFIER_WORDS, "expected", "about", "exact"]
-    for start in starts[1:]:
-        if (
-            any(sign in ".;:" for sign in text[start : item.start])
-            and not item.text[item.start - 1].isdigit()
-        ):
+    for start in leads:
+        if any(sign in ".;:" for sign in text[start : item.start]):
             break
         named = _qualifier_of(text[start : item.end], item)
         if named and order.index(named) < order.index(qualifier):
@@ -594,8 +591,7 @@ def _fragment(item: _Found) -> tuple[str, str]:
     projected = re.match(r"[^.]{0,40}\bprojected\b", text[item.end : high])
     if qualifier == "exact" and projected:
         end, qualifier = item.end + projected.end(), "projected"
-    fragment = text[begin:end].strip(" ,;:").rstrip(".")
-    return fragment, qualifier
+    return text[begin:end].strip(" ,;:").rstrip("."), qualifier
 
 
 def _tail(after: str, item: _Found) -> str:
