@@ -14,13 +14,13 @@ from typing import Any
 
 from statedfigures import __version__
 from statedfigures.errors import InputError
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, tables
 from statedfigures.site.publish.files import files_in, fingerprint, json_bytes, printable
 from statedfigures.site.publish.files import read_ordinary as read
 
 FILE = "manifest.json"
 MARK = "statedfigures"
 SEAL = "sha256_of_the_rest"
-METHOD = "method"
 FORM = 2
 """Form of the manifest; editions of the first edition of this project have none."""
 _SHAPE = {
@@ -46,16 +46,11 @@ def package_fingerprint() -> str:
 
 
 def table_files(folder: Path) -> list[Path]:
-    """Return the files of a release that count: the descriptor, and what it describes.
+    """Return the files of a release that count: its tables, their descriptor, release.toml.
 
     Also those that all releases share; whatever else lies in the folder does not count.
     """
-    names = {"datapackage.json", "release.toml"}
-    try:
-        described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        names |= {Path(str(each["path"])).name for each in described["resources"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        names |= {path.name for path in folder.glob("*.csv") if not path.name.startswith(".")}
+    names = {DESCRIPTOR_FILE, "release.toml", *(table.file for table in tables().values())}
     shared = [folder.parent / METHOD / name for name in ("assumptions.csv", "reviews.csv")]
     return [
         path for path in (*(folder / name for name in sorted(names)), *shared) if path.is_file()
