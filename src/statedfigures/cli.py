@@ -36,34 +36,36 @@ DECISIONS = ("accept", "challenge", "reject")
 _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
-release_option = click.option(
-    "--release", default="", metavar="ID", help="Folder under data/.  [default: that of data/]"
+
+def _option(names: str, metavar: str, words: str, kind: Any = None, **more: Any) -> Any:
+    """Return an option with a value; several names are separated by spaces."""
+    return click.option(*names.split(), type=kind, metavar=metavar, help=words, **more)
+
+
+def _flag(names: str, words: str) -> Any:
+    return click.option(*names.split(), is_flag=True, help=words)
+
+
+release_option = _option(
+    "--release", "ID", "Folder under data/.  [default: that of data/]", default=""
 )
-data_option = click.option(
-    "--data",
-    type=_PATH,
-    metavar="DIR",
-    help="Folder that holds the releases, if not data/ here or above.",
+data_option = _option(
+    "--data", "DIR", "Folder that holds the releases, if not data/ here or above.", _PATH
 )
-notebooks_option = click.option(
-    "--notebooks",
-    type=_PATH,
-    metavar="DIR",
-    help="Folder of the notebooks.  [default: the nearest folder notebooks]",
+notebooks_option = _option(
+    "--notebooks", "DIR", "Folder of the notebooks.  [default: the nearest notebooks]", _PATH
 )
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    help="How many run at once.  [default: the number of cores]",
+jobs_option = _option(
+    "--jobs", "N", "How many run at once.  [default: number of cores]", click.IntRange(1, 256)
 )
-no_cache_option = click.option("--no-cache", is_flag=True, help="Run every page, and keep none.")
-quiet_option = click.option("--quiet", is_flag=True, help="Show nothing but errors.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+no_cache_option = _flag("--no-cache", "Run every page, and keep none.")
+quiet_option = _flag("--quiet", "Show nothing but errors.")
+json_option = _flag("--json as_json", "Print one JSON object.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="statedfigures", message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Show where an unexpected error arose.")
+@_flag("--debug", "Show where an unexpected error arose.")
 def statedfigures(debug: bool) -> None:
     """Check and project the figures that a press release states."""
 
@@ -72,32 +74,25 @@ def statedfigures(debug: bool) -> None:
 
 
 @statedfigures.command()
-@click.option("--release", metavar="ID", help="Folder under data/; short for -p release ID.")
-@click.option("--scenario", metavar="NAME", help="low, central, high or one of scenarios.csv.")
-@click.option("--horizon-year", metavar="YEAR", help="Last year projected.")
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
+@_option("--release", "ID", "Folder under data/; short for -p release ID.")
+@_option("--scenario", "NAME", "low, central, high or one of scenarios.csv.")
+@_option("--horizon-year", "YEAR", "Last year projected.")
+@_option(
+    "-p --parameter parameters",
+    "NAME VALUE",
+    "Set a parameter of the notebooks; may be given several times.",
     nargs=2,
     multiple=True,
-    metavar="NAME VALUE",
-    help="Set a parameter of the notebooks; may be given several times.",
 )
-@click.option("--only", multiple=True, metavar="PAGE", help="Run this page only; may be repeated.")
-@click.option(
-    "--out",
-    type=_PATH,
-    metavar="DIR",
-    help="Folder of the site.  [default: outputs/RELEASE/SCENARIO]",
-)
+@_option("--only", "PAGE", "Run this page only; may be repeated.", multiple=True)
+@_option("--out", "DIR", "Folder of the site.  [default: outputs/RELEASE/SCENARIO]", _PATH)
 @data_option
 @notebooks_option
 @jobs_option
-@click.option("--replace", is_flag=True, help="Put this edition in the place of another one.")
-@click.option("--strict", is_flag=True, help="Refuse what is not traced to the release.")
+@_flag("--replace", "Put this edition in the place of another one.")
+@_flag("--strict", "Refuse what is not traced to the release.")
 @no_cache_option
-@click.option("--explain", is_flag=True, help="Tell why each page is run or reused.")
+@_flag("--explain", "Tell why each page is run or reused.")
 @quiet_option
 def render(
     release: str | None,
@@ -232,18 +227,9 @@ class Progress:
 
 @statedfigures.command()
 @click.argument("folder", metavar="DIR", type=_PATH)
-@click.option(
-    "--against",
-    type=_PATH,
-    metavar="OTHER",
-    help="Compare with this edition instead of rendering again.",
-)
+@_option("--against", "OTHER", "Compare with this edition instead of rendering again.", _PATH)
 @data_option
-@click.option(
-    "--own-tables",
-    is_flag=True,
-    help="Take the tables that the edition carries, and not those here.",
-)
+@_flag("--own-tables", "Take the tables that the edition carries, and not those here.")
 @notebooks_option
 @jobs_option
 @quiet_option
@@ -297,8 +283,8 @@ def reproduce(
 @release_option
 @data_option
 @json_option
-@click.option("--strict", is_flag=True, help="An overdue review of an assumption is a fault too.")
-@click.option("--notebooks", is_flag=True, help="Find what a render would stumble over, too.")
+@_flag("--strict", "An overdue review of an assumption is a fault too.")
+@_flag("--notebooks", "Find what a render would stumble over, too.")
 def check(release: str, data: Path | None, as_json: bool, strict: bool, notebooks: bool) -> None:
     """Validate the tables and list what the figures bear out.
 
@@ -327,12 +313,12 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
 
 
 @statedfigures.command()
-@click.option(
+@_option(
     "--source",
+    "FILE",
+    "Your copy of the release: plain text, or the HTML of the page.",
+    _PATH,
     required=True,
-    type=_PATH,
-    metavar="FILE",
-    help="Your copy of the release: plain text, or the HTML of the page.",
 )
 @release_option
 @data_option
@@ -383,8 +369,8 @@ def _print_json(value: Any) -> None:
 @release_option
 @data_option
 @json_option
-@click.option("--out", type=_FILE, metavar="FILE", help="Write a workbook to review in (xlsx).")
-@click.option("--import", "filled_in", type=_FILE, metavar="FILE", help="Read it, filled in.")
+@_option("--out", "FILE", "Write a workbook to review in (xlsx).", _FILE)
+@_option("--import filled_in", "FILE", "Read it, filled in.", _FILE)
 @click.pass_context
 def review(
     context: click.Context,
@@ -431,14 +417,14 @@ def review(
 
 @review.command()
 @click.argument("assumptions", metavar="ID...", nargs=-1, required=True)
-@click.option("--by", required=True, metavar="ROLE", help="Role of the reviewer, never a name.")
+@_option("--by", "ROLE", "Role of the reviewer, never a name.", required=True)
 @click.option("--decision", required=True, type=click.Choice(DECISIONS))
-@click.option("--comment", required=True, metavar="TEXT", help="Reason for the decision.")
-@click.option(
+@_option("--comment", "TEXT", "Reason for the decision.", required=True)
+@_option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Day of the review, such as 2026-11-23.  [default: today]",
+    "DATE",
+    "Day of the review, such as 2026-11-23.  [default: today]",
+    click.DateTime(["%Y-%m-%d"]),
 )
 @release_option
 @data_option
@@ -507,12 +493,7 @@ def _write_new(path: Path, content: bytes, ending: str, what: str) -> None:
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @json_option
-@click.option(
-    "--out",
-    type=_FILE,
-    metavar="FILE",
-    help="Write a web page with a waterfall for each middle that moved.",
-)
+@_option("--out", "FILE", "Write a web page with a waterfall for each middle that moved.", _FILE)
 @release_option
 @data_option
 def compare(
@@ -541,22 +522,18 @@ def compare(
 
 @statedfigures.command()
 @click.argument("spec", type=_PATH)
-@click.option(
+@_option(
     "--jobs",
-    type=click.IntRange(1, 256),
-    help="Sets rendered at once on this machine.  [default: number of cores]",
+    "",
+    "Sets rendered at once on this machine.  [default: number of cores]",
+    click.IntRange(1, 256),
 )
-@click.option(
+@_option(
     "--dask",
-    metavar="ADDRESS",
-    help="Render on the Dask cluster whose scheduler is there, such as tcp://host:8786.",
+    "ADDRESS",
+    "Render on the Dask cluster whose scheduler is there, such as tcp://host:8786.",
 )
-@click.option(
-    "--out",
-    type=_PATH,
-    metavar="DIR",
-    help="Folder of the grid.  [default: outputs/grids/NAME of the file]",
-)
+@_option("--out", "DIR", "Folder of the grid.  [default: outputs/grids/NAME of the file]", _PATH)
 @data_option
 @notebooks_option
 @no_cache_option
