@@ -101,8 +101,8 @@ def noun(unit: str, count: float = 2) -> str:
 
     Examples
     --------
-    >>> noun("web_addresses"), noun("web_addresses", 1), noun("calls_per_100000_people")
-    ('web addresses', 'web address', 'calls per 100,000 people')
+    >>> noun("email_addresses"), noun("email_addresses", 1), noun("calls_per_100000_people")
+    ('email addresses', 'email address', 'calls per 100,000 people')
     >>> noun("countries", 1), noun("children", 1), noun("days", 1)
     ('country', 'child', 'day')
     """
@@ -125,8 +125,8 @@ def counted_noun(unit: str, count: float = 2) -> str:
 
     Examples
     --------
-    >>> counted_noun("offences"), counted_noun("percent"), counted_noun("gbp")
-    (' offences', '', '')
+    >>> counted_noun("houses"), counted_noun("percent"), counted_noun("gbp")
+    (' houses', '', '')
     """
     signed = unit in RATES or unit in _MONEY or unit == "seconds" or not unit
     return "" if signed else f" {noun(unit, count)}"
@@ -228,7 +228,7 @@ def stated_text(row: Mapping[str, Any], unit: str = "") -> str:
 
     Examples
     --------
-    >>> stated_text({"value": 1000.0, "unit": "arrests", "qualifier": "more_than"})
+    >>> stated_text({"value": 1000.0, "unit": "calls", "qualifier": "more_than"})
     'more than 1,000'
     >>> stated_text({"value": 40.0, "value_to": 50.0, "unit": "percent", "qualifier": "exact"})
     '40–50%'
@@ -297,7 +297,7 @@ def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near")
 
     Examples
     --------
-    >>> computed_text(25647.3, "offences"), computed_text(1.678, "multiple")
+    >>> computed_text(25647.3, "houses"), computed_text(1.678, "multiple")
     ('25,600', '1.68 times')
     >>> computed_text(549.5, "children"), computed_text(7.29, "percent")
     ('550', '7.3%')
@@ -328,7 +328,7 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
 
     Examples
     --------
-    >>> range_text(1121.0, 2039.0, "offences", 10.0), range_text(37.5, 38.5, "percent")
+    >>> range_text(1121.0, 2039.0, "houses", 10.0), range_text(37.5, 38.5, "percent")
     ('1,120–2,040', '37.5–38.5%')
     >>> range_text(5.2083, math.nan, "multiple"), range_text(-28.4702, -28.4698, "percent")
     ('at least 5.2 times', '−28.5%')

@@ -235,8 +235,8 @@ def lower_first(text: str) -> str:
 
     Examples
     --------
-    >>> lower_first("Image offences"), lower_first("NHS calls")
-    ('image offences', 'NHS calls')
+    >>> lower_first("Empty houses"), lower_first("NHS calls")
+    ('empty houses', 'NHS calls')
     """
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 

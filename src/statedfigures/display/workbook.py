@@ -38,7 +38,7 @@ def workbook_bytes(
     Parameters
     ----------
     tables
-        Name of each table, such as ``offences stated figures``, to the table.
+        Name of each table, such as ``homes stated figures``, to the table.
     title, about
         Title of the report, and paragraphs for the cover.
     author, edition
