@@ -41,6 +41,10 @@ class Shown:
         """The words for a terminal."""
         raise NotImplementedError
 
+    def __repr__(self) -> str:
+        """Return the words, as a script prints them."""
+        return self.text
+
     def pictures(self) -> dict[str, Any]:
         """Return forms for readers that take pictures only."""
         return {}
@@ -51,7 +55,7 @@ class Shown:
         return {**forms, MIME_TYPE: _packed(self)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer(Shown):
     """The finding that opens a page, the line about its edition, and sentences below."""
 
@@ -83,7 +87,7 @@ class Card:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cards(Shown):
     """Verdict cards side by side."""
 
@@ -122,7 +126,7 @@ def verdict_class(verdict: str) -> str:
     return {"✓": "holds", "✕": "fails"}.get(MARKS.get(verdict, "?"), "open")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Notes(Shown):
     """Sentences: a paragraph, or a list, perhaps with a heading or folded under a title."""
 
@@ -155,7 +159,7 @@ def folded(html: str, title: str, count: int = 0, noun: str = "") -> str:
     return f'<details class="fold"><summary>{escape(title)}{counted}</summary>{html}</details>'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Table(Shown):
     """A frame as the report shows tables.
 
@@ -200,7 +204,7 @@ class Table(Shown):
         return f"{self.view.caption.text}\n{self.view.frame.head(5).to_string()}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Blocks(Table):
     """Rows as blocks, one under another: for registers, which are read and not compared."""
 
@@ -208,7 +212,7 @@ class Blocks(Table):
         return blocks_html(self.view, ledger)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Chart(Shown):
     """A chart with its words and its data.
 
