@@ -136,7 +136,7 @@ def scratch_folder() -> Path:
         base = Path("/tmp")  # noqa: S108
     _delete_abandoned(base)
     folder = base / f"{_PREFIX}{secrets.token_hex(3)}"
-    lock = FileLock(f"{folder}.lock")
+    lock = FileLock(f"{folder}.lock", thread_local=False)
     lock.acquire()
     _LOCKS.append(lock)
     folder.mkdir(mode=0o700)

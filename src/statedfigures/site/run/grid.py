@@ -260,10 +260,7 @@ def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
             known = {str(name) for name in told.get("sets", ())} if ours else set()
             for path in sorted(folder.iterdir()):
                 hidden = path.name.startswith(".") and path.name.endswith(".lock")
-                half = path.name.startswith(".") and path.name[1:].split(".")[0] in (
-                    *known,
-                    *(name.split(".")[0] for name in RESERVED),
-                )
+                half = any(path.name.startswith(f".{name}.") for name in (*known, *RESERVED))
                 if not (hidden or half or path.name in known | (RESERVED if ours else set())):
                     raise ParameterError(
                         f"{folder}: holds {files.printable(path.name)}, which is no part of a "

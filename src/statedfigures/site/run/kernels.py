@@ -65,7 +65,12 @@ def start_fork_server() -> None:
     os.environ.update(SETTLED)
     if can_fork():
         multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
-        forkserver.ensure_running()
+        # Ctrl-C at the terminal is for the program alone, also while the server imports.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -132,7 +137,8 @@ class ForkedKernel:
 
 
 def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: Any) -> None:
-    os.setsid()  # Ctrl-C at the terminal is for the program alone
+    os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
