@@ -113,7 +113,7 @@ def build_pages(
     bodies: dict[str, PageBody] = {}
     pages: dict[str, str] = {}
     for link, (page, notebook) in zip(site.pages[1:], notebooks, strict=True):
-        ledger = Ledger(release, stems, page, _addresses(page, notebook))
+        ledger = Ledger(release, stems, page)
         body = bodies[page] = page_body(notebook, ledger, page)
         pages[page] = _rendered(release, site, link, body, ledger, states)
     _require(bodies, strict=strict)
@@ -160,22 +160,6 @@ def _page_link(release: Release, page: str, notebook: Any) -> PageLink:
     if len(name) > _LONGEST_NAME:
         name = page.replace("-", " ").replace("_", " ").capitalize()
     return PageLink(page, name, title)
-
-
-def _addresses(page: str, notebook: Any) -> dict[str, str]:
-    """Return the address of the file of each table and chart that a notebook shows."""
-    records = (
-        shown.from_record(output["data"][shown.MIME_TYPE])
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if shown.MIME_TYPE in output.get("data", {})
-    )
-    return {
-        record.name: downloads.shown_path(page, record.name)
-        for record in records
-        if downloads.table_of(record) is not None
-    }
 
 
 def _rendered(

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from statedfigures.display import shown
 from statedfigures.display.provenance import Ledger
 from statedfigures.site.pages.coverage import NUMERAL
+from statedfigures.site.pages.downloads import shown_path, table_of
 
 INJECTED = "injected-parameters"
 LONG_HEADING = 60  # characters of a heading from which on it is set smaller
@@ -138,6 +139,8 @@ def _add_output(body: PageBody, output: Any, ledger: Ledger, place: str) -> None
     if shown.MIME_TYPE in data:
         record = shown.from_record(data[shown.MIME_TYPE])
         before = ledger.untraced
+        if table_of(record) is not None:
+            ledger.files[record.name] = shown_path(ledger.page, record.name)
         body.records.append(record)
         body.parts.append(Markup(record.html(ledger)))  # noqa: S704 - escaped where it was made
         if ledger.untraced > before:
@@ -204,8 +207,9 @@ def cleaned(html: str) -> Markup:
 class Prose:
     """Markdown of a page: raw HTML is shown as text, headings get ids, the title is the page's."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefix: str = "section") -> None:
         self._ids: set[str] = set()
+        self._prefix = prefix
         renderer = _Headings(self._heading)
         self._convert = mistune.create_markdown(renderer=renderer, plugins=["table"])
 
@@ -216,15 +220,15 @@ class Prose:
 
     def _heading(self, html: str, level: int) -> str:
         text = Markup(html).striptags()  # noqa: S704 - only to take its tags off
-        identity = next(slug for slug in _slugs(text) if slug not in self._ids)
+        identity = next(slug for slug in _slugs(text, self._prefix) if slug not in self._ids)
         self._ids.add(identity)
         level = max(level, 2)
         return f'<h{level} id="{identity}">{html}</h{level}>\n'
 
 
-def _slugs(text: str) -> Iterator[str]:
+def _slugs(text: str, prefix: str) -> Iterator[str]:
     """Return ids for a heading, the plain one first."""
-    slug = "section-" + (_NOT_SLUG.sub("-", text.lower()).strip("-") or "untitled")
+    slug = f"{prefix}-" + (_NOT_SLUG.sub("-", text.lower()).strip("-") or "untitled")
     yield slug
     number = 2
     while True:

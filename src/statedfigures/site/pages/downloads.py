@@ -20,8 +20,8 @@ from statedfigures.display import shown
 from statedfigures.display.tables import neutralised, table_cells, table_csv
 from statedfigures.display.workbook import workbook_bytes
 from statedfigures.errors import NotebookError
-from statedfigures.release.reading import Release
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, tables
+from statedfigures.release.reading import Release, present_tables
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
 from statedfigures.site.pages import citation, metadata
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
@@ -215,7 +215,7 @@ def tables_archive(release: Release) -> bytes:
     bytes
         A zip file laid out like the folder ``data``, not compressed and
         without times and owners: the same tables give the same bytes. It
-        holds the tables, their descriptor and `release.toml`, and nothing
+        holds the tables, their full descriptor and `release.toml`, and nothing
         else that lies in the folder, such as a copy of the publisher's text.
     """
     names = [*(table.file for table in tables().values()), "release.toml", DESCRIPTOR_FILE]
@@ -224,12 +224,16 @@ def tables_archive(release: Release) -> bytes:
     with zipfile.ZipFile(held, "w") as archive:
         for folder_name, folder in sorted(folders.items()):
             for name in sorted(names):
-                if not (folder / name).is_file():
+                path = folder / name
+                content = path.read_bytes() if path.is_file() else b""
+                if name == DESCRIPTOR_FILE and folder == release.folder:
+                    content = descriptor_text(release.about, present_tables(folder)).encode()
+                if not content:
                     continue
                 entry = zipfile.ZipInfo(f"{folder_name}/{name}", _DAY)
                 entry.create_system = 3
                 entry.external_attr = 0o644 << 16
-                archive.writestr(entry, (folder / name).read_bytes())
+                archive.writestr(entry, content)
     return held.getvalue()
 
 

@@ -176,7 +176,7 @@ def _methods(release: Release, project: Project) -> dict[str, Any]:
         "coverage": coverage,
         "responsible": release.about.responsible,
         "contact": free_words(release.about.contact, "release:contact"),
-        "methods": Prose().html(text) if text.strip() else "",
+        "methods": Prose("method").html(text) if text.strip() else "",
     }
 
 
@@ -261,9 +261,10 @@ def _compared(release: Release, site: Site, names: Sequence[str]) -> shown.Table
 def _changes(release: Release, project: Project) -> dict[str, Any]:
     first = _SECTION.search(project.changelog)
     changes = project.changelog[first.start() :] if first else ""
+    told, mended = Prose("change"), Prose("correction")
     return {
-        "changes": Prose().html(changes) if changes else "",
-        "corrections": [(name, Prose().html(text)) for name, text in corrections_of(changes)],
+        "changes": told.html(changes) if changes else "",
+        "corrections": [(name, mended.html(text)) for name, text in corrections_of(changes)],
         "revisions": _revisions(release) or "",
     }
 
