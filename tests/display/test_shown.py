@@ -85,6 +85,12 @@ def test_two_dollar_signs_in_a_chart_are_text(figure):
     assert "Fines up from US$5m to US$9m" in made.wide
 
 
+def test_a_label_in_another_script_is_drawn_without_a_warning(figure):
+    figure.axes[0].text(2014, 2, "東京")
+
+    assert "東京" in sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.").wide
+
+
 def test_a_picture_needs_alternative_text(figure):
     with pytest.raises(ParameterError, match=r'^a picture needs alternative text: alt="what it'):
         sf.chart(figure, data=FRAME, title="Fines rose", alt=" ")

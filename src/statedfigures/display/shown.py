@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from html import escape
@@ -519,20 +520,17 @@ def chart(
     if not isinstance(data, Table):
         data = table(data, inputs=inputs, formula=formula)
     name = name or slug(title.text) or "chart"
-    for drawn in filter(None, (figure, narrow)):
-        _plain_texts(drawn)
     png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=144, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # The page has fonts for every script; those that only measure here need not.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        for drawn in filter(None, (figure, narrow)):
+            _plain_texts(drawn)
+        figure.savefig(png, format="png", dpi=144, metadata={"Software": None})
+        wide = chart_svg(figure, name, alt)
+        small = chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else ""
     return Chart(
-        name,
-        title,
-        subtitle,
-        chart_svg(figure, name, alt),
-        chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else "",
-        alt,
-        replace(data, name=name),
-        what_if,
-        png.getvalue(),
+        name, title, subtitle, wide, small, alt, replace(data, name=name), what_if, png.getvalue()
     )
 
 
