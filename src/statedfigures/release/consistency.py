@@ -218,10 +218,6 @@ def assumption_applies_to_something(assumption: Any, release: Release) -> Iterat
     known = [EVERYTHING, *(series if only_series else both)]
     where = "series.csv" if only_series else "series.csv, figures.csv or claims.csv"
     yield from _unknown("applies_to", assumption.applies_to, known, where)
-    for name in {*assumption.applies_to.split()} & {*series} if only_series else ():
-        if release.series.loc[name, "projectable"] != "yes":
-            found = f"{name} is not projected: nothing reads {assumption.id} for it"
-            yield "applies_to", found, "remove it from applies_to, or remove the row"
 
 
 def scenario_keeps_within_allowed(scenario: Any, release: Release) -> Iterator[Problem]:

@@ -244,6 +244,8 @@ def _is_change(found: _Found, mention: NumberMention, before: str, after: str) -
     """Whether a number is itself a comparison, and in which direction."""
     clause = before[found.sentence[0] :]
     clause = re.split(r"[;:(]", clause)[-1]
+    if re.search(r"\b(?:ma[dk]es?|making|set|signed|taken|took) up [\w ]*$", clause, re.I):
+        clause = ""  # a part that makes up a half is no rise by half
     words = _words()["change"]
     skipped = (
         r"(?: (?:an?|the|just|almost|nearly|around|about|over|more than|at least|up to|some))*"
@@ -336,10 +338,10 @@ def _period(item: _Found, found: Sequence[_Found], published: date | None) -> tu
     """Return kind, first and last day of the period that the words give; empty where none."""
     low, high = item.sentence
     phrases = list(_period_phrases(item.text[low:high], published))
-    if re.match(
-        r" (?:\w+ )?(?:in |of )?the (?:year before|previous year)\b", item.text[item.end :]
-    ):
-        return _a_year_earlier(phrases[0][2]) if phrases else ("", "", "")
+    if re.match(_YEAR_BEFORE, item.text[item.end :]):
+        spans = [period for _, _, period in phrases if period[0] != "point"]
+        if spans or not item.text[item.end :].startswith(" a year"):
+            return _a_year_earlier(spans[0]) if spans else ("", "", "")
     others = [other.start for other in found
               if other.part is item.part and other.disposition in {"figure", "claim"}]  # fmt: skip
     best: tuple[int, tuple[str, str, str]] | None = None
@@ -362,6 +364,9 @@ def _period(item: _Found, found: Sequence[_Found], published: date | None) -> tu
     kind, first, last = best[1]
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.text[low : item.start])
     return ("expectation" if outlook and kind == "calendar_year" else kind), first, last
+
+
+_YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
 
 
 def _a_year_earlier(period: tuple[str, str, str]) -> tuple[str, str, str]:
@@ -424,6 +429,8 @@ def _period_phrases(
     readers = (
         (rf"(?:from )?({months}) ?(\d{{4}})? ?(?:to|and|until|-) ?({months}) (\d{{4}})", span),
         (rf"(\d{{1,2}})(?:st|nd|rd|th)? ({months}),? (\d{{4}})", day),
+        (rf"since (?:[a-z' ]{{0,40}} )?({months}) (\d{{4}})",
+         lambda m: ("since", f"{m[2]}-{_month(m[1]):02d}-01", today)),
         (rf"({months}) (\d{{4}})", month),
         (r"((?:19|20)\d\d)[-/]((?:(?:19|20)\d\d)|\d\d)(?!\d)", years),
         (r"(first|second|third|fourth) quarter of (\d{4})|\bQ([1-4]) (?:of )?(\d{4})", quarter),

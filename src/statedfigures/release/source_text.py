@@ -434,7 +434,8 @@ def _located(parts: Sequence[SourceParagraph]) -> tuple[SourceParagraph, ...]:
 
 def _is_label(text: str) -> bool:
     """Whether a paragraph says who, when or where, and is no text: ``From: …``."""
-    return bool(re.match(r"[A-Z][\w ]{2,20}:\s", text)) or text.endswith(":")
+    is_date = re.fullmatch(r"(?:[A-Z][a-z]+,? )?\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,? \d{4}", text)
+    return bool(re.match(r"[A-Z][\w ]{2,20}:\s", text) or is_date) or text.endswith(":")
 
 
 def section_of(heading: str) -> str:
