@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import Fault
-from statedfigures.release.csv_tables import nearest_of, plain, quoted, rows_of
+from statedfigures.release.csv_tables import explain_number, nearest_of, plain, quoted, rows_of
 from statedfigures.release.periods import (
     PARTS_OF_A_YEAR,
     figure_period,
@@ -112,7 +112,10 @@ def maximum_is_above_every_figure(series: Any, release: Release) -> Iterator[Pro
     try:
         limit = float(series.maximum)
     except ValueError:
-        if problem := reference_problem(release, series.maximum):
+        problem = reference_problem(release, series.maximum)
+        if problem and ":" not in series.maximum:
+            problem = explain_number(series.maximum)
+        if problem:
             yield "maximum", *problem
             return
         row = find_row(release, series.maximum)

@@ -29,6 +29,12 @@ UNITS, TENS, SCALES, SCALE_LETTERS, GROUPS, MULTIPLES, ORDINALS, PARTS, SECONDS,
     )
 )
 QUALIFIER_WORDS: Mapping[str, str] = _VOCABULARY["qualifiers"]
+# What a unit may carry of its number: gbp_million, gbp_bn.
+_SCALE_OF_UNITS = {
+    **SCALES,
+    **{f"{word}s": scale for word, scale in SCALES.items()},
+    **SCALE_LETTERS,
+}
 _VULGAR_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _END_OF_NAME = frozenset(_VOCABULARY["end_of_name"].split())
 _FALL_WORDS = "".join(_VOCABULARY["falls"].splitlines())
@@ -462,7 +468,7 @@ def _readings(found: Quantity, unit: str, falls: bool) -> Iterable[tuple[Fractio
     signs = (1, -1) if falls else (1,)
     for sign in signs:
         yield sign * value, in_words and value < 1
-        if scale := next((SCALES[word] for word in SCALES if unit.endswith(word)), 0):
+        if scale := _SCALE_OF_UNITS.get(unit.rpartition("_")[2]):
             yield sign * value / scale, False
         if found.unit == "fraction":
             yield sign * (value * 100 if unit == "percent" else value), True
