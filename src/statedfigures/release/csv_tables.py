@@ -46,6 +46,11 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 _ISO_DATE = re.compile(ISO_DATE)
 _SPREADSHEET_DATE = re.compile(SPREADSHEET_DATE)
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
+_REMEDIES = {
+    "address": ("is not a web address", "begin it with https://"),
+    "id": ("cannot be an id", "use small letters, digits, single underscores, a letter first"),
+    "unit": ("cannot be a unit", "use small letters, digits, underscores, such as web_addresses"),
+}
 _FRAME_TYPES = {"string": "str", "number": "float64", "date": "datetime64[ns]", "boolean": "bool"}
 
 
@@ -404,11 +409,9 @@ def _explain_text(column: Column, cell: str) -> Explanation | None:
         if _SPREADSHEET_DATE.fullmatch(cell):
             found = f"{quoted(cell)} is a date that a spreadsheet has rewritten"
             return found, f"make it match {column.form}"
-        if column.type == "address":
-            return f"{quoted(cell)} is not a web address", "begin it with https://"
-        if column.type == "id":
-            remedy = "use small letters, digits and single underscores, a letter first"
-            return f"{quoted(cell)} cannot be an id", remedy
+        if column.type in _REMEDIES:
+            found, remedy = _REMEDIES[column.type]
+            return f"{quoted(cell)} {found}", remedy
         return f"{quoted(cell)} is not in the form expected", f"make it match {column.form}"
     return None
 

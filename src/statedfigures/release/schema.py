@@ -26,6 +26,7 @@ SPREADSHEET_DATE = (
 _TYPES: Mapping[str, tuple[str, str]] = {
     "text": ("string", ""),
     "id": ("string", _ID),
+    "unit": ("string", _ID),
     "ids": ("string", f"{_ID}( {_ID})*"),
     "reference": ("string", f"{_REFERENCE}( {_REFERENCE})*"),
     "locator": ("string", _LOCATOR),
