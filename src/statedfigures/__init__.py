@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from statedfigures.analysis.arguments import check_arguments as check_arguments
+    from statedfigures.analysis.assumptions import check_arguments as check_arguments
     from statedfigures.analysis.claims import check_claims as check_claims
     from statedfigures.analysis.findings import tell_findings as tell_findings
     from statedfigures.analysis.headline import headlines as headlines
@@ -30,7 +30,7 @@ __version__ = "2.0.0"
 _MODULES = {
     "Release": "release.reading",
     "read_release": "release.reading",
-    "check_arguments": "analysis.arguments",
+    "check_arguments": "analysis.assumptions",
     "check_claims": "analysis.claims",
     "tell_findings": "analysis.findings",
     "observed_growth": "analysis.projection",
@@ -43,7 +43,7 @@ _MODULES = {
     "table": "display.shown",
     "chart": "display.shown",
 }
-__all__ = sorted(_MODULES)  # noqa: PLE0604
+__all__ = sorted(_MODULES)
 
 
 def __getattr__(name: str) -> object:

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from statedfigures.analysis.claims import (
     VERDICTS,
-    VERDICTS_WITH_PUBLISHED,
     check_claims,
-    count_verdicts,
     verdict_on,
 )
 from statedfigures.analysis.intervals import Interval, interval, point, recompute
@@ -486,27 +484,6 @@ def test_a_cause_without_a_published_part_is_not_tested(check):
     assert check(1, 2, kind="cause")["verdict_with_published"] == "not tested"
 
 
-def test_verdicts_are_counted_side_by_side(make_small):
-    """Two falls of a half: one as stated, one without its base; and a published base for it."""
-    half = {"kind": "percent_change", "stated_value": -50, "stated_unit": "percent"}
-    small = make_small(
-        {"old": in_year(2013, 10), "new": in_year(2014, 5)},
-        {
-            "both": half | {"from_figure": "old", "to_figure": "new"},
-            "later": half | {"to_figure": "new", "published_series": "ships"},
-        },
-        [{"period": "2013", "value": 10}],
-    )
-
-    counts = count_verdicts(check_claims(small))
-
-    assert tuple(counts.index) == VERDICTS
-    assert counts.loc[SUPPORTED, "claims"] == counts.loc[OPEN, "claims"] == 1
-    assert counts.loc[OPEN, "consistent"] == 1
-    assert counts.loc[OPEN, "inputs"] == "claim:later"
-    assert set(VERDICTS_WITH_PUBLISHED) <= set(counts.columns)
-
-
 @pytest.mark.parametrize("section", ["verdicts", "published", "pairs", "warnings", "alternatives"])
 def test_words_beside_results_hold_no_digits(section):
     for text in wording(section).values():
@@ -527,8 +504,9 @@ def spans(draw):
 @given(spans(), spans(), st.integers(0, 20), st.integers(0, 20), st.booleans())
 def test_widening_never_decides_nor_reverses(recomputed, claimed, below, above, rounding_only):
     """A wider interval keeps a verdict or gives it up; it never finds a new firm one."""
-    high = None if recomputed.high is None else recomputed.high + above
-    wider = Interval(recomputed.low - below, high, False, high is None)
+    wider = Interval(
+        recomputed.low - below, recomputed.high + above, high_open=recomputed.high_open
+    )
 
     before = verdict_on(recomputed, claimed, rounding_only=rounding_only)
     after = verdict_on(wider, claimed, rounding_only=rounding_only)

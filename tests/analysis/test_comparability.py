@@ -4,8 +4,8 @@ import pytest
 
 from statedfigures.analysis.comparability import (
     comparability_warnings,
+    find_period,
     is_same_period,
-    period_of,
     starts_within,
     warning_text,
 )
@@ -106,8 +106,8 @@ def test_periods_are_the_same_by_their_days(make_row, figure, period, same):
 
 
 def test_a_figure_without_a_period_holds_any(make_row):
-    month = period_of(make_row("published", period="2013-05"))
+    month = find_period(make_row("published", period="2013-05"))
 
-    assert starts_within(period_of(make_row()), month)
-    assert starts_within(period_of(make_row(**YEAR)), month)
-    assert not starts_within(period_of(make_row(**NEXT)), month)
+    assert starts_within(find_period(make_row()), month)
+    assert starts_within(find_period(make_row(**YEAR)), month)
+    assert not starts_within(find_period(make_row(**NEXT)), month)

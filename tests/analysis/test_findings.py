@@ -267,7 +267,7 @@ SMALL = {"later": NEXT | {"value": 30}, "earlier": YEAR | {"value": 20}, "nil": 
         ("same_quantity_far_apart", LATER, "the inputs are figure; a finding"),
         ("growth_split_at_a_year", f"{LATER} {EARLIER} {LATER}",
          "the three figures must follow each other in time"),
-        ("growth_split_at_a_year", f"figure:nil {EARLIER} {LATER}", "nil has no period; give it"),
+        ("growth_split_at_a_year", f"figure:nil {EARLIER} {LATER}", "nil has no period; give its"),
         ("revision", f"claim:size {SHIPS} {SHIPS}", "the claim size states no number; name"),
         ("implied_base", "claim:fall", "the claim fall has no from_figure; name another"),
         ("implied_base", f"claim:gone {SHIPS}", "the claim gone has no to_figure; name another"),

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statedfigures.analysis.intervals import contains, is_within
+from statedfigures.analysis.intervals import point
 from statedfigures.analysis.published_checks import (
     check_published,
     digits_swapped,
     implied_denominators,
     restate_like_for_like,
-    whole_year,
+    whole_year_range,
 )
 from statedfigures.analysis.qualifiers import wording
 from statedfigures.errors import ParameterError
@@ -203,8 +203,8 @@ def test_nothing_but_a_part_year_is_restated(restate, kind):
 
 
 def test_a_part_of_a_year_needs_its_days(make_small, make_row):
-    with pytest.raises(ParameterError, match="figure after: a part of a year needs its first"):
-        whole_year(make_row(name="after", value=9, period_kind="part_year"), make_small())
+    with pytest.raises(ParameterError, match="after has no period; give its first and last day"):
+        whole_year_range(make_row(name="after", value=9, period_kind="part_year"), make_small())
 
 
 @given(
@@ -222,10 +222,10 @@ def test_a_whole_year_is_no_less_than_its_part(make_small, make_row, days, to_da
     )  # fmt: skip
     rest = {"symbol": "rest_of_year", "applies_to": "after"}
 
-    narrow, middle, _ = whole_year(row, make_small(rest=rest | {"low": slow, "high": fast}))
-    wide, _, _ = whole_year(row, make_small(rest=rest | {"low": slow / 2, "high": fast * 2}))
+    narrow, middle, _ = whole_year_range(row, make_small(rest=rest | {"low": slow, "high": fast}))
+    wide, _, _ = whole_year_range(row, make_small(rest=rest | {"low": slow / 2, "high": fast * 2}))
 
     assert narrow.low >= to_date
-    assert contains(narrow, Fraction(to_date) * 365 / days)
+    assert point(Fraction(to_date) * 365 / days).is_within(narrow)
     assert middle.low == Fraction(to_date) * 365 / days
-    assert is_within(narrow, wide)
+    assert narrow.is_within(wide)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statedfigures.analysis.assumptions import triangular
 from statedfigures.analysis.intervals import ends, interval, point
 from statedfigures.analysis.qualifiers import (
     QUALIFIERS,
@@ -18,7 +19,6 @@ from statedfigures.analysis.qualifiers import (
     interval_of,
     rounding_alone,
     step_of_digits,
-    triangular,
     truncated_exponential,
     width_symbol,
     wording,

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import statedfigures as sf
-from statedfigures.analysis.claims import count_verdicts
 from statedfigures.analysis.findings import finding_numbers
 from statedfigures.analysis.published_checks import (
     check_published,
@@ -88,15 +87,6 @@ def test_every_claim_has_the_verdicts_worked_out_by_hand(claims):
     found = claims[["verdict", "verdict_with_published"]].apply(tuple, axis=1).to_dict()
 
     assert found == VERDICTS
-
-
-def test_the_counts_of_the_front_page_are_those_of_the_verdicts(claims):
-    counts = count_verdicts(claims)
-
-    assert counts["claims"].tolist() == [6, 0, 1, 17]
-    assert counts.loc[OPEN, ["consistent", "not consistent", "not comparable"]].tolist() == [
-        4, 2, 1
-    ]  # fmt: skip
 
 
 def test_two_thirds_depends_on_the_months(claims):

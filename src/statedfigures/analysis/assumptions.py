@@ -1,20 +1,33 @@
-"""Assumptions: which row applies, its value at a quantile, and the points that draw it."""
+"""What a projection takes: arguments, assumptions, and the points that draw them.
+
+Arguments are checked alike in a notebook and on the command line.
+"""
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from statedfigures.analysis.qualifiers import triangular, uniform_between
-from statedfigures.errors import AssumptionError
+from statedfigures.errors import AssumptionError, ParameterError
+
+if TYPE_CHECKING:
+    from statedfigures.release.reading import Release
 
 Array: TypeAlias = NDArray[np.float64]
+Number: TypeAlias = float | Array
 Row: TypeAlias = "pd.Series[Any]"
+
+SCENARIOS = ("low", "central", "high")
+FEWEST_DRAWS, MOST_DRAWS, DRAWS = 2**6, 2**16, 2**14
+SEED, LARGEST_SEED = 1, 2**32 - 1
 
 # One dimension for each thing that is drawn, the most influential first, because
 # the first dimensions of Sobol points are the most even. The order is the same for
@@ -35,6 +48,118 @@ DIMENSIONS = (
 )
 # Binary places that scipy gives a Sobol point.
 PLACES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What is projected: series, scenarios, last year, Sobol points and their seed."""
+
+    series: tuple[str, ...]
+    scenario: tuple[str, ...]
+    horizon_year: int
+    draws: int
+    seed: int
+
+
+def check_arguments(
+    release: Release,
+    *,
+    series: str | Iterable[str] | None = None,
+    scenario: str | Iterable[str] | None = None,
+    horizon_year: int = 0,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Arguments:
+    """Return the arguments of a projection with their defaults filled in.
+
+    Parameters
+    ----------
+    release
+        The release.
+    series
+        Ids of series that may be projected; all of them where left out.
+    scenario
+        ``low``, ``central``, ``high`` or a scenario of scenarios.csv; all of
+        them where left out.
+    horizon_year
+        Last year projected; 0 is the default of release.toml.
+    draws
+        Number of Sobol points, a power of two from 64 to 65,536.
+    seed
+        Seed of their scrambling, 0 to 2^32 - 1.
+
+    Returns
+    -------
+    Arguments
+        Checked, with series and scenarios in the order of their tables.
+
+    Raises
+    ------
+    ParameterError
+        Naming every argument that is wrong, what is allowed, and what was
+        probably meant.
+    """
+    about, scenarios = release.about, scenario_names(release)
+    projectable = release.series.index[release.series["projectable"] == "yes"].tolist()
+    chosen, held = _names(series, projectable), _names(scenario, scenarios)
+    faults = [
+        _not_projected(name, projectable, release) for name in chosen if name not in projectable
+    ]
+    faults += [_unknown("scenario", name, scenarios) for name in held if name not in scenarios]
+    if type(horizon_year) is int and horizon_year == 0:
+        horizon_year = about.default_horizon
+    because = " (from the year after the release to the limit in release.toml)"
+    allowed: dict[str, tuple[int, int, int, int, str]] = {
+        "horizon_year": (horizon_year, 0, about.published.year + 1, about.last_horizon, because),
+        "draws": (draws, DRAWS, FEWEST_DRAWS, MOST_DRAWS, ""),
+        "seed": (seed, SEED, 0, LARGEST_SEED, ""),
+    }
+    for name, (value, default, lowest, highest, why) in allowed.items():
+        problem = ""
+        if not isinstance(value, int) or isinstance(value, bool):
+            problem = f"{value!r} is not a whole number; the default is {default}"
+        elif not lowest <= value <= highest:
+            problem = f"{value} is out of range; give a number from {lowest} to {highest}{why}"
+        elif name == "draws" and value.bit_count() != 1:
+            problem = (
+                f"{value} is not a power of two, which scrambled Sobol points need; the nearest "
+                f"one below is {1 << (value.bit_length() - 1)}"
+            )
+        faults += [f"parameter {name}: {problem}"] if problem else []
+    if faults:
+        raise ParameterError("\n".join(faults))
+    return Arguments(
+        tuple(name for name in projectable if name in chosen),
+        tuple(name for name in scenarios if name in held),
+        horizon_year,
+        draws,
+        seed,
+    )
+
+
+def scenario_names(release: Release) -> tuple[str, ...]:
+    """Return low, central and high, then the scenarios of scenarios.csv in their order."""
+    return (*SCENARIOS, *release.scenarios["scenario"].unique().tolist())
+
+
+def _names(given: str | Iterable[str] | None, every: Collection[str]) -> Collection[str]:
+    if given is None:
+        return every
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _not_projected(name: str, projectable: Collection[str], release: Release) -> str:
+    if name not in release.series.index:
+        return _unknown("series", name, projectable)
+    reason = release.row(f"series:{name}")["reason"]
+    return f"parameter series: {name!r} is not projected: {reason}"
+
+
+def _unknown(parameter: str, name: str, choices: Collection[str]) -> str:
+    near = difflib.get_close_matches(str(name), choices, n=1)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    listed = ", ".join(choices) or "nothing, because no series may be projected"
+    return f"parameter {parameter}: {name!r} is not one of {listed}{meant}"
 
 
 def applying(assumptions: pd.DataFrame, symbol: str, *ids: str) -> Row | None:
@@ -63,12 +188,11 @@ def applying(assumptions: pd.DataFrame, symbol: str, *ids: str) -> Row | None:
     >>> applying(register, "damping", "trees").name, applying(register, "damping", "hens").name
     ('damping_trees', 'damping')
     """
-    named = np.flatnonzero(assumptions["symbol"].to_numpy(dtype=object) == symbol)
-    targets = assumptions["applies_to"].to_numpy(dtype=object)
+    rows = assumptions[assumptions["symbol"] == symbol]
     for wanted in (*ids, "all"):
-        for position in named:
-            if wanted in targets[position].split():
-                return assumptions.iloc[int(position)]
+        for position, applies_to in enumerate(rows["applies_to"]):
+            if wanted in applies_to.split():
+                return rows.iloc[position]
     return None
 
 
@@ -82,6 +206,50 @@ def required(assumptions: pd.DataFrame, symbol: str, *ids: str) -> Row:
             "with low, central and high and the basis for them"
         )
     return row
+
+
+def triangular(uniform: Number, low: Number, mode: Number, high: Number) -> Array:
+    """Return values of a triangular distribution at uniform numbers.
+
+    Parameters
+    ----------
+    uniform
+        Numbers from 0 to 1.
+    low, mode, high
+        Ends and most likely value, in order, in one unit.
+
+    Returns
+    -------
+    ndarray
+        Values between `low` and `high`, in the same unit.
+
+    Notes
+    -----
+    With c = (mode - low) / (high - low): low + sqrt(u (high - low)(mode - low))
+    for u <= c, else high - sqrt((1 - u)(high - low)(high - mode)). Source:
+    Evans, Hastings and Peacock, Statistical Distributions, 3rd edition, 2000.
+
+    Examples
+    --------
+    >>> float(triangular(0.5, 0.0, 1.0, 2.0))
+    1.0
+    """
+    below, above = np.asarray(mode) - low, np.asarray(high) - mode
+    width = below + above
+    rising = low + np.sqrt(uniform * width * below)
+    falling = high - np.sqrt((1 - np.asarray(uniform)) * width * above)
+    return np.asarray(np.where(uniform * width <= below, rising, falling))
+
+
+def uniform_between(uniform: Number, low: Number, high: Number) -> Array:
+    """Return values of a uniform distribution: low + u (high - low).
+
+    Examples
+    --------
+    >>> float(uniform_between(0.25, 10.0, 14.0))
+    11.0
+    """
+    return np.asarray(low + uniform * (np.asarray(high) - low))
 
 
 def value_at(row: Row, uniform: Array) -> Array:

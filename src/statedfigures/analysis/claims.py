@@ -6,7 +6,8 @@ were published elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from statedfigures.analysis.assumptions import Row, required
 from statedfigures.analysis.comparability import (
     comparability_warnings,
     covers,
     ends_before,
+    find_period,
+    in_order,
     latest_row,
     meets,
     period_of,
-    published_period,
     published_totals,
     row_of_period,
     since_of,
@@ -35,12 +38,7 @@ from statedfigures.analysis.intervals import (
     ends,
     exact_fraction,
     hull,
-    implied_base,
     interval,
-    is_above_zero,
-    is_within,
-    lies_below,
-    overlaps,
     percent_share,
     point,
     recompute,
@@ -48,15 +46,13 @@ from statedfigures.analysis.intervals import (
 from statedfigures.analysis.qualifiers import (
     RESULT_UNITS,
     SHARE_UNITS,
-    Row,
     claim_symbol,
     claimed_interval,
     figure_inputs,
+    implied_bases,
     interval_of,
     join_inputs,
     qualifier_named,
-    rounding_alone,
-    row_of_symbol,
     wording,
 )
 from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period
@@ -119,9 +115,9 @@ def verdict_on(recomputed: Interval, claimed: Interval, *, rounding_only: bool) 
     >>> verdict_on(point(3), interval(Fraction(2), None), rounding_only=True)
     'supported'
     """
-    if is_within(recomputed, claimed):
+    if recomputed.is_within(claimed):
         return SUPPORTED
-    if not overlaps(recomputed, claimed):
+    if not recomputed.overlaps(claimed):
         return NOT_SUPPORTED
     return WITHIN_ROUNDING if rounding_only else NOT_DETERMINABLE
 
@@ -162,61 +158,38 @@ def check_claims(release: Release) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 
 
-def count_verdicts(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return how many claims have each verdict.
-
-    Parameters
-    ----------
-    claims
-        Result of `check_claims`.
-
-    Returns
-    -------
-    DataFrame
-        A row a verdict from the release alone, in the order of `VERDICTS`;
-        ``claims`` counts them, and a column for each verdict with published
-        figures counts those of them with it; inputs.
-    """
-    rows = []
-    for verdict in VERDICTS:
-        chosen = claims[claims["verdict"] == verdict]
-        second = chosen["verdict_with_published"]
-        counts = {name: int((second == name).sum()) for name in VERDICTS_WITH_PUBLISHED}
-        inputs = " ".join(f"claim:{name}" for name in chosen.index)
-        rows.append({"verdict": verdict, "claims": len(chosen), **counts, "inputs": inputs})
-    return pd.DataFrame(rows).set_index("verdict")
-
-
 def _checked(claim: Row, figures: Mapping[str, Row], release: Release) -> dict[str, Any]:
     register, kind = release.assumptions, claim["kind"]
     befores = [figures[name] for name in claim["from_figure"].split()]
     after = figures[claim["to_figure"]] if claim["to_figure"] else None
     before = befores[0] if befores else None
-    named = [*befores, after] if after is not None else befores
     judged = _judge(claim, befores, after, register)
     published = _judge_with_published(claim, before, after, release)
-    inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in named)]
+    stated = [*befores, after] if after is not None else befores
+    inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in stated)]
     if symbol := claim_symbol(claim):
-        inputs.append(f"assumption:{row_of_symbol(register, symbol, str(claim.name)).name}")
-    points = None
+        inputs.append(f"assumption:{required(register, symbol, str(claim.name)).name}")
+    points, implied, by_rounding = None, None, None
     if before is not None and after is not None and _are_percentages(before, after):
         points = _values(after, register) - _values(before, register)
-    implied = _implied(claim, before, after, register)
+    is_share_of_share = kind == "share" and after is not None and after["unit"] in SHARE_UNITS
+    if before is None and after is not None and not is_share_of_share:
+        implied, by_rounding = implied_bases(claim, after, register)
     reasons = [wording("verdicts")[reason] for reason in judged.reasons]
-    if implied[0] is not None and kind != "share":
+    if implied is not None and kind != "share":
         reasons.append(wording("verdicts")["implied"])
     reasons += [wording("published").get(reason, reason) for reason in published.reasons]
     warned = [] if after is None else [comparability_warnings(b, after, kind) for b in befores]
     return {
-        **{name: claim[name] for name in ("topic", "label", "kind", "as_stated")},
+        **claim[["topic", "label", "kind", "as_stated"]],
         "unit": _unit(claim, before, after, register),
         "verdict": judged.verdict,
         "verdict_with_published": published.verdict,
         **ends(judged.amount),
         **ends(judged.claimed, "claimed_low", "claimed_high"),
         **ends(published.amount, "published_low", "published_high"),
-        **ends(implied[0], "implied_low", "implied_high"),
-        **ends(implied[1], "implied_low_rounding", "implied_high_rounding"),
+        **ends(implied, "implied_low", "implied_high"),
+        **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
         **ends(points, "points_low", "points_high"),
         "warnings": warning_text(code for codes in warned for code in codes),
         "reason": " ".join(reason for reason in reasons if reason),
@@ -241,26 +214,9 @@ def _unit(claim: Row, before: Row | None, after: Row | None, register: pd.DataFr
     if own in PERCENTAGES and kind in {"direction", "difference"}:
         return "percentage_points"
     if kind == "direction":
-        has_ratio = before is None or is_above_zero(interval_of(before, register))
+        has_ratio = before is None or interval_of(before, register).is_above_zero
         return "percent" if has_ratio else own
     return RESULT_UNITS.get(kind, own)
-
-
-def _implied(
-    claim: Row, before: Row | None, after: Row | None, register: pd.DataFrame
-) -> tuple[Interval | None, Interval | None]:
-    """Return the base that a claim without one implies: with qualifiers, and by rounding."""
-    claimed = claimed_interval(claim, register)
-    rounded = claimed_interval(claim, register, rounding_only=True)
-    if before is not None or after is None or claimed is None or rounded is None:
-        return None, None
-    kind = claim["kind"]
-    if kind == "share" and after["unit"] in SHARE_UNITS:
-        return None, None
-    return (
-        implied_base(kind, _values(after, register), claimed),
-        implied_base(kind, rounding_alone(after), rounded),
-    )
 
 
 def _judge(
@@ -319,7 +275,7 @@ def _judge_pair(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> 
 
 def _reason(verdict: str, values: Interval, claimed: Interval) -> str:
     if verdict == NOT_SUPPORTED:
-        return "below" if lies_below(values, claimed) else "above"
+        return "below" if values.lies_below(claimed) else "above"
     return {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding"}.get(verdict, "open")
 
 
@@ -335,7 +291,7 @@ def _judge_direction(claim: Row, before: Row, after: Row, register: pd.DataFrame
         if claim["qualifier"] == "about":
             # What counts as little elsewhere does so here.
             symbol = "little_change_points" if percentages else "little_change"
-            row = row_of_symbol(register, symbol, str(claim.name))
+            row = required(register, symbol, str(claim.name))
             width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
             change, claimed = values or change, interval(-width, width)
         goal = claimed
@@ -365,26 +321,23 @@ def _judge_extreme(
     sign = -1 if claim["direction"] == "lowest" else 1
     top, others = values * sign, [interval_of(rival, register) * sign for rival in named]
     limit = hull(*others).high
-    if limit is not None:
+    if isinstance(limit, Fraction):
         claimed = interval(limit, None, low_open=True) * sign
-    further = [
-        rival
-        for rival, other in zip(named, others, strict=True)
-        if top.high is not None and other.low is not None and top.high <= other.low
-    ]
-    covered = covers(since, [period_of(rival) for rival in named], period_of(level))
+    pairs = zip(named, others, strict=True)
+    further = [rival for rival, other in pairs if top.high <= other.low]
+    covered = covers(since, [find_period(rival) for rival in named], find_period(level))
     verdict = NOT_DETERMINABLE
     if further:
-        only_at_start = all(meets(since, period_of(rival)) for rival in further)
+        only_at_start = all(meets(since, find_period(rival)) for rival in further)
         reason = "since_itself" if only_at_start else "not_extreme"
         verdict = NOT_DETERMINABLE if only_at_start else NOT_SUPPORTED
-    elif all(lies_below(other, top) for other in others):
+    elif all(other.lies_below(top) for other in others):
         reason = "extreme" if covered else "beyond_one" if len(named) == 1 else "beyond_given"
         verdict = SUPPORTED if covered else NOT_DETERMINABLE
     elif covered and _is_rounding(level, *named):
         verdict, reason = WITHIN_ROUNDING, "rounding"
     else:
-        reason = "comparator_open" if limit is None else "open"
+        reason = "open" if isinstance(limit, Fraction) else "comparator_open"
     return Judgement(verdict, (reason,), values, claimed)
 
 
@@ -394,17 +347,14 @@ def _judge_with_published(
     """Return the verdict with figures published elsewhere."""
     kind, names = claim["kind"], claim["published_series"].split()
     chosen = release.published[release.published["series"].isin(names)]
-    rows = sorted(
-        (row for _, row in chosen.iterrows()),
-        key=lambda row: (published_period(row).start, row["series"]),
-    )
+    rows = in_order(chosen)
     if not rows:
         return _second(NOT_TESTED if kind == "cause" else NO_FIGURE)
     if kind == "cause":
         return _judge_cause(claim, before, after, rows, release)
     if kind == "extreme":
         return _judge_periods(claim, after, rows, release)
-    pairs = list(_pairs(claim, before, after, rows, release))
+    pairs = _pairs(claim, before, after, rows, release)
     flat = [row for pair in pairs for row in pair]
     if not pairs:
         is_change = before is None and after is None and rows[0]["unit"] in SHARE_UNITS
@@ -419,7 +369,7 @@ def _judge_with_published(
     values, claimed = hull(*known), results[0].claimed
     agree = [result.verdict != NOT_SUPPORTED for result in results]
     # A rise between averages of several months lies between the rises of the months.
-    between = len(pairs) > 1 and claimed is not None and overlaps(values, claimed)
+    between = len(pairs) > 1 and claimed is not None and values.overlaps(claimed)
     judged = _second(CONSISTENT if any(agree) or between else NOT_CONSISTENT, flat, release)
     care = [code for pair in pairs for code in comparability_warnings(*pair, kind)]
     depends = judged.verdict == CONSISTENT and not all(agree)
@@ -437,68 +387,66 @@ def _second(verdict: str, rows: Sequence[Row] = (), release: Release | None = No
 
 def _pairs(
     claim: Row, before: Row | None, after: Row | None, rows: Sequence[Row], release: Release
-) -> Iterator[tuple[Row, Row]]:
-    """Yield the pairs of base and later figure that a claim can be held against.
+) -> list[tuple[Row, Row]]:
+    """Return the pairs of base and later figure that a claim can be held against.
 
     Two series replace both sides. One series gives the side that the release
     leaves out; where the release gives both, the rows of their periods.
     """
     day, names = release.about.published, claim["published_series"].split()
-    base: Row | None
-    later: Row | None
+    base, later = before, after
     if len(names) > 1:
-        # The row of the period that the release speaks of, else the latest that was out.
-        sides = [[row for row in rows if row["series"] == name] for name in names[:2]]
-        base, later = (latest_row(side, day) for side in sides)
-        if before is not None and (row := row_of_period(before, sides[0])) is not None:
-            base = row
-        if after is not None and (row := row_of_period(after, sides[1])) is not None:
-            later = row
+        base, later = (
+            _row_for(figure, [row for row in rows if row["series"] == name], day)
+            for figure, name in zip((before, after), names, strict=False)
+        )
     elif before is not None and after is not None:
-        base, later = (row_of_period(figure, rows) for figure in (before, after))
-        if base is None and later is None:
-            return
-        base, later = before if base is None else base, after if later is None else later
+        found = [row_of_period(figure, rows) for figure in (before, after)]
+        if found[0] is None and found[1] is None:
+            return []
+        base, later = (before if found[0] is None else found[0]), found[1]
+        later = after if later is None else later
     elif before is not None:
-        own = period_of(before)
-        after_it = [r for r in rows if own is None or published_period(r).start > own.end]
-        base, later = before, latest_row(after_it, day)
+        own = find_period(before)
+        later = latest_row([r for r in rows if own is None or own.end < period_of(r).start], day)
     elif claim["kind"] == "share":
-        own = None if after is None else period_of(after)
-        base, later = latest_row(rows, day if own is None else own.end), after
+        own = None if after is None else find_period(after)
+        base = latest_row(rows, day if own is None else own.end)
     else:
-        yield from _changes(after, rows, day)
-        return
-    if base is not None and later is not None:
-        yield base, later
+        return _changes(after, rows, day)
+    return [] if base is None or later is None else [(base, later)]
 
 
-def _changes(after: Row | None, rows: Sequence[Row], day: date) -> Iterator[tuple[Row, Row]]:
-    """Yield the pairs for a change whose base the release does not give."""
-    own, short = None if after is None else period_of(after), SEASONS | PARTS_OF_A_YEAR
-    by_start = {(published_period(row).kind, published_period(row).start): row for row in rows}
+def _row_for(figure: Row | None, rows: Sequence[Row], day: date) -> Row | None:
+    """Return the row of the period that the release speaks of, else the latest that was out."""
+    own = None if figure is None else row_of_period(figure, rows)
+    return latest_row(rows, day) if own is None else own
+
+
+def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Row, Row]]:
+    """Return the pairs for a change whose base the release does not give."""
+    own, short = None if after is None else find_period(after), SEASONS | PARTS_OF_A_YEAR
+    periods = [period_of(row) for row in rows]
+    by_start = {(p.kind, p.start): row for p, row in zip(periods, rows, strict=True)}
     within = [
         (by_start[kind, years_on(start, -1)], row)
         for (kind, start), row in by_start.items()
-        if kind in short and start <= day and starts_within(own, published_period(row))
+        if kind in short and start <= day and starts_within(own, period_of(row))
         and (kind, years_on(start, -1)) in by_start
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
-        yield from within
-    elif after is None:
-        known = [row for row in rows if published_period(row).start <= day]
-        if len(known) > 1 and published_period(known[-2]).kind == published_period(known[-1]).kind:
-            yield known[-2], known[-1]
-    else:
-        start = day if own is None else own.start
-        earlier = [row for row in rows if published_period(row).end < start]
-        # "In a month" or "in a year": a month or a day is held against both.
-        short_or_day = own is not None and own.kind in short | {"point"}
-        last_year = Period("point", years_on(start, -1), years_on(start, -1))
-        a_year_before = [
-            row for row in earlier[:-1] if short_or_day and meets(last_year, published_period(row))
-        ]
-        yield from ((base, after) for base in (*earlier[-1:], *a_year_before))
+        return within
+    if after is None:
+        known = [n for n, period in enumerate(periods) if period.start <= day][-2:]
+        is_pair = len({periods[n].kind for n in known}) == 1 and len(known) > 1
+        return [(rows[known[0]], rows[known[1]])] if is_pair else []
+    start = day if own is None else own.start
+    earlier = [row for row, period in zip(rows, periods, strict=True) if period.end < start]
+    # "In a month" or "in a year": a month or a day is held against both.
+    last_year = Period("point", years_on(start, -1), years_on(start, -1))
+    is_short = own is not None and own.kind in short | {"point"}
+    a_year_before = [row for row in earlier[:-1] if is_short and meets(last_year, period_of(row))]
+    return [(base, after) for base in (*earlier[-1:], *a_year_before)]
 
 
 def _judge_periods(
@@ -507,7 +455,7 @@ def _judge_periods(
     """Return the verdict on an extreme or a threshold, over the periods published."""
     if level is None or {row["unit"] for row in rows} != {level["unit"]}:
         return _second(NOT_COMPARABLE, rows, release)
-    register, own, since = release.assumptions, period_of(level), since_of(claim)
+    register, own, since = release.assumptions, find_period(level), since_of(claim)
     ranked = claim["direction"] in {"highest", "lowest"}
     first = since
     if not ranked and own is not None:
@@ -516,8 +464,8 @@ def _judge_periods(
     totals = [
         (summed, total)
         for summed, total in published_totals(rows, register)
-        if (first is None or published_period(summed[0]).start >= first.start)
-        and published_period(summed[0]).start <= last
+        if (first is None or period_of(summed[0]).start >= first.start)
+        and period_of(summed[0]).start <= last
     ]
     if not totals:
         return _second(NO_FIGURE)
@@ -525,13 +473,12 @@ def _judge_periods(
     allowed = claimed_interval(claim, register) or values
     if ranked:
         sign = -1 if claim["direction"] == "lowest" else 1
-        top = (values * sign).high
-        allowed = interval(None, top, high_open=True) * sign
-    agrees = all(overlaps(total, allowed) for _, total in totals)
+        allowed = Interval(-math.inf, (values * sign).high, True, True) * sign
+    agrees = all(total.overlaps(allowed) for _, total in totals)
     flat = [row for summed, _ in totals for row in summed]
     judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, [level, *flat], release)
     reasons = ["every_period" if agrees else "some_periods"]
-    given = [published_period(row) for row in flat]
+    given = [period_of(row) for row in flat]
     if agrees and not covers(first, given, Period("", last, last)):
         reasons.append("periods_missing")
     found = hull(*(total for _, total in totals))
@@ -546,7 +493,7 @@ def _judge_cause(
         return _second(NOT_TESTED)
     register = release.assumptions
     earlier, later = (
-        [row for row in rows if starts_within(period_of(figure), published_period(row))][-1:]
+        [row for row in rows if starts_within(find_period(figure), period_of(row))][-1:]
         for figure in (before, after)
     )
     if not later:
@@ -558,14 +505,13 @@ def _judge_cause(
     parts = [interval_of(row[0], register) if row else point(0) for row in (earlier, later)]
     change, part = wholes[1] - wholes[0], parts[1] - parts[0]
     rest = change - part
-    way = "rise" if is_above_zero(rest) else "unclear"
-    way = "fall" if rest.high is not None and rest.high < 0 else way
-    sign = -1 if change.high is not None and change.high < 0 else 1
-    if not is_above_zero(change * sign):
+    way = "rise" if rest.is_above_zero else "fall" if (-rest).is_above_zero else "unclear"
+    sign = -1 if (-change).is_above_zero else 1
+    if not (change * sign).is_above_zero:
         return replace(_second(NOT_TESTED, used, release), reasons=("no_change_of_the_whole",))
     share = percent_share(part * sign, change * sign)
     goal = claimed_interval(claim, register) or MORE_THAN_HALF
-    agrees = overlaps(share, goal)
+    agrees = share.overlaps(goal)
     reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
     judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, used, release)

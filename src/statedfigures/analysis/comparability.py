@@ -6,13 +6,16 @@ a share; figures of several periods are what an extreme is about.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 
-from statedfigures.analysis.intervals import Interval, interval, point
-from statedfigures.analysis.qualifiers import Row, interval_of, wording
+from statedfigures.analysis.assumptions import Row
+from statedfigures.analysis.intervals import Interval, point
+from statedfigures.analysis.qualifiers import interval_of, wording
+from statedfigures.errors import ParameterError
 from statedfigures.release.periods import (
     SEASONS,
     WHOLE_YEARS,
@@ -37,14 +40,23 @@ _PERIOD_CODES: Mapping[frozenset[str], str] = {
 }
 
 
-def period_of(row: Row) -> Period | None:
+def find_period(row: Row) -> Period | None:
     """Return the period of a stated or published figure, None where the release gives none."""
-    return published_period(row) if "period" in row else figure_period(row)
+    return read_period(row["period"]) if "period" in row else figure_period(row)
 
 
-def published_period(row: Row) -> Period:
-    """Return the period of a published figure, which always has one."""
-    return read_period(row["period"])
+def period_of(row: Row) -> Period:
+    """Return the period of a stated or published figure, or say that it has none."""
+    period = find_period(row)
+    if period is None:
+        raise ParameterError(f"figures.csv: {row.name} has no period; give its first and last day")
+    return period
+
+
+def in_order(published: pd.DataFrame) -> list[Row]:
+    """Return the rows of published figures in the order of their periods."""
+    rows = [row for _, row in published.iterrows()]
+    return sorted(rows, key=lambda row: (period_of(row).start, str(row.name)))
 
 
 def plain_kind(period: Period | None) -> str:
@@ -55,11 +67,9 @@ def plain_kind(period: Period | None) -> str:
 
 def is_same_period(left: Row, right: Row) -> bool:
     """Whether two figures are for the same days, or a state on a day of the other's period."""
-    first, second = period_of(left), period_of(right)
-    if first is None or second is None:
-        return False
-    if "point" in {first.kind, second.kind}:
-        return first.start <= second.end and second.start <= first.end
+    first, second = find_period(left), find_period(right)
+    if first is None or second is None or "point" in {first.kind, second.kind}:
+        return meets(first, second)
     return first.start == second.start and (
         first.end == second.end or plain_kind(first) == plain_kind(second)
     )
@@ -72,26 +82,20 @@ def starts_within(period: Period | None, other: Period) -> bool:
 
 def since_of(claim: Row) -> Period | None:
     """Return the year or day from which an extreme is claimed, None for one on record."""
-    since = str(claim["since"] or "")
-    if not since:
-        return None
-    if "-" in since:
-        day = date.fromisoformat(since)
-        return Period("point", day, day)
-    return Period("calendar_year", date(int(since), 1, 1), date(int(since), 12, 31))
+    return read_period(claim["since"]) if claim["since"] else None
 
 
 def ends_before(row: Row, since: Period | None) -> bool:
     """Whether a figure's period ends before the one since which something is claimed."""
-    period = period_of(row)
+    period = find_period(row)
     return since is not None and period is not None and period.end < since.start
 
 
-def meets(since: Period | None, period: Period | None) -> bool:
+def meets(first: Period | None, second: Period | None) -> bool:
     """Whether two periods share a day."""
-    if since is None or period is None:
+    if first is None or second is None:
         return False
-    return period.start <= since.end and since.start <= period.end
+    return second.start <= first.end and first.start <= second.end
 
 
 def covers(since: Period | None, periods: Sequence[Period | None], level: Period | None) -> bool:
@@ -116,7 +120,7 @@ def years_on(day: date, years: int) -> date:
 
 def latest_row(rows: Sequence[Row], day: date) -> Row | None:
     """Return the row of the latest period that starts on or before a day."""
-    known = [row for row in rows if published_period(row).start <= day]
+    known = [row for row in rows if period_of(row).start <= day]
     return known[-1] if known else None
 
 
@@ -136,13 +140,10 @@ def published_totals(
     for period in dict.fromkeys(row["period"] for row in rows):
         here = [row for row in rows if row["period"] == period]
         yield from (((row,), interval_of(row, register)) for row in here if row["part"] != "part")
-        parts = tuple(row for row in here if row["part"] == "part")
-        total = point(0)
-        for row in parts:
-            total += interval_of(row, register)
-        if {row["series"] for row in parts} != all_parts:
-            total = interval(total.low, None, low_open=total.low_open)
-        if parts:
+        if parts := tuple(row for row in here if row["part"] == "part"):
+            total = sum((interval_of(row, register) for row in parts), point(0))
+            if {row["series"] for row in parts} != all_parts:
+                total = Interval(total.low, math.inf, total.low_open, True)
             yield parts, total
 
 
@@ -173,11 +174,12 @@ def warning_text(codes: Iterable[str]) -> str:
 
 
 def _differences(before: Row, after: Row) -> Iterator[str]:
-    left, right = period_of(before), period_of(after)
-    kinds = (plain_kind(left), plain_kind(right))
-    if kinds[0] != kinds[1]:
-        yield _period_code(*kinds)
-    elif left and right and kinds[0] in SEASONS and left.start.month != right.start.month:
+    left, right = find_period(before), find_period(after)
+    kinds = {plain_kind(left), plain_kind(right)}
+    if len(kinds) > 1:
+        other = "several_years_against_one" if "since" in kinds else "periods_differ"
+        yield _PERIOD_CODES.get(frozenset(kinds), other)
+    elif left and right and kinds <= SEASONS and left.start.month != right.start.month:
         yield "seasons_differ"
     if before["unit"] != after["unit"]:
         yield "units_differ"
@@ -188,12 +190,6 @@ def _differences(before: Row, after: Row) -> Iterator[str]:
         yield "population_differs" if all(covered) else "definition_unknown"
     if _is_expectation(before, left) != _is_expectation(after, right):
         yield "expectation_against_count"
-
-
-def _period_code(before: str, after: str) -> str:
-    kinds = frozenset({before, after})
-    other = "several_years_against_one" if "since" in kinds else "periods_differ"
-    return _PERIOD_CODES.get(kinds, other)
 
 
 def _is_expectation(row: Row, period: Period | None) -> bool:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from inspect import signature
+from operator import truediv
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from statedfigures.analysis.assumptions import Row
 from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.intervals import (
     HUNDREDTH,
@@ -31,9 +33,9 @@ from statedfigures.analysis.intervals import (
 from statedfigures.analysis.published_checks import digits_swapped
 from statedfigures.analysis.qualifiers import (
     RESULT_UNITS,
-    Row,
     claimed_interval,
     figure_inputs,
+    implied_bases,
     interval_of,
     join_inputs,
     rounding_alone,
@@ -44,7 +46,7 @@ from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
 
-_FINDINGS = "topic kind rank departure inputs"
+Spread = Mapping[str, float]
 _NUMBERS = "finding name value low high unit formula inputs"
 
 
@@ -63,7 +65,7 @@ class Told:
         return float(self.numbers[name]["value"])
 
     def take(self, role: str, row: Row) -> None:
-        """Add a row, with its own number; a claim that states none has none."""
+        """Add a row, with its own number; a claim has to state one."""
         self.rows[role] = row
         if "stated_value" not in row:
             self.add(role, row["unit"], "", lambda level: level, row)
@@ -73,8 +75,8 @@ class Told:
         if exact is None:
             raise ParameterError(f"the claim {row.name} states no number; name another")
         unit = RESULT_UNITS.get(row["kind"], row["stated_unit"])
-        middle = sum(ends(exact).values()) / 2
-        self.give("claimed", unit, "", middle, claimed_interval(row, register), f"claim:{row.name}")
+        middle, spread = sum(ends(exact).values()) / 2, ends(claimed_interval(row, register))
+        self.give("claimed", unit, "", f"claim:{row.name}", middle, spread)
 
     def add(
         self, name: str, unit: str, formula: str, compute: Callable[..., Interval], *rows: Row
@@ -84,24 +86,27 @@ class Told:
         The rows are those of the roles that the computation names, unless given.
         """
         used = rows or [self.rows[role] for role in signature(compute).parameters]
-        register = self.release.assumptions
         value = compute(*(point(exact_fraction(row["value"])) for row in used))
-        spread = compute(*(interval_of(row, register) for row in used))
-        inputs = join_inputs(*(figure_inputs(row, register) for row in used))
-        self.give(name, unit, formula, ends(value)["low"], spread, inputs)
+        spread = compute(*(interval_of(row, self.release.assumptions) for row in used))
+        self.give(name, unit, formula, self.inputs(*used), ends(value)["low"], ends(spread))
 
     def give(
-        self,
-        name: str,
-        unit: str,
-        formula: str,
-        value: float,
-        spread: Interval | None,
-        inputs: str,
+        self, name: str, unit: str, formula: str, inputs: str, value: float, spread: Spread
     ) -> None:
         """Add a number that is worked out already."""
-        start = {"finding": self.finding.name, "name": name, "value": value, **ends(spread)}
+        start = {"finding": self.finding.name, "name": name, "value": value, **spread}
         self.numbers[name] = start | {"unit": unit, "formula": formula, "inputs": inputs}
+
+    def inputs(self, *rows: Row) -> str:
+        """Return the references of rows."""
+        return join_inputs(*(figure_inputs(row, self.release.assumptions) for row in rows))
+
+    def claimed_figure(self, column: str) -> Row:
+        """Return the figure that the claim of a finding names in a column."""
+        claim = self.rows["claim"]
+        if not claim[column]:
+            raise ParameterError(f"the claim {claim.name} has no {column}; name another")
+        return self.release.row(f"figure:{claim[column].split()[0]}")
 
     def departs(self, stated: float, true: float) -> None:
         """Count in the factor between what was stated and what is true, either way round."""
@@ -132,15 +137,10 @@ def tell_findings(release: Release) -> pd.DataFrame:
         If the inputs of a finding are not those that its kind needs.
     """
     told = [_told(finding, release) for _, finding in release.findings.iterrows()]
-    rows = [
-        {
-            **{name: each.finding[name] for name in ("topic", "kind", "rank")},
-            "departure": each.departure,
-            "inputs": join_inputs(*(number["inputs"] for number in each.numbers.values())),
-        }
-        for each in told
-    ]
-    frame = pd.DataFrame(rows, columns=_FINDINGS.split(), index=release.findings.index)
+    inputs = [join_inputs(*(row["inputs"] for row in each.numbers.values())) for each in told]
+    frame = release.findings[["topic", "kind", "rank"]].assign(
+        departure=[each.departure for each in told], inputs=inputs
+    )
     frame = frame.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
     return frame.assign(rank=range(1, len(frame) + 1))
 
@@ -181,21 +181,20 @@ def part_and_rest(told: Told) -> None:
     told.add("share", "percent", "part ÷ whole", lambda part, whole: percent_share(part, whole))
     told.add("rest", whole["unit"], "whole − part", lambda whole, part: whole - part)
     told.add("whole_change", "percent", "whole ÷ earlier − 1", percent_change, earlier, whole)
-    changes = {"rest_change": ("(whole − part) ÷ earlier − 1", Fraction(1))}
+    told.add(
+        "rest_change",
+        "percent",
+        "(whole − part) ÷ earlier − 1",
+        lambda earlier, whole, part: percent_change(earlier, whole - part),
+    )
     if whole["period_kind"] in PARTS_OF_A_YEAR and earlier["period_kind"] in WHOLE_YEARS:
-        period = _period(whole)
-        formula = "(whole − part) × days of the year ÷ days counted ÷ earlier − 1"
-        factor = Fraction(period.whole.days, period.days)
-        changes["rest_change_full_year"] = (formula, factor)
-    for name, (formula, factor) in changes.items():
+        period = period_of(whole)
+        filled = Fraction(period.whole.days, period.days)
         told.add(
-            name,
+            "rest_change_full_year",
             "percent",
-            formula,
-            lambda earlier, whole, part, factor=factor: percent_change(
-                earlier, (whole - part) * factor
-            ),
-            *(told.rows[role] for role in ("earlier", "whole", "part")),
+            "(whole − part) × days of the year ÷ days counted ÷ earlier − 1",
+            lambda earlier, whole, part: percent_change(earlier, (whole - part) * filled),
         )
     told.departs(told["whole"], told["rest"])
 
@@ -214,13 +213,7 @@ def multiple_of_two_bases(told: Told) -> None:
     """Multiple_of_stated, multiple_of_other. Departure: the one over the other."""
     for name in ("stated", "other"):
         rows = told.rows["later"], told.rows[f"{name}_base"]
-        told.add(
-            f"multiple_of_{name}",
-            "multiple",
-            "later ÷ base",
-            lambda later, base: later / base,
-            *rows,
-        )
+        told.add(f"multiple_of_{name}", "multiple", "later ÷ base", truediv, *rows)
     told.departs(told["multiple_of_stated"], told["multiple_of_other"])
 
 
@@ -243,19 +236,12 @@ def same_quantity_far_apart(told: Told) -> None:
         if share["unit"] != "percent":
             raise ParameterError(f"{share.name} is no share in percent; name one before its whole")
         told.add(f"implied_{pair}", figure["unit"], "share × whole", _part, share, whole)
-        told.add(
-            f"ratio_{pair}",
-            "multiple",
-            "share × whole ÷ figure",
-            lambda share, whole, figure: _part(share, whole) / figure,
-            share,
-            whole,
-            figure,
-        )
+        rows, formula = (share, whole, figure), "share × whole ÷ figure"
+        told.add(f"ratio_{pair}", "multiple", formula, lambda s, w, f: _part(s, w) / f, *rows)
         told.departs(told[f"ratio_{pair}"], 1)
     if pairs == 2:
-        formula = "second share ÷ first"
-        told.add("ratio_of_shares", "multiple", formula, lambda share_2, share_1: share_2 / share_1)
+        shares = told.rows["share_2"], told.rows["share_1"]
+        told.add("ratio_of_shares", "multiple", "second share ÷ first", truediv, *shares)
 
 
 def growth_split_at_a_year(told: Told) -> None:
@@ -266,29 +252,28 @@ def growth_split_at_a_year(told: Told) -> None:
     no lower end. Departure: the rise before over the rise after.
     """
     earlier, middle, later = told.rows.values()
-    register, start = told.release.assumptions, _period(middle)
+    start = period_of(middle)
     if start.kind == "since":
         start = Period("calendar_year", start.start, start.start.replace(month=12, day=31))
     spans = {
-        "before": (earlier, middle, years_between(_period(earlier), start)),
-        "after": (middle, later, years_between(start, _period(later))),
+        "before": (earlier, middle, years_between(period_of(earlier), start)),
+        "after": (middle, later, years_between(start, period_of(later))),
     }
     for name, (first, second, years) in spans.items():
         if years <= 0:
             raise ParameterError("the three figures must follow each other in time")
-        inputs = join_inputs(*(figure_inputs(row, register) for row in (first, second)))
-        told.give(f"years_{name}", "years", "", years, None, inputs)
+        inputs = told.inputs(first, second)
+        told.give(f"years_{name}", "years", "", inputs, years, ends(None))
         base, result = (
-            interval_of(row, register) if row is middle else rounding_alone(row)
+            interval_of(row, told.release.assumptions) if row is middle else rounding_alone(row)
             for row in (first, second)
         )
-        grown = {end: _yearly(factor, years) for end, factor in ends(result / base).items()}
-        if base.high is None:
-            grown["low"] = math.nan
-        formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
+        spread = {end: _yearly(factor, years) for end, factor in ends(result / base).items()}
+        # A ratio to a base without an end comes down to zero, which says nothing of growth.
+        spread["low"] = math.nan if math.isinf(base.high) else spread["low"]
         value = _yearly(second["value"] / first["value"], years)
-        told.give(f"growth_{name}", "percent", formula, value, None, inputs)
-        told.numbers[f"growth_{name}"] |= grown
+        formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
+        told.give(f"growth_{name}", "percent", formula, inputs, value, spread)
     told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
 
 
@@ -296,10 +281,10 @@ def revision(told: Told) -> None:
     """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
     rows = told.rows["earlier"], told.rows["later"]
     told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, *rows)
-    figure = _figure_of(told, "to_figure")
-    period = _period(figure)
+    figure = told.claimed_figure("to_figure")
+    period = period_of(figure)
     months = float(round(period.days * 12 / period.whole.days))
-    told.give("months_counted", "months", "", months, None, f"figure:{figure.name}")
+    told.give("months_counted", "months", "", f"figure:{figure.name}", months, ends(None))
     told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)
 
 
@@ -309,28 +294,28 @@ def base_implied(told: Told) -> None:
     The base is the published row, or else the figure that the claim starts
     from. Departure: the base over the implied one.
     """
-    claim, register = told.rows["claim"], told.release.assumptions
-    told.take("later", _figure_of(told, "to_figure"))
+    claim = told.rows["claim"]
+    told.take("later", told.claimed_figure("to_figure"))
     if "base" not in told.rows:
-        told.take("base", _figure_of(told, "from_figure"))
-    kind, after, unit = claim["kind"], told.rows["later"], told.rows["base"]["unit"]
+        told.take("base", told.claimed_figure("from_figure"))
+    kind, after = claim["kind"], told.rows["later"]
     told.add(
         "recomputed",
         RESULT_UNITS.get(kind, after["unit"]),
         "later against base",
         lambda base, later: recompute(kind, base, later) or point(0),
     )
-    inputs = join_inputs(f"claim:{claim.name}", figure_inputs(after, register))
     size, stated = point(exact_fraction(after["value"])), point(exact_fraction(told["claimed"]))
-    middle = implied_base(kind, size, stated)
-    for name, rounding_only in (("implied_base", False), ("implied_base_rounding", True)):
-        claimed = claimed_interval(claim, register, rounding_only=rounding_only) or stated
-        values = rounding_alone(after) if rounding_only else interval_of(after, register)
-        spread = implied_base(kind, values, claimed)
-        if middle is None or spread is None:
-            raise ParameterError(f"the claim {claim.name} implies no base; name another")
-        value = ends(middle)["low"]
-        told.give(name, unit, "later over what is claimed", value, spread, inputs)
+    middle, spreads = (
+        implied_base(kind, size, stated),
+        implied_bases(claim, after, told.release.assumptions),
+    )
+    if middle is None or None in spreads:
+        raise ParameterError(f"the claim {claim.name} implies no base; name another")
+    inputs = join_inputs(f"claim:{claim.name}", told.inputs(after))
+    for name, spread in zip(("implied_base", "implied_base_rounding"), spreads, strict=True):
+        unit, formula = told.rows["base"]["unit"], "later over what is claimed"
+        told.give(name, unit, formula, inputs, ends(middle)["low"], ends(spread))
     told.departs(told["base"], told["implied_base"])
 
 
@@ -383,24 +368,9 @@ def _told(finding: Row, release: Release) -> Told:
     return told
 
 
-def _figure_of(told: Told, column: str) -> Row:
-    """Return the figure that the claim of a finding names in a column."""
-    claim = told.rows["claim"]
-    if not claim[column]:
-        raise ParameterError(f"the claim {claim.name} has no {column}; name another")
-    return told.release.row(f"figure:{claim[column].split()[0]}")
-
-
 def _part(share: Interval, whole: Interval) -> Interval:
     return share * whole * HUNDREDTH
 
 
 def _yearly(factor: float, years: float) -> float:
     return float((factor ** (1 / years) - 1) * 100)
-
-
-def _period(row: Row) -> Period:
-    period = period_of(row)
-    if period is None:
-        raise ParameterError(f"{row.name} has no period; give it one")
-    return period

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import bisect
 
-from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
-from statedfigures.analysis.assumptions import Array, required, sobol_points
+from statedfigures.analysis.assumptions import (
+    DRAWS,
+    SEED,
+    Array,
+    check_arguments,
+    required,
+)
 from statedfigures.analysis.projection import (
+    Drawn,
     Model,
     Symbols,
     clipped_share,
-    draw_symbols,
-    held_in,
-    horizon_of,
+    draw_series,
     inputs_of,
     levels_after,
-    model_of,
 )
 
 if TYPE_CHECKING:
@@ -119,38 +123,24 @@ def outlook(model: Model, symbols: Symbols, years: int, rule: Rule) -> tuple[str
         See `rule_of`.
     """
     base, level = levels_after(model, symbols, (0, years))
-    changes = change_in_points if rule.unit == "percentage_points" else change_in_percent
-    change = changes(level, base)
-    higher, lower = (
-        float(np.mean(change > rule.threshold)),
-        float(np.mean(change < -rule.threshold)),
-    )
+    is_share = rule.unit == "percentage_points"
+    change = change_in_points(level, base) if is_share else change_in_percent(level, base)
+    higher = float(np.mean(change > rule.threshold))
+    lower = float(np.mean(change < -rule.threshold))
     return message(higher, lower, rule.likely, level.size), higher, lower
 
 
-def break_even(
-    model: Model,
-    points: Array,
-    symbols: Symbols,
-    assumption: str,
-    years: int,
-    rule: Rule,
-    held: Mapping[str, float] | None = None,
-) -> tuple[float, str]:
+def break_even(drawn: Drawn, assumption: str, rule: Rule) -> tuple[float, str]:
     """Find the value of an assumption nearest to its central one where the message is another.
 
     Parameters
     ----------
-    model, points, symbols
-        A series, Sobol points, and its symbols as the headline has them.
+    drawn
+        A series as the headline has it.
     assumption
         Id of the assumption that is held; the others are as in the headline.
-    years
-        Years from the base to the horizon.
     rule
         See `rule_of`.
-    held
-        What the scenario of the headline holds.
 
     Returns
     -------
@@ -165,35 +155,28 @@ def break_even(
     ``scipy.optimize.bisect`` on the rule that is printed, in the first stretch
     from the central value outwards in which the message turns.
     """
-    printed = outlook(model, symbols, years, rule)[0]
-    row = next(row for row in model.rows.values() if row.name == assumption)
-    smallest = (row["allowed_max"] - row["allowed_min"]) / PARTS
+    printed = outlook(drawn.model, drawn.symbols, drawn.years, rule)[0]
+    row = next(row for row in drawn.model.rows.values() if row.name == assumption)
+    smallest, central = (row["allowed_max"] - row["allowed_min"]) / PARTS, float(row["central"])
 
     def said(value: float) -> str:
-        with_value = draw_symbols(model, points, {**(held or {}), assumption: value}, symbols)
-        return outlook(model, with_value, years, rule)[0]
+        return outlook(drawn.model, drawn.holding({assumption: value}), drawn.years, rule)[0]
 
     def same(value: float) -> int:
         return 1 if said(value) == printed else -1
 
-    central = float(row["central"])
     if same(central) < 0:
         return central, said(central)
     found = []
-    for inner_end, outer_end in (
-        (row["low"], row["allowed_min"]),
-        (row["high"], row["allowed_max"]),
-    ):
-        places = [*np.linspace(central, inner_end, LOOKS + 1)[1:].tolist(), float(outer_end)]
-        inside = central
-        for place in places:
+    for end, allowed in ((row["low"], row["allowed_min"]), (row["high"], row["allowed_max"])):
+        places = [*np.linspace(central, end, LOOKS + 1).tolist(), float(allowed)]
+        for inside, place in pairwise(places):
             if place != inside and same(place) < 0:
                 value = float(bisect(same, inside, place, xtol=smallest))
                 # The end of the last interval on the side where the message is another.
                 steps = (value, value + np.copysign(smallest, place - inside), place)
                 found.append(next(float(step) for step in steps if same(step) < 0))
                 break
-            inside = place
     if not found:
         return np.nan, ""
     nearest = min(found, key=lambda value: abs(value - central))
@@ -279,21 +262,16 @@ def headlines(
     arguments = check_arguments(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
-    points = sobol_points(arguments.draws, arguments.seed)
     rows = []
-    for series_id in arguments.series:
-        model = model_of(release, series_id)
-        years, rule = horizon_of(model, arguments), rule_of(release, model)
-        drawn = draw_symbols(model, points, {})
-        held = held_in(release, model, drawn, scenario, years)
-        symbols = draw_symbols(model, points, held, drawn)
-        base, level = levels_after(model, symbols, (0, years))
+    for drawn in draw_series(release, arguments):
+        model, symbols, rule = drawn.model, drawn.symbols, rule_of(release, drawn.model)
+        base, level = drawn.levels((0, drawn.years))
         low90, low50, middle, high50, high90 = np.quantile(level, LEVELS).tolist()
-        said, higher, lower = outlook(model, symbols, years, rule)
+        said, higher, lower = outlook(model, symbols, drawn.years, rule)
         significant = printed_digits(middle, low50, high50, sampling_error(level))
         rows.append(
             (
-                *(series_id, scenario, model.base_year, arguments.horizon_year),
+                *(model.id, scenario, model.base_year, arguments.horizon_year),
                 *(float(np.median(base)), middle, low50, high50, low90, high90),
                 *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
                 *(float(np.median(symbols["base_step"])), clipped_share(model, symbols)),

@@ -7,21 +7,23 @@ rounding error of the computer. Percent is a number in a hundred.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 
 from statedfigures.errors import ParameterError
 
 ZERO = Fraction(0)
 HUNDREDTH = Fraction(1, 100)
 
-# An end with its openness, infinite where there is none.
+# An end with its openness.
 _End = tuple[Fraction | float, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """All values from `low` to `high`; None where there is no end on that side.
+    """All values from `low` to `high`, infinite where there is no end on that side.
 
     The arithmetic gives all results of a value of one and a value of the
     other, which may be an interval or a number: the least and the greatest
@@ -37,17 +39,22 @@ class Interval:
     Fraction(1, 1)
     """
 
-    low: Fraction | None
-    high: Fraction | None
+    low: Fraction | float
+    high: Fraction | float
     low_open: bool = False
     high_open: bool = False
+
+    @property
+    def is_above_zero(self) -> bool:
+        """Whether the values are bounded away from zero on its upper side."""
+        return self.low > 0
 
     def __add__(self, other: Interval | Fraction | int) -> Interval:
         """Return all sums."""
         right = _as_interval(other)
         return Interval(
-            None if self.low is None or right.low is None else self.low + right.low,
-            None if self.high is None or right.high is None else self.high + right.high,
+            self.low + right.low,
+            self.high + right.high,
             self.low_open or right.low_open,
             self.high_open or right.high_open,
         )
@@ -62,13 +69,8 @@ class Interval:
 
     def __mul__(self, other: Interval | Fraction | int) -> Interval:
         """Return all products."""
-        right = _as_interval(other)
-        corners = [
-            _product(first, second)
-            for first in (_low(self), _high(self))
-            for second in (_low(right), _high(right))
-        ]
-        return _between(min(corners), max(corners, key=_reach))
+        ends = product(_ends(self), _ends(_as_interval(other)))
+        return _spanning([_product(*pair) for pair in ends])
 
     def __truediv__(self, other: Interval | Fraction | int) -> Interval:
         """Return all ratios to a base that is bounded away from zero, above it.
@@ -79,12 +81,29 @@ class Interval:
             If the base reaches zero.
         """
         base = _as_interval(other)
-        if not is_above_zero(base):
+        if not base.is_above_zero:
             raise ParameterError(
                 "a ratio needs a denominator above zero; this one reaches zero, so take a base "
                 "that is bounded away from it"
             )
         return self * reciprocal(base)
+
+    def is_within(self, whole: Interval) -> bool:
+        """Whether every value lies in another interval."""
+        low_fits = self.low_open or not whole.low_open
+        high_fits = self.high_open or not whole.high_open
+        return (self.low > whole.low or (self.low == whole.low and low_fits)) and (
+            self.high < whole.high or (self.high == whole.high and high_fits)
+        )
+
+    def lies_below(self, upper: Interval) -> bool:
+        """Whether every value is smaller than every value of another interval."""
+        apart = self.high_open or upper.low_open
+        return self.high < upper.low or (self.high == upper.low and apart)
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether some value lies in both intervals."""
+        return not self.lies_below(other) and not other.lies_below(self)
 
 
 def exact_fraction(value: float | Fraction) -> Fraction:
@@ -143,17 +162,15 @@ def interval(
     >>> interval(Fraction(1), None, low_open=True).high is None
     True
     """
+    lowest = -math.inf if low is None else low
+    highest = math.inf if high is None else high
     low_open, high_open = low_open or low is None, high_open or high is None
-    if (
-        low is not None
-        and high is not None
-        and (low > high or (low == high and (low_open or high_open)))
-    ):
+    if lowest > highest or (lowest == highest and (low_open or high_open)):
         raise ParameterError(
             f"the interval from {low} to {high} is empty; "
             "the low end must not lie above the high end"
         )
-    return Interval(low, high, low_open, high_open)
+    return Interval(lowest, highest, low_open, high_open)
 
 
 def point(value: float | Fraction) -> Interval:
@@ -168,19 +185,6 @@ def point(value: float | Fraction) -> Interval:
     return interval(exact, exact)
 
 
-def around(value: Fraction, half_width: Fraction) -> Interval:
-    """Return the interval of a half-width on both sides of a value.
-
-    Both ends are included, because publishers round halves either way.
-
-    Examples
-    --------
-    >>> around(Fraction(38), Fraction(1, 2)) == interval(Fraction(75, 2), Fraction(77, 2))
-    True
-    """
-    return interval(value - half_width, value + half_width)
-
-
 def ends(values: Interval | None, low: str = "low", high: str = "high") -> dict[str, float]:
     """Return both ends as floats by the names of their columns, NaN where there is none.
 
@@ -189,42 +193,9 @@ def ends(values: Interval | None, low: str = "low", high: str = "high") -> dict[
     >>> ends(interval(Fraction(1, 2), None))
     {'low': 0.5, 'high': nan}
     """
-    both = (None, None) if values is None else (values.low, values.high)
-    floats = (math.nan if end is None else float(end) for end in both)
+    both = (math.nan, math.nan) if values is None else (values.low, values.high)
+    floats = (math.nan if math.isinf(end) else float(end) for end in both)
     return dict(zip((low, high), floats, strict=True))
-
-
-def contains(whole: Interval, value: Fraction) -> bool:
-    """Whether a value lies in an interval."""
-    return is_within(point(value), whole)
-
-
-def is_within(part: Interval, whole: Interval) -> bool:
-    """Whether every value of one interval lies in the other."""
-    (part_low, part_low_open), (part_high, part_high_open) = _low(part), _high(part)
-    (low, low_open), (high, high_open) = _low(whole), _high(whole)
-    low_fits = part_low > low or (part_low == low and (part_low_open or not low_open))
-    high_fits = part_high < high or (part_high == high and (part_high_open or not high_open))
-    return low_fits and high_fits
-
-
-def lies_below(lower: Interval, upper: Interval) -> bool:
-    """Whether every value of the first is smaller than every value of the second."""
-    if lower.high is None or upper.low is None:
-        return False
-    return lower.high < upper.low or (
-        lower.high == upper.low and (lower.high_open or upper.low_open)
-    )
-
-
-def overlaps(left: Interval, right: Interval) -> bool:
-    """Whether some value lies in both intervals."""
-    return not lies_below(left, right) and not lies_below(right, left)
-
-
-def is_above_zero(values: Interval) -> bool:
-    """Whether the values are bounded away from zero on its upper side."""
-    return values.low is not None and values.low > 0
 
 
 def hull(first: Interval, *others: Interval) -> Interval:
@@ -235,18 +206,14 @@ def hull(first: Interval, *others: Interval) -> Interval:
     >>> hull(point(3), point(1)) == interval(Fraction(1), Fraction(3))
     True
     """
-    every = (first, *others)
-    return _between(min(map(_low, every)), max(map(_high, every), key=_reach))
+    return _spanning([end for each in (first, *others) for end in _ends(each)])
 
 
 def reciprocal(values: Interval) -> Interval:
     """Return one over each of several values, which lie above zero."""
-    return Interval(
-        ZERO if values.high is None else 1 / values.high,
-        1 / values.low if values.low else None,
-        values.high_open,
-        values.low_open,
-    )
+    low = ZERO if math.isinf(values.high) else 1 / values.high
+    high = 1 / values.low if values.low else math.inf
+    return Interval(low, high, values.high_open, values.low_open)
 
 
 def percent_change(before: Interval, after: Interval) -> Interval:
@@ -297,21 +264,19 @@ def recompute(
     >>> recompute("difference", point(1890), point(1645)) == point(-245)
     True
     """
-    ratio = {
-        "percent_change": lambda: percent_change(before, after),
-        "direction": lambda: percent_change(before, after),
-        "multiple": lambda: after / before,
-        "share": lambda: percent_share(after, before),
-    }.get(kind)
-    is_difference = kind in {"difference", "percentage_points"}
-    if is_difference or (kind == "direction" and (percentages or not is_above_zero(before))):
+    is_direction = kind == "direction" and (percentages or not before.is_above_zero)
+    if kind in {"difference", "percentage_points"} or is_direction:
         return after - before
-    if ratio is None:
+    if kind not in {"percent_change", "direction", "multiple", "share"}:
         raise ParameterError(
             f"a claim of kind {kind!r} is not recomputed from two figures; use percent_change, "
             "multiple, difference, percentage_points, share or direction"
         )
-    return ratio() if is_above_zero(before) else None
+    if not before.is_above_zero:
+        return None
+    if kind == "multiple":
+        return after / before
+    return percent_share(after, before) if kind == "share" else percent_change(before, after)
 
 
 def implied_base(kind: str, after: Interval, claimed: Interval) -> Interval | None:
@@ -324,29 +289,18 @@ def implied_base(kind: str, after: Interval, claimed: Interval) -> Interval | No
     """
     if kind in {"difference", "percentage_points"}:
         return after - claimed
-    factor = {
-        "percent_change": claimed * HUNDREDTH + 1,
-        "multiple": claimed,
-        "share": claimed * HUNDREDTH,
-    }.get(kind, point(0))
-    return after / factor if is_above_zero(factor) else None
+    factor = claimed if kind == "multiple" else claimed * HUNDREDTH
+    factor = factor + 1 if kind == "percent_change" else factor
+    has_base = kind in {"percent_change", "multiple", "share"} and factor.is_above_zero
+    return after / factor if has_base else None
 
 
 def _as_interval(value: Interval | Fraction | int) -> Interval:
     return value if isinstance(value, Interval) else point(value)
 
 
-def _low(values: Interval) -> _End:
-    return (-math.inf, True) if values.low is None else (values.low, values.low_open)
-
-
-def _high(values: Interval) -> _End:
-    return (math.inf, True) if values.high is None else (values.high, values.high_open)
-
-
-def _reach(end: _End) -> tuple[Fraction | float, bool]:
-    """Return a key by which a closed end reaches further up than an open one."""
-    return end[0], not end[1]
+def _ends(values: Interval) -> tuple[_End, _End]:
+    return (values.low, values.low_open), (values.high, values.high_open)
 
 
 def _product(first: _End, second: _End) -> _End:
@@ -358,10 +312,7 @@ def _product(first: _End, second: _End) -> _End:
     return left * right, left_open or right_open
 
 
-def _between(low: _End, high: _End) -> Interval:
-    return Interval(
-        low[0] if isinstance(low[0], Fraction) else None,
-        high[0] if isinstance(high[0], Fraction) else None,
-        low[1],
-        high[1],
-    )
+def _spanning(ends: Sequence[_End]) -> Interval:
+    """Return the smallest interval with all of several ends; a closed end reaches further."""
+    (low, low_open), (high, high_open) = min(ends), max(ends, key=lambda end: (end[0], not end[1]))
+    return Interval(low, high, low_open, high_open)

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
-from statedfigures.analysis.assumptions import Array, sobol_points
+from statedfigures.analysis.assumptions import DRAWS, SEED, Array, check_arguments
+from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
 from statedfigures.analysis.projection import (
     QUANTILES,
     Model,
-    draw_symbols,
-    held_in,
+    draw_series,
     inputs_of,
     levels_after,
-    model_of,
-    period_of,
     transform,
 )
 from statedfigures.analysis.qualifiers import interval_of, qualifier_named
 from statedfigures.errors import ParameterError
-from statedfigures.release.periods import SEASONS, Period, read_period, season_problem
+from statedfigures.release.periods import SEASONS, Period, season_problem
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -35,7 +32,7 @@ BREAK = "break_of_measure"
 # Years that begin within three weeks of each other are of one kind.
 LARGEST_SHIFT = 0.06
 YEAR_DAYS = range(360, 372)
-MEDIAN = QUANTILES.index(0.5)
+MEDIAN, ENDS = QUANTILES.index(0.5), [QUANTILES.index(level) for level in LEVELS]
 COLUMNS = (
     *("series", "year", "published", "qualifier", "published_low", "published_high", "low90"),
     *("low50", "middle", "high50", "high90", "within_horizon", "break_of_measure", "inside50"),
@@ -91,42 +88,33 @@ def outturn(
     error. All values of a series are points of one path.
     """
     arguments = check_arguments(release, series=series, scenario=scenario, draws=draws, seed=seed)
-    points = sobol_points(arguments.draws, arguments.seed)
-    rows = []
-    for series_id in arguments.series:
-        model = model_of(release, series_id)
-        later = list(later_values(release, model))
+    rows: list[tuple[Any, ...]] = []
+    for drawn in draw_series(release, arguments):
+        model, broke, later = drawn.model, False, later_values(release, drawn.model)
         if not later:
             continue
-        years = [value.year - model.base_year for value in later]
-        drawn = draw_symbols(model, points, {})
-        horizon = arguments.horizon_year - model.base_year
-        held = held_in(release, model, drawn, scenario, horizon)
         goes_on, damping = model.row_id("growth_continues"), model.row_id("damping")
-        cases = (held, {**held, goes_on: 0.0}, {**held, goes_on: 1.0, damping: 1.0})
+        undamped = drawn.holding({goes_on: 1.0, damping: 1.0})
+        years = [value.year - model.base_year for value in later]
         tables = [
             np.quantile(levels_after(model, symbols, years), QUANTILES, axis=1)
-            for symbols in (draw_symbols(model, points, case, drawn) for case in cases)
+            for symbols in (drawn.symbols, drawn.holding({goes_on: 0.0}), undamped)
         ]
-        broke = False
         for place, value in enumerate(later):
             projected = [table[:, place] for table in tables]
             broke = broke or value.miss_reason == BREAK
             is_scored = not broke and not qualifier_named(value.qualifier).is_bound
             scores = [
-                _score(model, found, value.value) if is_scored else np.nan for found in projected
+                _score(model, values, value.value) if is_scored else np.nan for values in projected
             ]
-            low90, low50, middle, high50, high90 = (
-                float(projected[0][QUANTILES.index(level)]) for level in LEVELS
-            )
-            inside90 = _inside(value, low90, high90)
+            low90, low50, middle, high50, high90 = projected[0][ENDS].tolist()
+            inside50, inside90 = _inside(value, low50, high50), _inside(value, low90, high90)
             rows.append(
                 (
-                    *(series_id, value.year, value.value, value.qualifier, value.low, value.high),
+                    *(model.id, value.year, value.value, value.qualifier, value.low, value.high),
                     *(low90, low50, middle, high50, high90),
                     *(value.year <= release.about.default_horizon, broke),
-                    *(_inside(value, low50, high50), inside90),
-                    *(projected[1][MEDIAN], projected[2][MEDIAN], *scores),
+                    *(inside50, inside90, projected[1][MEDIAN], projected[2][MEDIAN], *scores),
                     BREAK if broke else value.miss_reason if inside90 is False else "",
                     *(model.unit, f"{inputs_of(model)} {value.inputs}"),
                 )
@@ -171,8 +159,8 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
 
 
-def later_values(release: Release, model: Model) -> Iterator[Later]:
-    """Yield what was published about years after the base that ended after the release.
+def later_values(release: Release, model: Model) -> list[Later]:
+    """Return what was published about years after the base that ended after the release.
 
     Parameters
     ----------
@@ -181,38 +169,34 @@ def later_values(release: Release, model: Model) -> Iterator[Later]:
     model
         The rows of the series.
 
-    Yields
-    ------
-    Later
-        From a row whose period is like the base's; else from the months of a
+    Returns
+    -------
+    list of Later
+        A year each: from a row whose period is like the base's; else from the months of a
         year, their mean weighted by the days behind each.
     """
-    series = release.row(f"series:{model.id}")
+    series, wanted = release.row(f"series:{model.id}"), period_of(model.base).whole
     rows = release.published[release.published["series"] == series["outturn_series"]]
-    read = {str(name): read_period(str(text)) for name, text in rows["period"].items()}
-    later = {name: period for name, period in read.items() if period.end > release.about.published}
-    wanted = period_of(model.base).whole
-    years = {int(period.middle) for period in later.values()}
-    for year in sorted(year for year in years if year > model.base_year):
-        of_year = {name: period for name, period in later.items() if int(period.middle) == year}
-        like: list[str] = [name for name, period in of_year.items() if _is_like(period, wanted)]
-        months = [name for name, period in of_year.items() if period.kind == "month"]
-        names = like[:1] or months
-        if like:
-            row = release.row(f"published:{like[0]}")
-            low, high = ends(interval_of(row, release.assumptions)).values()
-            value, qualifier = float(row["value"]), str(row["qualifier"])
-        elif months and wanted.kind not in SEASONS:
-            part = rows.loc[months]
-            days = part["days"].fillna(pd.Series({name: of_year[name].days for name in months}))
-            value = float(np.average(part["value"], weights=days))
+    found, rows = [], rows.assign(when=[period_of(row) for _, row in rows.iterrows()])
+    when = rows["when"]
+    rows = rows[when.map(lambda period: period.end > release.about.published).astype(bool)]
+    for year, group in rows.groupby(rows["when"].map(lambda period: int(period.middle))):
+        like = group[group["when"].map(lambda period: _is_like(period, wanted))][:1]
+        months = group[group["when"].map(lambda period: period.kind == "month")]
+        if year <= model.base_year or (like.empty and (months.empty or wanted.kind in SEASONS)):
+            continue
+        if like.empty:
+            days = months["days"].fillna(months["when"].map(lambda period: period.days))
+            value = float(np.average(months["value"], weights=days))
             low, high, qualifier = value, value, "exact"
         else:
-            continue
-        reasons = [str(rows.loc[name, "miss_reason"]) for name in names]
-        reason = next(filter(None, reasons), str(series["miss_reason"]))
-        references = " ".join(f"published:{name}" for name in names)
-        yield Later(year, value, qualifier, low, high, reason, references)
+            low, high = ends(interval_of(like.iloc[0], release.assumptions)).values()
+            value, qualifier = float(like["value"].iloc[0]), str(like["qualifier"].iloc[0])
+        used = months if like.empty else like
+        reason = next(filter(None, used["miss_reason"]), str(series["miss_reason"]))
+        references = " ".join(f"published:{name}" for name in used.index)
+        found.append(Later(int(year), value, qualifier, low, high, reason, references))
+    return found
 
 
 def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn: float) -> float:

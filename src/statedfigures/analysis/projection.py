@@ -12,43 +12,35 @@ same kind as the base's, k whole years later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from statedfigures.analysis.arguments import (
+from statedfigures.analysis.assumptions import (
+    DIMENSIONS,
     DRAWS,
     SCENARIOS,
     SEED,
     Arguments,
-    check_arguments,
-)
-from statedfigures.analysis.assumptions import (
-    DIMENSIONS,
     Array,
     Row,
     applying,
+    check_arguments,
     required,
     sobol_points,
     value_at,
 )
-from statedfigures.analysis.qualifiers import (
-    IN_WORDS,
-    claim_symbol,
-    draw_value,
-    width_symbol,
-)
+from statedfigures.analysis.comparability import period_of
+from statedfigures.analysis.qualifiers import IN_WORDS, claim_symbol, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import (
     PARTS_OF_A_YEAR,
-    Period,
     decimal_year,
-    figure_period,
     period_words,
     years_between,
 )
@@ -230,18 +222,9 @@ def clipped(level: Array, stated: float, maximum: float) -> Array:
 
 
 def is_part_of_year(figure: Row) -> bool:
-    """Whether a figure counts part of a year that is meant; a share to date is a share."""
-    return bool(figure["period_kind"] in PARTS_OF_A_YEAR and figure["unit"] != "percent")
-
-
-def period_of(figure: Row) -> Period:
-    """Return the period of a figure that a series rests on, or say that it has none."""
-    period = figure_period(figure)
-    if period is None:
-        raise ParameterError(
-            f"figures.csv: {figure.name} has no period, and a series rests on it; give its days"
-        )
-    return period
+    """Whether a figure counts part of a year, or was projected from one; no share does."""
+    is_part = figure["period_kind"] in PARTS_OF_A_YEAR and figure["unit"] != "percent"
+    return bool(is_part or figure["qualifier"] == "projected")
 
 
 def elapsed_part(figure: Row) -> float:
@@ -315,16 +298,12 @@ def model_of(release: Release, series_id: str) -> Model:
         If the register lacks a row that the series needs.
     """
     series, register = release.row(f"series:{series_id}"), release.assumptions
-    base = release.row(f"figure:{series['base_figure']}")
-    found: dict[str, Any] = {
-        name: required(register, name, series_id)
-        for name in ("growth_continues", "damping", "volatility")
-    }
-    found["base_step"] = applying(register, "base_step", series_id)
-    figures = [base]
-    limit = str(series["maximum"])
-    maximum = float(release.row(limit)["value"] if ":" in limit else limit or np.inf)
-    origin, years, stands_before = period_of(base).whole.middle, np.nan, False
+    base, limit = release.row(f"figure:{series['base_figure']}"), str(series["maximum"])
+    needed = ("growth_continues", "damping", "volatility")
+    rows: dict[str, Row | None] = {name: required(register, name, series_id) for name in needed}
+    rows["base_step"] = applying(register, "base_step", series_id)
+    figures, stands_before = [base], bool(series["base_stands"] == "before")
+    origin, years = period_of(base).whole.middle, np.nan
     if series["growth_from"]:
         start = release.row(f"figure:{series['growth_from']}")
         figures.append(start)
@@ -332,41 +311,37 @@ def model_of(release: Release, series_id: str) -> Model:
         symbol, kind = width_symbol(start), "figure"
     else:
         start = release.row(f"claim:{series['growth_claim']}")
-        found["growth_years"] = growth_years = required(register, "growth_years", series_id)
-        stands_before = bool(series["base_stands"] == "before")
+        rows["growth_years"] = growth_years = required(register, "growth_years", series_id)
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
             origin += max(round(float(growth_years["central"])), 1)
         symbol, kind = claim_symbol(start), "claim"
-    for name, row, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
+    for name, stated, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
         if width:
-            found[f"{name}_width"] = required(register, width, str(row.name), series_id)
-    for figure in figures:
-        is_projected = figure["qualifier"] == "projected"
-        if not is_projected and not is_part_of_year(figure):
-            continue
-        for symbol in ("rest_of_year", "cutoff"):
-            find = required if is_projected or symbol == "rest_of_year" else applying
-            applies = find(register, symbol, str(figure.name), series_id)
-            if symbol in found and (applies is None or applies.name != found[symbol].name):
+            rows[f"{name}_width"] = required(register, width, str(stated.name), series_id)
+    for figure in filter(is_part_of_year, figures):
+        for name in ("rest_of_year", "cutoff"):
+            is_needed = name == "rest_of_year" or figure["qualifier"] == "projected"
+            find = required if is_needed else applying
+            row, other = find(register, name, str(figure.name), series_id), rows.get(name)
+            if other is not None and (row is None or row.name != other.name):
                 raise AssumptionError(
                     f"assumptions.csv: start and base of {series_id} are both made whole years; "
-                    f"give one row with the symbol {symbol} that applies to {series_id}"
+                    f"give one row with the symbol {name} that applies to {series_id}"
                 )
-            if applies is not None:
-                found[symbol] = applies
-    stated = (f"series:{series_id}", f"{kind}:{start.name}", f"figure:{base.name}")
+            rows[name] = row
+    references = (f"series:{series_id}", f"{kind}:{start.name}", f"figure:{base.name}")
     return Model(
         id=series_id,
         unit=str(series["unit"]),
         base=base,
         start=start,
-        stands_before=stands_before,
-        rows={name: found[name] for name in DIMENSIONS if found.get(name) is not None},
-        maximum=maximum,
+        stands_before=stands_before and kind == "claim",
+        rows={name: found for name in DIMENSIONS if (found := rows.get(name)) is not None},
+        maximum=float(release.row(limit)["value"] if ":" in limit else limit or np.inf),
         years=years,
         origin=origin,
-        references=(*stated, limit) if ":" in limit else stated,
+        references=(*references, limit) if ":" in limit else references,
     )
 
 
@@ -398,12 +373,10 @@ def draw_symbols(
         to the growth a year on the scale T, of ``reached`` to whether one of
         the two reached the maximum. Shape (draws,); (1,) for what is held.
     """
-    after_base = {name: model.row_id(name) for name in FUTURE}
-    if drawn is not None and all(
-        name in after_base.values() or name not in model.ids() for name in held
-    ):
-        values = {name: held[row] for name, row in after_base.items() if row in held}
-        return dict(drawn) | {name: np.array([value]) for name, value in values.items()}
+    after_base = {name: model.row_id(name) for name in FUTURE if name in model.rows}
+    if drawn is not None and set(held) & set(model.ids()) <= set(after_base.values()):
+        values = {name: held[row_id] for name, row_id in after_base.items() if row_id in held}
+        return {**drawn, **{name: np.array([value]) for name, value in values.items()}}
 
     symbols, places = {"base_step": np.ones(1)}, dict(zip(DIMENSIONS, points, strict=True))
     first: dict[str, str] = {}
@@ -468,12 +441,12 @@ def future(model: Model, symbols: Symbols, years: Array) -> Array:
 def _level(figure: Row, symbols: Symbols, width: str, uniform: Array) -> Array:
     """Return draws of a figure, those for part of a year brought to a whole one."""
     value = draw_value(figure, symbols.get(width, np.zeros(1)), uniform)
-    is_projected = figure["qualifier"] == "projected"
-    if not is_projected and not is_part_of_year(figure):
+    if not is_part_of_year(figure):
         return value
     elapsed = np.asarray(elapsed_part(figure))
     if "cutoff" in symbols:
         elapsed = counted_part(symbols["cutoff"], 365 + figure["period_start"].is_leap_year)
+    is_projected = figure["qualifier"] == "projected"
     to_date = counted_to_date(value, elapsed) if is_projected else value
     return whole_year(to_date, elapsed, symbols["rest_of_year"])
 
@@ -581,6 +554,43 @@ def horizon_of(model: Model, arguments: Arguments) -> int:
     return years
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A series as a scenario draws it, up to its horizon.
+
+    ``years`` lie between base and horizon; ``free`` are the symbols with
+    nothing held, ``symbols`` those with what the scenario holds.
+    """
+
+    model: Model
+    scenario: str
+    years: int
+    points: Array
+    free: Symbols
+    held: Mapping[str, float]
+    symbols: Symbols
+
+    def holding(self, held: Mapping[str, float]) -> dict[str, Array]:
+        """Return the symbols with more assumptions held, from id to value."""
+        return draw_symbols(self.model, self.points, {**self.held, **held}, self.symbols)
+
+    def levels(self, years: Iterable[int]) -> Array:
+        """Return the levels some years after the base, draw by draw: see `levels_after`."""
+        return levels_after(self.model, self.symbols, years)
+
+
+def draw_series(release: Release, arguments: Arguments) -> Iterator[Drawn]:
+    """Yield every series in every scenario, in the order of the arguments."""
+    points = sobol_points(arguments.draws, arguments.seed)
+    for series_id in arguments.series:
+        model = model_of(release, series_id)
+        years, free = horizon_of(model, arguments), draw_symbols(model, points, {})
+        for scenario in arguments.scenario:
+            held = held_in(release, model, free, scenario, years)
+            symbols = draw_symbols(model, points, held, free)
+            yield Drawn(model, scenario, years, points, free, held, symbols)
+
+
 def inputs_of(model: Model, *, up_to_base: bool = False) -> str:
     """Return the references behind a projected number, or behind the growth up to the base."""
     dimensions = [name for name in model.rows if not (up_to_base and name in FUTURE)]
@@ -632,31 +642,20 @@ def project(
     arguments = check_arguments(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
-    points = sobol_points(arguments.draws, arguments.seed)
-    frames = []
-    for series_id in arguments.series:
-        model = model_of(release, series_id)
-        horizon = horizon_of(model, arguments)
-        drawn = draw_symbols(model, points, {})
-        for name in arguments.scenario:
-            held = held_in(release, model, drawn, name, horizon)
-            symbols = draw_symbols(model, points, held, drawn)
-            levels = levels_after(model, symbols, range(horizon + 1))
-            values = np.quantile(levels, QUANTILES, axis=1)
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "series": series_id,
-                        "scenario": name,
-                        "year": np.repeat(model.base_year + np.arange(horizon + 1), len(QUANTILES)),
-                        "quantile": np.tile(QUANTILES, horizon + 1),
-                        "value": values.T.ravel(),
-                        "unit": model.unit,
-                        "inputs": inputs_of(model),
-                    }
-                )
-            )
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+    frames = [pd.DataFrame(columns=COLUMNS)]
+    for drawn in draw_series(release, arguments):
+        years = np.arange(drawn.years + 1)
+        values = {
+            "series": drawn.model.id,
+            "scenario": drawn.scenario,
+            "year": np.repeat(drawn.model.base_year + years, len(QUANTILES)),
+            "quantile": np.tile(QUANTILES, len(years)),
+            "value": np.quantile(drawn.levels(years), QUANTILES, axis=1).T.ravel(),
+            "unit": drawn.model.unit,
+            "inputs": inputs_of(drawn.model),
+        }
+        frames.append(pd.DataFrame(values))
+    return pd.concat(frames[1:] or frames, ignore_index=True)
 
 
 def draws(
@@ -691,20 +690,14 @@ def draws(
     arguments = check_arguments(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
-    points = sobol_points(arguments.draws, arguments.seed)
-    model = model_of(release, arguments.series[0])
-    horizon = horizon_of(model, arguments)
-    drawn = draw_symbols(model, points, {})
-    held = held_in(release, model, drawn, arguments.scenario[0], horizon)
-    symbols = draw_symbols(model, points, held, drawn)
-    levels = levels_after(model, symbols, range(horizon + 1))
-    columns: dict[str | int, Array] = {
-        str(row.name): symbols[name] for name, row in model.rows.items()
-    }
+    [drawn] = draw_series(release, arguments)
+    symbols, rows = drawn.symbols, drawn.model.rows
+    columns: dict[str | int, Array] = {str(row.name): symbols[name] for name, row in rows.items()}
     columns |= {name: symbols[name] for name in ("start", "base", "growth", "chance")}
-    columns |= {model.base_year + year: levels[year] for year in range(horizon + 1)}
-    full = {name: np.broadcast_to(value, arguments.draws) for name, value in columns.items()}
-    return pd.DataFrame(full)
+    columns |= dict(enumerate(drawn.levels(range(drawn.years + 1)), start=drawn.model.base_year))
+    return pd.DataFrame(
+        {name: np.broadcast_to(value, arguments.draws) for name, value in columns.items()}
+    )
 
 
 def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -726,20 +719,17 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
         is itself a share), inputs. Years are the middle of their draws where
         they are an assumption.
     """
-    arguments = check_arguments(release, draws=draws, seed=seed)
-    points = sobol_points(arguments.draws, arguments.seed)
+    arguments = check_arguments(release, scenario="central", draws=draws, seed=seed)
     rows = []
-    for series_id in arguments.series:
-        model = model_of(release, series_id)
-        symbols = draw_symbols(model, points, {})
+    for drawn in draw_series(release, arguments):
+        model, symbols = drawn.model, drawn.symbols
         years = symbols.get("growth_years", np.array([model.years]))
-        start, base, is_share = symbols["start"], symbols["base"], model.unit == "percent"
-        change = (base - start) / years
-        if not is_share:
-            change = 100 * np.expm1(np.log(base / start) / years)
+        change, unit = (symbols["base"] - symbols["start"]) / years, "percentage_points"
+        if model.unit != "percent":
+            rise = np.log(symbols["base"] / symbols["start"])
+            change, unit = 100 * np.expm1(rise / years), "percent"
         low, middle, high = np.quantile(change, [0.05, 0.5, 0.95]).tolist()
         periods = ("" if model.from_claim else period_words(model.start), period_words(model.base))
-        unit = "percentage_points" if is_share else "percent"
         inputs = inputs_of(model, up_to_base=True)
-        rows.append((series_id, *periods, float(np.median(years)), middle, low, high, unit, inputs))
+        rows.append((model.id, *periods, float(np.median(years)), middle, low, high, unit, inputs))
     return pd.DataFrame(rows, columns=GROWTH_COLUMNS).set_index("series")

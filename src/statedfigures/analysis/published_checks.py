@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from statedfigures.analysis.assumptions import applying
+from statedfigures.analysis.assumptions import Row, applying
 from statedfigures.analysis.comparability import (
     comparability_warnings,
+    find_period,
+    in_order,
     is_same_period,
     period_of,
     plain_kind,
-    published_period,
     published_totals,
     starts_within,
     warning_text,
@@ -25,26 +26,20 @@ from statedfigures.analysis.intervals import (
     Interval,
     ends,
     exact_fraction,
-    implied_base,
     interval,
-    is_above_zero,
-    lies_below,
-    overlaps,
     percent_change,
     point,
 )
 from statedfigures.analysis.qualifiers import (
     SHARE_UNITS,
-    Row,
     claimed_interval,
     figure_inputs,
+    implied_bases,
     interval_of,
     join_inputs,
-    rounding_alone,
     wording,
 )
-from statedfigures.errors import ParameterError
-from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS, figure_period
+from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -98,8 +93,7 @@ def check_published(release: Release) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     seen = set()
-    compared = release.published[release.published["compares_with"] != ""]
-    candidates = sorted((row for _, row in compared.iterrows()), key=_start)
+    candidates = in_order(release.published[release.published["compares_with"] != ""])
     for _, figure in release.figures.iterrows():
         named = [
             row
@@ -156,29 +150,29 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     Implied whole = part / share; implied part = share × published whole.
     """
     register, rows = release.assumptions, []
-    figures = {str(name): figure for name, figure in release.figures.iterrows()}
-    for _, claim in release.claims.iterrows():
-        part, series = figures.get(claim["to_figure"]), claim["published_series"].split()[:1]
-        share = claimed_interval(claim, register) if claim["kind"] == "share" else None
-        if part is None or part["unit"] in SHARE_UNITS or claim["from_figure"] or share is None:
+    shares = release.claims[
+        (release.claims["kind"] == "share") & (release.claims["from_figure"] == "")
+    ]
+    for _, claim in shares[shares["to_figure"] != ""].iterrows():
+        part, share = release.figures.loc[claim["to_figure"]], claimed_interval(claim, register)
+        if part["unit"] in SHARE_UNITS or share is None:
             continue
-        rounded = claimed_interval(claim, register, rounding_only=True) or share
-        implied = implied_base("share", interval_of(part, register), share)
-        by_rounding = implied_base("share", rounding_alone(part), rounded)
-        published = release.published[release.published["series"].isin(series)]
-        for row in sorted((row for _, row in published.iterrows()), key=_start):
+        stated = claimed_interval(claim, register, rounding_only=True)
+        implied, by_rounding = implied_bases(claim, part, register)
+        series = claim["published_series"].split()[:1]
+        for row in in_order(release.published[release.published["series"].isin(series)]):
             whole = interval_of(row, register)
             rows.append(
                 {
                     "claim": claim.name,
                     "figure": part.name,
                     "published": row.name,
-                    "implied": part["value"] / sum(ends(rounded).values()) * 200,
+                    "implied": part["value"] / sum(ends(stated).values()) * 200,
                     **ends(implied, "implied_low", "implied_high"),
                     **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
                     **ends(whole, "published_low", "published_high"),
                     **ends(share * whole * HUNDREDTH, "implied_part_low", "implied_part_high"),
-                    "agrees": implied is not None and overlaps(implied, whole),
+                    "agrees": implied is not None and implied.overlaps(whole),
                     "unit": part["unit"],
                     "inputs": _inputs_of(claim, (part, row), register),
                 }
@@ -209,30 +203,26 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     days of the year, r the rate in the rest of the year over that so far, over
     the range of its assumption.
     """
-    rows: dict[Any, dict[str, Any]] = {}
-    figures = {str(name): figure for name, figure in release.figures.iterrows()}
-    for name, claim in release.claims.iterrows():
-        before = figures.get(claim["from_figure"])
-        after = figures.get(claim["to_figure"])
-        if claim["kind"] == "percent_change" and before is not None and after is not None:
-            row = _restated(claim, before, after, release)
-            rows |= {name: row} if row else {}
-    index = pd.Index(list(rows), name="claim")
-    return pd.DataFrame(list(rows.values()), columns=_RESTATED.split(), index=index)
+    changes = release.claims[release.claims["kind"] == "percent_change"]
+    has_both = (changes["from_figure"] != "") & (changes["to_figure"] != "")
+    rows = []
+    for _, claim in changes[has_both].iterrows():
+        before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
+        rows.append(_restated(claim, before, after, release))
+    frame = pd.DataFrame([row for row in rows if row], columns=["claim", *_RESTATED.split()])
+    return frame.set_index("claim")
 
 
-def whole_year(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
+def whole_year_range(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
     """Return the whole year that a count to date may grow into, its middle, and what is assumed.
 
     The days are those of the figure's own period, unless the register has a
     cut-off for it; so is the rate of the rest of the year as that so far.
     """
-    period = figure_period(figure)
-    if period is None:
-        raise ParameterError(f"figure {figure.name}: a part of a year needs its first and last day")
-    days, size = Fraction(period.whole.days), point(exact_fraction(figure["value"]))
-    counted, cutoff_input = _assumed("cutoff", figure, release)
-    rest, rest_input = _assumed("rest_of_year", figure, release)
+    period, size = period_of(figure), point(exact_fraction(figure["value"]))
+    days = Fraction(period.whole.days)
+    counted, cutoff_input = _assumed("cutoff", period.days, figure, release)
+    rest, rest_input = _assumed("rest_of_year", 1, figure, release)
     factor = (point(days) / counted - 1) * rest + 1
     whole = interval_of(figure, release.assumptions) * factor
     return whole, size * days / period.days, f"{cutoff_input} {rest_input}"
@@ -240,7 +230,7 @@ def whole_year(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
 
 def _covers(figure: Row, row: Row, day: date) -> bool:
     """Whether a published figure falls into the period of a stated one."""
-    own, period = period_of(figure), published_period(row)
+    own, period = find_period(figure), period_of(row)
     if own is None or is_same_period(figure, row):
         return True
     if own.kind == "since":
@@ -280,60 +270,55 @@ def _checked_pair(
 
 def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tuple[bool, str]:
     """Return whether the two agree and which reason says why."""
-    own, kind = str(figure["period_kind"]), published_period(row).kind
+    own, kind = str(figure["period_kind"]), period_of(row).kind
     if own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
-        agrees = not lies_below(total, stated)
-        return agrees, "to_date_fits" if agrees else "to_date_exceeds"
+        exceeds = total.lies_below(stated)
+        return not exceeds, "to_date_exceeds" if exceeds else "to_date_fits"
     if kind in PARTS_OF_A_YEAR | SEASONS and own in WHOLE_YEARS:
-        agrees = not lies_below(stated, total)
-        return agrees, "part_fits" if agrees else "part_exceeds"
-    if overlaps(stated, total):
+        exceeds = stated.lies_below(total)
+        return not exceeds, "part_exceeds" if exceeds else "part_fits"
+    if stated.overlaps(total):
         return True, "within"
     several = "every_year_" if own == "since" else ""
-    return False, several + ("below" if lies_below(total, stated) else "above")
-
-
-def _start(published: Row) -> tuple[date, str]:
-    return published_period(published).start, str(published.name)
+    return False, several + ("below" if total.lies_below(stated) else "above")
 
 
 def _inputs_of(claim: Row, rows: Sequence[Row], register: pd.DataFrame) -> str:
     return join_inputs(f"claim:{claim.name}", *(figure_inputs(row, register) for row in rows))
 
 
-def _assumed(symbol: str, figure: Row, release: Release) -> tuple[Interval, str]:
+def _assumed(symbol: str, otherwise: int, figure: Row, release: Release) -> tuple[Interval, str]:
     """Return the range of a symbol for a figure or a series that uses it, and its reference."""
-    series = release.series
-    uses = [str(name) for name, ids in series["figures"].items() if figure.name in ids.split()]
+    series = release.series["figures"]
+    uses = [str(name) for name, ids in series.items() if figure.name in ids.split()]
     row = applying(release.assumptions, symbol, str(figure.name), *uses)
-    if row is not None:
-        low, high = (exact_fraction(row[end]) for end in ("low", "high"))
-        return interval(low, high), f"assumption:{row.name}"
-    period = figure_period(figure)
-    return point(period.days if period and symbol == "cutoff" else 1), ""
+    if row is None:
+        return point(otherwise), ""
+    low, high = (exact_fraction(row[end]) for end in ("low", "high"))
+    return interval(low, high), f"assumption:{row.name}"
 
 
 def _restated(claim: Row, before: Row, after: Row, release: Release) -> dict[str, Any]:
     register = release.assumptions
     base, stated = interval_of(before, register), claimed_interval(claim, register)
-    period = figure_period(after)
     is_part = after["period_kind"] in PARTS_OF_A_YEAR and before["period_kind"] in WHOLE_YEARS
-    if stated is None or period is None or not is_part or not is_above_zero(base):
+    if stated is None or not is_part or not base.is_above_zero:
         return {}
-    whole, middle, assumed = whole_year(after, release)
+    whole, middle, assumed = whole_year_range(after, release)
     change = percent_change(base, whole)
     central = percent_change(point(exact_fraction(before["value"])), middle)
     return {
+        "claim": claim.name,
         "from_figure": before.name,
         "to_figure": after.name,
-        "days_counted": period.days,
-        "days_in_year": period.whole.days,
+        "days_counted": period_of(after).days,
+        "days_in_year": period_of(after).whole.days,
         "whole_year": ends(middle)["low"],
         **ends(whole, "whole_year_low", "whole_year_high"),
         "change": ends(central)["low"],
         **ends(change, "change_low", "change_high"),
         **ends(stated, "stated_low", "stated_high"),
-        "agrees": overlaps(change, stated),
+        "agrees": change.overlaps(stated),
         "unit": after["unit"],
         "inputs": join_inputs(_inputs_of(claim, (before, after), register), assumed),
     }

@@ -15,78 +15,38 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from statedfigures.analysis.assumptions import (
+    Array,
+    Number,
+    Row,
+    required,
+    triangular,
+    uniform_between,
+)
 from statedfigures.analysis.intervals import (
     ZERO,
     Interval,
     ends,
     exact_fraction,
+    implied_base,
     interval,
     reciprocal,
 )
-from statedfigures.errors import AssumptionError, ParameterError
+from statedfigures.errors import ParameterError
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
-
-Array: TypeAlias = NDArray[np.float64]
-Number: TypeAlias = float | Array
-Row: TypeAlias = "pd.Series[Any]"
 
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.
 SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"})
 LEVELS = np.array([0.05, 0.5, 0.95])
 READINGS = "topic label qualifier low high low90 middle high90 assumption alternative unit inputs"
-
-
-def triangular(uniform: Number, low: Number, mode: Number, high: Number) -> Array:
-    """Return values of a triangular distribution at uniform numbers.
-
-    Parameters
-    ----------
-    uniform
-        Numbers from 0 to 1.
-    low, mode, high
-        Ends and most likely value, in order, in one unit.
-
-    Returns
-    -------
-    ndarray
-        Values between `low` and `high`, in the same unit.
-
-    Notes
-    -----
-    With c = (mode - low) / (high - low): low + sqrt(u (high - low)(mode - low))
-    for u <= c, else high - sqrt((1 - u)(high - low)(high - mode)). Source:
-    Evans, Hastings and Peacock, Statistical Distributions, 3rd edition, 2000.
-
-    Examples
-    --------
-    >>> float(triangular(0.5, 0.0, 1.0, 2.0))
-    1.0
-    """
-    below, above = np.asarray(mode) - low, np.asarray(high) - mode
-    width = below + above
-    rising = low + np.sqrt(uniform * width * below)
-    falling = high - np.sqrt((1 - np.asarray(uniform)) * width * above)
-    return np.asarray(np.where(uniform * width <= below, rising, falling))
-
-
-def uniform_between(uniform: Number, low: Number, high: Number) -> Array:
-    """Return values of a uniform distribution: low + u (high - low).
-
-    Examples
-    --------
-    >>> float(uniform_between(0.25, 10.0, 14.0))
-    11.0
-    """
-    return np.asarray(low + uniform * (np.asarray(high) - low))
 
 
 def truncated_exponential(uniform: Number, floor: Number, mean: Number, cap: Number) -> Array:
@@ -250,25 +210,6 @@ def step_of_digits(value: float) -> Fraction:
     return Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
 
 
-def row_of_symbol(assumptions: pd.DataFrame, symbol: str, target: str) -> Row:
-    """Return the assumption of a symbol that names a target, else the one for all.
-
-    Raises
-    ------
-    AssumptionError
-        If no row applies.
-    """
-    symbols, targets = assumptions["symbol"].tolist(), assumptions["applies_to"].tolist()
-    for name in (target, "all"):
-        for place, applies_to in enumerate(targets):
-            if symbols[place] == symbol and name in applies_to.split():
-                return assumptions.iloc[place]
-    raise AssumptionError(
-        f"assumptions.csv: no row has the symbol {symbol} for {target}; "
-        "add one that applies to it or to all"
-    )
-
-
 def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     """Return all values that a stated or published figure may stand for.
 
@@ -299,11 +240,9 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     may exceed and expected n ± max(s/2, width·n/100). A range reaches from its
     value to its second value. Counts do not reach below zero.
     """
-    rule, width = qualifier_named(figure["qualifier"]), ZERO
-    if rule.symbol and not rule.is_bound:
-        row = row_of_symbol(assumptions, rule.symbol, str(figure.name))
-        width = exact_fraction(row["central"])
-    return _valued(figure, rule, width)
+    row = _width_row(figure, assumptions)
+    width = ZERO if row is None else exact_fraction(row["central"])
+    return _valued(figure, qualifier_named(figure["qualifier"]), width)
 
 
 def rounding_alone(figure: Row) -> Interval:
@@ -365,11 +304,9 @@ def join_inputs(*parts: str) -> str:
 
 def figure_inputs(figure: Row, assumptions: pd.DataFrame) -> str:
     """Return the references that the interval of a stated or published figure comes from."""
-    rule = qualifier_named(figure["qualifier"])
     own = f"{'published' if 'period' in figure else 'figure'}:{figure.name}"
-    if not rule.symbol or rule.is_bound or _is_range(figure):
-        return own
-    return f"{own} assumption:{row_of_symbol(assumptions, rule.symbol, str(figure.name)).name}"
+    row = _width_row(figure, assumptions)
+    return own if row is None else f"{own} assumption:{row.name}"
 
 
 def figure_readings(release: Release) -> pd.DataFrame:
@@ -388,24 +325,21 @@ def figure_readings(release: Release) -> pd.DataFrame:
         that no series starts from), the assumption of the width, the other way
         to read the word, unit, inputs.
     """
-    bases = set(release.series["base_figure"])
-    rows = []
+    bases, rows = set(release.series["base_figure"]), []
     for name, figure in release.figures.iterrows():
-        rule, symbol, inputs = qualifier_named(figure["qualifier"]), width_symbol(figure), ""
-        is_drawn, width, drawn = name in bases or not rule.is_bound, 0.0, np.full(3, np.nan)
-        if symbol and is_drawn:
-            row = row_of_symbol(release.assumptions, symbol, str(name))
-            width, inputs = float(row["central"]), f"assumption:{row.name}"
-        if is_drawn:
-            drawn = draw_value(figure, width, LEVELS)
+        symbol, row, drawn = width_symbol(figure), None, np.full(3, np.nan)
+        if name in bases or not qualifier_named(figure["qualifier"]).is_bound:
+            row = required(release.assumptions, symbol, str(name)) if symbol else None
+            drawn = draw_value(figure, 0.0 if row is None else float(row["central"]), LEVELS)
+        assumption = "" if row is None else str(row.name)
         rows.append(
             {
-                **{column: figure[column] for column in ("topic", "label", "qualifier", "unit")},
-                **dict(zip(("low90", "middle", "high90"), drawn, strict=True)),
+                **figure[["topic", "label", "qualifier", "unit"]],
                 **ends(interval_of(figure, release.assumptions)),
-                "assumption": inputs.removeprefix("assumption:"),
+                **dict(zip(("low90", "middle", "high90"), drawn, strict=True)),
+                "assumption": assumption,
                 "alternative": wording("alternatives")[figure["qualifier"]],
-                "inputs": f"figure:{name} {inputs}".strip(),
+                "inputs": f"figure:{name} assumption:{assumption}".removesuffix(" assumption:"),
             }
         )
     return pd.DataFrame(rows, columns=READINGS.split(), index=release.figures.index)
@@ -473,11 +407,26 @@ def claimed_interval(
         return None
     rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
     if rule.symbol and not rule.is_bound:
-        width = exact_fraction(row_of_symbol(assumptions, rule.symbol, str(claim.name))[end])
+        width = exact_fraction(required(assumptions, rule.symbol, str(claim.name))[end])
     size, step = _size_and_step(claim, "stated_value", "stated_unit")
     if rule is IN_WORDS and pd.isna(claim["rounded_to"]):
         step = ZERO
     return _in_result_unit(claim, rule.values(size, step, width))
+
+
+def implied_bases(
+    claim: Row, after: Row, assumptions: pd.DataFrame
+) -> tuple[Interval | None, Interval | None]:
+    """Return the base that a claim implies: with the words beside the numbers, and without."""
+    # A change in percentage points is taken off a percentage.
+    is_points = after["unit"] == "fraction" and claim["kind"] in {"difference", "percentage_points"}
+    bases = []
+    for rounding_only in (False, True):
+        claimed = claimed_interval(claim, assumptions, rounding_only=rounding_only)
+        values = rounding_alone(after) if rounding_only else interval_of(after, assumptions)
+        values = values * 100 if is_points else values
+        bases.append(None if claimed is None else implied_base(claim["kind"], values, claimed))
+    return bases[0], bases[1]
 
 
 def _claim_rule(claim: Row) -> Qualifier:
@@ -491,7 +440,7 @@ def _in_result_unit(claim: Row, size: Interval) -> Interval:
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if unit == "multiple" and kind in {"multiple", "percent_change"}:
         # "Fivefold", said of a fall, is a fifth.
-        size = reciprocal(size) if falls and size.low is not None and size.low > 1 else size
+        size = reciprocal(size) if falls and size.low > 1 else size
         return size if kind == "multiple" else (size - 1) * 100
     result = RESULT_UNITS.get(kind, unit)
     if unit != result and (unit, result) not in _FACTORS:
@@ -530,6 +479,14 @@ def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
     return size == 0 and unit in SHARE_UNITS
 
 
+def _width_row(figure: Row, assumptions: pd.DataFrame) -> Row | None:
+    """Return the assumption that sets how far the values of a figure reach, None for rounding."""
+    rule = qualifier_named(figure["qualifier"])
+    if not rule.symbol or rule.is_bound or _is_range(figure):
+        return None
+    return required(assumptions, rule.symbol, str(figure.name))
+
+
 def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
     if _is_range(row):
         return interval(exact_fraction(row["value"]), exact_fraction(row["value_to"]))
@@ -537,6 +494,6 @@ def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
     values = rule.values(size, step, width)
     if row["value"] < 0:
         return -values
-    if values.low is not None and values.low < 0 and not _may_pass_zero(size, row["unit"]):
-        return interval(ZERO, values.high, high_open=values.high_open)
+    if values.low < 0 and not _may_pass_zero(size, row["unit"]):
+        return Interval(ZERO, values.high, high_open=values.high_open)
     return values

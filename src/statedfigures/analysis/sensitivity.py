@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy.stats import sobol_indices
 
-from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
-from statedfigures.analysis.assumptions import DIMENSIONS, Array, sobol_points
+from statedfigures.analysis.assumptions import (
+    DIMENSIONS,
+    DRAWS,
+    SEED,
+    Array,
+    check_arguments,
+    sobol_points,
+)
 from statedfigures.analysis.headline import break_even, rule_of
 from statedfigures.analysis.projection import (
+    Drawn,
     Model,
     Symbols,
+    draw_series,
     draw_symbols,
     future,
-    held_in,
-    horizon_of,
     inputs_of,
     levels_after,
-    model_of,
 )
 
 if TYPE_CHECKING:
@@ -70,35 +75,25 @@ def sensitivity(
     arguments = check_arguments(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
-    points = sobol_points(arguments.draws, arguments.seed)
     rows: list[tuple[Any, ...]] = []
-    for series_id in arguments.series:
-        model = model_of(release, series_id)
-        years, rule = horizon_of(model, arguments), rule_of(release, model)
-        drawn = draw_symbols(model, points, {})
-        scenario_held = held_in(release, model, drawn, scenario, years)
-        symbols = draw_symbols(model, points, scenario_held, drawn)
-        middle, width = _middle_and_width(model, symbols, years)
-        shares, errors = variance_shares(model, scenario_held, years, arguments.draws, seed)
-        found: list[tuple[Any, ...]] = []
+    for drawn in draw_series(release, arguments):
+        model, rule, found = drawn.model, rule_of(release, drawn.model), []
+        middle, width = _middle_and_width(drawn, drawn.symbols)
+        shares = variance_shares(drawn, arguments.draws, seed)
         for name in (*model.ids(), CHANCE):
             low, high, unit, turns = np.nan, np.nan, "", (np.nan, "")
-            cases: list[Symbols] = [{**symbols, CHANCE: np.zeros(1)}, symbols]
+            cases: list[Symbols] = [{**drawn.symbols, CHANCE: np.zeros(1)}, drawn.symbols]
             if name != CHANCE:
                 row = release.row(f"assumption:{name}")
                 low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
-                holds = [{**scenario_held, name: end} for end in (low, high)]
-                cases = [draw_symbols(model, points, held, drawn) for held in holds]
-                turns = break_even(model, points, symbols, name, years, rule, scenario_held)
-            middles, widths = zip(
-                *(_middle_and_width(model, case, years) for case in cases), strict=True
-            )
+                cases = [drawn.holding({name: end}) for end in (low, high)]
+                turns = break_even(drawn, name, rule)
+            middles, widths = zip(*(_middle_and_width(drawn, case) for case in cases), strict=True)
             change = max(abs(middles[1] - middles[0]) / middle, abs(widths[1] - widths[0]) / width)
-            share = shares[name] if shares[name] > errors[name] else np.nan
             found.append(
                 (
-                    *(series_id, name, low, high, *middles, *widths, middle, width, change),
-                    *(share, errors[name], 0, *turns, unit, model.unit),
+                    *(model.id, name, low, high, *middles, *widths, middle, width, change),
+                    *(*shares.loc[name], 0, *turns, unit, model.unit),
                     f"{inputs_of(model)} {rule.inputs}",
                 )
             )
@@ -106,30 +101,24 @@ def sensitivity(
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     # A release without projections has no rows, and numbers all the same.
     frame = frame.astype(dict.fromkeys(NUMBERS, "float64"))
-    frame["rank"] = frame.groupby("series").cumcount() + 1
-    return frame
+    return frame.assign(rank=frame.groupby("series").cumcount() + 1)
 
 
-def variance_shares(
-    model: Model, held: Mapping[str, float], years: int, draws: int, seed: int
-) -> tuple[dict[str, float], dict[str, float]]:
+def variance_shares(drawn: Drawn, draws: int, seed: int) -> pd.DataFrame:
     """Return first-order Sobol indices on the scale T, with their standard errors.
 
     Parameters
     ----------
-    model
-        The rows of a series.
-    held
-        Id of an assumption to the value at which it is held.
-    years
-        Years after the base.
+    drawn
+        A series as a scenario draws it.
     draws, seed
         Number of points in each of two sets, and the seed of both.
 
     Returns
     -------
-    tuple of dict
-        Id of each assumption, and ``chance``, to its index and to its error.
+    DataFrame
+        Indexed by the id of each assumption, and ``chance``: variance_share,
+        NaN where it is below its error, and variance_error.
 
     Notes
     -----
@@ -140,14 +129,13 @@ def variance_shares(
     Computer Physics Communications 181(2), 2010, pages 259-270, table 2 (b).
     The errors take the draws as independent, which errs on the safe side.
     """
-    both = sobol_points(draws, seed, 2 * len(DIMENSIONS))
-    first, second = both[: len(DIMENSIONS)], both[len(DIMENSIONS) :]
+    model, both = drawn.model, sobol_points(draws, seed, 2 * len(DIMENSIONS))
+    first, second = np.split(both, 2)
 
     def result(points: Array) -> Array:
-        return future(model, draw_symbols(model, points, held), np.array([years]))[0]
+        return future(model, draw_symbols(model, points, drawn.held), np.array([drawn.years]))[0]
 
-    names = [*model.ids(), CHANCE]
-    exchanged = []
+    names, exchanged = [*model.ids(), CHANCE], []
     for name in names:
         points = first.copy()
         places = [DIMENSIONS.index(dimension) for dimension in _dimensions(model, name)]
@@ -156,17 +144,16 @@ def variance_shares(
     a, b, ab = result(first), result(second), np.array(exchanged)
     variance = float(np.var(np.concatenate([a, b])))
     if variance <= 0:
-        return dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+        nothing = {"variance_share": np.nan, "variance_error": 0.0}
+        return pd.DataFrame(nothing, index=names)
     results = {"f_A": a[np.newaxis].copy(), "f_B": b[np.newaxis].copy(), "f_AB": ab[:, np.newaxis]}
     shares = np.ravel(sobol_indices(func=results, n=draws).first_order)
     centre = (a.mean() + b.mean()) / 2
     a, b, ab = a - centre, b - centre, np.array(exchanged) - centre
     parts = b * (ab - a) - shares[:, np.newaxis] * (a**2 + b**2) / 2
     errors = parts.std(axis=1) / (variance * np.sqrt(draws))
-    return (
-        dict(zip(names, shares.tolist(), strict=True)),
-        dict(zip(names, errors.tolist(), strict=True)),
-    )
+    given = np.where(shares > errors, shares, np.nan)
+    return pd.DataFrame({"variance_share": given, "variance_error": errors}, index=names)
 
 
 def _dimensions(model: Model, name: str) -> list[str]:
@@ -177,6 +164,7 @@ def _dimensions(model: Model, name: str) -> list[str]:
     return [*own, *(PLACES[dimension] for dimension in own if dimension in PLACES)]
 
 
-def _middle_and_width(model: Model, symbols: Symbols, years: int) -> tuple[float, float]:
-    low, middle, high = np.quantile(levels_after(model, symbols, [years]), [0.05, 0.5, 0.95])
+def _middle_and_width(drawn: Drawn, symbols: Symbols) -> tuple[float, float]:
+    levels = levels_after(drawn.model, symbols, [drawn.years])
+    low, middle, high = np.quantile(levels, [0.05, 0.5, 0.95])
     return float(middle), float(high - low)

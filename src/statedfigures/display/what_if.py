@@ -14,8 +14,14 @@ import pandas as pd
 
 from statedfigures.analysis import headline
 from statedfigures.analysis import projection as formula
-from statedfigures.analysis.arguments import DRAWS, SEED, check_arguments
-from statedfigures.analysis.assumptions import DIMENSIONS, direction_numbers, sobol_points
+from statedfigures.analysis.assumptions import (
+    DIMENSIONS,
+    DRAWS,
+    SEED,
+    check_arguments,
+    direction_numbers,
+    sobol_points,
+)
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
 from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
 from statedfigures.display.charts import MONEY

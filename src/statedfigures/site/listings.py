@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import pandas as pd
 from markupsafe import Markup
 
-from statedfigures.analysis.arguments import check_arguments
+from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.analysis.claims import check_claims
 from statedfigures.analysis.contributions import CHANGES, contributions
 from statedfigures.analysis.published_checks import check_published, implied_denominators

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from statedfigures.analysis.arguments import check_arguments
+from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.errors import ParameterError
 
 
@@ -64,7 +64,7 @@ def test_all_faults_are_told_at_once(ships):
         check_arguments(ships, series="boats", scenario="calm", draws=100, seed=-1)
 
     names = [line.split(":")[0] for line in str(caught.value).splitlines()]
-    assert names == [f"parameter {name}" for name in ("series", "scenario", "seed", "draws")]
+    assert names == [f"parameter {name}" for name in ("series", "scenario", "draws", "seed")]
 
 
 def test_a_series_that_is_not_projected_says_why(made_up, ships):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import statedfigures as sf
-from statedfigures.analysis.assumptions import sobol_points
+from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.analysis.headline import (
     FALL,
     LITTLE,
@@ -19,7 +19,7 @@ from statedfigures.analysis.headline import (
     printed_digits,
     rule_of,
 )
-from statedfigures.analysis.projection import draw_symbols, model_of
+from statedfigures.analysis.projection import draw_series
 
 DRAWS = 512
 
@@ -126,14 +126,15 @@ def test_break_even_message_and_probabilities_hold_together(made_up, values, bas
     assert sum(shares.values()) == pytest.approx(1)
     assert headline["message"] == (said[0] if said else OPEN)
 
-    model, points = model_of(release, "ships"), sobol_points(DRAWS, 1)
-    drawn, rule, years = draw_symbols(model, points, {}), rule_of(release, model), horizon - 2019
+    arguments = check_arguments(release, scenario="central", horizon_year=horizon, draws=DRAWS)
+    [drawn] = draw_series(release, arguments)
+    rule = rule_of(release, drawn.model)
 
     def held_at(name, value):
-        return outlook(model, draw_symbols(model, points, {name: value}), years, rule)[0]
+        return outlook(drawn.model, drawn.holding({name: value}), drawn.years, rule)[0]
 
-    for name in model.ids():
-        value, beyond = break_even(model, points, drawn, name, years, rule)
+    for name in drawn.model.ids():
+        value, beyond = break_even(drawn, name, rule)
         row = release.assumptions.loc[name]
         if np.isnan(value):
             ends = ("central", "low", "high", "allowed_min", "allowed_max")

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from statedfigures.analysis.arguments import scenario_names
+from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import model_of, project
 from statedfigures.display import shown

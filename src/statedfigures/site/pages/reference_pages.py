@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from statedfigures.analysis.arguments import scenario_names
+from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.published_checks import check_published
 from statedfigures.analysis.review_state import review_states

@@ -269,7 +269,7 @@ def complete_parameters(
     ParameterError
         Naming every value that the tables do not allow.
     """
-    from statedfigures.analysis.arguments import check_arguments
+    from statedfigures.analysis.assumptions import check_arguments
 
     defaults = {
         name: parameter.default
