@@ -10,9 +10,6 @@ def pages(folder):
     return sorted(json.loads((folder / "manifest.json").read_text())["pages"])
 
 
-ALL = ["assumptions", "claims", "measures", "nature", "plans", "ships"]
-
-
 def test_nothing_to_do_is_told_and_nothing_run(rendered):
     rendered.run("render", "--quiet")  # the copy lies elsewhere than what was rendered
     told = rendered.run("render")
@@ -43,8 +40,12 @@ def test_one_page_whose_others_are_not_at_hand_goes_to_a_folder_of_its_own(rende
     before = files.contents_of(rendered.site)
     path = rendered.release / "topics.csv"
     path.write_text(path.read_text().replace("how many seals", "how often seals"))
-    rendered.run("render", "--only", "claims", "--quiet", status=1)
+    rendered.run("render", "--only", "claims", "--quiet")
     assert files.contents_of(rendered.site) == before
+    alone = rendered.site.with_name("central-only-claims")
+    assert pages(alone) == ["claims"]
+    told = rendered.run("render", "--only", "claims", "--out", rendered.site, status=2)
+    assert "and what they rest on has changed; render without --only" in told
 
 
 def test_other_parameters_go_to_a_folder_of_their_own(rendered):

@@ -79,6 +79,8 @@ class Edition:
         Fingerprints of everything that it is made from.
     target
         Where it is published.
+    left_out
+        Pages that are not made this time, to which links may lead.
     """
 
     asked: Asked
@@ -88,6 +90,7 @@ class Edition:
     all_pages: tuple[Page, ...]
     inputs: Mapping[str, Any]
     target: Path
+    left_out: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ plan
 
@@ -251,7 +254,13 @@ class Edition:
     def _of_pages_alone(self, pages: Sequence[Page]) -> Edition:
         name = "-".join((self.target.name, "only", *(page.name for page in pages)))[:150]
         target = self.asked.out or self.target.with_name(name)
-        edition = replace(self, all_pages=tuple(pages), target=Path(os.path.abspath(target)))
+        left_out = tuple(page.name for page in self.all_pages if page not in pages)
+        edition = replace(
+            self,
+            all_pages=tuple(pages),
+            target=Path(os.path.abspath(target)),
+            left_out=left_out,
+        )
         there = manifest.read_manifest(edition.target)
         lost = there["pages"].keys() - {page.name for page in pages} if there else ()
         if lost and not self.asked.replace:
@@ -302,6 +311,7 @@ class Edition:
             self.parameters,
             folder,
             strict=self.asked.strict,
+            planned=self.left_out,
             project=self.project,
         )
         content = manifest.manifest_bytes(

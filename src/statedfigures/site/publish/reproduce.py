@@ -151,7 +151,9 @@ def planned_again(told: Mapping[str, Any], asked: Asked) -> Edition:
                 f"{known[name].notebook.path.name}: declares other parameters than the edition "
                 "was made with; take the notebook of that edition"
             )
-    return replace(edition, all_pages=tuple(known[name] for name in known if name in told["pages"]))
+    pages = tuple(known[name] for name in known if name in told["pages"])
+    left_out = tuple(name for name in known if name not in told["pages"])
+    return replace(edition, all_pages=pages, left_out=left_out)
 
 
 def _text(value: Any) -> str:
