@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import tempfile
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
 from statedfigures.release.draft_tables import draft_tables
-from statedfigures.release.reading import read_release
+from statedfigures.release.reading import Release, read_release
 from statedfigures.release.source_text import read_source_text
 
 ROOT = Path(__file__).parents[1]
@@ -65,7 +67,7 @@ def measure(release_id: str, source: Path, data: Path) -> dict[str, Score]:
     dict
         A score for each name of `COLUMNS`.
     """
-    finished = read_release(release_id, data)
+    finished = read_finished(release_id, data)
     text = read_source_text(source)
     published: date = finished.about.published
     drafted = draft_tables(text.paragraphs, published, finished.about.title)
@@ -108,6 +110,17 @@ def measure(release_id: str, source: Path, data: Path) -> dict[str, Score]:
         scores["kind"]["right"] += offered[key] > 0
         offered[key] -= 1
     return {name: Score(count["right"], count["total"]) for name, count in scores.items()}
+
+
+def read_finished(release_id: str, data: Path) -> Release:
+    """Read finished tables; those of the tests lie without the method rows."""
+    if (data / "method").is_dir():
+        return read_release(release_id, data)
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place)
+        shutil.copytree(data / release_id, home / release_id)
+        shutil.copytree(ROOT / "data" / "method", home / "method")
+        return read_release(release_id, home)
 
 
 def _same(drafted: object, finished: object) -> bool:
