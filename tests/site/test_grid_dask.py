@@ -27,9 +27,10 @@ def dask(*arguments, environment=None):
 
 def end(process):
     """End a process and what it started."""
-    family = [psutil.Process(process.pid)]
+    family = []
     with suppress(psutil.NoSuchProcess):
-        family = [*family[0].children(recursive=True), *family]
+        parent = psutil.Process(process.pid)
+        family = [*parent.children(recursive=True), parent]
     for each in family:
         with suppress(psutil.NoSuchProcess):
             each.kill()

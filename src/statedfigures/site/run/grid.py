@@ -524,8 +524,8 @@ def _on_dask(tasks: Iterable[Task], address: str) -> Generator[Outcome]:
             "--dask: Dask is not installed here; install what requirements/test.lock names, or "
             "statedfigures[dask]"
         ) from None
-    # What becomes of its connections is told here, in words.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+    # What becomes of its connections is told here, in words; its loggers have levels of their own.
+    logging.disable(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it compares versions too; ours are compared in words
         try:
