@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from statedfigures.release.draft_tables import draft_tables
+from statedfigures.release.drafting.draft_tables import draft_tables
 from statedfigures.release.reading import Release, read_release
 from statedfigures.release.source_text import read_source_text
 

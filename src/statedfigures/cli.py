@@ -597,7 +597,7 @@ def new(release: str, source: Path, published: datetime | None, data: Path | Non
     Nothing is overwritten: run again on a page that has changed, it says what changed. In an
     empty folder it lays out notebooks and method as well. Then: statedfigures check.
     """
-    from statedfigures.release.draft import draft_release
+    from statedfigures.release.drafting.draft import draft_release
 
     day = published.date() if published else None
     for line in draft_release(release, source, data, published=day).lines():

@@ -26,7 +26,8 @@ from statedfigures.release.csv_tables import (
     read_table,
     split_rows,
 )
-from statedfigures.release.draft_tables import Drafted, date_in, draft_tables, places_in
+from statedfigures.release.drafting.draft_numbers import date_in, places_in
+from statedfigures.release.drafting.draft_tables import Drafted, draft_tables
 from statedfigures.release.reading import (
     ABOUT_FILE,
     DATA_VARIABLE,
@@ -290,7 +291,7 @@ def _lay_out(data: Path, release_id: str) -> Iterator[str]:
 
 def _brought() -> Path:
     """Return where notebooks, method rows and methods stand: in the wheel, or in the checkout."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     for place in (package / "project", package.parents[1]):
         if all((place / name).exists() for name in _PROJECT):
             return place

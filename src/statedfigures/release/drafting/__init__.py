@@ -1,0 +1,1 @@
+"""Drafts of the tables of a release, from its text."""

@@ -1,0 +1,280 @@
+"""Drafting: what is proposed is what the text says, nothing is overwritten, the rest is to fill."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statedfigures.errors import DataError, ParameterError
+from statedfigures.release.drafting.draft import draft_release
+from statedfigures.release.drafting.draft_tables import draft_tables
+from statedfigures.release.numerals import find_stated, number_mentions, stated_qualifiers
+from statedfigures.release.reading import faults_to_fill, read_release, work_left
+from statedfigures.release.source_text import fingerprint, holds_fragment, read_plain_text
+
+DAY = date(2024, 9, 12)
+RELEASES = Path(__file__).parents[1] / "releases"
+TEXTS = sorted(RELEASES.glob("*.txt"))
+
+
+def drafted(*paragraphs, published=DAY):
+    """Draft a release of a title and these paragraphs."""
+    text = read_plain_text(
+        "\n\n".join(["Harbour news", "Published: 12 September 2024", *paragraphs])
+    )
+    return draft_tables(text.paragraphs, published, "Harbour news")
+
+
+def figures(*paragraphs):
+    return drafted(*paragraphs).frame("figures").set_index("id")
+
+
+def claims(*paragraphs):
+    return drafted(*paragraphs).frame("claims")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "unit", "qualifier"),
+    [
+        ("Just under 480 ships came.", "480", "ships", "just_under"),
+        ("The fund is worth £13.65 billion.", "13650000000", "gbp", "exact"),
+        ("It takes 8 minutes 3 seconds.", "483", "seconds", "exact"),
+        ("Some 104% of the plan was met.", "104", "percent", "about"),
+        ("One in five ferries is late.", "0.2", "fraction", "exact"),
+        ("Between 40 and 50 pilots work here.", "40", "pilots", "exact"),
+        ("Lines carry up to 10 Mbit/s to each pier.", "10", "mbit_per_s", "up_to"),
+        ("The number of seals has fallen to 83.", "83", "seals", "exact"),
+        ("It answered 480 Category 1 calls.", "480", "calls", "exact"),
+    ],
+)
+def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit, qualifier):
+    row = figures(sentence).iloc[0]
+
+    assert (row["value"], row["unit"], row["qualifier"]) == (value, unit, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "first", "last"),
+    [
+        ("In 2020 it counted 480 ships.", "calendar_year", "2020-01-01", "2020-12-31"),
+        ("It counted 480 ships in 2012-13.", "financial_year", "2012-04-01", "2013-03-31"),
+        ("It counted 480 ships in August 2024.", "month", "2024-08-01", "2024-08-31"),
+        ("It counted 480 ships from January to May 2024.", "part_year", "2024-01-01", "2024-05-31"),
+        ("It counted 480 ships in the second quarter of 2024.", "quarter", "2024-04-01",
+         "2024-06-30"),
+        ("It counted 480 ships in the last year.", "rolling_12_months", "2023-09-13", "2024-09-12"),
+        ("It counts 480 ships now.", "point", "2024-09-12", "2024-09-12"),
+        ("It counted 480 ships a year ago.", "point", "2023-09-12", "2023-09-12"),
+        ("It expects to see 480 ships in 2025.", "expectation", "2025-01-01", "2025-12-31"),
+    ],
+)  # fmt: skip
+def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, last):
+    row = figures(sentence).iloc[0]
+
+    assert (row["period_kind"], row["period_start"], row["period_end"]) == (kind, first, last)
+
+
+def test_what_the_words_do_not_give_is_to_fill():
+    row = figures("It counted 480 ships.").iloc[0]
+
+    assert row["period_start"] == row["period_end"] == ""
+    for column in ("label", "period_kind", "geography"):
+        assert row[column].startswith("TO FILL")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "disposition"),
+    [
+        ("Covid-19 closed the harbour.", "name"),
+        ("Line 3 was closed.", "name"),
+        ("The harbour has 5G now.", "name"),
+        ("The office is at 7 Quay Street.", "name"),
+        ("The work ends in the next twelve months.", "date"),
+        ("The second pier opened.", "ordinal"),
+        ("One of the piers opened.", "idiom"),
+        ("Thousands of gulls came.", "magnitude"),
+        ("He was sentenced to 3 years in prison.", "individual_case"),
+        ("Calls doubled.", "claim"),
+        ("It has 480 ships.", "figure"),
+    ],
+)
+def test_every_number_is_told_apart(sentence, disposition):
+    assert drafted(sentence).frame("mentions")["disposition"].iloc[-1] == disposition
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "value", "direction"),
+    [
+        (
+            "It counted 480 ships in 2020, up 20% on the 400 of 2018.",
+            "percent_change",
+            "20",
+            "rise",
+        ),
+        ("Calls fell by 38% to 83 calls.", "percent_change", "38", "fall"),
+        ("Calls halved, from 80 calls in 2021 to 40 calls in 2022.", "multiple", "0.5", "fall"),
+        ("Calls have seen a fivefold reduction.", "multiple", "0.2", "fall"),
+        ("The share is 76%, an increase of 3 percentage points.", "percentage_points", "3", "rise"),
+        ("The wait fell by 35 seconds, to 4 minutes.", "difference", "35", "fall"),
+        ("It has 480 ships, the lowest number since 2012.", "extreme", "", "lowest"),
+        ("Calls rose from 80 calls to 90 calls.", "direction", "", "rise"),
+        ("Calls remained at 80 calls.", "direction", "", "no_change"),
+        ("Calls rose to 80 as a result of the new line.", "cause", "", ""),
+    ],
+)
+def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, value, direction):
+    found = claims(sentence)
+    row = found[found["kind"] == kind].iloc[0]
+
+    assert (row["stated_value"], row["direction"]) == (value, direction)
+
+
+def test_a_comparison_names_its_base_and_its_level_and_makes_a_series():
+    draft = drafted("It counted 480 ships in 2020, up from 400 ships in 2018.")
+    claim, series = draft.frame("claims").iloc[0], draft.frame("series").iloc[0]
+
+    assert (claim["from_figure"], claim["to_figure"]) == ("ships_2018", "ships_2020")
+    assert (series["growth_from"], series["base_figure"]) == ("ships_2018", "ships_2020")
+    assert series["figures"] == "ships_2018 ships_2020"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Fish make up a quarter of the trade.",
+        "The boats carry up to 14 people.",
+        "The harbour set up a fund of £3 million.",
+    ],
+)
+def test_up_is_a_rise_only_where_something_rises(sentence):
+    assert "rise" not in set(claims(sentence)["direction"])
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_every_proposal_stands_in_its_paragraph(path):
+    text = read_plain_text(path.read_text("utf-8"))
+    draft = draft_tables(text.paragraphs, DAY)
+    parts = {part.locator: part.text for part in text.paragraphs}
+
+    assert draft.frame("paragraphs")["sha256"].tolist() == [
+        fingerprint(part) for part in parts.values()
+    ]
+    assert [
+        tuple(row) for row in draft.frame("mentions")[["locator", "token", "nth"]].to_numpy()
+    ] == [
+        (locator, mention.token, str(mention.nth))
+        for locator, part in parts.items()
+        for mention in number_mentions(part)
+    ]
+    for table in ("figures", "claims"):
+        for row in draft.frame(table).itertuples():
+            assert holds_fragment(parts[row.locator], row.as_stated), row.as_stated
+            assert len(row.as_stated.split()) <= 14, row.as_stated
+    for row in draft.frame("figures").itertuples():
+        found = find_stated(row.as_stated, float(row.value), row.unit, float(row.rounded_to))
+        assert found is not None, row.as_stated
+        assert row.qualifier in stated_qualifiers(row.as_stated, found), row.as_stated
+
+
+@given(st.lists(st.text(alphabet="ab 0123456789,.%£-–'“ \n", max_size=80), max_size=5))
+def test_any_text_is_drafted_with_every_number_accounted_for(lines):
+    text = read_plain_text("\n\n".join(["Harbour news of the day", *lines]))
+    draft = draft_tables(text.paragraphs, DAY)
+
+    expected = sum(len(number_mentions(part.text)) for part in text.paragraphs)
+    assert len(draft.frame("mentions")) == expected
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def test_check_of_a_draft_finds_nothing_but_what_is_to_fill(tmp_path):
+    for path in TEXTS:
+        draft_release(path.stem, path, tmp_path / "data")
+
+        with pytest.raises(DataError) as caught:
+            read_release(path.stem, tmp_path / "data")
+        assert set(faults_to_fill(caught.value.faults)) == set(caught.value.faults)
+
+
+def test_what_is_to_fill_is_listed_in_the_order_of_work(tmp_path):
+    draft_release("trams", RELEASES / "lakeside-2024.txt", tmp_path / "data")
+
+    with pytest.raises(DataError) as caught:
+        read_release("trams", tmp_path / "data")
+    files = [line.split(",")[0] for line in work_left(caught.value.faults)]
+    order = ["release.toml", "topics.csv", "figures.csv", "claims.csv", "series.csv"]
+    assert list(dict.fromkeys(files)) == order
+
+
+def test_release_toml_holds_what_the_text_says_of_itself(tmp_path):
+    draft_release("trams", RELEASES / "lakeside-2024.txt", tmp_path / "data", today=DAY)
+
+    about = (tmp_path / "data" / "trams" / "release.toml").read_text("utf-8")
+    assert 'publisher = "Lakeside Transport Authority"\npublished = 2024-05-14\n' in about
+    assert 'licence = "Open Government Licence v3.0"' in about
+    assert "edition = 2024-09-12" in about
+    assert len(re.findall("TO FILL", about)) == 5
+
+
+def test_a_web_page_says_more_and_its_surroundings_are_listed(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<html><head><title>News</title><link rel="canonical" href="https://harbour.example/1">'
+        '<meta property="og:site_name" content="Harbour Office">'
+        '<meta property="article:published_time" content="2024-09-12T09:00:00Z"></head><body>'
+        "<nav>Home</nav><main><h1>Harbour news</h1><p>It counted 480 ships in 2020.</p>"
+        '<div class="share">Share this page</div></main><footer>Imprint</footer></body></html>',
+        encoding="utf-8",
+    )
+    draft = draft_release("harbour", page, tmp_path / "data")
+
+    about = (draft.folder / "release.toml").read_text("utf-8")
+    for line in (
+        'publisher = "Harbour Office"',
+        'address = "https://harbour.example/1"',
+        "published = 2024-09-12",
+    ):
+        assert line in about
+    left_out = [line for line in draft.lines() if line.startswith("left out")]
+    assert [text for text in ("Home", "Share this page", "Imprint") if text in str(left_out)] == [
+        "Home", "Share this page", "Imprint",
+    ]  # fmt: skip
+
+
+def test_nothing_is_overwritten_and_a_changed_page_is_told(tmp_path):
+    source = tmp_path / "text.txt"
+    source.write_text("Harbour news\n\nIt counted 480 ships.\n\nIt has 12 piers.\n", "utf-8")
+    draft = draft_release("harbour", source, tmp_path / "data")
+    before = {path: path.read_bytes() for path in draft.folder.iterdir()}
+
+    same = draft_release("harbour", source, tmp_path / "data")
+    source.write_text("Harbour news\n\nIt counted 490 ships.\n\nIt has 12 piers.\n\nSeals came.\n")
+    changed = draft_release("harbour", source, tmp_path / "data")
+
+    assert same.changes == ()
+    assert [change.split(":")[0] for change in changed.changes] == ["altered", "new"]
+    assert {path: path.read_bytes() for path in draft.folder.iterdir()} == before
+
+
+def test_an_empty_folder_becomes_a_project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    draft = draft_release("trams", RELEASES / "lakeside-2024.txt")
+
+    assert draft.laid_out == ("notebooks", "data/method", "docs/methods.md", "data/releases.toml")
+    assert (tmp_path / "notebooks" / "1-claims.ipynb").is_file()
+    assert (tmp_path / "data" / "method" / "assumptions.csv").is_file()
+    assert (tmp_path / "data" / "releases.toml").read_text().endswith('default = "trams"\n')
+    descriptor = json.loads((draft.folder / "datapackage.json").read_text("utf-8"))
+    assert "figures" in [resource["name"] for resource in descriptor["resources"]]
+
+
+@pytest.mark.parametrize("name", ["", "method", "Two Words"])
+def test_a_wrong_id_is_refused_before_anything_is_written(name, tmp_path):
+    with pytest.raises(ParameterError, match=r"^release: "):
+        draft_release(name, RELEASES / "lakeside-2024.txt", tmp_path / "data")
+    assert not (tmp_path / "data").exists()
