@@ -88,7 +88,7 @@ def harbour(small_release):
     return sf.read_release("small-release", small_release.data)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def made():
     """Return what makes notebooks by hand."""
     return SimpleNamespace(notebook=notebook, notebooks_of=notebooks_of, output_of=output_of)
