@@ -8,11 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statedfigures.analysis.claims import (
-    VERDICTS,
-    check_claims,
-    verdict_on,
-)
+from statedfigures.analysis.claims import VERDICTS, check_claims, verdict_on
 from statedfigures.analysis.intervals import Interval, interval, point, recompute
 from statedfigures.analysis.qualifiers import wording
 from statedfigures.errors import ParameterError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -349,7 +349,7 @@ def _judge_with_published(
     chosen = release.published[release.published["series"].isin(names)]
     rows = in_order(chosen)
     if not rows:
-        return _second(NOT_TESTED if kind == "cause" else NO_FIGURE)
+        return _second(NOT_TESTED if kind == "cause" else NO_FIGURE, rows, release)
     if kind == "cause":
         return _judge_cause(claim, before, after, rows, release)
     if kind == "extreme":
@@ -370,19 +370,22 @@ def _judge_with_published(
     agree = [result.verdict != NOT_SUPPORTED for result in results]
     # A rise between averages of several months lies between the rises of the months.
     between = len(pairs) > 1 and claimed is not None and values.overlaps(claimed)
-    judged = _second(CONSISTENT if any(agree) or between else NOT_CONSISTENT, flat, release)
+    verdict = CONSISTENT if any(agree) or between else NOT_CONSISTENT
     care = [code for pair in pairs for code in comparability_warnings(*pair, kind)]
-    depends = judged.verdict == CONSISTENT and not all(agree)
-    reasons = ("depends",) if depends else judged.reasons
-    reasons += (f"Read with care: {warning_text(care)}.",) if care else ()
-    return replace(judged, reasons=reasons, amount=values, claimed=claimed)
+    depends = verdict == CONSISTENT and not all(agree)
+    reasons = ["depends" if depends else verdict.replace(" ", "_")]
+    reasons += [f"Read with care: {warning_text(care)}."] if care else []
+    return _second(verdict, flat, release, reasons, amount=values, claimed=claimed)
 
 
-def _second(verdict: str, rows: Sequence[Row] = (), release: Release | None = None) -> Judgement:
-    """Return a verdict with its own reason and the rows behind it."""
-    register = pd.DataFrame() if release is None else release.assumptions
-    inputs = join_inputs(*(figure_inputs(row, register) for row in rows))
-    return Judgement(verdict, (verdict.replace(" ", "_"),), inputs=inputs)
+def _second(
+    verdict: str, rows: Sequence[Row], release: Release, reasons: Sequence[str] = (), **values: Any
+) -> Judgement:
+    """Return a verdict with the rows behind it; its reason is its own unless others are given."""
+    inputs = join_inputs(*(figure_inputs(row, release.assumptions) for row in rows))
+    return Judgement(
+        verdict, tuple(reasons) or (verdict.replace(" ", "_"),), inputs=inputs, **values
+    )
 
 
 def _pairs(
@@ -468,7 +471,7 @@ def _judge_periods(
         and period_of(summed[0]).start <= last
     ]
     if not totals:
-        return _second(NO_FIGURE)
+        return _second(NO_FIGURE, [], release)
     values = interval_of(level, register)
     allowed = claimed_interval(claim, register) or values
     if ranked:
@@ -476,13 +479,12 @@ def _judge_periods(
         allowed = Interval(-math.inf, (values * sign).high, True, True) * sign
     agrees = all(total.overlaps(allowed) for _, total in totals)
     flat = [row for summed, _ in totals for row in summed]
-    judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, [level, *flat], release)
     reasons = ["every_period" if agrees else "some_periods"]
     given = [period_of(row) for row in flat]
     if agrees and not covers(first, given, Period("", last, last)):
         reasons.append("periods_missing")
-    found = hull(*(total for _, total in totals))
-    return replace(judged, reasons=tuple(reasons), amount=found, claimed=allowed)
+    verdict, found = CONSISTENT if agrees else NOT_CONSISTENT, hull(*(total for _, total in totals))
+    return _second(verdict, [level, *flat], release, reasons, amount=found, claimed=allowed)
 
 
 def _judge_cause(
@@ -490,14 +492,14 @@ def _judge_cause(
 ) -> Judgement:
     """Return the verdict on a cause: the part's share of the change, and what the rest did."""
     if before is None or after is None:
-        return _second(NOT_TESTED)
+        return _second(NOT_TESTED, [], release)
     register = release.assumptions
     earlier, later = (
         [row for row in rows if starts_within(find_period(figure), period_of(row))][-1:]
         for figure in (before, after)
     )
     if not later:
-        return _second(NOT_TESTED)
+        return _second(NOT_TESTED, [], release)
     used = [before, after, *earlier, *later]
     if len({row["unit"] for row in used}) > 1:
         return _second(NOT_COMPARABLE, used, release)
@@ -508,11 +510,11 @@ def _judge_cause(
     way = "rise" if rest.is_above_zero else "fall" if (-rest).is_above_zero else "unclear"
     sign = -1 if (-change).is_above_zero else 1
     if not (change * sign).is_above_zero:
-        return replace(_second(NOT_TESTED, used, release), reasons=("no_change_of_the_whole",))
+        return _second(NOT_TESTED, used, release, ["no_change_of_the_whole"])
     share = percent_share(part * sign, change * sign)
     goal = claimed_interval(claim, register) or MORE_THAN_HALF
     agrees = share.overlaps(goal)
     reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
-    judged = _second(CONSISTENT if agrees else NOT_CONSISTENT, used, release)
-    return replace(judged, reasons=tuple(reasons), amount=share, claimed=goal)
+    verdict = CONSISTENT if agrees else NOT_CONSISTENT
+    return _second(verdict, used, release, reasons, amount=share, claimed=goal)

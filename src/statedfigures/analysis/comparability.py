@@ -16,13 +16,7 @@ from statedfigures.analysis.assumptions import Row
 from statedfigures.analysis.intervals import Interval, point
 from statedfigures.analysis.qualifiers import interval_of, wording
 from statedfigures.errors import ParameterError
-from statedfigures.release.periods import (
-    SEASONS,
-    WHOLE_YEARS,
-    Period,
-    figure_period,
-    read_period,
-)
+from statedfigures.release.periods import SEASONS, WHOLE_YEARS, Period, figure_period, read_period
 
 # What lies in the nature of a comparison and is no warning beside it.
 NATURAL: Mapping[str, frozenset[str]] = {

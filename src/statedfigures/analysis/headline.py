@@ -11,22 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import bisect
 
-from statedfigures.analysis.assumptions import (
-    DRAWS,
-    SEED,
-    Array,
-    check_arguments,
-    required,
-)
-from statedfigures.analysis.projection import (
-    Drawn,
-    Model,
-    Symbols,
-    clipped_share,
-    draw_series,
-    inputs_of,
-    levels_after,
-)
+from statedfigures.analysis import projection as formula
+from statedfigures.analysis.assumptions import DRAWS, SEED, Array, check_arguments, required
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -101,7 +87,7 @@ class Rule:
     inputs: str
 
 
-def rule_of(release: Release, model: Model) -> Rule:
+def rule_of(release: Release, model: formula.Model) -> Rule:
     """Return the rule of a series; a share's change is counted in percentage points."""
     unit = "percentage_points" if model.unit == "percent" else "percent"
     symbol = "little_change_points" if model.unit == "percent" else "little_change"
@@ -110,7 +96,9 @@ def rule_of(release: Release, model: Model) -> Rule:
     return Rule(float(little["central"]), unit, float(likely["central"]), inputs)
 
 
-def outlook(model: Model, symbols: Symbols, years: int, rule: Rule) -> tuple[str, float, float]:
+def outlook(
+    model: formula.Model, symbols: formula.Symbols, years: int, rule: Rule
+) -> tuple[str, float, float]:
     """Return the message some years after the base, with the shares of draws higher and lower.
 
     Parameters
@@ -122,7 +110,7 @@ def outlook(model: Model, symbols: Symbols, years: int, rule: Rule) -> tuple[str
     rule
         See `rule_of`.
     """
-    base, level = levels_after(model, symbols, (0, years))
+    base, level = formula.levels_after(model, symbols, (0, years))
     is_share = rule.unit == "percentage_points"
     change = change_in_points(level, base) if is_share else change_in_percent(level, base)
     higher = float(np.mean(change > rule.threshold))
@@ -130,7 +118,7 @@ def outlook(model: Model, symbols: Symbols, years: int, rule: Rule) -> tuple[str
     return message(higher, lower, rule.likely, level.size), higher, lower
 
 
-def break_even(drawn: Drawn, assumption: str, rule: Rule) -> tuple[float, str]:
+def break_even(drawn: formula.Drawn, assumption: str, rule: Rule) -> tuple[float, str]:
     """Find the value of an assumption nearest to its central one where the message is another.
 
     Parameters
@@ -263,7 +251,7 @@ def headlines(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
     rows = []
-    for drawn in draw_series(release, arguments):
+    for drawn in formula.draw_series(release, arguments):
         model, symbols, rule = drawn.model, drawn.symbols, rule_of(release, drawn.model)
         base, level = drawn.levels((0, drawn.years))
         low90, low50, middle, high50, high90 = np.quantile(level, LEVELS).tolist()
@@ -274,9 +262,9 @@ def headlines(
                 *(model.id, scenario, model.base_year, arguments.horizon_year),
                 *(float(np.median(base)), middle, low50, high50, low90, high90),
                 *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
-                *(float(np.median(symbols["base_step"])), clipped_share(model, symbols)),
+                *(float(np.median(symbols["base_step"])), formula.clipped_share(model, symbols)),
                 *(significant, printed_step(middle, significant), model.unit),
-                f"{inputs_of(model)} {rule.inputs}",
+                f"{formula.inputs_of(model)} {rule.inputs}",
             )
         )
     return pd.DataFrame(rows, columns=list(COLUMNS)).set_index("series")

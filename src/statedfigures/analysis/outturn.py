@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DRAWS, SEED, Array, check_arguments
 from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
-from statedfigures.analysis.projection import (
-    QUANTILES,
-    Model,
-    draw_series,
-    inputs_of,
-    levels_after,
-    transform,
-)
+from statedfigures.analysis.projection import QUANTILES
 from statedfigures.analysis.qualifiers import interval_of, qualifier_named
 from statedfigures.errors import ParameterError
 from statedfigures.release.periods import SEASONS, Period, season_problem
@@ -89,7 +83,7 @@ def outturn(
     """
     arguments = check_arguments(release, series=series, scenario=scenario, draws=draws, seed=seed)
     rows: list[tuple[Any, ...]] = []
-    for drawn in draw_series(release, arguments):
+    for drawn in formula.draw_series(release, arguments):
         model, broke, later = drawn.model, False, later_values(release, drawn.model)
         if not later:
             continue
@@ -97,7 +91,7 @@ def outturn(
         undamped = drawn.holding({goes_on: 1.0, damping: 1.0})
         years = [value.year - model.base_year for value in later]
         tables = [
-            np.quantile(levels_after(model, symbols, years), QUANTILES, axis=1)
+            np.quantile(formula.levels_after(model, symbols, years), QUANTILES, axis=1)
             for symbols in (drawn.symbols, drawn.holding({goes_on: 0.0}), undamped)
         ]
         for place, value in enumerate(later):
@@ -116,7 +110,7 @@ def outturn(
                     *(value.year <= release.about.default_horizon, broke),
                     *(inside50, inside90, projected[1][MEDIAN], projected[2][MEDIAN], *scores),
                     BREAK if broke else value.miss_reason if inside90 is False else "",
-                    *(model.unit, f"{inputs_of(model)} {value.inputs}"),
+                    *(model.unit, f"{formula.inputs_of(model)} {value.inputs}"),
                 )
             )
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -159,7 +153,7 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
 
 
-def later_values(release: Release, model: Model) -> list[Later]:
+def later_values(release: Release, model: formula.Model) -> list[Later]:
     """Return what was published about years after the base that ended after the release.
 
     Parameters
@@ -247,9 +241,9 @@ def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn
     return float(total / (pairs + 0.5))
 
 
-def _score(model: Model, quantiles: Array, value: float) -> float:
-    scaled = transform(quantiles, model.maximum)
-    came = float(transform(np.array(value), model.maximum))
+def _score(model: formula.Model, quantiles: Array, value: float) -> float:
+    scaled = formula.transform(quantiles, model.maximum)
+    came = float(formula.transform(np.array(value), model.maximum))
     return weighted_interval_score(scaled, QUANTILES, came)
 
 

@@ -38,12 +38,7 @@ from statedfigures.analysis.assumptions import (
 from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.qualifiers import IN_WORDS, claim_symbol, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
-from statedfigures.release.periods import (
-    PARTS_OF_A_YEAR,
-    decimal_year,
-    period_words,
-    years_between,
-)
+from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_words, years_between
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -346,10 +341,7 @@ def model_of(release: Release, series_id: str) -> Model:
 
 
 def draw_symbols(
-    model: Model,
-    points: Array,
-    held: Mapping[str, float],
-    drawn: Mapping[str, Array] | None = None,
+    model: Model, points: Array, held: Mapping[str, float], drawn: Mapping[str, Array] | None = None
 ) -> dict[str, Array]:
     """Return the symbols of the formula, draw by draw.
 

@@ -39,6 +39,7 @@ STATES: Mapping[str, str] = {"accept": "agreed", "challenge": "challenged", "rej
 # What says where a row stands and not what it is.
 NOT_REVIEWED = ("origin", "file_row")
 DIGITS = 32
+COLUMNS = ("state", "by", "on", "comment", "fingerprint", "changed", "overdue", "inputs")
 
 
 def review_states(release: Release) -> pd.DataFrame:
@@ -60,36 +61,21 @@ def review_states(release: Release) -> pd.DataFrame:
         was due before this edition. The column overdue is true for any row
         whose review was due.
     """
-    last = release.reviews.assign(place=range(len(release.reviews)))
-    last = last.sort_values(["on", "place"]).drop_duplicates("assumption", keep="last")
-    reviews = {review["assumption"]: review for _, review in last.iterrows()}
-    due = release.assumptions["review_by"] < pd.Timestamp(release.about.edition)
-    rows = []
-    for (name, row), overdue in zip(release.assumptions.iterrows(), due.tolist(), strict=True):
-        now = assumption_fingerprint(row)
-        review = reviews.get(name)
-        changed = changed_parts(str(review["fingerprint"]), now) if review is not None else ""
-        state = "never" if review is None else STATES[str(review["decision"])]
-        if changed:
-            state = "void"
-        elif state == "agreed" and overdue:
-            state = "overdue"
-        rows.append(
-            {
-                "assumption": name,
-                "state": state,
-                "by": "" if review is None else review["by"],
-                "on": pd.NaT if review is None else review["on"],
-                "comment": "" if review is None else review["comment"],
-                "fingerprint": now,
-                "changed": changed,
-                "overdue": overdue,
-                "inputs": f"assumption:{name}",
-            }
-        )
-    columns = ("assumption", "state", "by", "on", "comment", "fingerprint", "changed", "overdue")
-    frame = pd.DataFrame(rows, columns=[*columns, "inputs"]).set_index("assumption")
-    return frame.astype({"on": "datetime64[ns]", "overdue": bool})
+    register = release.assumptions
+    last = release.reviews.assign(place=range(len(release.reviews))).sort_values(["on", "place"])
+    last = last.drop_duplicates("assumption", keep="last").set_index("assumption")
+    frame = last[["by", "on", "comment", "decision", "fingerprint"]].reindex(register.index)
+    frame = frame.fillna(dict.fromkeys(["by", "comment", "decision", "fingerprint"], ""))
+    now = [assumption_fingerprint(row) for _, row in register.iterrows()]
+    pairs = zip(frame["fingerprint"], now, strict=True)
+    frame["changed"] = [changed_parts(*pair) if pair[0] else "" for pair in pairs]
+    frame["fingerprint"] = now
+    frame["overdue"] = register["review_by"] < pd.Timestamp(release.about.edition)
+    frame["inputs"] = "assumption:" + register.index
+    state = frame["decision"].map(STATES).fillna("never")
+    state = state.mask(frame["overdue"] & (state == "agreed"), "overdue")
+    frame["state"] = state.mask(frame["changed"] != "", "void")
+    return frame[list(COLUMNS)].rename_axis("assumption").astype({"on": "datetime64[ns]"})
 
 
 def assumption_fingerprint(row: Row) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import sobol_indices
 
+from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import (
     DIMENSIONS,
     DRAWS,
@@ -18,16 +19,6 @@ from statedfigures.analysis.assumptions import (
     sobol_points,
 )
 from statedfigures.analysis.headline import break_even, rule_of
-from statedfigures.analysis.projection import (
-    Drawn,
-    Model,
-    Symbols,
-    draw_series,
-    draw_symbols,
-    future,
-    inputs_of,
-    levels_after,
-)
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -76,13 +67,13 @@ def sensitivity(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
     rows: list[tuple[Any, ...]] = []
-    for drawn in draw_series(release, arguments):
+    for drawn in formula.draw_series(release, arguments):
         model, rule, found = drawn.model, rule_of(release, drawn.model), []
         middle, width = _middle_and_width(drawn, drawn.symbols)
         shares = variance_shares(drawn, arguments.draws, seed)
         for name in (*model.ids(), CHANCE):
             low, high, unit, turns = np.nan, np.nan, "", (np.nan, "")
-            cases: list[Symbols] = [{**drawn.symbols, CHANCE: np.zeros(1)}, drawn.symbols]
+            cases: list[formula.Symbols] = [{**drawn.symbols, CHANCE: np.zeros(1)}, drawn.symbols]
             if name != CHANCE:
                 row = release.row(f"assumption:{name}")
                 low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
@@ -94,7 +85,7 @@ def sensitivity(
                 (
                     *(model.id, name, low, high, *middles, *widths, middle, width, change),
                     *(*shares.loc[name], 0, *turns, unit, model.unit),
-                    f"{inputs_of(model)} {rule.inputs}",
+                    f"{formula.inputs_of(model)} {rule.inputs}",
                 )
             )
         rows += sorted(found, key=lambda row: -float(row[COLUMNS.index("change")]))
@@ -104,7 +95,7 @@ def sensitivity(
     return frame.assign(rank=frame.groupby("series").cumcount() + 1)
 
 
-def variance_shares(drawn: Drawn, draws: int, seed: int) -> pd.DataFrame:
+def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame:
     """Return first-order Sobol indices on the scale T, with their standard errors.
 
     Parameters
@@ -133,7 +124,9 @@ def variance_shares(drawn: Drawn, draws: int, seed: int) -> pd.DataFrame:
     first, second = np.split(both, 2)
 
     def result(points: Array) -> Array:
-        return future(model, draw_symbols(model, points, drawn.held), np.array([drawn.years]))[0]
+        return formula.future(
+            model, formula.draw_symbols(model, points, drawn.held), np.array([drawn.years])
+        )[0]
 
     names, exchanged = [*model.ids(), CHANCE], []
     for name in names:
@@ -156,7 +149,7 @@ def variance_shares(drawn: Drawn, draws: int, seed: int) -> pd.DataFrame:
     return pd.DataFrame({"variance_share": given, "variance_error": errors}, index=names)
 
 
-def _dimensions(model: Model, name: str) -> list[str]:
+def _dimensions(model: formula.Model, name: str) -> list[str]:
     """Return the dimensions that draw an assumption, with the places within its widths."""
     if name == CHANCE:
         return [CHANCE]
@@ -164,7 +157,7 @@ def _dimensions(model: Model, name: str) -> list[str]:
     return [*own, *(PLACES[dimension] for dimension in own if dimension in PLACES)]
 
 
-def _middle_and_width(drawn: Drawn, symbols: Symbols) -> tuple[float, float]:
-    levels = levels_after(drawn.model, symbols, [drawn.years])
+def _middle_and_width(drawn: formula.Drawn, symbols: formula.Symbols) -> tuple[float, float]:
+    levels = formula.levels_after(drawn.model, symbols, [drawn.years])
     low, middle, high = np.quantile(levels, [0.05, 0.5, 0.95])
     return float(middle), float(high - low)

@@ -157,12 +157,7 @@ def test_a_month_is_held_against_the_same_month_alone(made_up):
             made_up.figure("b", 110, "2019-08-01", "2019-08-31", "month"),
         ],
         series=[
-            {
-                "id": "s",
-                "base_figure": "b",
-                "growth_from": "a",
-                "outturn_series": "port_ships",
-            }
+            {"id": "s", "base_figure": "b", "growth_from": "a", "outturn_series": "port_ships"}
         ],
         published=[later("2021-08", 120), later("2021-09", 900), later("2022", 1400)],
     )

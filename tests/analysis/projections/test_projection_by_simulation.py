@@ -207,10 +207,7 @@ def test_a_share_under_its_maximum_agrees(made_up, scenario):
     """A share rises from 83.5% to 91.2%, and cannot pass 100%."""
     share = {"unit": "percent", "rounded_to": 0.1}
     release = made_up.release(
-        figures=[
-            made_up.year("a", 83.5, 2017, **share),
-            made_up.year("b", 91.2, 2019, **share),
-        ],
+        figures=[made_up.year("a", 83.5, 2017, **share), made_up.year("b", 91.2, 2019, **share)],
         series=[
             {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
         ],
