@@ -60,6 +60,16 @@ class Found:
         return self.quantity.value
 
     @property
+    def kind(self) -> str:
+        """Kind of its first mention, such as ordinal or multiple."""
+        return self.quantity.mentions[0].kind
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it is a halving."""
+        return self.quantity.mentions[0].token.lower().startswith("halv")
+
+    @property
     def sentence(self) -> tuple[int, int]:
         """Where its sentence begins and ends in the text."""
         return _sentence(self.text, self.start)
@@ -198,9 +208,9 @@ def _is_change(found: Found, mention: NumberMention, before: str, after: str) ->
         told = stated and (by or direct) and re.search(rf"\b(?:{change})\b", stated.group(), re.I)
         if told or (behind and not found.direction):
             found.direction = direction
-    if mention.kind == "multiple" or mention.token.lower().startswith("halv"):
+    if mention.kind == "multiple" or found.is_half:
         fall = re.match(rf"[ -](?:{words['fall_after']})\b", rest, re.I)
-        is_fall = fall or mention.token.lower().startswith("halv")
+        is_fall = fall or found.is_half
         found.direction = "fall" if is_fall else "rise"
         return True
     if found.unit == "percentage_points":
