@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display import shown
-from statedfigures.display.provenance import Ledger, anchor
+from statedfigures.display.provenance import Ledger
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import downloads
@@ -115,7 +115,7 @@ def build_pages(
     for link, (page, notebook) in zip(site.pages[1:], notebooks, strict=True):
         ledger = Ledger(release, stems, page)
         body = bodies[page] = page_body(notebook, ledger, page)
-        pages[page] = _rendered(release, site, link, body, ledger, states)
+        pages[page] = _rendered(site, link, body, ledger, states)
     _require(bodies, strict=strict)
     records = {page: body.records for page, body in bodies.items()}
     names = {link.page: link.name for link in site.pages}
@@ -163,7 +163,6 @@ def _page_link(release: Release, page: str, notebook: Any) -> PageLink:
 
 
 def _rendered(
-    release: Release,
     site: Site,
     link: PageLink,
     body: PageBody,
@@ -179,7 +178,7 @@ def _rendered(
     }
     return render_page(
         link.title,
-        "\n".join([*dispute_notices(ledger, states), with_anchors(body.html, release, link.page)]),
+        "\n".join([*dispute_notices(ledger, states), body.html]),
         site=site,
         page=link.page,
         description=answer.headline.text if answer else link.title,
@@ -187,22 +186,6 @@ def _rendered(
         scripts=[script_text("what_if.js")] if moved else [],
         data={"what-if": moved} if moved else None,
     )
-
-
-def with_anchors(html: str, release: Release, topic: str) -> str:
-    """Return a topic's page with a place for each of its series and findings to be linked to.
-
-    That of a series is its chart, where the page has it; else the top of the page.
-    """
-    for kind, table in (("series", release.series), ("finding", release.findings)):
-        for name in table.index[table["topic"] == topic]:
-            identity = anchor(f"{kind}:{name}")
-            if f'id="{identity}"' not in html:
-                place = Markup('<span id="{}"></span>').format(identity)
-                chart = f'<figure class="chart" id="chart-{identity}"'
-                before, found, after = html.partition(chart)
-                html = f"{before}{place}{found}{after}" if found else f"{place}{html}"
-    return html
 
 
 def _banners(release: Release, parameters: Mapping[str, Any]) -> Iterator[Markup]:

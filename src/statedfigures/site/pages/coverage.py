@@ -178,6 +178,7 @@ class _Reader(HTMLParser):
             or "data-n" in given
             or "data-file" in given
             or _is_source(identity)
+            or identity == "rows"  # the names of the rows behind a page's numbers
         )
         element = _Open(tag, covers, "untraced" in classes, tag in _GROUPS or _BLOCK in classes)
         self._open.append(element)
