@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from statedfigures.errors import ParameterError
 from statedfigures.release.csv_tables import TO_FILL
 from statedfigures.release.numerals import (
     QUALIFIER_WORDS,
@@ -331,8 +332,7 @@ def _period_phrases(
     """Yield the phrases of a sentence that give a period, with its kind and days."""
     months = draft_words()["date"]["months"]
     taken: list[tuple[int, int]] = []
-    today = published.isoformat() if published else ""
-    year_before = _years_back(published).isoformat() if published else ""
+    today = ""
 
     def days(form: str) -> tuple[str, str, str]:
         period = read_period(form)
@@ -341,7 +341,7 @@ def _period_phrases(
     def span(m: re.Match[str]) -> tuple[str, str, str]:
         first, last = _month(m[1]), _month(m[3])
         year = int(m[2] or m[4]) if m[2] or first <= last else int(m[4]) - 1
-        return days(f"{year}-{first:02d}/{m[4]}-{last:02d}") if last else ("", "", "")
+        return days(f"{year}-{first:02d}/{m[4]}-{last:02d}")
 
     def month(m: re.Match[str]) -> tuple[str, str, str]:
         number, year = _month(m[1]), int(m[2])
@@ -362,17 +362,15 @@ def _period_phrases(
         return days(f"{m[2] or m[4]}-Q{number}")
 
     def day(m: re.Match[str]) -> tuple[str, str, str]:
-        try:
-            on = date(int(m[3]), _month(m[2]), int(m[1])).isoformat()
-        except ValueError:
-            return "", "", ""
+        on = date(int(m[3]), _month(m[2]), int(m[1])).isoformat()
         return "point", on, on
 
-    rolling = (
-        ("rolling_12_months", (_years_back(published) + _DAY).isoformat(), today)
-        if published
-        else ("", "", "")
-    )
+    # Without the day of the release nobody knows what these words mean.
+    rolling = now = ago = ("", "", "")
+    if published is not None:
+        today, ago_day = published.isoformat(), _years_back(published)
+        now, ago = ("point", today, today), ("point", ago_day.isoformat(), ago_day.isoformat())
+        rolling = "rolling_12_months", (ago_day + _DAY).isoformat(), today
     readers = (
         (rf"(?:from )?({months}) ?(\d{{4}})? ?(?:to|and|until|-) ?({months}) (\d{{4}})", span),
         (rf"(\d{{1,2}})(?:st|nd|rd|th)? ({months}),? (\d{{4}})", day),
@@ -387,9 +385,8 @@ def _period_phrases(
         (r"(?:past|last|previous) (?:12|twelve) months|(?:in|over|during) the (?:last|past) year",
          lambda _: rolling),
         (r"(?:a|one) year (?:ago|earlier)|(?:this time|at the same point) last year",
-         lambda _: ("point", year_before, year_before) if published else ("", "", "")),
-        (r"\b(?:now|currently|today)\b",
-         lambda _: ("point", today, today) if published else ("", "", "")),
+         lambda _: ago),
+        (r"\b(?:now|currently|today)\b", lambda _: now),
         (r"(?<![\d,.-])((?:19|20)\d\d)(?!\d|,\d|-|[./]\d| ?%)", lambda m: days(m[1])),
     )  # fmt: skip
     for pattern, reader in readers:
@@ -397,7 +394,10 @@ def _period_phrases(
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append((match.start(), match.end()))
-            period = reader(match)
+            try:
+                period = reader(match)
+            except (ValueError, ParameterError):  # 31 June 2020, May 2020 to March 2019
+                continue
             if period[0]:
                 yield match.start(), match.end(), period
 

@@ -235,7 +235,7 @@ def _claims(
             if key in said or (row["kind"] == "direction" and all(ends) and ends in sized):
                 continue
             said.add(key)
-            direction = row["direction"] if row["direction"].isalpha() else ""
+            direction = row["direction"].partition(TO_FILL)[0]
             row |= {
                 "id": _free(f"{row['kind']} {direction}", taken),
                 "topic": topics[_section(part.locator)]["id"],
