@@ -77,10 +77,10 @@ def test_a_fall_is_as_good_as_a_rise():
 
 def test_a_claim_is_told_with_its_figures_and_its_caveat_in_one_sentence(read):
     """480 over 400 is a rise of 20%; over 300 it is one of 60%."""
-    assert claim_text(read(), "ships_rise") == "400 to 480 is a rise of 20%."
+    assert claim_text(read(), "ships_rise") == "From 400 to 480 is a rise of 20%."
     changed = read(("figures", "ships_2018", "value", "300"))
     assert claim_text(changed, "ships_rise").startswith(
-        "300 to 480 is a rise of 60%; the words would be 19.5–20.5%"
+        "From 300 to 480 is a rise of 60%; the words mean 19.5–20.5%"
     )
     caveat = claim_text(changed, "passengers_five_times")
     assert caveat.endswith("; read with care: part of a year is set against a whole year.")
@@ -119,8 +119,8 @@ def test_published_figures_decide_what_the_release_leaves_open():
     )
 
     assert sentences.tally(claims).text == (
-        "None of the three comparisons in the announcement can be decided from it; with figures "
-        "published elsewhere one of these is consistent and one is not."
+        "None of the three comparisons in the announcement can be decided from the release alone; "
+        "figures published elsewhere agree with one of these and disagree with one of these."
     )
 
 
@@ -187,8 +187,8 @@ def test_title_and_sentence_have_the_one_message_of_the_headline(read, message, 
     assert sentences.chart_title(release, "ships", row).text == title
     assert lead in said
     assert said.endswith(
-        "69 in 100 draws are more than 10% higher than their own base, 4 in 100 more than 10% "
-        "lower, 27 in 100 in between."
+        "69 in 100 draws end more than 10% above their base, 4 in 100 more than 10% below it, "
+        "27 in 100 in between."
     )
 
 
@@ -228,12 +228,12 @@ def test_growth_observed_and_assumed_stand_in_words(read):
     growth = sf.observed_growth(release).loc["ships"]
     said = sentences.growth_sentence(release, "ships", growth).text
 
-    assert said.startswith("By the release ships a year rose by 9.5% a year")
+    assert said.startswith("Ships a year: by the release’s figures a rise of 9.5% a year")
     assert said.endswith(
-        "Of that half is taken to go on (none to all), 0.9 of it left after each year."
+        "Half of that rise is assumed to go on (none to all), shrinking to 90% of itself each year."
     )
     changed = read(("assumptions", "growth_continues_ships", "central", "0.25"))
-    assert "Of that a quarter" in sentences.growth_sentence(changed, "ships", growth).text
+    assert "A quarter of that rise" in sentences.growth_sentence(changed, "ships", growth).text
 
 
 def test_a_bound_is_told_without_a_range(read):
@@ -261,19 +261,18 @@ def test_what_the_step_adds_is_a_sentence_of_its_own(read):
     )
 
     assert said.text == (
-        "The base of 2020, 480, is taken as 600 for a whole year under the method of its last "
-        "months: what counting boats adds multiplies it by 1.25."
+        "The base of 2020, stated as 480, counts as 600 for a whole year under the method of its "
+        "last months; a factor of 1.25 in it is what counting boats adds."
     )
     assert sentences.step_sentence(release, "ships", pd.Series(HEADLINE)) is None
 
 
-def test_what_came_later_is_counted_and_one_path_is_one_path(read):
+def test_what_came_later_is_counted_where_no_break_stands_before_it(read):
     release = read()
     later = sf.outturn(release)
     said = sentences.outturn_sentence(release, "ships", later).text
 
-    assert said.startswith("Ships a year: of two figures published for years within the horizon")
-    assert said.endswith("One path is one path: it tells little of the width of a range.")
+    assert said.startswith("Ships a year: of two figures published later within the horizon")
     broken = later.assign(break_of_measure=True)
     assert "no year is scored" in sentences.outturn_sentence(release, "ships", broken).text
 
@@ -284,7 +283,8 @@ def test_sensitivity_names_the_first_assumption_and_the_part_of_chance(read):
     said = sentences.sensitivity_sentence(release, moving)
 
     first = release.assumptions.loc[moving.iloc[0]["assumption"], "label"]
-    assert said.text.startswith(f"{first} moves it most")
+    assert said.text.startswith(f"Ships a year: what matters most is “{first}”.")
+    assert sentences.sensitivity_title(moving).text.startswith("Chance makes up ")
     assert not untraced(said)
 
 
@@ -297,32 +297,35 @@ def test_trust_counts_reviews_and_what_is_disputed():
 
 
 def test_a_finding_follows_its_rows(read):
-    """The base is the stated one; what the words imply of 150 stays the same."""
+    """150 is 87.5% above 80, and 20% below 187.5; 150 over 1.7 to 2.15 lies about 80."""
 
-    def told(release):
+    def told(base):
+        release = read(("figures", "tankers_2015", "value", base))
         findings, numbers = sf.tell_findings(release), finding_numbers(release)
         return sentences.finding_sentence(release, "tankers_not_doubled", findings, numbers)
 
-    said, changed = told(read()), told(read(("figures", "tankers_2015", "value", "100")))
-    assert "the base is 80" in said.text
-    assert "the base is 100" in changed.text
-    assert not untraced(said)
+    fits, changed = told("80"), told("187.5")
+    assert fits.text.endswith("implies a base of 70–89, and the base is 80.")
+    assert " fell by 14–26%; " in changed.text
+    assert changed.text.endswith("; to almost double, the base would have to be 70–89, not 188.")
+    assert not untraced(changed)
 
 
 KINDS = {
     "part_and_rest": (
         "figure:passengers_2020_to_september published:passengers_north_pier/2010 "
         "figure:passengers_2010",
-        "Of 1.2 million passengers 150,000 (",
+        "Of these, 150,000 (",
     ),
     "multiple_of_two_bases": (
         "figure:ships_2020 figure:ships_2018 published:ships_counted/2018",
-        "480 ships is 1.2 times the 400 of 2018 and 1.19 times the 402 of 2018.",
+        "480 ships: 1.2 times the 400 of 2018, which the release takes, and 1.19 times the 402 of "
+        "2018.",
     ),
     "restated_year": (
         "figure:ships_2020 figure:ships_2018 published:ships_counted/2018",
-        "Ships a year: a rise of 19% on the 402 published for 2018, a rise of 20% on the 400 that "
-        "the release takes.",
+        "Ships a year: a rise of 19% against the 402 published for 2018, a rise of 20% against the "
+        "400 that the release takes.",
     ),
     "growth_split_at_a_year": (
         "figure:tankers_2015 figure:ships_2018 figure:ships_2020",
@@ -330,7 +333,7 @@ KINDS = {
     ),
     "revision": (
         "claim:ships_rise published:ships_counted/2018 published:ships_counted/2021",
-        "from whole year to whole year it is a rise of 29%, from 402 to 520.",
+        "whole years give a rise of 29%, from 402 to 520.",
     ),
 }
 

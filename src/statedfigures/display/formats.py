@@ -481,11 +481,12 @@ def share_words(value: float) -> str:
     Examples
     --------
     >>> share_words(0.5), share_words(0.0), share_words(1.0), share_words(0.65)
-    ('half', 'none', 'all', '0.65')
+    ('half', 'none', 'all', '65%')
     """
-    return {0.0: "none", 1.0: "all"}.get(value) or (
-        fraction_words(value) if 0 < value < 1 and not 1 / value > 4.5 else digits(value)
-    )
+    names = {part / whole: words for (part, whole), words in _FRACTIONS.items()}
+    return {0.0: "none", 1.0: "all", **names}.get(
+        value
+    ) or f"{digits(float(f'{100 * value:.6g}'))}%"
 
 
 def counted(number: int, inputs: Any = (), formula: str = "count of these rows") -> Number:

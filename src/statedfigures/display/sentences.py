@@ -33,7 +33,6 @@ from statedfigures.display.formats import (
     range_text,
     share_words,
     stated_text,
-    step_of,
 )
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards
@@ -60,6 +59,7 @@ TEMPLATES = tomllib.loads(
 MOST_CARDS = 3
 _QUALIFIED = {"almost": "almost ", "more_than": "more than ", "about": "about "}
 _HOLDS = (SUPPORTED, WITHIN_ROUNDING)
+_PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
 
 
 def _say(group: str, key: str, **fields: Words) -> Sentence:
@@ -93,6 +93,12 @@ def _series_of(release: Any, figures: Iterable[str], claim: str = "") -> str:
     return ""
 
 
+def series_of_claim(release: Any, claim_id: str) -> str:
+    """Return the series that a claim is about; empty where it is about none."""
+    claim = release.claims.loc[claim_id]
+    return _series_of(release, [claim["to_figure"], *claim["from_figure"].split()], claim_id)
+
+
 def claimed_phrase(claim: Row) -> Sentence:
     """Return what a claim says as a verb without its subject.
 
@@ -124,6 +130,13 @@ def claimed_phrase(claim: Row) -> Sentence:
 def _change(low: float, high: float, unit: str, kind: str) -> str:
     is_level = kind in ("share", "extreme", "cause")
     return range_text(low, high, unit) if is_level else as_change(low, high, unit)
+
+
+def _signed(low: float, high: float, unit: str) -> tuple[str, str]:
+    """Return whether a change is a rise, a fall or either, and its size."""
+    text = as_change(low, high, unit)
+    found = re.fullmatch("a (rise|fall) of (.*)", text)
+    return (found[1], found[2]) if found else ("change", text)
 
 
 def working_of(release: Any, claim: Row, result: str) -> str:
@@ -202,7 +215,8 @@ def published_sentence(result: Row) -> Sentence | None:
     if text == "any value":
         return _say("claims", "with_published_only", verdict=said)
     values = Number(text, None, inputs, "from the published figures")
-    return _say("claims", "with_published", verdict=said, values=values)
+    key = "with_published_cause" if result["kind"] == "cause" else "with_published"
+    return _say("claims", key, verdict=said, values=values)
 
 
 def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
@@ -272,7 +286,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     told = {
         "all_hold": (holds, _verb(len(holds), "holds as arithmetic", "hold as arithmetic")),
         "all_fail": (fails, _verb(len(fails), "does not", "do not")),
-        "all_open": (undecided, "cannot be decided from it"),
+        "all_open": (undecided, "cannot be decided from the release alone"),
     }
     present = {key: group for key, group in told.items() if len(group[0])}
     key = "mixed" if len(present) > 1 else next(iter(present))
@@ -292,13 +306,14 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         some: Words = "all" if len(unlike) == len(claims) else count(unlike)
         said = _say("tally", "unlike", said=said, unlike=some, verb=verb)
     tested = undecided["verdict_with_published"]
-    agree, differ = (undecided[tested == verdict] for verdict in (CONSISTENT, NOT_CONSISTENT))
-    if len(agree) + len(differ) == 0:
+    found = {
+        name: "it" if len(undecided) == 1 else sentence("{count} of these", count=count(group))
+        for name, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT))
+        if len(group := undecided[tested == verdict])
+    }
+    if not found:
         return sentence("{said}.", said=said)
-    verbs = {"verb": _verb(len(agree)), "other": _verb(len(differ))}
-    key = "both" if len(agree) and len(differ) else "agree" if len(agree) else "differ"
-    key += "_single" if len(undecided) == 1 else ""
-    return _say("tally", key, said=said, agree=count(agree), differ=count(differ), **verbs)
+    return _say("tally", "both" if len(found) > 1 else next(iter(found)), said=said, **found)
 
 
 def headline_of_topic(
@@ -355,7 +370,7 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
         None where the claim is about no series, or no change was recomputed.
     """
     claim, unit = release.claims.loc[claim_id], str(result["unit"])
-    series = _series_of(release, [claim["to_figure"], *claim["from_figure"].split()], claim_id)
+    series = series_of_claim(release, claim_id)
     low, high = float(result["low"]), float(result["high"])
     if not series or unit not in ("percent", "multiple") or math.isnan(low):
         return None
@@ -479,17 +494,16 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
     """Return the growth observed, and how much of it is assumed to go on."""
     inputs, unit, value = growth["inputs"], str(growth["unit"]), float(growth["growth"])
     formula = "from the first to the last stated figure, spread over the years between"
-    title = lower_first(str(release.series.loc[series, "title"]))
     low, high = sorted(math.copysign(1, value) * float(growth[end]) for end in ("low", "high"))
     step = 1.0 if abs(value) >= 9.95 else 0.1
-    observed, ranged = computed_text(abs(value), unit), range_text(low, high, unit, step)
+    direction, observed = _signed(value, value, unit)
     said = _say(
         "projections",
         "growth_exact" if high - low < step / 2 else "growth",
-        title=name(title, f"series:{series}"),
-        verb="fell" if value < 0 else "rose",
+        title=title_of(release, series),
+        kind=f"a {direction}",
         observed=Number(observed, value, inputs, formula),
-        range=Number(ranged, None, inputs, "90% of the draws"),
+        range=Number(range_text(low, high, unit, step), None, inputs, "90% of the draws"),
     )
     share, damping = (
         applying(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
@@ -502,9 +516,10 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
         "projections",
         "going_on",
         said=said,
-        central=Number(central, share["central"], own),
+        direction=direction,
+        central=Number(central[:1].upper() + central[1:], share["central"], own),
         ends=Number(f"{least} to {most}", None, own),
-        damping=Number(plain_text(damping["central"], ""), damping["central"], left),
+        damping=Number(share_words(damping["central"]), damping["central"], left),
     )
 
 
@@ -519,27 +534,42 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
         The rows of one series of `statedfigures.sensitivity`.
     """
     first = listed[listed["assumption"] != "chance"].sort_values("rank").iloc[0]
-    unit, assumption = str(first["series_unit"]), str(first["assumption"])
+    assumption, unit = str(first["assumption"]), str(first["series_unit"])
 
-    def moved(stem: str, what: str) -> Number:
-        ends = sorted(float(first[f"{stem}_at_{end}"]) for end in ("low", "high"))
-        texts = dict.fromkeys(computed_text(end, unit, step_of(ends[1], 2)) for end in ends)
-        return Number(" and ".join(texts), None, first["inputs"], what)
+    def moved(stem: str, unit: str, what: str) -> Number:
+        low, high = sorted(float(first[f"{stem}_at_{end}"]) for end in ("low", "high"))
+        return Number(range_text(low, high, unit), None, first["inputs"], what)
 
-    label = str(release.assumptions.loc[assumption, "label"])
+    label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
+    points = "percentage_points" if unit == "percent" else unit
     said = _say(
         "projections",
         "moves",
-        label=name(label, f"assumption:{assumption}"),
-        middles=moved("middle", "middle of the draws"),
-        widths=moved("width", "width of the 90% range"),
+        title=title_of(release, str(first["series"])),
+        label=label,
+        middles=moved("middle", unit, "middle of the draws"),
+        widths=moved("width", points, "width of the 90% range"),
     )
-    chance = listed[listed["assumption"] == "chance"]
-    if chance.empty or pd.isna(share := float(chance["variance_share"].iloc[0])):
-        return said
-    text, inputs = computed_text(100 * share, "percent"), chance["inputs"].iloc[0]
-    number = Number(text, share, inputs, "first-order Sobol index")
-    return _say("projections", "chance", said=said, share=number)
+    share = chance_share(listed)
+    return said if share is None else _say("projections", "chance", said=said, share=share)
+
+
+def chance_share(listed: pd.DataFrame) -> Number | None:
+    """Return the share of the spread that is chance; None where it could not be computed."""
+    chance = listed[(listed["assumption"] == "chance") & listed["variance_share"].notna()]
+    if chance.empty:
+        return None
+    share, inputs = float(chance["variance_share"].iloc[0]), chance["inputs"].iloc[0]
+    text = computed_text(100 * share, "percent")
+    return Number(text, share, inputs, "first-order Sobol index")
+
+
+def sensitivity_title(listed: pd.DataFrame) -> Sentence:
+    """Return the title of the chart of what moves a series: the share that is chance."""
+    share = chance_share(listed)
+    if share is None:
+        return _say("projections", "chance_unknown")
+    return _say("projections", "chance_title", share=share)
 
 
 def unit_noun(unit: str) -> str | Number:
@@ -751,50 +781,74 @@ def finding_sentence(
     """
     kind = str(findings.loc[finding, "kind"])
     rows = numbers[numbers["finding"] == finding].set_index("name")
+    fields = _finding_fields(release, finding, rows)
+    if kind == "implied_base":
+        kind += "_fits" if _fits(rows) else "" if "change" in fields else "_level"
+    if short:
+        template = TEMPLATES["headlines"].get(kind, TEMPLATES["findings"][kind])
+        return upper_first(sentence(template.rstrip("."), **fields))
+    more = [key for key in ("rest_change_full_year", "ratio_of_shares") if key in rows.index]
+    said = (_say("findings", key, **fields) for key in (kind, *more))
+    return upper_first(joined(said, " ", " "))
+
+
+def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str, Words]:
+    """Return what the sentence of a finding is made of: its numbers, and words of its rows."""
     order = release.findings.loc[finding, "inputs"].split()
     fields: dict[str, Words] = {}
-    texts = {str(key): _finding_text(release, row) for key, row in rows.iterrows()}
+    told = {str(key): _finding_text(release, row) for key, row in rows.iterrows()}
+    texts = {key: text for key, (_, text) in told.items()}
     for key, row in rows.iterrows():
         working = _finding_working(str(key), row, texts)
         number = Number(texts[str(key)], row["value"], row["inputs"], row["formula"], working)
+        direction = told[str(key)][0]
         fields |= {str(key): number, f"{key}_noun": unit_noun(str(row["unit"]))}
+        fields |= {f"{key}_verb": _PAST[direction], f"{key}_kind": f"a {direction}"}
     for place, reference in zip(("first", "second", "third"), order, strict=False):
         row = release.row(reference)
         if reference.startswith("claim:"):
             fields["words"] = quote(str(row["as_stated"]), reference)
             continue
+        label = lower_first(str(row["definition"] if "definition" in row else row["label"]))
         fields[f"{place}_period"] = period(period_words(row) or "no period", reference)
-        label = str(row["definition"] if "definition" in row else row["label"])
-        fields[f"{place}_words"] = name(lower_first(label), reference)
-    values = rows["value"].to_dict()
-    for part in ("whole", "rest"):
-        fields[f"{part}_verb"] = "rose" if values.get(f"{part}_change", 0) > 0 else "fell"
-    if order[0].startswith("figure:"):
-        series = _series_of(release, [order[0].partition(":")[2]])
-        label = str(release.row(order[0])["label"])
-        fields["title"] = title_of(release, series) if series else name(label, order[0])
-    pairs = [
-        {part: fields[f"{part}_{n}"] for part in ("share", "whole", "implied", "ratio")}
-        for n in range(
-            1,
-            1 + sum(str(key).startswith("whole_") and key != "whole_change" for key in rows.index),
-        )
-    ]
-    fields["pairs"] = joined(_say("findings", "pair", **pair) for pair in pairs)
-    if kind == "growth_split_at_a_year":
-        fields["split"] = period(str(release.row(order[1])["period_start"].year), order[1])
-    if _fits(rows):
-        kind = "implied_base_fits"
-    if short:
-        template = TEMPLATES["headlines"].get(kind, TEMPLATES["findings"][kind]).rstrip(".")
-        return upper_first(sentence(template, **fields))
-    said = upper_first(_say("findings", kind, **fields))
-    if rest := fields.get("rest_change_full_year"):
-        verb = "rose" if values["rest_change_full_year"] > 0 else "fell"
-        said = _say("findings", "full_year", said=said, rest=rest, verb=verb)
-    if ratio := fields.get("ratio_of_shares"):
-        said = _say("findings", "shares", said=said, ratio=ratio)
-    return said
+        fields[f"{place}_words"] = name(label, reference)
+        fields[f"{place}_short"] = name(re.split("[,;]", label)[0], reference)
+        if place == "second" and "period_start" in row:
+            fields["split"] = period(str(row["period_start"].year), reference)
+    kind, _, row_id = order[0].partition(":")
+    if kind == "claim":
+        claim = release.claims.loc[row_id]
+        fields["claimed"] = claimed_phrase(claim)
+        series, row_id = series_of_claim(release, row_id), claim["to_figure"]
+        if claim["kind"] in ("multiple", "percent_change") and "recomputed" in rows.index:
+            working = working_of(release, claim, texts["recomputed"])
+            fields |= _finding_change(rows.loc["recomputed"], working)
+    else:
+        series = _series_of(release, [row_id])
+    label = str(release.figures["label"].get(row_id, "")) or "the count"
+    fields["title"] = title_of(release, series) if series else name(label, order[0])
+    pairs = (key.removeprefix("ratio_") for key in texts if re.fullmatch(r"ratio_\d+", key))
+    parts = ("share", "whole", "implied", "ratio")
+    fields["pairs"] = joined(
+        (
+            _say("findings", "pair", **{part: fields[f"{part}_{n}"] for part in parts})
+            for n in pairs
+        ),
+        " or ",
+    )
+    return fields
+
+
+def _finding_change(recomputed: Row, working: str) -> dict[str, Words]:
+    """Return what was recomputed as a change in percent, and whether it rose or fell."""
+    low, high, value = (float(recomputed[end]) for end in ("low", "high", "value"))
+    if recomputed["unit"] == "multiple":
+        low, high, value = (100 * (end - 1) for end in (low, high, value))
+    if high - low < 0.5:  # the words of a sentence need no more than whole percentages
+        low = high = value
+    direction, text = _signed(low, high, "percent")
+    change = Number(text, value, recomputed["inputs"], "later against base", working)
+    return {"change": change, "change_verb": _PAST[direction]}
 
 
 def _fits(rows: pd.DataFrame) -> bool:
@@ -805,22 +859,20 @@ def _fits(rows: pd.DataFrame) -> bool:
     return bool(implied["low"] <= rows.loc["base", "value"] <= implied["high"])
 
 
-def _finding_text(release: Any, row: Row) -> str:
-    """Write a number of a finding: a row as stated, a change without its sign, else its range."""
+def _finding_text(release: Any, row: Row) -> tuple[str, str]:
+    """Return the direction of a number of a finding, and its text: as stated, or its range."""
     unit, first, key = str(row["unit"]), str(row["inputs"]).split()[0], str(row.name)
     if not row["formula"] and first.startswith(("figure:", "published:")) and unit != "months":
-        return stated_text(release.row(first))
+        return "change", stated_text(release.row(first))
     low, high = float(row["low"]), float(row["high"])
     if math.isnan(low) and math.isnan(high):
         low = high = float(row["value"])
     claims = release.findings.loc[row["finding"], "inputs"].split()
     kinds = [release.row(claim)["kind"] for claim in claims if claim.startswith("claim:")]
     if unit == "percent" and key != "share" and "share" not in kinds:
-        text = as_change(low, high, unit)
-        has_verb = key.startswith("rest_change") or row["formula"].startswith("whole")
-        return re.sub("^a (rise|fall) of ", "", text) if has_verb else text
+        return _signed(low, high, unit)
     is_point = low == high and unit == "percent"
-    return computed_text(low, unit) if is_point else range_text(low, high, unit)
+    return "change", computed_text(low, unit) if is_point else range_text(low, high, unit)
 
 
 def _finding_working(key: str, row: Row, texts: dict[str, str]) -> str:
@@ -838,6 +890,5 @@ def _finding_working(key: str, row: Row, texts: dict[str, str]) -> str:
         calculation = f"({calculation}) × 100"
     elif row["unit"] == "percent":
         calculation += " × 100"
-    result = re.sub("^a (rise|fall) of ", "", texts[key])
-    sign = "−" if row["value"] < 0 and not result.startswith("−") else ""
-    return f"{calculation} = {sign}{result}"
+    sign = "−" if row["value"] < 0 and not texts[key].startswith("−") else ""
+    return f"{calculation} = {sign}{texts[key]}"

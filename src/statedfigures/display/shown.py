@@ -231,6 +231,10 @@ class Chart(Shown):
         The table behind it.
     what_if
         What the script of the page redraws it from; None where nothing moves it.
+    png
+        The picture for readers that take no SVG.
+    fold
+        Title of the fold that it stands in, empty for none.
     """
 
     name: str
@@ -242,6 +246,7 @@ class Chart(Shown):
     data: Table
     what_if: dict[str, Any] | None = None
     png: bytes = b""
+    fold: str = ""
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return a figure with its title, the pictures, and one line of links below."""
@@ -260,10 +265,12 @@ class Chart(Shown):
         count = len(self.data.view.frame)
         table = folded(self.data.html(ledger), "Table", count, "rows") if count else ""
         sliders = what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
-        return (
+        below = subtitle and f'<p class="subtitle">{subtitle}</p>'
+        return folded(
             f'<figure class="chart" id="chart-{escape(self.name)}"><figcaption>'
-            f'<h3>{title}</h3><p class="subtitle">{subtitle}</p></figcaption>{pictures}'
-            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>'
+            f"<h3>{title}</h3>{below}</figcaption>{pictures}"
+            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>',
+            self.fold,
         )
 
     @property
@@ -464,6 +471,7 @@ def chart(
     inputs: str | Iterable[str] = (),
     formula: str = "",
     name: str = "",
+    fold: str = "",
     what_if: dict[str, Any] | None = None,
 ) -> Chart:
     """Show a matplotlib Figure as the report shows charts.
@@ -486,6 +494,8 @@ def chart(
         Where the numbers of `data` come from, as for `table`.
     name
         Begins the ids in the picture; empty for one made of the title.
+    fold
+        Title of the fold that it stands in on the site; empty for none.
     what_if
         What the script of the page redraws the chart from.
 
@@ -529,9 +539,8 @@ def chart(
         figure.savefig(png, format="png", dpi=144, metadata={"Software": None})
         wide = chart_svg(figure, name, alt)
         small = chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else ""
-    return Chart(
-        name, title, subtitle, wide, small, alt, replace(data, name=name), what_if, png.getvalue()
-    )
+    data, picture = replace(data, name=name), png.getvalue()
+    return Chart(name, title, subtitle, wide, small, alt, data, what_if, picture, fold)
 
 
 def _plain_texts(figure: Figure) -> None:

@@ -58,7 +58,7 @@ def series_chart(
             inputs=f"series:{series}",
             name=f"series-{series}",
         )
-    row = headlines.loc[series]
+    row: Any = headlines.loc[series]
     scenario, step = settings["scenario"], float(row["rounded_to"])
     wide, narrow = (
         chart_series(
@@ -120,6 +120,32 @@ def series_notes(
     return (
         Notes((sentences.message_sentence(release, series, row),)),
         Notes(tuple(filter(None, behind)), as_list=True, fold="What stands behind this projection"),
+    )
+
+
+def sensitivity_chart(release: Release, sensitivity: pd.DataFrame, series: str) -> Chart:
+    """Return the folded chart of what moves a projected series.
+
+    Parameters
+    ----------
+    release
+        The release.
+    sensitivity
+        Result of ``sensitivity``.
+    series
+        Id of a series that it has rows of.
+    """
+    own = sensitivity[sensitivity["series"] == series]
+    title = sentences.title_of(release, series)
+    return chart(
+        charts_other.chart_sensitivity(release, own),
+        narrow=charts_other.chart_sensitivity(release, own, width="narrow"),
+        data=table(own, specification="sensitivity", release=release),
+        title=sentences.sensitivity_title(own),
+        subtitle=sentences.sentence("{title}: where the middle moves", title=title),
+        alt=charts_other.sensitivity_alt(release, own),
+        name=f"moves-{series}",
+        fold=f"What moves {title}",
     )
 
 

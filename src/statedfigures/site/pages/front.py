@@ -198,7 +198,11 @@ def _topics(
     """Return the row of each topic: a verdict with its words, a thumbnail, a number."""
     for topic, row in release.topics.iterrows():
         cards = sentences.verdict_cards(release, results.claims, str(topic)).cards
-        series = release.series.index[release.series["topic"] == topic]
+        # The number is that of the series whose verdict is quoted, where there is one.
+        claim = cards[0].words.inputs[0].removeprefix("claim:") if cards else ""
+        quoted = sentences.series_of_claim(release, claim) if claim else ""
+        own = release.series.index[release.series["topic"] == topic]
+        series = sorted(own, key=lambda name: name != quoted)
         ahead = [name for name in series if name in results.headlines.index]
         number = None
         if ahead:
