@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 # A machine that many share is slow now and then; that is no failure of a law.
-settings.register_profile("unhurried", deadline=None, max_examples=50)
+settings.register_profile("unhurried", deadline=None, max_examples=25)
 settings.load_profile("unhurried")
 
 FIGURE = {

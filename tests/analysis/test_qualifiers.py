@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statedfigures.analysis.assumptions import triangular
 from statedfigures.analysis.intervals import ends, interval, point
 from statedfigures.analysis.qualifiers import (
     QUALIFIERS,
@@ -243,13 +242,6 @@ def test_a_number_below_zero_is_drawn_as_the_mirror(make_row, word, value, level
     mirrored = draw_value(down, width, np.array([1 - level]))
 
     assert draw_value(up, width, np.array([level])) == pytest.approx(-mirrored, abs=2)
-
-
-def test_triangular_widths_may_be_arrays():
-    """One draw in each of two triangles: the middles 1 and 2."""
-    drawn = triangular(0.5, np.array([0.0, 1.0]), np.array([1.0, 2.0]), np.array([2.0, 3.0]))
-
-    assert drawn.tolist() == [1.0, 2.0]
 
 
 def test_a_bound_has_no_range_unless_a_series_starts_from_it(make_small):

@@ -118,6 +118,17 @@ class MadeUp:
         )
 
     @staticmethod
+    def share(first, last, *assumptions, step=0.0):
+        """Return a release of a share that is at most all, from a year and percent to another."""
+        cells = {"unit": "percent", "rounded_to": step}
+        figures = [
+            MadeUp.year(f"share_{year}", value, year, **cells) for year, value in (first, last)
+        ]
+        names = {"base_figure": f"share_{last[0]}", "growth_from": f"share_{first[0]}"}
+        series = {"id": "s", "unit": "percent", "maximum": "100", **names}
+        return MadeUp.release(figures=figures, series=[series], assumptions=assumptions)
+
+    @staticmethod
     def with_value(release, table, row, column, value):
         """Return a release with one cell changed."""
         frame = getattr(release, table).copy()

@@ -21,13 +21,6 @@ def game(worths):
     return lambda made: [worths[sum(2 ** NAMES.index(name) for name in made)]]
 
 
-def test_two_changes_that_only_matter_together_share_alike():
-    """Neither alone adds anything; both together add 10: 5 each."""
-    shares = shapley_values(["a", "b"], lambda made: [10.0 if len(made) == 2 else 0.0])
-
-    assert shares == {"a": (5.0,), "b": (5.0,)}
-
-
 def test_three_changes_worked_by_hand():
     """A glove game: a left glove (a) and two right ones (b, c); a pair is worth 6.
 

@@ -59,13 +59,7 @@ def test_probabilities_are_shares_of_the_draws_against_their_own_base(made_up):
 
 def test_a_share_changes_in_percentage_points(made_up):
     """From 2% to 2.2% is a tenth more and a fifth of a point: little change."""
-    share = {"unit": "percent", "rounded_to": 0.0}
-    release = made_up.release(
-        figures=[made_up.year("a", 2.0, 2015, **share), made_up.year("b", 2.2, 2019, **share)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-    )
+    release = made_up.share((2015, 2.0), (2019, 2.2), step=0.0)
 
     headline = sf.headlines(release).loc["s"]
     assert headline["message"] == LITTLE
@@ -103,7 +97,7 @@ ALLOWED = {
 
 
 @given(values=ASSUMPTIONS, base=st.integers(500, 2000), horizon=st.integers(2021, 2030))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_break_even_message_and_probabilities_hold_together(made_up, values, base, horizon):
     """Held at its break-even an assumption turns the printed message; a hair nearer it does not."""
     rows = [

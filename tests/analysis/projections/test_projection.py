@@ -16,6 +16,12 @@ def certain(made_up, **values):
     return [made_up.assumption(name, value, value, value) for name, value in values.items()]
 
 
+def joined(made_up, first, last, assumptions=(), **cells):
+    """Return a release of one series from its first figure to its last."""
+    series = {"id": "s", "base_figure": last["id"], "growth_from": first["id"], **cells}
+    return made_up.release(figures=[first, last], series=[series], assumptions=assumptions)
+
+
 def middles(projection, scenario="central"):
     """Return year to middle."""
     part = projection[(projection["scenario"] == scenario) & (projection["quantile"] == 0.5)]
@@ -24,10 +30,8 @@ def middles(projection, scenario="central"):
 
 def test_growth_goes_on_compounding_where_all_of_it_goes_on_undamped(made_up):
     """From 640 in 2017 to 1,000 in 2019 is a quarter a year: 1,250 in 2020, 1,562.5 in 2021."""
-    release = made_up.release(
-        figures=[made_up.year("a", 640, 2017), made_up.year("b", 1000, 2019)],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up),
+    release = joined(
+        made_up, made_up.year("a", 640, 2017), made_up.year("b", 1000, 2019), certain(made_up)
     )
 
     found = middles(sf.project(release, horizon_year=2021))
@@ -36,10 +40,11 @@ def test_growth_goes_on_compounding_where_all_of_it_goes_on_undamped(made_up):
 
 def test_half_of_the_growth_damped_by_half(made_up):
     """With g = ln 1.25, c = 0.5, φ = 0.5: after two years 0.5 · 0.75 · g, so 1,000 · 1.25^0.375."""
-    release = made_up.release(
-        figures=[made_up.year("a", 640, 2017), made_up.year("b", 1000, 2019)],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up, growth_continues=0.5, damping=0.5),
+    release = joined(
+        made_up,
+        made_up.year("a", 640, 2017),
+        made_up.year("b", 1000, 2019),
+        certain(made_up, growth_continues=0.5, damping=0.5),
     )
 
     assert middles(sf.project(release, horizon_year=2021))[2021] == pytest.approx(
@@ -49,14 +54,7 @@ def test_half_of_the_growth_damped_by_half(made_up):
 
 def test_a_share_grows_on_the_logit(made_up):
     """From 50% (odds 1) to 60% (odds 1.5) in a year: odds 2.25 and 9/13 of 100% the year after."""
-    share = {"unit": "percent", "rounded_to": 0.0}
-    release = made_up.release(
-        figures=[made_up.year("a", 50, 2018, **share), made_up.year("b", 60, 2019, **share)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-        assumptions=certain(made_up),
-    )
+    release = made_up.share((2018, 50), (2019, 60), *certain(made_up))
 
     found = middles(sf.project(release, horizon_year=2021))
     assert found == pytest.approx({2019: 60, 2020: 900 / 13, 2021: 100 * 3.375 / 4.375})
@@ -74,13 +72,11 @@ def test_the_maximum_can_be_a_published_row(made_up):
 
 def test_nine_months_become_a_year(made_up):
     """900 to the end of September, the rest at half the rate: 900 · (1 + 1/3 · 0.5) = 1,050."""
-    release = made_up.release(
-        figures=[
-            made_up.year("a", 1050, 2018),
-            made_up.figure("b", 900, "2019-01-01", "2019-09-30", "year_to_date"),
-        ],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up, rest_of_year=0.5),
+    release = joined(
+        made_up,
+        made_up.year("a", 1050, 2018),
+        made_up.figure("b", 900, "2019-01-01", "2019-09-30", "year_to_date"),
+        certain(made_up, rest_of_year=0.5),
     )
 
     found = middles(sf.project(release, horizon_year=2021))
@@ -89,13 +85,11 @@ def test_nine_months_become_a_year(made_up):
 
 def test_a_cutoff_that_is_no_fact_is_a_day_of_the_year(made_up):
     """73 of 365 days are a fifth: 200 to date and the rest at the same rate make 1,000."""
-    release = made_up.release(
-        figures=[
-            made_up.year("a", 1000, 2018),
-            made_up.figure("b", 200, "2019-01-01", "2019-03-31", "part_year"),
-        ],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up, rest_of_year=1.0, cutoff=73.0),
+    release = joined(
+        made_up,
+        made_up.year("a", 1000, 2018),
+        made_up.figure("b", 200, "2019-01-01", "2019-03-31", "part_year"),
+        certain(made_up, rest_of_year=1.0, cutoff=73.0),
     )
 
     assert middles(sf.project(release))[2019] == pytest.approx(1000)
@@ -103,13 +97,11 @@ def test_a_cutoff_that_is_no_fact_is_a_day_of_the_year(made_up):
 
 def test_a_projected_year_is_taken_back_to_what_was_counted(made_up):
     """1,000 projected from a fifth is 200 counted; the rest at half the rate: 200 + 400."""
-    release = made_up.release(
-        figures=[
-            made_up.year("a", 600, 2018),
-            made_up.year("b", 1000, 2019, qualifier="projected", rounded_to=0.0),
-        ],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up, rest_of_year=0.5, cutoff=73.0),
+    release = joined(
+        made_up,
+        made_up.year("a", 600, 2018),
+        made_up.year("b", 1000, 2019, qualifier="projected", rounded_to=0.0),
+        certain(made_up, rest_of_year=0.5, cutoff=73.0),
     )
 
     assert middles(sf.project(release))[2019] == pytest.approx(600)
@@ -117,13 +109,11 @@ def test_a_projected_year_is_taken_back_to_what_was_counted(made_up):
 
 def test_a_month_stays_a_month(made_up):
     """From 100 in August 2018 to 110 in August 2019: 121 in August 2020."""
-    release = made_up.release(
-        figures=[
-            made_up.figure("a", 100, "2018-08-01", "2018-08-31", "month"),
-            made_up.figure("b", 110, "2019-08-01", "2019-08-31", "month"),
-        ],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up),
+    release = joined(
+        made_up,
+        made_up.figure("a", 100, "2018-08-01", "2018-08-31", "month"),
+        made_up.figure("b", 110, "2019-08-01", "2019-08-31", "month"),
+        certain(made_up),
     )
 
     assert middles(sf.project(release, horizon_year=2021))[2020] == pytest.approx(121)
@@ -131,10 +121,11 @@ def test_a_month_stays_a_month(made_up):
 
 def test_the_step_multiplies_the_base_and_not_the_growth(made_up):
     """Base 1,000 with a step of 1.1 and growth of a quarter a year: 1,100, then 1,375."""
-    release = made_up.release(
-        figures=[made_up.year("a", 800, 2018), made_up.year("b", 1000, 2019)],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
-        assumptions=certain(made_up, base_step=1.1),
+    release = joined(
+        made_up,
+        made_up.year("a", 800, 2018),
+        made_up.year("b", 1000, 2019),
+        certain(made_up, base_step=1.1),
     )
 
     found = middles(sf.project(release, horizon_year=2021))
@@ -188,7 +179,7 @@ def test_every_kind_of_change_gives_the_level_before(made_up, kind, value, unit,
     years=st.integers(1, 9),
     maximum=st.one_of(st.just(""), st.integers(20_000, 90_000).map(str)),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_a_growth_put_in_is_asked_for_back(made_up, factor, years, maximum):
     """Undamped and certain, the growth projected is the growth that made the two figures."""
     start = 1000.0
@@ -217,13 +208,7 @@ def test_a_growth_put_in_is_asked_for_back(made_up, factor, years, maximum):
 
 def test_growth_of_a_share_is_in_percentage_points(made_up):
     """From 40% to 46% in three years: two points a year, in 2016 to 2019."""
-    share = {"unit": "percent", "rounded_to": 1.0}
-    release = made_up.release(
-        figures=[made_up.year("a", 40, 2016, **share), made_up.year("b", 46, 2019, **share)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-    )
+    release = made_up.share((2016, 40), (2019, 46), step=1.0)
 
     growth = sf.observed_growth(release).loc["s"]
     assert growth["growth"] == pytest.approx(2, abs=0.001)
@@ -238,20 +223,14 @@ def test_growth_of_a_share_is_in_percentage_points(made_up):
     share=st.floats(60, 90),
     volatility=st.floats(0.01, 2),
 )
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 def test_no_draw_passes_the_maximum(made_up, step, share, volatility):
-    cells = {"unit": "percent", "rounded_to": 1.0}
     low, width = step
-    release = made_up.release(
-        figures=[made_up.year("a", 50, 2015, **cells), made_up.year("b", share, 2019, **cells)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-        assumptions=[
-            made_up.assumption("base_step", low, low + width / 2, low + width),
-            made_up.assumption("volatility", volatility, volatility, volatility),
-        ],
+    assumptions = (
+        made_up.assumption("base_step", low, low + width / 2, low + width),
+        made_up.assumption("volatility", volatility, volatility, volatility),
     )
+    release = made_up.share((2015, 50), (2019, share), *assumptions, step=1.0)
 
     try:
         drawn = sf.draws(release, "s", draws=256)
@@ -263,15 +242,9 @@ def test_no_draw_passes_the_maximum(made_up, step, share, volatility):
 
 
 def test_a_few_draws_at_the_maximum_are_clipped_halfway_and_counted(made_up):
-    cells = {"unit": "percent", "rounded_to": 0.0}
-    release = made_up.release(
-        figures=[made_up.year("a", 90, 2015, **cells), made_up.year("b", 96, 2019, **cells)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-        # Peaked at 1: the share above 100/96 = 1.041667 is (1.0455 - 1.041667)² / 0.0455².
-        assumptions=[made_up.assumption("base_step", 1, 1, 1.0455)],
-    )
+    # Peaked at 1: the share above 100/96 = 1.041667 is (1.0455 - 1.041667)² / 0.0455².
+    step = made_up.assumption("base_step", 1, 1, 1.0455)
+    release = made_up.share((2015, 90), (2019, 96), step)
 
     expected = (1.0455 - 100 / 96) ** 2 / 0.0455**2
     assert expected < 0.01
@@ -282,14 +255,7 @@ def test_a_few_draws_at_the_maximum_are_clipped_halfway_and_counted(made_up):
 
 
 def test_many_draws_at_the_maximum_are_a_fault(made_up):
-    cells = {"unit": "percent", "rounded_to": 0.0}
-    release = made_up.release(
-        figures=[made_up.year("a", 90, 2015, **cells), made_up.year("b", 96, 2019, **cells)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-        assumptions=[made_up.assumption("base_step", 1, 1.1, 1.2)],
-    )
+    release = made_up.share((2015, 90), (2019, 96), made_up.assumption("base_step", 1, 1.1, 1.2))
 
     # Below 100/96 = 1.0417 lies a share of 0.0417² / (0.2 · 0.1) = 0.087.
     message = r"series s: 91% of the draws of its base or start reach the maximum 100; correct"
@@ -384,12 +350,10 @@ def test_a_base_that_reaches_zero_is_refused(made_up):
 
 
 def test_a_horizon_before_the_base_is_refused(made_up):
-    release = made_up.release(
-        figures=[
-            made_up.year("a", 800, 2018),
-            made_up.figure("b", 900, "2023-01-01", "2023-12-31", "expectation"),
-        ],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
+    release = joined(
+        made_up,
+        made_up.year("a", 800, 2018),
+        made_up.figure("b", 900, "2023-01-01", "2023-12-31", "expectation"),
     )
 
     with pytest.raises(ParameterError, match="2022 is not after 2023, the year of the base of s"):
@@ -397,12 +361,10 @@ def test_a_horizon_before_the_base_is_refused(made_up):
 
 
 def test_a_part_of_a_year_needs_the_rate_of_the_rest(made_up):
-    release = made_up.release(
-        figures=[
-            made_up.year("a", 800, 2018),
-            made_up.figure("b", 700, "2019-01-01", "2019-09-30", "part_year"),
-        ],
-        series=[{"id": "s", "base_figure": "b", "growth_from": "a"}],
+    release = joined(
+        made_up,
+        made_up.year("a", 800, 2018),
+        made_up.figure("b", 700, "2019-01-01", "2019-09-30", "part_year"),
     )
 
     with pytest.raises(AssumptionError, match="no row has the symbol rest_of_year for b or s"):

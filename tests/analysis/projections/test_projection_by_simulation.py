@@ -205,13 +205,7 @@ def test_a_falling_series_agrees(made_up, scenario):
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_share_under_its_maximum_agrees(made_up, scenario):
     """A share rises from 83.5% to 91.2%, and cannot pass 100%."""
-    share = {"unit": "percent", "rounded_to": 0.1}
-    release = made_up.release(
-        figures=[made_up.year("a", 83.5, 2017, **share), made_up.year("b", 91.2, 2019, **share)],
-        series=[
-            {"id": "s", "unit": "percent", "base_figure": "b", "growth_from": "a", "maximum": "100"}
-        ],
-    )
+    release = made_up.share((2017, 83.5), (2019, 91.2), step=0.1)
 
     assert_same(release, "s", scenario)
 
