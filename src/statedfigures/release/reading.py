@@ -16,7 +16,6 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError
-from statedfigures.release.consistency import dangling_references, release_faults
 from statedfigures.release.csv_tables import (
     TO_FILL,
     decode_text,
@@ -29,7 +28,7 @@ from statedfigures.release.csv_tables import (
     whole,
 )
 from statedfigures.release.references import About, Release
-from statedfigures.release.rules import row_faults
+from statedfigures.release.rules import dangling_references, release_faults, row_faults
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"

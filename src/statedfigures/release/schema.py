@@ -136,6 +136,16 @@ class Symbol:
     above: float = float("-inf")
     most: float = float("inf")
 
+    def allows(self, value: float) -> bool:
+        """Whether a value can be one of this symbol."""
+        return self.least <= value <= self.most and value > self.above
+
+    @property
+    def limits(self) -> str:
+        """The limits in words, such as ``from 0 to 1`` or ``above 0 on``."""
+        lower = f"above {self.above:g}" if self.above > self.least else f"from {self.least:g}"
+        return f"{lower} to {self.most:g}" if self.most < float("inf") else f"{lower} on"
+
 
 @cache
 def _described() -> dict[str, Any]:
