@@ -235,12 +235,12 @@ def take_units(found: Sequence[Found]) -> None:
         if not item.unit:
             low, _ = item.sentence
             counted = re.findall(_COUNTED, item.text[low : item.start])
-            subject = re.match(_SUBJECT, item.text[low : item.start])
+            subjects = _subject().findall(item.text, low, item.start)
             before = [other.unit for other in found if other.part is item.part
                       and other.start < item.start and _counts(other)]  # fmt: skip
             item.unit = next(iter(counted[-1:] or before[-1:]), "")
-            if not item.unit and subject:
-                item.unit = subject[1].lower()
+            if not item.unit and subjects:
+                item.unit = subjects[-1].lower()
             elif not item.unit and last is not None and _goes_on(item, last):
                 item.unit = last.unit
         if _counts(item):
@@ -253,9 +253,19 @@ def _goes_on(item: Found, last: Found) -> bool:
     return in_list or re.match(r"(?:Of|Among) (?:these|them)\b", item.text) is not None
 
 
-_COUNTED = r"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){0,2}?([a-z]+s)\b"
-# What a sentence is about, where it opens with a word for things: Cancellations fell by …
-_SUBJECT = r"([A-Z][a-z]+s)(?: (?:of|to|in|for|on|at|by) (?:[a-z]+ )?[a-z]+)? [a-z]+"
+_NOUN = r"[A-Za-z]{3,}s|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
+_COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    """Return the pattern of what rises, falls or stays: Complaints about bins fell, calls up."""
+    words = draft_words()["change"]
+    change = "|".join(words[way] for way in ("rise", "fall", "no_change"))
+    of_what = r"(?: (?:of|to|in|for|on|at|by|about) (?:[a-z-]+ )?[a-z-]+)?"
+    return re.compile(rf"\b({_NOUN}){of_what}(?: ha[sd]| have| were)? (?:{change})\b")
+
+
 _NOT_COUNTED = frozenset({"", "percent", "percentage_points", "multiple", "fraction", "seconds",
                           "gbp", "usd", "eur"})  # fmt: skip
 _SHORT_TIMES = frozenset({"day", "week", "month", "year", "hour"})

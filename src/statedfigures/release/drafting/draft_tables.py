@@ -284,6 +284,9 @@ def _number_claims(inside: Sequence[Found]) -> Iterator[tuple[int, Row]]:
                 stated |= {"stated_unit": kind, "stated_value": _decimal(value),
                            "rounded_to": _decimal(step)}  # fmt: skip
             base, level = _partners(item, inside, kind)
+            units = [other.unit for other in inside if other.id == level and other.unit]
+            if kind == "difference" and level and units:
+                stated["stated_unit"] = units[0]
             row = _claim(kind, _around(item, fragment), level, item.direction)
             yield item.start, row | stated | {"from_figure": base}
 
@@ -304,13 +307,17 @@ def _around(item: Found, fragment: str) -> str:
 
 def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[str, str]:
     """Return the ids of base and level that the words around a change give."""
-    unit = {"percentage_points": "percent", "difference": item.unit}.get(kind)
+    unit = {"percentage_points": "percent", "difference": item.unit or None}.get(kind)
     here = [
         other for other in inside if other.disposition == "figure" and unit in {None, other.unit}
     ]
     low, high = item.sentence
     sentence = [other for other in here if low <= other.start < high]
-    bases = [other for other in sentence if _is_base(other)]
+    # Behind another word of change a base is that change's own: fell by 6, down from 31.
+    change = "|".join(draft_words()["change"][way] for way in ("rise", "fall"))
+    own = re.compile(rf"\b(?:{change})\b", re.I)
+    bases = [other for other in sentence
+             if _is_base(other) and not own.search(item.text, item.end, other.start)]  # fmt: skip
     levels = [other for other in sentence if other not in bases]
     named = [other for other in levels if _is_level(other)]
     level = next(iter(named or [other for other in levels if other.start < item.start][-1:]), None)
@@ -410,10 +417,9 @@ def _directions(
 ) -> Iterator[tuple[int, Row]]:
     """Yield a rise, a fall or no change that is told without its size."""
     alone = words_of("change", "alone").search(text, low, high)
-    for direction in ("no_change", "rise", "fall"):
-        match = words_of("change", direction).search(text, low, high)
-        if match is None:
-            continue
+    ways = [(match, way) for way in ("no_change", "rise", "fall")
+            for match in words_of("change", way).finditer(text, low, high)]  # fmt: skip
+    for match, direction in ways:
         near = [item for item in figures if match.start() < item.start < match.end() + 40]
         base = next((item for item in near if _is_base(item)), None)
         level = next((item for item in near if _is_level(item)), None)
@@ -435,14 +441,14 @@ def _directions(
             row["as_stated"] = text[match.start() : follows[0].end]
         yield match.start(), row
         return
-    match = words_of("change", "compared").search(text, low, high)
-    if match and not numbered:
-        after = [item for item in figures if item.start > match.start()]
-        before = [item for item in figures if item.start < match.start()]
+    compared = words_of("change", "compared").search(text, low, high)
+    if compared and not numbered:
+        after = [item for item in figures if item.start > compared.start()]
+        before = [item for item in figures if item.start < compared.start()]
         if after and before:
-            words = _short(text[match.start() : after[0].end]) or match.group()
+            words = _short(text[compared.start() : after[0].end]) or compared.group()
             row = _claim("direction", words, before[-1].id, f"{TO_FILL}: rise, fall or no_change")
-            yield match.start(), row | {"from_figure": after[0].id}
+            yield compared.start(), row | {"from_figure": after[0].id}
 
 
 # ---------------------------------------------------------------- series and mentions
