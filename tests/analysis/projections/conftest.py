@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -37,9 +38,17 @@ def _nothing(column):
     return 0 if pd.api.types.is_integer_dtype(column) else False if column.dtype == bool else ""
 
 
+_empty = cache(lambda table: empty_frame(tables()[table]))
+
+
+@cache
+def _frame_without_rows(table):
+    return frame_of(table, [])
+
+
 def frame_of(table, rows):
     """Return rows as the reader of tables would, what is left out being empty."""
-    empty = empty_frame(tables()[table])
+    empty = _empty(table)
     columns = list(empty.columns)
     assert all(set(row) <= set(columns) for row in rows)
     filled = [[row.get(name, _nothing(empty[name])) for name in columns] for row in rows]
@@ -104,7 +113,8 @@ class MadeUp:
             "assumptions": list(rows.values()),
             **frames,
         }
-        made = {name: frame_of(name, given.get(name, ())) for name in tables()}
+        made = {name: _frame_without_rows(name) for name in tables()}
+        made |= {name: frame_of(name, rows) for name, rows in given.items()}
         return Release(about.id, about, Path("made-up"), **made)
 
     @staticmethod
