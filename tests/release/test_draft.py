@@ -187,6 +187,7 @@ VOCABULARY = (
 )
 
 
+@settings(deadline=None, max_examples=60)  # a busy machine is slow
 @given(
     st.lists(
         st.lists(st.sampled_from(VOCABULARY.split("|")), max_size=14).map(" ".join), max_size=5
