@@ -149,8 +149,12 @@ def test_no_signature_is_lost_when_several_sign_at_once(signed):
     ("names", "changes", "told"),
     [
         (["dampin", "x"], {}, 'no assumption is called "dampin"; use one of: damping'),
-        (["damping"], {"decision": "maybe"}, '--decision: "maybe" is no decision; write accept'),
-        (["damping"], {"by": " "}, "--by: no role stands here"),
+        (
+            ["damping"],
+            {"decision": "maybe"},
+            '--decision: "maybe" is not known here; use one of: accept',
+        ),
+        (["damping"], {"by": " "}, "--by: the cell is empty"),
         (["damping"], {"comment": "=1+1"}, '--comment: "=1+1" begins like a formula'),
         (["damping"], {"by": "@SUM(A1)"}, '--by: "@SUM(A1)" begins like a formula'),
         (
@@ -222,8 +226,8 @@ def test_a_pack_that_was_filled_in_signs_its_rows_and_no_others(tmp_path):
         ({"id": "volatility_ships"}, 'column id: "volatility_ships" repeats row 2'),
         ({"fingerprint": "0" * 64}, "column fingerprint: damping was changed after this file"),
         ({"fingerprint": ""}, "column fingerprint: damping was changed after this file"),
-        ({"decision": "maybe"}, 'column decision: "maybe" is no decision'),
-        ({"by": ""}, "column by: no role stands here"),
+        ({"decision": "maybe"}, 'column decision: "maybe" is not known here'),
+        ({"by": ""}, "column by: the cell is empty"),
         ({"comment": "=1+1"}, "column comment: the cell holds a formula; write text"),
         ({"label": "=1+1"}, "column label: the cell holds a formula"),
         ({"comment": "@SUM(A1)"}, 'column comment: "@SUM(A1)" begins like a formula'),

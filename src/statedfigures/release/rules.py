@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
-from typing import Any
+from types import CodeType
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -65,24 +65,14 @@ _OWN_SYMBOLS = frozenset(
 # ---------------------------------------------------------------- the rules of rules.toml
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One row of `rules.toml`: when a row of a table is wrong, and what is told then."""
 
     name: str
     columns: tuple[str, ...]
-    broken: Any
-    words: tuple[str, str]
-
-    def problems(self, cells: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Problem]:
-        """Yield the columns of a row that break the rule, with what was found and what to do."""
-        for column in self.columns:
-            names = {**known, **cells, "cells": cells, "cell": cells[column]}
-            # The expressions are the program's own, from a file beside this one.
-            if found := eval(self.broken, names):  # noqa: S307
-                names["it"] = found
-                told = [eval(f'f"""{words}"""', names) for words in self.words]  # noqa: S307
-                yield column, told[0], told[1]
+    broken: CodeType
+    found: str
+    remedy: str
 
 
 @cache
@@ -91,12 +81,26 @@ def rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
     text = (files(__package__) / "rules.toml").read_text(encoding="utf-8")
     return {
         table: tuple(
-            Rule(name, tuple(columns.split()), compile(broken, name, "eval"), (found, remedy))
+            Rule(name, tuple(columns.split()), compile(broken, name, "eval"), *words)
             for name, rows in named.items()
-            for columns, broken, found, remedy in rows
+            for columns, broken, *words in rows
         )
         for table, named in tomllib.loads(text)[scope].items()
     }
+
+
+def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the columns of a row that break a rule, with what was found and what to do."""
+    cells = row._asdict()
+    names = {**known, **cells, "cells": cells}
+    for rule in rules:
+        for column in rule.columns:
+            names["cell"] = cells[column]
+            # The expressions are the program's own, from a file beside this one.
+            if it := eval(rule.broken, names):  # noqa: S307
+                words = (f'f"""{rule.found}"""', f'f"""{rule.remedy}"""')
+                found, remedy = (eval(word, {**names, "it": it}) for word in words)  # noqa: S307
+                yield column, found, remedy
 
 
 def period_problem(text: str) -> Explanation | None:
@@ -153,11 +157,7 @@ def row_faults(table: str, frame: pd.DataFrame) -> Iterator[Fault]:
         One for each problem.
     """
     for row in rows_of(frame):
-        problems = [
-            problem
-            for rule in rules("row").get(table, ())
-            for problem in rule.problems(row._asdict(), _ROW_NAMES)
-        ]
+        problems = list(_problems(rules("row").get(table, ()), row, _ROW_NAMES))
         if table in {"figures", "claims"}:
             problems += fragment_states_the_value(row)
         yield from (Fault(f"{table}.csv", row.file_row, *problem) for problem in problems)
@@ -222,9 +222,8 @@ def release_faults(release: Release) -> Iterator[Fault]:
             frame = frame[frame["projectable"] == "yes"]
         for row in rows_of(frame):
             if (name_of_file(name, row), row.file_row) not in waiting:
-                for rule in here:
-                    for problem in rule.problems(row._asdict(), across):
-                        yield Fault(name_of_file(name, row), row.file_row, *problem)
+                for problem in _problems(here, row, across):
+                    yield Fault(name_of_file(name, row), row.file_row, *problem)
     first: dict[str, Any] = {}
     for row in rows_of(release.published):
         above = first.setdefault(row.series, row)

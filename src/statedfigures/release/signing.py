@@ -8,11 +8,10 @@ import os
 import re
 import secrets
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import filelock
@@ -20,12 +19,14 @@ import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError, RunError
 from statedfigures.release.csv_tables import (
+    CsvRow,
     decode_text,
     nearest_of,
     quoted,
     read_bytes,
     read_table,
     split_rows,
+    whole,
 )
 from statedfigures.release.references import Release
 from statedfigures.release.rules import row_faults
@@ -33,14 +34,9 @@ from statedfigures.release.schema import METHOD, tables
 
 FILE = "reviews.csv"
 SHEET = "Review"
-DECISIONS = ("accept", "challenge", "reject")
 FILLED_IN = ("decision", "by", "comment")
-ID, FINGERPRINT = "id", "fingerprint"
 LARGEST_PART_BYTES = 20_000_000
-# What a spreadsheet would take for a formula rather than words.
-FORMULA_STARTS = ("=", "+", "-", "@")
 _EMPTY_END = re.compile(r"(?:\r?\n|^)[ \t,]*(?:\r?\n[ \t,]*)*\Z")
-_REMEDY = "give the workbook that review --out wrote, filled in and saved as xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +51,15 @@ class Review:
     comment: str = ""
 
 
-def review_problem(review: Review) -> tuple[str, str, str] | None:
-    """Return what keeps a review from being recorded: the column, what was found, what to do."""
-    if review.decision not in DECISIONS:
-        found = f"{quoted(review.decision)} is no decision"
-        return "decision", found, f"write {', '.join(DECISIONS)}"
-    if not review.by:
-        return "by", "no role stands here", "write the role of the reviewer, never a name"
-    for column in ("by", "comment"):
-        if getattr(review, column).lstrip().startswith(FORMULA_STARTS):
-            found = f"{quoted(getattr(review, column))} begins like a formula of a spreadsheet"
-            return column, found, "begin it with a word"
-    if review.decision != "accept" and not review.comment:
-        return "comment", f"a {review.decision} gives no reason", "say what is wrong"
-    return None
+def review_faults(reviews: Mapping[int, Review]) -> list[Fault]:
+    """Hold reviews, each with the number of its row, against the rules of ``reviews.csv``."""
+    table = tables()["reviews"]
+    rows = [
+        CsvRow(number, tuple(map(str, asdict(review).values())))
+        for number, review in reviews.items()
+    ]
+    frame, faults = read_table(table, [CsvRow(1, table.names), *rows])
+    return [*faults, *row_faults(table.name, frame)]
 
 
 def make_reviews(
@@ -108,16 +99,16 @@ def make_reviews(
     """
     known = list(release.assumptions.index)
     if unknown := [name for name in assumptions if name not in known]:
-        faults = (f"no assumption is called {quoted(n)}; {nearest_of(n, known)}" for n in unknown)
-        raise ParameterError("\n".join(faults))
+        told = [f"no assumption is called {quoted(n)}; {nearest_of(n, known)}" for n in unknown]
+        raise ParameterError("\n".join(told))
     by, comment = (" ".join(text.split()) for text in (by, comment))
     reviews = [
         Review(name, fingerprints[name], decision, by, on, comment)
         for name in dict.fromkeys(assumptions)
     ]
-    if reviews and (problem := review_problem(reviews[0])):
-        column, found, remedy = problem
-        raise ParameterError(f"--{column}: {found}; {remedy}")
+    if faults := review_faults(dict(enumerate(reviews[:1], start=2))):
+        told = [f"--{fault.column}: {fault.found}; {fault.remedy}" for fault in faults]
+        raise ParameterError("\n".join(told))
     return reviews
 
 
@@ -231,103 +222,81 @@ def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -
         Naming each row with an unknown or repeated id, a fingerprint that is
         no longer the assumption's, an unknown decision, a formula, or no role.
     """
-    faults = []
-    reviews: list[Review] = []
+    faults: list[tuple[int, str, str, str]] = []
+    reviews: dict[int, Review] = {}
     seen: dict[str, int] = {}
     for number, row in _pack_rows(path).items():
         formulas = [name for name, text in row.items() if text.startswith("=")]
-        faults += [
-            Fault(path.name, number, name, "the cell holds a formula", "write text")
-            for name in formulas
-        ]
-        filled_in = any(row[column] for column in FILLED_IN)
-        review = Review(
-            row[ID], row[FINGERPRINT], row["decision"].lower(), row["by"], on, row["comment"]
-        )
-        problem = _locked_problem(review, fingerprints, seen, filled_in=filled_in)
-        if filled_in and not formulas:
-            problem = problem or review_problem(review)
-            reviews.append(review)
-        if problem:
-            faults.append(Fault(path.name, number, *problem))
-        seen.setdefault(review.assumption, number)
-    if faults:
-        raise DataError(faults)
-    return reviews
-
-
-def _locked_problem(
-    review: Review, now: Mapping[str, str], seen: Mapping[str, int], *, filled_in: bool
-) -> tuple[str, str, str] | None:
-    """Return what is wrong with the locked cells of a row."""
-    name = review.assumption
-    if name not in now:
-        found = f"no assumption is called {quoted(name)}" if name else "no id stands here"
-        return ID, found, nearest_of(name, now) if name else "restore the id of the row"
-    if name in seen:
-        return ID, f"{quoted(name)} repeats row {seen[name]}", "keep one of the two"
-    if filled_in and review.fingerprint != now[name]:
-        found = f"{name} was changed after this file was made"
-        return FINGERPRINT, found, "make a new file with review --out and review the row again"
-    return None
+        faults += [(number, name, "the cell holds a formula", "write text") for name in formulas]
+        name, filled_in = row["id"], any(row[column] for column in FILLED_IN)
+        if name not in fingerprints:
+            found = f"no assumption is called {quoted(name)}" if name else "no id stands here"
+            remedy = nearest_of(name, fingerprints) if name else "restore the id of the row"
+            faults.append((number, "id", found, remedy))
+        elif name in seen:
+            found = f"{quoted(name)} repeats row {seen[name]}"
+            faults.append((number, "id", found, "keep one of the two"))
+        elif filled_in and row["fingerprint"] != fingerprints[name]:
+            found = f"{name} was changed after this file was made"
+            remedy = "make a new file with review --out and review the row again"
+            faults.append((number, "fingerprint", found, remedy))
+        elif filled_in and not formulas:
+            review = Review(name, row["fingerprint"], row["decision"].lower(), row["by"], on)
+            reviews[number] = replace(review, comment=row["comment"])
+        seen.setdefault(name, number)
+    told = [Fault(path.name, *fault) for fault in faults]
+    told += [replace(fault, file=path.name) for fault in review_faults(reviews)]
+    if told:
+        raise DataError(told)
+    return list(reviews.values())
 
 
 def _pack_rows(path: Path) -> dict[int, dict[str, str]]:
     """Return each row of the sheet by its number in the file: name of a column to text."""
-    frame = _read_sheet(path)
-    cells = [[_cell_text(cell) for cell in row] for row in frame.itertuples(index=False)]
-    names = cells[0] if cells else []
-    needed = (ID, FINGERPRINT, *FILLED_IN)
-    faults = list(_heading_faults(path.name, names, needed))
+    frame = _read_sheet(path).map(lambda cell: " ".join(cell.split()))
+    names, *rows = frame.to_numpy().tolist() or [[]]
+    faults = [
+        Fault(
+            path.name,
+            1,
+            name,
+            f"the column {name} is {'there twice' if name in names else 'missing'}",
+            "keep the headings as review --out wrote them",
+        )
+        for name in ("id", "fingerprint", *FILLED_IN)
+        if names.count(name) != 1
+    ]
     if faults:
         raise DataError(faults)
-    return {
-        number: dict(zip(names, row, strict=True))
-        for number, row in enumerate(cells[1:], start=2)
-        if any(row)
-    }
-
-
-def _heading_faults(file: str, names: Sequence[str], needed: Sequence[str]) -> Iterator[Fault]:
-    for name in needed:
-        if names.count(name) != 1:
-            found = f"the column {name} is {'there twice' if name in names else 'missing'}"
-            yield Fault(file, 1, name, found, "keep the headings as review --out wrote them")
-
-
-def _cell_text(cell: Any) -> str:
-    return "" if cell is None or pd.isna(cell) else " ".join(str(cell).split())
+    numbered = enumerate(rows, start=2)
+    return {number: dict(zip(names, row, strict=True)) for number, row in numbered if any(row)}
 
 
 def _read_sheet(path: Path) -> pd.DataFrame:
-    """Read the sheet of reviews with its formulas as text; what is unsafe is refused."""
+    """Read the sheet of reviews as texts, formulas included; what is unsafe is refused."""
+    remedy = "give the workbook that review --out wrote, filled in and saved as xlsx"
     try:
-        if path.exists() and not path.is_file():
-            raise _refused(path, "is not an ordinary file", _REMEDY)
-        with ZipFile(path) as archive:
-            if any(part.file_size > LARGEST_PART_BYTES for part in archive.infolist()):
-                raise _refused(path, "unpacks to more than a workbook needs", _REMEDY)
-            if any(b"<!DOCTYPE" in archive.read(part) for part in archive.infolist()):
-                raise _refused(path, "holds definitions that no spreadsheet writes", _REMEDY)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
-            options = {"data_only": False, "read_only": True}
-            with pd.ExcelFile(path, engine="openpyxl", engine_kwargs=options) as book:
-                if SHEET not in book.sheet_names:
-                    remedy = "give the workbook that review --out wrote"
-                    raise _refused(path, f"has no sheet {quoted(SHEET)}", remedy)
-                return book.parse(SHEET, header=None, dtype=object)
+        found = "is not an ordinary file" if path.exists() and not path.is_file() else ""
+        if not found:
+            with ZipFile(path) as archive:
+                parts = archive.infolist()
+                if any(part.file_size > LARGEST_PART_BYTES for part in parts):
+                    found = "unpacks to more than a workbook needs"
+                elif any(b"<!DOCTYPE" in archive.read(part) for part in parts):
+                    found = "holds definitions that no spreadsheet writes"
+        if not found:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
+                options = {"data_only": False, "read_only": True}
+                with pd.ExcelFile(path, engine="openpyxl", engine_kwargs=options) as book:
+                    if SHEET in book.sheet_names:
+                        return book.parse(SHEET, header=None, dtype=str, keep_default_na=False)
+                    found = f"has no sheet {quoted(SHEET)}"
     except FileNotFoundError:
-        raise _refused(path, "is missing", "name the workbook to import") from None
-    except DataError:
-        raise
+        found, remedy = "is missing", "name the workbook to import"
     except OSError as error:
-        raise _refused(path, f"cannot be read ({error.strerror})", _REMEDY) from None
+        found = f"cannot be read ({error.strerror})"
     except Exception as error:  # whatever a broken or foreign file leads openpyxl to raise
         known = isinstance(error, BadZipFile | KeyError | ValueError)
         found = "is not an xlsx workbook" if known else "is a broken workbook"
-        raise _refused(path, found, _REMEDY) from None
-
-
-def _refused(path: Path, found: str, remedy: str) -> DataError:
-    return DataError([Fault(path.name, 0, "", found, remedy)])
+    raise whole(path.name, found, remedy)
