@@ -6,6 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -20,20 +21,8 @@ from statedfigures.analysis.claims import (
     SUPPORTED,
     WITHIN_ROUNDING,
 )
-from statedfigures.display.formats import (
-    as_change,
-    change_words,
-    computed_text,
-    counted,
-    counted_noun,
-    date_text,
-    in_hundred,
-    noun,
-    plain_text,
-    range_text,
-    share_words,
-    stated_text,
-)
+from statedfigures.display import formats
+from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards
 from statedfigures.display.words import (
@@ -58,12 +47,32 @@ TEMPLATES = tomllib.loads(
 )
 MOST_CARDS = 3
 _QUALIFIED = {"almost": "almost ", "more_than": "more than ", "about": "about "}
-_HOLDS = (SUPPORTED, WITHIN_ROUNDING)
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
+_WORKINGS = {
+    "multiple": "{after} ÷ {before}",
+    "share": "{after} ÷ {before} × 100",
+    "percent_change": "({after} ÷ {before} − 1) × 100",
+    "direction": "{after} − {before}",
+    "difference": "{after} − {before}",
+    "percentage_points": "{after} − {before}",
+}
+_OPEN = "cannot be decided from the release alone"
+# Verdicts that are told together: what one claim does, what several do, what is said where all do.
+_GROUPS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    ((SUPPORTED, WITHIN_ROUNDING), "holds as arithmetic", "hold as arithmetic", "all_hold"),
+    ((NOT_SUPPORTED,), "does not", "do not", "all_fail"),
+    ((NOT_DETERMINABLE,), _OPEN, _OPEN, "all_open"),
+)
 
 
 def _say(group: str, key: str, **fields: Words) -> Sentence:
     return sentence(TEMPLATES[group][key], **fields)
+
+
+def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Number:
+    """Count rows; none of a table leads to all rows of it."""
+    named = rows if of is None or len(rows) else of
+    return counted(len(rows), [f"{kind}:{row}" for row in named.index])
 
 
 def _verb(count: float | None, single: str = "is", several: str = "are") -> str:
@@ -113,47 +122,38 @@ def claimed_phrase(claim: Row) -> Sentence:
     how, direction = _QUALIFIED.get(claim["qualifier"], ""), claim["direction"]
     verb = "fall" if direction == "fall" or value < 0 else "rise"
     if kind == "extreme" and math.isnan(value):
-        level = "lowest" if direction == "lowest" else "highest"
-        return _say("claims", "phrase_extreme", level=level)
+        return _say("claims", "phrase_extreme", level=direction or "highest")
     if math.isnan(value) or kind in ("direction", "cause"):
         return sentence("stay the same" if direction == "no_change" else verb)
     if kind == "multiple" and value == 2:
         return sentence(f"{how}double")
-    text = plain_text(abs(value), str(claim["stated_unit"]))
+    text = formats.plain_text(abs(value), str(claim["stated_unit"]))
     number = Number(text, value, f"claim:{claim.name}")
-    key = {"multiple": "phrase_to", "share": "phrase_at", "extreme": "phrase_at"}.get(
-        kind, "phrase_by"
-    )
-    return _say("claims", key, verb=verb, how=how, number=number)
+    ways = {"multiple": "phrase_to", "share": "phrase_at", "extreme": "phrase_at"}
+    return _say("claims", ways.get(kind, "phrase_by"), verb=verb, how=how, number=number)
 
 
 def _change(low: float, high: float, unit: str, kind: str) -> str:
     is_level = kind in ("share", "extreme", "cause")
-    return range_text(low, high, unit) if is_level else as_change(low, high, unit)
+    return range_text(low, high, unit) if is_level else formats.as_change(low, high, unit)
 
 
 def _signed(low: float, high: float, unit: str) -> tuple[str, str]:
     """Return whether a change is a rise, a fall or either, and its size."""
-    text = as_change(low, high, unit)
+    text = formats.as_change(low, high, unit)
     found = re.fullmatch("a (rise|fall) of (.*)", text)
     return (found[1], found[2]) if found else ("change", text)
 
 
 def working_of(release: Any, claim: Row, result: str) -> str:
     """Return a comparison as a calculation, such as ``1,235 ÷ 736 = 1.68 times``."""
-    ids = [*claim["from_figure"].split()[:1], claim["to_figure"]]
-    if len(ids) < 2 or not all(figure in release.figures.index for figure in ids):
+    kind, ids = str(claim["kind"]), [claim["from_figure"].partition(" ")[0], claim["to_figure"]]
+    if kind == "direction" and result.endswith("%"):
+        kind = "percent_change"
+    if kind not in _WORKINGS or not set(ids) <= set(release.figures.index):
         return ""
     before, after = (stated_text({**release.figures.loc[i], "qualifier": ""}) for i in ids)
-    kind = str(claim["kind"])
-    if kind == "multiple":
-        return f"{after} ÷ {before} = {result}"
-    if kind == "share":
-        return f"{after} ÷ {before} × 100 = {result}"
-    if kind == "percent_change" or (kind == "direction" and result.endswith("%")):
-        return f"({after} ÷ {before} − 1) × 100 = {result}"
-    is_difference = kind in ("direction", "difference", "percentage_points")
-    return f"{after} − {before} = {result}" if is_difference else ""
+    return f"{_WORKINGS[kind].format(before=before, after=after)} = {result}"
 
 
 def recomputed(release: Any, claim_id: str, result: Row) -> Number:
@@ -234,19 +234,19 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
     chosen = claims[claims["topic"] == topic] if topic else claims
     alone = len(chosen) <= MOST_CARDS
     cards = []
-    for verdicts in ((NOT_SUPPORTED,), _HOLDS, (NOT_DETERMINABLE,)):
-        group = chosen[chosen["verdict"].isin(verdicts)]
+    for place in (1, 0, 2):
+        group = chosen[chosen["verdict"].isin(_GROUPS[place][0])]
         # Those that could be recomputed tell more.
         ordered = group.sort_values("low", na_position="last", key=pd.isna, kind="stable")
         for claim_id, result in (ordered if alone else ordered.head(1)).iterrows():
-            said = [claim_sentence(release, str(claim_id), result)]
-            said += filter(None, [published_sentence(result)])
+            said = [claim_sentence(release, str(claim_id), result), published_sentence(result)]
             count = 1 if alone else len(group)
             if count > 1:
                 inputs = [f"claim:{other}" for other in group.index]
                 said.append(_say("claims", "more", count=counted(count - 1, inputs)))
             words = Sentence((quote(str(result["as_stated"]), f"claim:{claim_id}"),))
-            cards.append(Card(str(result["verdict"]), words, joined(said, " ", " "), count))
+            told = joined(filter(None, said), " ", " ")
+            cards.append(Card(str(result["verdict"]), words, told, count))
     return Cards(tuple(cards))
 
 
@@ -275,45 +275,38 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     if claims.empty:
         return _say("tally", "none", where=where)
 
-    def count(chosen: pd.DataFrame) -> Number:
-        rows = chosen if len(chosen) else claims  # none of these
-        return counted(len(chosen), [f"claim:{claim}" for claim in rows.index])
-
-    holds, fails, undecided = (
-        claims[claims["verdict"].isin(verdicts)]
-        for verdicts in (_HOLDS, (NOT_SUPPORTED,), (NOT_DETERMINABLE,))
-    )
-    told = {
-        "all_hold": (holds, _verb(len(holds), "holds as arithmetic", "hold as arithmetic")),
-        "all_fail": (fails, _verb(len(fails), "does not", "do not")),
-        "all_open": (undecided, "cannot be decided from the release alone"),
-    }
-    present = {key: group for key, group in told.items() if len(group[0])}
-    key = "mixed" if len(present) > 1 else next(iter(present))
-    verb = present[key][1] if len(claims) == 1 else ""
-    if len(claims) == 1:
-        key, verb = "single", verb.replace("does not", "does not hold as arithmetic")
+    groups = [claims[claims["verdict"].isin(verdicts)] for verdicts, *_ in _GROUPS]
+    present = [place for place, group in enumerate(groups) if len(group)]
     parts = [
-        sentence("{count} {verb}", count=count(group), verb=verb)
-        for group, verb in present.values()
+        _say(
+            "tally",
+            "part",
+            count=_count(groups[place], "claim"),
+            verb=_verb(len(groups[place]), *_GROUPS[place][1:3]),
+        )
+        for place in present
     ]
+    key, verb = "mixed" if len(present) > 1 else _GROUPS[present[0]][3], ""
+    if len(claims) == 1:
+        key, verb = "single", _GROUPS[present[0]][1]
+        verb = verb.replace("does not", "does not hold as arithmetic")
+    fields: dict[str, Words] = {"count": _count(claims, "claim"), "parts": joined(parts)}
     compared = noun("comparisons", len(claims))
-    fields: dict[str, Words] = {"count": count(claims), "noun": compared, "parts": joined(parts)}
-    said = _say("tally", key, where=where, verb=verb, **fields)
-    unlike = holds[holds["warnings"] != ""]
+    said = _say("tally", key, where=where, noun=compared, verb=verb, **fields)
+    unlike = groups[0][groups[0]["warnings"] != ""]
     if key == "all_hold" and len(unlike):
+        some: Words = "all" if len(unlike) == len(claims) else _count(unlike, "claim")
         verb = _verb(len(unlike), "sets", "set")
-        some: Words = "all" if len(unlike) == len(claims) else count(unlike)
         said = _say("tally", "unlike", said=said, unlike=some, verb=verb)
-    tested = undecided["verdict_with_published"]
-    found = {
-        name: "it" if len(undecided) == 1 else sentence("{count} of these", count=count(group))
-        for name, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT))
-        if len(group := undecided[tested == verdict])
-    }
-    if not found:
-        return sentence("{said}.", said=said)
-    return _say("tally", "both" if len(found) > 1 else next(iter(found)), said=said, **found)
+    undecided = groups[2]
+    found: dict[str, Words] = {}
+    for key, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT)):
+        tested = undecided[undecided["verdict_with_published"] == verdict]
+        if len(tested):
+            some = _say("tally", "of_these", count=_count(tested, "claim"))
+            found[key] = "it" if len(undecided) == 1 else some
+    key = "both" if len(found) > 1 else next(iter(found), "end")
+    return _say("tally", key, said=said, **found)
 
 
 def headline_of_topic(
@@ -356,8 +349,8 @@ def headline_of_topic(
         return _say("claims", "contradicted", words=words)
     if len(own):
         return tally(own, "on this subject")
-    figures = release.figures[release.figures["topic"] == topic].index
-    count = counted(len(figures), [f"figure:{figure}" for figure in figures] or [f"topic:{topic}"])
+    figures = release.figures[release.figures["topic"] == topic]
+    count = counted(len(figures), [f"figure:{row}" for row in figures.index] or f"topic:{topic}")
     return _say("claims", "none_compared", count=count, noun=noun("figures", len(figures)))
 
 
@@ -375,13 +368,9 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
     if not series or unit not in ("percent", "multiple") or math.isnan(low):
         return None
     ratio = (low, high) if unit == "multiple" else (1 + low / 100, 1 + high / 100)
-    change = Number(
-        change_words(*ratio),
-        None,
-        result["inputs"],
-        "the later figure against the earlier, in words",
-        working_of(release, claim, range_text(low, high, unit)),
-    )
+    words, formula = formats.change_words(*ratio), "the later figure against the earlier, in words"
+    working = working_of(release, claim, range_text(low, high, unit))
+    change = Number(words, None, result["inputs"], formula, working)
     title = title_of(release, series)
     return _say("claims", "refuted", title=title, claimed=claimed_phrase(claim), change=change)
 
@@ -389,9 +378,9 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
 # Projections.
 
 
-def projected(row: Row, value: float, what: str, way: str = "near") -> Number:
+def projected(row: Row, value: float, what: str) -> Number:
     """Return a projected value in the digits of its headline."""
-    text = computed_text(float(value), str(row["unit"]), float(row["rounded_to"]), way)
+    text = computed_text(float(value), str(row["unit"]), float(row["rounded_to"]))
     return Number(text, float(value), row["inputs"], what)
 
 
@@ -405,16 +394,15 @@ def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
     """Return what the sentences about a headline are made of."""
 
     def share(column: str) -> Number:
-        value = float(row[column])
-        return Number(in_hundred(value), value, row["inputs"], "share of the draws")
+        text = formats.in_hundred(float(row[column]))
+        return Number(text, float(row[column]), row["inputs"], "share of the draws")
 
     def between(width: str, what: str) -> Number:
         number = projected_range(row, f"low{width}", f"high{width}", what)
-        text = number.text.replace("–", " and ").replace(" to ", " and ")
-        return Number(text, *number.record()[1:])
+        return replace(number, text=re.sub("–| to ", " and ", number.text))
 
-    about, unit = release.series.loc[series], str(row["unit"])
-    threshold = float(row["threshold"])
+    about, unit, threshold = release.series.loc[series], str(row["unit"]), float(row["threshold"])
+    little = formats.plain_text(threshold, str(row["threshold_unit"]))
     rule = [reference for reference in row["inputs"].split() if reference.startswith("assumption:")]
     unit_words = {"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())
     return {
@@ -432,12 +420,7 @@ def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
         "higher": share("p_higher"),
         "lower": share("p_lower"),
         "between": share("p_little"),
-        "little": Number(
-            plain_text(threshold, str(row["threshold_unit"])),
-            threshold,
-            rule,
-            "what counts as little",
-        ),
+        "little": Number(little, threshold, rule, "what counts as little"),
     }
 
 
@@ -486,8 +469,9 @@ def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
     label = name(lower_first(str(found["label"])), own)
     inputs = references(own, row["inputs"])
     step = Number(computed_text(row["step"], ""), row["step"], inputs, "middle of the step")
-    known = _headline_fields(release, series, row)
-    return _say("projections", "step", label=label, step=step, **known)
+    return _say(
+        "projections", "step", label=label, step=step, **_headline_fields(release, series, row)
+    )
 
 
 def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
@@ -505,12 +489,13 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
         observed=Number(observed, value, inputs, formula),
         range=Number(range_text(low, high, unit, step), None, inputs, "90% of the draws"),
     )
-    share, damping = (
-        applying(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
-    )
+    share = applying(release.assumptions, "growth_continues", series)
+    damping = applying(release.assumptions, "damping", series)
     if share is None or damping is None:
         return said
-    least, central, most = (share_words(float(share[end])) for end in ("low", "central", "high"))
+    least, central, most = (
+        formats.share_words(float(share[end])) for end in ("low", "central", "high")
+    )
     own, left = f"assumption:{share.name}", f"assumption:{damping.name}"
     return _say(
         "projections",
@@ -519,7 +504,7 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
         direction=direction,
         central=Number(central[:1].upper() + central[1:], share["central"], own),
         ends=Number(f"{least} to {most}", None, own),
-        damping=Number(share_words(damping["central"]), damping["central"], left),
+        damping=Number(formats.share_words(damping["central"]), damping["central"], left),
     )
 
 
@@ -574,26 +559,22 @@ def sensitivity_title(listed: pd.DataFrame) -> Sentence:
 
 def unit_noun(unit: str) -> str | Number:
     """Return the noun behind a number; one with digits, such as per 100,000, is a name."""
-    words = counted_noun(unit)
+    words = formats.counted_noun(unit)
     return name(words) if any(sign.isdigit() for sign in words) else words
 
 
 def bounds_sentence(release: Any, series: str) -> Sentence:
     """Return why a series is not projected, with what the release states of it."""
     row = release.series.loc[series]
-    told = [
-        _say(
-            "projections",
-            "stated",
-            stated=stated(release, figure),
-            noun=unit_noun(str(release.figures.loc[figure, "unit"])),
-            period=period(period_words(release.figures.loc[figure]) or "no period"),
-        )
-        for figure in row["figures"].split()
-        if figure in release.figures.index
-    ]
-    fields = {"title": title_of(release, series), "reason": name(str(row["reason"]))}
-    return _say("projections", "bound" if told else "no_bound", told=joined(told), **fields)
+    told = []
+    for figure in row["figures"].split():
+        about = release.figures.loc[figure]
+        fields = {"stated": stated(release, figure), "noun": unit_noun(str(about["unit"]))}
+        fields["period"] = period(period_words(about) or "no period")
+        told.append(_say("projections", "stated", **fields))
+    reason, title = name(str(row["reason"])), title_of(release, series)
+    key = "bound" if told else "no_bound"
+    return _say("projections", key, title=title, told=joined(told), reason=reason)
 
 
 def clipped_sentence(row: Row) -> Sentence | None:
@@ -601,9 +582,8 @@ def clipped_sentence(row: Row) -> Sentence | None:
     share = float(row["clipped_share"])
     if share <= 0:
         return None
-    number = Number(
-        computed_text(100 * share, "percent"), share, row["inputs"], "share of the draws"
-    )
+    text = computed_text(100 * share, "percent")
+    number = Number(text, share, row["inputs"], "share of the draws")
     return _say("projections", "clipped", share=number)
 
 
@@ -616,16 +596,18 @@ def _scored(outturns: pd.DataFrame) -> pd.DataFrame:
     return own[~own["break_of_measure"].astype(bool)]
 
 
-def _inside(scored: pd.DataFrame, column: str) -> Sentence:
-    """Count the years inside a range: "three lie"."""
-    inside = int(scored[column].fillna(False).astype(bool).sum())
-    number = counted(inside, references(*scored["inputs"]), "count of these years")
-    return sentence("{number} {verb}", number=number, verb=_verb(inside, "lies", "lie"))
-
-
-def _figures(scored: pd.DataFrame) -> Sentence:
-    number = counted(len(scored), references(*scored["inputs"]))
-    return sentence("{count} {noun}", count=number, noun=noun("figures", len(scored)))
+def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
+    """Return how many years are scored, and how many of them lie inside each range."""
+    inputs = references(*scored["inputs"])
+    years = counted(len(scored), inputs)
+    words = sentence("{count} {noun}", count=years, noun=noun("figures", len(scored)))
+    fields: dict[str, Words] = {"years": words}
+    for column in ("inside50", "inside90"):
+        inside = int(scored[column].fillna(False).astype(bool).sum())
+        number = counted(inside, inputs, "count of these years")
+        verb = _verb(inside, "lies", "lie")
+        fields[column] = sentence("{number} {verb}", number=number, verb=verb)
+    return fields
 
 
 def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:  # noqa: ARG001 - as its kin
@@ -641,8 +623,7 @@ def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:  # noqa:
     scored = _scored(outturns)
     if scored.empty:
         return _say("outturn", "none")
-    inside = _inside(scored, "inside90")
-    return _say("outturn", "headline", years=_figures(scored), inside=inside)
+    return _say("outturn", "headline", **_scored_fields(scored))
 
 
 def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sentence | None:
@@ -662,17 +643,10 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     if scored.empty:
         return _say("outturn", "broken", title=title)
     last = scored.iloc[-1]
-    shown = {"value": last["published"], "unit": last["unit"], "qualifier": last["qualifier"]}
-    return _say(
-        "outturn",
-        "years",
-        title=title,
-        years=_figures(scored),
-        inside50=_inside(scored, "inside50"),
-        inside90=_inside(scored, "inside90"),
-        published=Number(stated_text(shown), float(last["published"]), last["inputs"]),
-        year=period(str(int(last["year"]))),
-    )
+    shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
+    published = Number(shown, float(last["published"]), last["inputs"])
+    fields = _scored_fields(scored) | {"year": period(str(int(last["year"])))}
+    return _say("outturn", "years", title=title, published=published, **fields)
 
 
 # Editions and trust.
@@ -685,8 +659,8 @@ def edition_sentence(release: Any, scenario: str, address: str = "#about") -> Se
         "editions",
         "line",
         place=name(str(about.geography)),
-        day=period(date_text(about.published), "release:published"),
-        edition=period(date_text(about.edition), "release:edition"),
+        day=period(formats.date_text(about.published), "release:published"),
+        edition=period(formats.date_text(about.edition), "release:edition"),
         scenario=name(scenario, "parameter:scenario"),
         link=Link("About this edition", address),
     )
@@ -700,19 +674,14 @@ def trust_sentence(states: pd.DataFrame) -> Sentence:
     >>> trust_sentence(pd.DataFrame({"state": ["never", "never"]}, index=["a", "b"])).text
     'Two assumptions, none reviewed.'
     """
-
-    def count(rows: pd.DataFrame) -> Number:
-        return counted(
-            len(rows), [f"assumption:{row}" for row in (rows if len(rows) else states).index]
-        )
-
     disputed = states[states["state"].isin(["challenged", "rejected"])]
     challenged: Words = ""
     if len(disputed):
-        challenged = _say("editions", "challenged", count=count(disputed))
-    reviewed = count(states[states["state"] != "never"])
-    fields = {"count": count(states), "reviewed": reviewed, "challenged": challenged}
-    return upper_first(_say("editions", "trust", noun=noun("assumptions", len(states)), **fields))
+        challenged = _say("editions", "challenged", count=_count(disputed, "assumption"))
+    reviewed = _count(states[states["state"] != "never"], "assumption", states)
+    fields = {"count": _count(states, "assumption"), "reviewed": reviewed}
+    said = noun("assumptions", len(states))
+    return upper_first(_say("editions", "trust", noun=said, challenged=challenged, **fields))
 
 
 def measures_headline(measures: pd.DataFrame) -> Sentence:
@@ -725,18 +694,16 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     """
     if measures.empty:
         return _say("editions", "no_measures")
-    inputs = [f"measure:{row}" for row in measures.index]
-    new = int((measures["status"] == "new").sum())
-    shown = int(measures["effect_figure_given"].sum())
+    new, shown = measures[measures["status"] == "new"], measures[measures["effect_figure_given"]]
     return _say(
         "editions",
         "measures",
-        all=counted(len(measures), inputs),
+        all=_count(measures, "measure"),
         noun=noun("measures", len(measures)),
-        new=counted(new, inputs),
-        are=_verb(new),
-        shown=counted(shown, inputs),
-        has=_verb(shown, "has", "have"),
+        new=_count(new, "measure", measures),
+        are=_verb(len(new)),
+        shown=_count(shown, "measure", measures),
+        has=_verb(len(shown), "has", "have"),
     )
 
 
