@@ -7,9 +7,8 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from statedfigures.release.csv_tables import (
 )
 from statedfigures.release.references import About, Release
 from statedfigures.release.rules import dangling_references, release_faults, row_faults
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, tables
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, Table, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
@@ -38,7 +37,6 @@ MOST_YEARS_AHEAD = 50
 __all__ = ["About", "Release", "find_release", "find_releases", "read_about", "read_release"]
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SHARED = ("assumptions", "reviews")  # the tables of which data/method holds rows too
 
 
 def read_release(release_id: str = "", data_folder: Path | None = None) -> Release:
@@ -78,42 +76,43 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     try:
         about = read_about(decode_text(read_bytes(folder / ABOUT_FILE), ABOUT_FILE), folder.name)
     except DataError as error:
-        faults.extend(error.faults)
-    frames, found = _read_tables(folder)
-    faults.extend(found)
-    faults.extend(_descriptor_faults(folder))
-    method, found = _read_method(folder.parent / METHOD)
-    faults.extend(found)
-    frames["assumptions"], frames["reviews"] = _with_method(frames, method)
-    keyed = {name: _keyed(name, frame) for name, frame in frames.items()}
+        faults += error.faults
+    frames: dict[str, pd.DataFrame] = {}
+    for name, table in tables().items():
+        frames[name], found = _read_table(folder, table)
+        faults += found
+    faults += _descriptor_faults(folder)
+    # Shared rows, but for those that a row of the release overrides, and their reviews.
+    own = frames["assumptions"]["id"]
+    for name, column in (("assumptions", "id"), ("reviews", "assumption")):
+        shared, found = _read_table(folder.parent / METHOD, tables()[name])
+        faults += [replace(fault, file=f"{METHOD}/{fault.file}") for fault in found]
+        kept = shared[~shared[column].isin(own)].assign(origin=METHOD)
+        both = pd.concat([kept, frames[name].assign(origin="release")], ignore_index=True)
+        both["origin"] = both["origin"].astype("str")
+        frames[name] = both[[*both.columns.drop("file_row"), "file_row"]]
     if about is None:
         raise DataError(faults)
+    keyed = {name: _keyed(name, frame) for name, frame in frames.items()}
     release = Release(folder.name, about, folder, **keyed)
     unsound = {Path(fault.file).stem for fault in faults}
-    faults.extend(dangling_references(release, unsound) if faults else release_faults(release))
+    faults += dangling_references(release, unsound) if faults else release_faults(release)
     if faults:
         raise DataError(faults)
     return release
 
 
-def _read_tables(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Read every table of a folder; those that may be absent are empty frames then."""
-    frames: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for name, table in tables().items():
-        path = folder / table.file
-        if table.optional and not os.path.lexists(path):
-            frames[name] = empty_frame(table)
-            continue
-        try:
-            rows = split_rows(decode_text(read_bytes(path), table.file), table.file)
-            frames[name], found = read_table(table, rows)
-            faults.extend(found)
-            faults.extend(row_faults(name, frames[name]))
-        except DataError as error:
-            frames.setdefault(name, empty_frame(table))
-            faults.extend(error.faults)
-    return frames, faults
+def _read_table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read and check one table of a folder; an optional one that is absent has no rows."""
+    path = folder / table.file
+    if table.optional and not os.path.lexists(path):
+        return empty_frame(table), []
+    try:
+        rows = split_rows(decode_text(read_bytes(path), table.file), table.file)
+    except DataError as error:
+        return empty_frame(table), list(error.faults)
+    frame, faults = read_table(table, rows)
+    return frame, [*faults, *row_faults(table.name, frame)]
 
 
 def present_tables(folder: Path) -> list[str]:
@@ -141,83 +140,10 @@ def _descriptor_faults(folder: Path) -> Iterator[Fault]:
         return
     resources = stated.get("resources") if isinstance(stated, dict) else None
     for resource in resources if isinstance(resources, list) else [None]:
-        table = tables().get(_name_of(resource))
-        expected = table.as_resource() if table else None
-        if expected is None or resource != expected:
-            name = _name_of(resource) or "no table"
-            where = _first_difference(resource, expected) or "its name"
-            found = f"describes {name} otherwise than it is read: it differs in {where}"
+        name = str(resource.get("name", "")) if isinstance(resource, dict) else ""
+        if name not in tables() or resource != tables()[name].as_resource():
+            found = f"describes {name or 'no table'} otherwise than it is read"
             yield Fault(DESCRIPTOR_FILE, 0, "", found, remedy)
-
-
-def _first_difference(stated: Any, expected: Any) -> str:
-    """Return the way to the first place in which two JSON values differ."""
-    if isinstance(stated, dict) and isinstance(expected, dict):
-        keys = [key for key in {**expected, **stated} if stated.get(key) != expected.get(key)]
-        pairs = [(key, stated.get(key), expected.get(key)) for key in keys]
-    elif isinstance(stated, list) and isinstance(expected, list):
-        both = zip_longest(stated, expected)
-        pairs = [(_name_of(ours) or _name_of(theirs), theirs, ours) for theirs, ours in both
-                 if theirs != ours]  # fmt: skip
-    else:
-        return ""
-    name, theirs, ours = pairs[0]
-    return f"{name} {_first_difference(theirs, ours)}".strip()
-
-
-def _name_of(value: Any) -> str:
-    return str(value.get("name", "")) if isinstance(value, dict) else ""
-
-
-def _read_method(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    """Read the rows that every release shares; faults name the folder too."""
-    frames: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for name in _SHARED:
-        file = tables()[name].file
-        if not os.path.lexists(folder / file):
-            frames[name] = empty_frame(tables()[name])
-            continue
-        try:
-            rows = split_rows(decode_text(read_bytes(folder / file), file), file)
-            frames[name], found = read_table(tables()[name], rows)
-            found = [*found, *row_faults(name, frames[name])]
-        except DataError as error:
-            frames.setdefault(name, empty_frame(tables()[name]))
-            found = list(error.faults)
-        faults += [
-            Fault(f"{METHOD}/{fault.file}", fault.row, fault.column, fault.found, fault.remedy)
-            for fault in found
-        ]
-    return frames, faults
-
-
-def _with_method(
-    frames: Mapping[str, pd.DataFrame], method: Mapping[str, pd.DataFrame]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Join the shared rows with those of the release, which take their place.
-
-    A review of a shared row says nothing about the row that overrides it.
-    """
-    own = frames["assumptions"]
-    shared = method["assumptions"]
-    shared = shared[~shared["id"].isin(own["id"])]
-    shared_reviews = method["reviews"]
-    shared_reviews = shared_reviews[~shared_reviews["assumption"].isin(own["id"])]
-    return (
-        _joined(shared, own),
-        _joined(shared_reviews, frames["reviews"]),
-    )
-
-
-def _joined(shared: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    parts = [
-        part.assign(origin=pd.Series(origin, index=part.index, dtype="str"))
-        for part, origin in ((shared, METHOD), (own, "release"))
-    ]
-    filled = [part for part in parts if len(part)] or parts[:1]
-    joined = pd.concat(filled, ignore_index=True)
-    return joined[[*(name for name in joined if name != "file_row"), "file_row"]]
 
 
 def _keyed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -368,91 +294,73 @@ def read_about(text: str, release_id: str) -> About:
         wrong kind.
     """
     stated = _parse_toml(text, ABOUT_FILE)
-    known = {item.name: item for item in fields(About)}
-    faults: list[Fault] = []
-    for name, item in known.items():
-        if name not in stated and item.default is MISSING:
-            faults.append(Fault(ABOUT_FILE, 0, name, "the key is missing", "add it"))
+    keys = {item.name: item for item in fields(About)}
+    needed = [name for name, item in keys.items() if item.default is MISSING]
+    missing = [name for name in keys if name not in stated]
+    problems = [(name, "the key is missing", "add it") for name in needed if name in missing]
     for name, value in stated.items():
-        if name not in known:
-            found = f"the key {quoted(name)} is unknown"
-            missing = [key for key in known if key not in stated]
-            faults.append(Fault(ABOUT_FILE, 0, name, found, nearest_of(name, missing or known)))
-            continue
-        optional = known[name].default is not MISSING
-        if problem := _value_problem(name, value, str(known[name].type), optional):
-            faults.append(Fault(ABOUT_FILE, 0, name, *problem))
+        if name not in keys:
+            remedy = nearest_of(name, missing or keys)
+            problems.append((name, f"the key {quoted(name)} is unknown", remedy))
+        elif problem := _value_problem(name, value, str(keys[name].type), name not in needed):
+            problems.append((name, *problem))
     if stated.get("id", release_id) != release_id:
         found = f"the id {quoted(str(stated['id']))} is not the name of its folder"
-        faults.append(Fault(ABOUT_FILE, 0, "id", found, f'write id = "{release_id}"'))
-    if release_id == METHOD:
-        found = f'"{METHOD}" is the folder of what all releases share'
-        faults.append(Fault(ABOUT_FILE, 0, "id", found, "give the folder another name"))
-    if not faults:
-        stated["default_horizon"] = stated.get("default_horizon") or stated["published"].year + 5
-        stated["last_horizon"] = stated.get("last_horizon") or max(
-            stated["published"].year + 10, stated["default_horizon"]
-        )
-        faults.extend(_horizon_faults(stated))
-    if faults:
-        raise DataError(faults)
+        problems.append(("id", found, f'write id = "{release_id}"'))
+    if not problems:
+        first = stated["published"].year
+        default = stated["default_horizon"] = stated.get("default_horizon") or first + 5
+        last = stated["last_horizon"] = stated.get("last_horizon") or max(first + 10, default)
+        for name in ("default_horizon", "last_horizon"):
+            if not first < stated[name] <= first + MOST_YEARS_AHEAD:
+                found = f"{stated[name]} is not within {MOST_YEARS_AHEAD} years after the release"
+                problems.append((name, found, f"write a year from {first + 1} on"))
+        if default > last:
+            found = f"{default} is after last_horizon {last}"
+            problems.append(("default_horizon", found, "put the two in order"))
+    if problems:
+        raise DataError([Fault(ABOUT_FILE, 0, *problem) for problem in problems])
     links = tuple((words, address) for words, address in stated.pop("notice_links", ()))
     return About(**stated, notice_links=links)
 
 
-def _horizon_faults(stated: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find horizons that do not follow the release, or each other."""
-    first = stated["published"].year
-    last = stated["last_horizon"]
-    for name in ("default_horizon", "last_horizon"):
-        if not first < stated[name] <= first + MOST_YEARS_AHEAD:
-            found = f"{stated[name]} is not within {MOST_YEARS_AHEAD} years after the release"
-            yield Fault(ABOUT_FILE, 0, name, found, f"write a year from {first + 1} on")
-    if stated["default_horizon"] > last:
-        found = f"{stated['default_horizon']} is after last_horizon {last}"
-        yield Fault(ABOUT_FILE, 0, "default_horizon", found, "put the two in order")
-
-
 def _value_problem(name: str, value: Any, kind: str, optional: bool) -> tuple[str, str] | None:
-    """Return what is wrong with one value."""
+    """Return what is wrong with one value, and what to do."""
+    shown = quoted(str(value))
     if isinstance(value, str) and value.startswith(TO_FILL):
-        hint = value.removeprefix(TO_FILL).strip(" :") or "write it"
-        return "is still to be filled in", hint
+        return "is still to be filled in", value.removeprefix(TO_FILL).strip(" :") or "write it"
     if kind == "date" and (not isinstance(value, date) or isinstance(value, datetime)):
-        remedy = f"write it without quotation marks: {name} = 2014-12-11"
-        return f"{quoted(str(value))} is not a date", remedy
+        return f"{shown} is not a date", f"write it without quotation marks: {name} = 2014-12-11"
     if kind == "date" and not 1800 <= value.year <= 2199:
         return f"{value} is not in the years 1800 to 2199", "correct the year"
     if kind == "int" and (not isinstance(value, int) or isinstance(value, bool)):
-        return f"{quoted(str(value))} is not a year", f"write it in digits: {name} = 2029"
+        return f"{shown} is not a year", f"write it in digits: {name} = 2029"
     if kind.startswith("tuple"):
         return _links_problem(value)
-    if kind != "str":
-        return None
-    if not isinstance(value, str):
-        return f"{quoted(str(value))} is not text", "put it between quotation marks"
-    if not value.strip():
-        return None if optional else ("the value is empty", "fill it in")
+    if kind == "str" and not isinstance(value, str):
+        return f"{shown} is not text", "put it between quotation marks"
+    if kind == "str" and not value.strip() and not optional:
+        return "the value is empty", "fill it in"
     if name.endswith("address") and not re.match(r"https?://[^\s<>\"']+\Z", value):
-        return f"{quoted(value)} is not a web address", "begin it with https://"
+        return f"{shown} is not a web address", "begin it with https://"
     return None
 
 
 def _links_problem(links: Any) -> tuple[str, str] | None:
     """Return what is wrong with the links of a notice."""
-    if not isinstance(links, list) or not all(
-        isinstance(link, list) and len(link) == 2 and all(map(_is_words, link)) for link in links
-    ):
+    pairs = isinstance(links, list) and all(
+        isinstance(link, list)
+        and len(link) == 2
+        and all(isinstance(w, str) and w.strip() for w in link)
+        for link in links
+    )
+    if not pairs:
         remedy = 'write notice_links = [["words of the link", "https://…"]]'
         return "is no list of pairs of words and address", remedy
     for _, address in links:
         if not re.match(r"(https?://|mailto:|tel:)[^\s<>\"']+\Z", address):
             return f"{quoted(address)} is not an address", "begin it with https://"
     return None
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
 
 
 def _parse_toml(text: str, file: str) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from statedfigures.errors import DataError, Fault
-from statedfigures.release.csv_tables import nearest_of, quoted
+from statedfigures.release.csv_tables import nearest_of, quoted, whole
 from statedfigures.release.schema import tables
 
 # The first word of a reference and the table whose id follows it.
@@ -78,8 +77,20 @@ class Release:
     reviews: pd.DataFrame
 
     def row(self, reference: str) -> pd.Series:
-        """Return the row that a reference such as ``figure:ships_2020`` names."""
-        return find_row(self, reference)
+        """Return the row that a reference such as ``figure:ships_2020`` names.
+
+        Raises
+        ------
+        DataError
+            If there is no such row.
+        """
+        kind, _, name = reference.partition(":")
+        problem = reference_problem(self, reference)
+        if problem or kind in OTHERS:
+            found, remedy = problem or (f"{quoted(reference)} is no row", "name a row of a table")
+            raise whole(f"{TABLES.get(kind, 'tables')}.csv", found, remedy)
+        found_row: pd.Series = getattr(self, TABLES[kind]).loc[name]
+        return found_row
 
     def __repr__(self) -> str:
         """Return the id and the size of each table that has rows."""
@@ -97,29 +108,6 @@ class Release:
                 yield f"{rows} {name}"
 
 
-def split_references(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the references of a text as pairs of first word and id.
-
-    Examples
-    --------
-    >>> split_references("figure:ships_2020 published:ships/2019-20")
-    (('figure', 'ships_2020'), ('published', 'ships/2019-20'))
-    """
-    parts = (reference.partition(":") for reference in text.split())
-    return tuple((kind, name) for kind, _, name in parts)
-
-
-def join_references(kind: str, names: str) -> str:
-    """Return ids of one table, separated by spaces, as references.
-
-    Examples
-    --------
-    >>> join_references("figure", "ships_2018 ships_2020")
-    'figure:ships_2018 figure:ships_2020'
-    """
-    return " ".join(f"{kind}:{name}" for name in names.split())
-
-
 def reference_problem(release: Release, reference: str) -> tuple[str, str] | None:
     """Return what is wrong with a reference and what to do, or None if its row is there."""
     kind, _, name = reference.partition(":")
@@ -133,32 +121,3 @@ def reference_problem(release: Release, reference: str) -> tuple[str, str] | Non
         remedy = f"add it there or correct it here: {nearest_of(name, frame.index)}"
         return f"{quoted(name)} is not in {TABLES[kind]}.csv", remedy
     return None
-
-
-def find_row(release: Release, reference: str) -> pd.Series:
-    """Return the row that a reference names.
-
-    Parameters
-    ----------
-    release
-        The tables.
-    reference
-        First word, a colon and the id of the row; see `TABLES`.
-
-    Returns
-    -------
-    pandas.Series
-        The row, its name being its id.
-
-    Raises
-    ------
-    DataError
-        If there is no such row.
-    """
-    kind, _, name = reference.partition(":")
-    problem = reference_problem(release, reference)
-    if problem or kind in OTHERS:
-        found, remedy = problem or (f"{quoted(reference)} is no row", "name a row of a table")
-        file = f"{TABLES.get(kind, 'tables')}.csv"
-        raise DataError([Fault(file, 0, "", found, remedy)])
-    return getattr(release, TABLES[kind]).loc[name]

@@ -30,7 +30,7 @@ from statedfigures.release.periods import (
     season_problem,
     years_between,
 )
-from statedfigures.release.references import Release, find_row, reference_problem
+from statedfigures.release.references import Release, reference_problem
 from statedfigures.release.schema import METHOD, symbols, tables
 
 Explanation = tuple[str, str]
@@ -327,7 +327,7 @@ def _limit(release: Release, maximum: str) -> float:
     """Return the number that a maximum is or leads to; NaN where that is none."""
     if ":" not in maximum:
         return float(maximum)
-    return float(find_row(release, maximum).get("value", float("nan")))
+    return float(release.row(maximum).get("value", float("nan")))
 
 
 def _maximum_problem(release: Release, maximum: str, unit: str) -> Explanation | None:
@@ -335,7 +335,7 @@ def _maximum_problem(release: Release, maximum: str, unit: str) -> Explanation |
     if ":" in maximum:
         if problem := reference_problem(release, maximum):
             return problem
-        other = find_row(release, maximum).get("unit")
+        other = release.row(maximum).get("unit")
         if (other in SHARES) != (unit in SHARES):
             found = f"{quoted(maximum)} is in {other} and the series in {unit}"
             return found, "name a row that limits the series"
