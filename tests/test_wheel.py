@@ -32,6 +32,15 @@ def test_the_wheel_carries_notebooks_method_rows_and_methods(unpacked):
         assert (project / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
 
 
+def test_an_editable_install_needs_nothing_beyond_the_lock(tmp_path):
+    target = [sys.executable, "-m", "hatchling", "build", "--target", "wheel:editable"]
+    subprocess.run([*target, "--directory", tmp_path], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.read("_statedfigures.pth").decode().strip() == str(ROOT / "src")
+
+
 def test_an_empty_folder_becomes_a_project_that_checks(unpacked, tmp_path):
     def run(*words):
         return subprocess.run(
