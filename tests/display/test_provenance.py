@@ -125,10 +125,6 @@ def test_a_row_has_an_address_where_the_site_has_its_page():
     assert address_of("measure:register", pages=["claims"]) == ""
 
 
-def test_a_sentence_comes_back_from_its_record(growth):
-    assert Sentence.from_record(growth.record()) == growth
-
-
 def test_off_the_site_nothing_leads_into_it():
     words = sentence(
         "See {page} and {web}", page=Link("About", "#about"), web=Link("W", "https://w.org")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -73,16 +73,6 @@ class Specification:
     columns: tuple[Column, ...]
     noun: str = "rows"
     rows: str = ""
-
-    def record(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
-        return asdict(self)
-
-    @classmethod
-    def from_record(cls, record: dict[str, Any]) -> Specification:
-        """Return the specification of a record."""
-        columns = [Column(**{**column, "of": tuple(column["of"])}) for column in record["columns"]]
-        return cls(tuple(columns), record["noun"], record["rows"])
 
 
 HIDDEN = frozenset({"inputs", "file_row", "unit", "working", "formula", "published_inputs"})

@@ -71,10 +71,6 @@ class Number:
         """Return the text alone."""
         return self.text
 
-    def record(self) -> list[Any]:
-        """Return the number as JSON can hold it; `Number(*record)` makes it again."""
-        return [self.text, self.value, list(self.inputs), self.formula, self.working, self.quiet]
-
 
 def anchor(reference: str) -> str:
     """Return the id that the row of a reference has in its page.

@@ -17,11 +17,17 @@ from matplotlib.text import Text
 
 from statedfigures.display import formats
 from statedfigures.display.chart_style import chart_svg
-from statedfigures.display.columns import SPECIFICATIONS, Specification, prepared, specification_of
+from statedfigures.display.columns import (
+    SPECIFICATIONS,
+    Column,
+    Specification,
+    prepared,
+    specification_of,
+)
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
 from statedfigures.display.what_if import what_if_html
-from statedfigures.display.words import Sentence, free_words
+from statedfigures.display.words import Link, Number, Sentence, free_words
 from statedfigures.errors import ParameterError
 
 MIME_TYPE = "application/vnd.statedfigures+json"
@@ -68,6 +74,7 @@ class Answer(Shown):
         """Return a first heading and its paragraphs."""
         headline = self.headline.html(ledger)
         heading, mark, link = headline.partition(' <a class="why"')
+        heading = heading.rstrip(".")  # a heading is no sentence
         lines = "".join(f"<p>{line.html(ledger)}</p>" for line in self.lines)
         edition = f'<p class="edition">{self.edition.html(ledger)}{mark}{link}</p>'
         return f'<header class="answer"><h1>{heading}</h1>{edition}{lines}</header>'
@@ -313,21 +320,16 @@ def frame_from_record(record: Mapping[str, Any]) -> pd.DataFrame:
 
 def _packed(value: Any) -> Any:
     """Return a value as JSON can hold it; one that needs its class says which it is."""
-    if isinstance(value, Sentence):
-        return {"is": "sentence", "parts": value.record()}
     if isinstance(value, pd.DataFrame):
         return {"is": "frame", **frame_record(value)}
-    if isinstance(value, Specification):
-        names = [name for name, known in SPECIFICATIONS.items() if known == value]
-        return {"is": "columns", "name": "".join(names[:1]), **({} if names else value.record())}
     if isinstance(value, dict):
-        return {"is": "json", "value": value}
+        return {"is": "dict", "value": value}
     if isinstance(value, tuple):
         return [_packed(item) for item in value]
     if is_dataclass(value):
         kept = {field.name: getattr(value, field.name) for field in fields(value)}
         plain = {name: _packed(item) for name, item in kept.items() if not isinstance(item, bytes)}
-        return {"kind": type(value).__name__.lower(), **plain}
+        return {"is": type(value).__name__.lower(), **plain}
     return value
 
 
@@ -344,25 +346,17 @@ def from_record(record: Any) -> Any:
         return tuple(from_record(item) for item in record)
     if not isinstance(record, dict):
         return record
-    if "kind" in record:
-        made = {name: from_record(item) for name, item in record.items() if name != "kind"}
-        return _CLASSES[record["kind"]](**made)
-    match record["is"]:
-        case "sentence":
-            return Sentence.from_record(record["parts"])
-        case "frame":
-            return frame_from_record(record)
-        case "columns" if record["name"]:
-            return SPECIFICATIONS[record["name"]]
-        case "columns":
-            return Specification.from_record(record)
-    return record["value"]
+    if record["is"] == "dict":
+        return record["value"]
+    if record["is"] == "frame":
+        return frame_from_record(record)
+    made = {name: from_record(item) for name, item in record.items() if name != "is"}
+    return _CLASSES[record["is"]](**made)
 
 
-_CLASSES: dict[str, type[Any]] = {
-    shown.__name__.lower(): shown
-    for shown in (Answer, Card, Cards, Notes, Table, Blocks, Chart, TableView)
-}
+_SHOWN = (Answer, Card, Cards, Notes, Table, Blocks, Chart)
+_PARTS = (TableView, Specification, Column, Sentence, Number, Link)
+_CLASSES: dict[str, type[Any]] = {made.__name__.lower(): made for made in (*_SHOWN, *_PARTS)}
 
 
 def table(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
 from string import Formatter
-from typing import Any
 
 from statedfigures.display.provenance import Entry, Ledger, Number, references, untraced_html
 
@@ -87,15 +86,6 @@ class Sentence:
         link = entry.link_html()
         return f"{words} {link}" if link else words
 
-    def record(self) -> list[Any]:
-        """Return the sentence as JSON can hold it."""
-        return [_part_record(part) for part in self.parts]
-
-    @classmethod
-    def from_record(cls, record: Sequence[Any]) -> Sentence:
-        """Return the sentence of a record."""
-        return cls(tuple(_part_from(part) for part in record))
-
 
 def parts_html(parts: Iterable[Part], entry: Entry | None = None) -> str:
     """Return parts of a sentence or cell as HTML, their numbers taken down in an entry."""
@@ -110,18 +100,6 @@ def _part_html(part: Part, entry: Entry | None) -> str:
     if entry is not None:
         return entry.number_html(part)
     return escape(part.text) if part.inputs or part.quiet else untraced_html(part)
-
-
-def _part_record(part: Part) -> Any:
-    if isinstance(part, Number):
-        return part.record()
-    return {"text": part.text, "address": part.address} if isinstance(part, Link) else part
-
-
-def _part_from(record: Any) -> Part:
-    if isinstance(record, list):
-        return Number(*record)
-    return Link(**record) if isinstance(record, dict) else str(record)
 
 
 Words = str | Number | Link | Sentence
