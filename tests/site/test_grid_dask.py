@@ -34,7 +34,8 @@ def end(process):
     for each in family:
         with suppress(psutil.NoSuchProcess):
             each.kill()
-    process.communicate()
+    process.wait()
+    process.stderr.close()
 
 
 @contextmanager
