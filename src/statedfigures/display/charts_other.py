@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from statedfigures.display.chart_style import (
-    INKS,
     TEXT,
     Room,
     Width,
     house_style,
+    ink,
     text_width,
     ticks_to,
 )
@@ -29,7 +29,7 @@ WIDEST_LINEAR = 100.0
 """Largest value over the smallest up to which an axis of later years stays linear."""
 _VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
 _QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
-_HALO = {"mec": INKS["paper"][0], "zorder": 4}
+_HALO: dict[str, Any] = {"mec": ink("paper"), "zorder": 4}
 
 
 def _rows(
@@ -87,6 +87,11 @@ def _value_axis(room: Room, low: float, high: float, unit: str, note: str = "") 
 
 def _described(lead: str, parts: Iterable[str]) -> str:
     return f"{lead} {'; '.join(parts)}."
+
+
+def _each(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame."""
+    return iter(frame.itertuples())
 
 
 def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
@@ -154,8 +159,7 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         words = note if width == "wide" else note.partition(";")[0]
         room.write((-room.left, -2.9 * size), words, mark="note", color="muted")
         room.line([1, 1], [0, room.height], "claimed", "muted", lw=1)
-        found: Any = rows.itertuples()
-        for place, row in zip(heights, found, strict=True):
+        for place, row in zip(heights, _each(rows), strict=True):
             allowed = np.nan_to_num([row.claimed_low, row.claimed_high], nan=1 + ticks[-1])
             room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", lw=13, zorder=2)
             color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
@@ -170,10 +174,12 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
 
 def claims_alt(claims: pd.DataFrame) -> str:
     """Return the alternative text of `chart_claims`."""
-    rows: Any = claims_compared(claims).itertuples()
     return _described(
         "What was recomputed, in multiples of what was claimed.",
-        (f"{r.label}: {range_text(r.low, r.high, 'multiple')}, {r.verdict}" for r in rows),
+        (
+            f"{r.label}: {range_text(r.low, r.high, 'multiple')}, {r.verdict}"
+            for r in _each(claims_compared(claims))
+        ),
     )
 
 
@@ -193,13 +199,11 @@ def bars_of(sensitivity: pd.DataFrame, series: str = "") -> pd.DataFrame:
     rows = sensitivity[sensitivity["series"] == (series or sensitivity["series"].iloc[0])]
     is_chance = rows["assumption"] == CHANCE
     rows = pd.concat([rows[~is_chance].nsmallest(MOST_BARS, "rank"), rows[is_chance]])
-    is_chance, half = (
-        rows["assumption"] == CHANCE,
-        (rows["width_at_high"] - rows["width_at_low"]) / 2,
-    )
+    added = rows["middle"].where(rows["assumption"] == CHANCE)
+    half = (rows["width_at_high"] - rows["width_at_low"]) / 2
     return rows.assign(
-        at_low=rows["middle_at_low"].where(~is_chance, rows["middle"] - half),
-        at_high=rows["middle_at_high"].where(~is_chance, rows["middle"] + half),
+        at_low=(added - half).fillna(rows["middle_at_low"]),
+        at_high=(added + half).fillna(rows["middle_at_high"]),
     )
 
 
@@ -235,17 +239,14 @@ def chart_sensitivity(
     unit, middle = str(rows["series_unit"].iloc[0]), float(rows["middle"].iloc[0])
     with house_style(width) as size:
         room, heights = _rows(width, _names(release, rows["assumption"]))
-        least, most = (
-            rows[["at_low", "at_high"]].min().min(),
-            rows[["at_low", "at_high"]].max().max(),
-        )
+        ends = rows[["at_low", "at_high"]].to_numpy()
+        least, most = float(ends.min()), float(ends.max())
         edge = (most - least or abs(middle)) * (0.16 if width == "wide" else 0.3)
         low = max(least - edge, 0.0) if least >= 0 else least - edge
         _value_axis(room, low, most + edge, unit, "Dark: at its low. Light: at its high.")
         room.line([middle] * 2, [0, room.height], "middle", "muted", lw=1, zorder=3)
         left, right = room.axes.get_xlim()
-        found: Any = rows.itertuples()
-        for place, row in zip(heights, found, strict=True):
+        for place, row in zip(heights, _each(rows), strict=True):
             is_chance, pair = row.assumption == CHANCE, (row.at_low, row.at_high)
             for end, color, side in zip(pair, ("blue", "band50"), ("low", "high"), strict=True):
                 looks = {"lw": 1.2 * size, "zorder": 2}
@@ -262,14 +263,14 @@ def sensitivity_alt(release: Any, sensitivity: pd.DataFrame, series: str = "") -
     """Return the alternative text of `chart_sensitivity`."""
     frame = bars_of(sensitivity, series)
     unit, middle = str(frame["series_unit"].iloc[0]), float(frame["middle"].iloc[0])
-    rows: Any = frame[frame["assumption"] != CHANCE].itertuples()
+    moved = frame[frame["assumption"] != CHANCE]
+    names = _names(release, moved["assumption"])
     return _described(
         f"The middle is {computed_text(middle, unit)}. With one assumption at its low and at its "
         "high:",
         (
-            f"{_names(release, [row.assumption])[0]}, {computed_text(row.at_low, unit)} and "
-            f"{computed_text(row.at_high, unit)}"
-            for row in rows
+            f"{name}, {computed_text(row.at_low, unit)} and {computed_text(row.at_high, unit)}"
+            for name, row in zip(names, _each(moved), strict=True)
         ),
     )
 
@@ -408,16 +409,16 @@ def chart_outturn(
         room.axes.set_xticks(years, shown)
         room.axes.grid(axis="x", visible=False)
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
-        found: Any = rows.itertuples()
-        for row in found:
+        for row in _each(rows):
             looks = {"lw": thick, "zorder": 1.2}
             room.line([row.year] * 2, [row.low90, row.high90], "band90", "band90", **looks)
             room.line([row.year] * 2, [row.low50, row.high50], "band50", "band50", **looks)
         room.line(years, rows["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
-        broken = rows["break_of_measure"].to_numpy(dtype=bool)
-        for is_broken, mark in ((False, "published"), (True, "broken")):
-            looks = {"mec": INKS["teal"][0], "mfc": INKS["paper"][0]} if is_broken else _HALO
-            part = rows[broken == is_broken]
+        broken, hollow = rows["break_of_measure"].astype(bool), {"mec": ink("teal")}
+        for mark, part, looks in (
+            ("published", rows[~broken], _HALO),
+            ("broken", rows[broken], hollow | {"mfc": ink("paper")}),
+        ):
             room.line(part["year"], part["published"], mark, "teal", "s", ms=8, **looks)
         return room.figure
 
@@ -426,14 +427,13 @@ def outturn_alt(release: Any, outturn: pd.DataFrame, series: str = "") -> str:
     """Return the alternative text of `chart_outturn`."""
     frame = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
     unit = release.series.loc[frame["series"].iloc[0], "unit"]
-    rows: Any = frame.itertuples()
     return _described(
         "What came later against the range projected in nine of ten draws.",
         (
             f"{row.year}: {computed_text(row.published, unit)} published"
             f"{' on another basis' * row.break_of_measure}, "
             f"{range_text(row.low90, row.high90, unit)} projected"
-            for row in rows
+            for row in _each(frame)
         ),
     )
 
@@ -451,25 +451,22 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     with house_style(width):
         room, heights = _rows(width, rows["label"].tolist())
         _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0])
-        found: Any = rows.itertuples()
-        for place, row in zip(heights, found, strict=True):
-            looks = {"lw": 9, "zorder": 2}
+        for place, row in zip(heights, _each(rows), strict=True):
             ends = {"band90": [row.low90, row.high90], "band50": [row.low50, row.high50]}
             for band, pair in ends.items():
-                room.line(pair, [place] * 2, f"{band}-{row.Index}", band, **looks)
+                room.line(pair, [place] * 2, f"{band}-{row.Index}", band, lw=9, zorder=2)
             room.line([row.middle], [place], f"middle-{row.Index}", "blue", "o", ms=8, **_HALO)
         return room.figure
 
 
 def grid_alt(rows: pd.DataFrame) -> str:
     """Return the alternative text of `chart_grid`."""
-    found: Any = rows.itertuples()
     return _described(
         "Middles, with the range of nine in ten draws.",
         (
             f"{row.label}: {computed_text(row.middle, row.unit)}, "
             f"{range_text(row.low90, row.high90, row.unit)}"
-            for row in found
+            for row in _each(rows)
         ),
     )
 
@@ -504,6 +501,5 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
 
 def waterfall_alt(rows: pd.DataFrame) -> str:
     """Return the alternative text of `chart_waterfall`."""
-    found: Any = rows.itertuples()
-    parts = [f"{row.label} {computed_text(row.value, row.unit)}" for row in found]
+    parts = [f"{row.label} {computed_text(row.value, row.unit)}" for row in _each(rows)]
     return _described(f"From {parts[0]} to {parts[-1]}:", parts[1:-1] or ["no change"])

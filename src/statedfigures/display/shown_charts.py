@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from statedfigures.display import charts_other, sentences
 from statedfigures.display.charts import chart_series
@@ -14,6 +16,12 @@ from statedfigures.display.what_if import what_if
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
+
+
+def _drawn(draw: Callable[..., Figure], *arguments: Any, **settings: Any) -> dict[str, Any]:
+    """Draw a chart for a desk and for a phone, as `chart` takes them."""
+    wide, narrow = (draw(*arguments, **settings, width=width) for width in ("wide", "narrow"))
+    return {"figure": wide, "narrow": narrow}
 
 
 def series_chart(
@@ -42,40 +50,25 @@ def series_chart(
     Chart
         Drawn for a desk and for a phone.
     """
-    later = outturn[outturn["series"] == series]
     if series not in headlines.index:
         stated = release.figures.loc[str(release.series.loc[series, "figures"]).split()]
-        wide, narrow = (
-            chart_series(release, None, series, width=width) for width in ("wide", "narrow")
-        )
+        words = sentences.bounds_sentence(release, series)
         return chart(
-            wide,
-            narrow=narrow,
+            **_drawn(chart_series, release, None, series),
             data=table(stated, specification="figures", release=release),
             title=sentences.title_of(release, series).text,
-            subtitle=sentences.bounds_sentence(release, series),
-            alt=sentences.bounds_sentence(release, series).text,
+            subtitle=words,
+            alt=words.text,
             inputs=f"series:{series}",
             name=f"series-{series}",
         )
     row: Any = headlines.loc[series]
-    scenario, step = settings["scenario"], float(row["rounded_to"])
-    wide, narrow = (
-        chart_series(
-            release,
-            projection,
-            series,
-            width=width,
-            scenario=scenario,
-            outturn=later,
-            rounded_to=step,
-        )
-        for width in ("wide", "narrow")
-    )
+    later = outturn[outturn["series"] == series]
+    looks = {"scenario": settings["scenario"], "rounded_to": float(row["rounded_to"])}
+    years = yearly_frame(projection, series, looks["scenario"], looks["rounded_to"])
     return chart(
-        wide,
-        narrow=narrow,
-        data=table(yearly_frame(projection, series, scenario, step), specification="projection"),
+        **_drawn(chart_series, release, projection, series, outturn=later, **looks),
+        data=table(years, specification="projection"),
         title=sentences.chart_title(release, series, row),
         subtitle=sentences.chart_subtitle(release, series, row),
         alt=sentences.chart_alt(release, series, row),
@@ -138,8 +131,7 @@ def sensitivity_chart(release: Release, sensitivity: pd.DataFrame, series: str) 
     own = sensitivity[sensitivity["series"] == series]
     title = sentences.title_of(release, series)
     return chart(
-        charts_other.chart_sensitivity(release, own),
-        narrow=charts_other.chart_sensitivity(release, own, width="narrow"),
+        **_drawn(charts_other.chart_sensitivity, release, own),
         data=table(own, specification="sensitivity", release=release),
         title=sentences.sensitivity_title(own),
         subtitle=sentences.sentence("{title}: where the middle moves", title=title),
@@ -154,10 +146,10 @@ def claims_chart(claims: pd.DataFrame) -> Chart | None:
     compared = charts_other.claims_compared(claims)
     if compared.empty:
         return None
+    shown = ["label", "verdict", "low", "high", "inputs"]
     return chart(
-        charts_other.chart_claims(claims),
-        narrow=charts_other.chart_claims(claims, width="narrow"),
-        data=table(compared[["label", "verdict", "low", "high", "inputs"]].assign(unit="multiple")),
+        **_drawn(charts_other.chart_claims, claims),
+        data=table(compared[shown].assign(unit="multiple").reset_index(drop=True)),
         title="What was recomputed, in multiples of what was claimed",
         alt=charts_other.claims_alt(claims),
         name="claims-compared",
@@ -170,11 +162,10 @@ def quality_chart(release: Release, sensitivity: pd.DataFrame) -> Chart | None:
     if changes.empty:
         return None
     labels = release.assumptions.loc[changes.index, "label"]
-    data = pd.DataFrame({"assumption": labels.to_list(), "change": changes.to_list()})
+    data = pd.DataFrame({"assumption": labels.to_list(), "value": changes.to_list()})
     data = data.assign(unit="percent", inputs=[f"assumption:{row}" for row in changes.index])
     return chart(
-        charts_other.chart_quality(release, sensitivity),
-        narrow=charts_other.chart_quality(release, sensitivity, width="narrow"),
+        **_drawn(charts_other.chart_quality, release, sensitivity),
         data=table(data, formula="larger of the changes of middle and of the width of the range"),
         title="What moves the answers most, and how good its evidence is",
         alt=charts_other.quality_alt(release, sensitivity),
@@ -187,8 +178,7 @@ def outturn_chart(release: Release, outturn: pd.DataFrame, series: str) -> Chart
     own = outturn[outturn["series"] == series]
     title = sentences.title_of(release, series)
     return chart(
-        charts_other.chart_outturn(release, outturn, series),
-        narrow=charts_other.chart_outturn(release, outturn, series, width="narrow"),
+        **_drawn(charts_other.chart_outturn, release, outturn, series),
         data=table(own, specification="outturn", release=release),
         title=sentences.sentence("{title}: projected and published", title=title),
         alt=charts_other.outturn_alt(release, outturn, series),
