@@ -153,15 +153,14 @@ def check_claims(release: Release) -> pd.DataFrame:
     Interval arithmetic over both figures, then inclusion in and overlap with
     what the claim says.
     """
-    figures = {str(name): figure for name, figure in release.figures.iterrows()}
-    rows = [_checked(claim, figures, release) for _, claim in release.claims.iterrows()]
+    rows = [_checked(claim, release) for _, claim in release.claims.iterrows()]
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 
 
-def _checked(claim: Row, figures: Mapping[str, Row], release: Release) -> dict[str, Any]:
+def _checked(claim: Row, release: Release) -> dict[str, Any]:
     register, kind = release.assumptions, claim["kind"]
-    befores = [figures[name] for name in claim["from_figure"].split()]
-    after = figures[claim["to_figure"]] if claim["to_figure"] else None
+    befores = [release.row(f"figure:{name}") for name in claim["from_figure"].split()]
+    after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
     before = befores[0] if befores else None
     judged = _judge(claim, befores, after, register)
     published = _judge_with_published(claim, before, after, release)

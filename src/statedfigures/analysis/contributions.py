@@ -63,30 +63,27 @@ def contributions(
     """
     parameters = (dict(old_parameters or {}), dict(new_parameters or {}))
     rows = []
-    for name in _projected(new):
-        if name not in _projected(old):
-            continue
-        before, _ = _headline(old, name, parameters[0])
-        after, row = _headline(new, name, parameters[1])
+    for name in (name for name in _projected(new) if name in _projected(old)):
+        before = _headline(old, name, parameters[0])
+        after = _headline(new, name, parameters[1])
 
         def value(made: frozenset[str], name: str = name) -> Sequence[float]:
-            changed: dict[str, Any] = {
-                table: getattr(new, table) for change in made for table in TABLES[change]
-            }
-            if "parameters" in made:
-                changed["about"] = new.about
-            return _headline(replace(old, **changed), name, parameters["parameters" in made])[0]
+            tables = [table for change in made for table in TABLES[change]]
+            tables += ["about"] if "parameters" in made else []
+            changed: dict[str, Any] = {table: getattr(new, table) for table in tables}
+            mixed = _headline(replace(old, **changed), name, parameters["parameters" in made])
+            return [float(mixed[quantity]) for quantity in QUANTITIES]
 
         try:
             shares = shapley_values(tuple(TABLES), value)
         except (InputError, KeyError):
-            difference = zip(before, after, strict=True)
-            shares = {TOGETHER: tuple(float(Fraction(b) - Fraction(a)) for a, b in difference)}
+            shares = {
+                TOGETHER: tuple(after[quantity] - before[quantity] for quantity in QUANTITIES)
+            }
         for place, quantity in enumerate(QUANTITIES):
             parts = [shares[change][place] if change in shares else 0.0 for change in CHANGES]
-            rows.append(
-                (name, quantity, before[place], after[place], *parts, row["unit"], row["inputs"])
-            )
+            ends = (before[quantity], after[quantity])
+            rows.append((name, quantity, *ends, *parts, after["unit"], after["inputs"]))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -148,11 +145,8 @@ def shapley_values(
     return shares
 
 
-def _headline(
-    release: Release, series: str, parameters: Parameters
-) -> tuple[list[float], Mapping[Any, Any]]:
-    row = headlines(release, series, **parameters).to_dict("index")[series]
-    return [float(row[quantity]) for quantity in QUANTITIES], row
+def _headline(release: Release, series: str, parameters: Parameters) -> Mapping[Any, Any]:
+    return headlines(release, series, **parameters).to_dict("index")[series]
 
 
 def _projected(release: Release) -> list[str]:
