@@ -387,15 +387,15 @@ def plain_text(value: float, unit: str) -> str:
     return value_text(value, "" if unit == "fraction" else unit)
 
 
-def between(low: str, high: str) -> str:
-    """Join two ends: the unit is written once.
+def between(low: str, high: str = "") -> str:
+    """Join two ends, or leave one alone: the unit is written once.
 
     Examples
     --------
     >>> between("1 times", "1.26 times"), between("−2%", "3%")
     ('1–1.26 times', '−2 to 3%')
     """
-    if low == high:
+    if not high or low == high:
         return low
     low, shared = (f"{low}s" if low.endswith(" percentage point") else low), False
     for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in _SCALES)):

@@ -19,6 +19,8 @@ from statedfigures.display.provenance import Entry, Ledger, Number, anchor, refe
 from statedfigures.display.words import Link, Part, Sentence, parts_html, period
 
 Row = Mapping[Any, Any]
+ShownRow = tuple[str, Row, tuple[str, ...]]
+"""The reference of a row, its values, and where it comes from."""
 ROWS_SHOWN = 20
 """Rows of a long table that a notebook shows; the site shows all."""
 _STATED = ("value", "unit", "qualifier", "value_to", "rounded_to", "as_stated")
@@ -58,7 +60,7 @@ class TableView:
     anchored: bool = False
     inputs: tuple[str, ...] = ()
 
-    def rows(self, most: int | None = None) -> Iterator[tuple[str, Row, tuple[str, ...]]]:
+    def rows(self, most: int | None = None) -> Iterator[ShownRow]:
         """Yield the reference of each row, its values and where it comes from."""
         kind, frame = self.specification.rows, self.frame.head(most or len(self.frame))
         for row_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
@@ -106,34 +108,30 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     '1,120–2,040'
     """
     values: list[Any] = [row.get(source) for source in column.sources]
-    value = values[0]
+    value, kind, is_range = values[0], column.kind, column.kind == "range"
     unit = "" if column.unit == "as it is" else column.unit or str(row.get("unit", ""))
-    if column.kind == "range" and len(values) > 2:
-        unit = str(values[2])
-    absent = value is None or value == "" or (column.kind != "range" and pd.isna(value))
-    if absent or (column.kind == "range" and all(pd.isna(end) for end in values[:2])):
-        return "none" if column.kind in ("number", "range", "share", "unit") else formats.NOT_STATED
-    if column.kind == "address":
+    if value is None or value == "" or all(map(pd.isna, values[: 1 + is_range])):
+        return "none" if kind in ("number", "range", "share", "unit") else formats.NOT_STATED
+    if kind == "address":
         return Link(str(value), str(value))
     if not column.is_numeric:
-        return _words(column.kind, value)
-    step = float(row.get("step", 0) or 0)
-    if column.kind == "stated":
+        return _words(kind, value)
+    step, number = float(row.get("step", 0) or 0), float(value)
+    if kind == "stated":
         text = formats.stated_text(dict(zip(_STATED, values, strict=False)), column.unit)
-    elif column.kind == "range":
-        text = formats.range_text(float(values[0]), float(values[1]), unit, step)
-    elif column.kind == "share":
-        text = formats.in_hundred(float(value))
+    elif is_range:
+        unit = str(values[2]) if len(values) > 2 else unit
+        text = formats.range_text(number, float(values[1]), unit, step)
+    elif kind == "share":
+        text = formats.in_hundred(number)
     elif column.unit == "share":
-        text = formats.computed_text(100 * float(value), "percent")
-    elif column.kind == "number":
-        text = formats.computed_text(float(value), unit, step)
-    elif column.kind == "ends":
-        text = formats.between(*(formats.plain_text(float(end), unit) for end in values))
+        text = formats.computed_text(100 * number, "percent")
+    elif kind == "number":
+        text = formats.computed_text(number, unit, step)
     else:
-        text = formats.plain_text(float(value), unit)
+        text = formats.between(*(formats.plain_text(float(end), unit) for end in values))
     working = str(row.get("working", "")) if column.formula else ""
-    return Number(text, float(value), inputs, column.formula, working)
+    return Number(text, number, inputs, column.formula, working)
 
 
 def _words(kind: str, value: Any) -> Part:
@@ -179,80 +177,68 @@ def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -
         Columns of priority 2 to 4 stand again in the row's last cell, which
         opens: class ``p2`` to ``p4`` says which the page hides at its width.
     """
-    columns = view.specification.columns
-    table_columns = [column for column in columns if column.priority < 4]
+    columns = [column for column in view.specification.columns if column.priority < 4]
     rows = list(view.rows(None if ledger else ROWS_SHOWN))
-    more = any(column.priority > 1 for column in columns[1:]) and ledger is not None
-    align = "" if ledger else ' style="text-align:left"'
+    more = ledger is not None and any(c.priority > 1 for c in view.specification.columns[1:])
     head = "".join(
-        f'<th scope="col"{_classes(column)}{align}>{term_html(_heading(column))}</th>'
-        for column in table_columns
+        f'<th scope="col"{_looks(column, ledger)}>{term_html(_heading(column))}</th>'
+        for column in columns
     )
-    body = "".join(_row_html(view, *row, ledger, more) for row in rows)
-    last = '<th scope="col" class="more"><span>More</span></th>' if more else ""
+    head += '<th scope="col" class="more"><span>More</span></th>' if more else ""
+    body = "".join(_row_html(view, row, ledger, more) for row in rows)
     left = len(view.frame) - len(rows)
     note = f"<p>… and <data>{left}</data> more rows</p>" if left else ""
+    align = "" if ledger else ' style="text-align:left"'
     caption = view.caption.html(ledger)
     shown = f"<caption{align}>{caption}</caption>" if caption else ""
     named = f' aria-label="{escape(label)}"' if label and not caption else ""
     return (
-        f'<table class="frame"{named}>{shown}<thead><tr>{head}{last}</tr></thead>'
+        f'<table class="frame"{named}>{shown}<thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>{note}"
     )
 
 
-def _classes(column: Column) -> str:
+def _looks(column: Column, ledger: Ledger | None) -> str:
+    """Return the class of a cell on the site; in a notebook its alignment."""
+    if ledger is None:
+        return f' style="text-align:{"right" if column.is_numeric else "left"}"'
     names = ["number"] * column.is_numeric + [column.kind] * (column.kind in ("stated", "range"))
     names += [f"p{column.priority}"] * (column.priority > 1)
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def _row_html(
-    view: TableView, own: str, row: Row, inputs: tuple[str, ...], ledger: Ledger | None, more: bool
-) -> str:
-    entry = ledger.entry(inputs=inputs) if ledger else None
-    htmls = [
-        (column, _cell_html(cell(column, row, inputs), entry))
-        for column in view.specification.columns
-    ]
-    words, rest = htmls[0][1], htmls[1:]
-    if entry is not None:
-        entry.about = str(cell(view.specification.columns[0], row, inputs))[:120]
-        words = entry.link_html(words) if "<a " not in words else f"{words} {entry.link_html()}"
+def _opened(
+    view: TableView, row: ShownRow, ledger: Ledger | None
+) -> tuple[Entry | None, str, list[tuple[Column, str]]]:
+    """Return the entry of a row, the id that links lead to, and its cells as HTML."""
+    own, values, inputs = row
+    columns = view.specification.columns
+    parts = [cell(column, values, inputs) for column in columns]
+    entry = ledger.entry(str(parts[0])[:120], inputs) if ledger is not None else None
+    htmls = [parts_html((part,), entry) for part in parts]
     marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
-    left = "" if ledger else ' style="text-align:left"'
-    right = "" if ledger else ' style="text-align:right"'
-    cells = [f'<th scope="row"{left}>{words}</th>'] + [
-        f"<td{_classes(column)}{right if column.is_numeric else left}>{html}</td>"
-        for column, html in rest
-        if column.priority < 4
+    return entry, marked, list(zip(columns, htmls, strict=True))
+
+
+def _row_html(view: TableView, row: ShownRow, ledger: Ledger | None, more: bool) -> str:
+    entry, marked, ((head, words), *rest) = _opened(view, row, ledger)
+    if entry is not None:
+        words = entry.link_html(words) if "<a " not in words else f"{words} {entry.link_html()}"
+    looks = "" if ledger is not None else _looks(head, ledger)
+    cells = [f'<th scope="row"{looks}>{words}</th>'] + [
+        f"<td{_looks(column, ledger)}>{html}</td>" for column, html in rest if column.priority < 4
     ]
     if more:
-        folded = "".join(
-            f'<div class="p{column.priority}"><dt>{term_html(_heading(column))}</dt>'
-            f"<dd>{html}</dd></div>"
-            for column, html in rest
-            if column.priority > 1
-        )
-        cells.append(
-            f'<td class="more"><details><summary>More</summary><dl>{folded}</dl></details></td>'
-        )
+        folded = _terms((column, html) for column, html in rest if column.priority > 1)
+        cells.append(f'<td class="more"><details><summary>More</summary>{folded}</details></td>')
     return f"<tr{marked}>{''.join(cells)}</tr>"
-
-
-def _cell_html(part: Part, entry: Entry | None) -> str:
-    return parts_html((part,), entry)
 
 
 def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:
     """Return each row as a block: its head, names and values; priority 3 and 4 open below."""
     blocks = []
-    for own, row, inputs in view.rows():
-        entry = ledger.entry(inputs=inputs) if ledger else None
-        head, *rest = [
-            (column, _cell_html(cell(column, row, inputs), entry))
-            for column in view.specification.columns
-        ]
+    for row in view.rows():
+        entry, marked, ((_, head), *rest) = _opened(view, row, ledger)
         first, folded = (
             [pair for pair in rest if (pair[0].priority < 3 or entry is None) == is_first]
             for is_first in (True, False)
@@ -260,21 +246,18 @@ def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:
         more = ""
         if folded:
             words = escape(", ".join(column.heading for column, _ in folded[:3]).capitalize())
-            more = f"<details><summary>{words}</summary>{_terms(folded)}</details>"
-        link = ""
-        if entry is not None:
-            entry.about = str(cell(head[0], row, inputs))
-            link = f" {entry.link_html()}"
-        marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
-        body = f"<h3>{head[1]}{link}</h3>{_terms(first)}{more}"
+            more = f"<details><summary>{words}</summary>{_terms(folded, '')}</details>"
+        link = f" {entry.link_html()}" if entry is not None else ""
+        body = f"<h3>{head}{link}</h3>{_terms(first, '')}{more}"
         blocks.append(f'<section class="block"{marked}>{body}</section>')
     return f'<div class="blocks">{"".join(blocks)}</div>'
 
 
-def _terms(pairs: Iterable[tuple[Column, str]]) -> str:
+def _terms(pairs: Iterable[tuple[Column, str]], classes: str = ' class="p{}"') -> str:
     """Return names and values as a list of terms."""
     lines = (
-        f'<div class="{column.kind}"><dt>{term_html(_heading(column))}</dt><dd>{html}</dd></div>'
+        f"<div{classes.format(column.priority)}><dt>{term_html(_heading(column))}</dt>"
+        f"<dd>{html}</dd></div>"
         for column, html in pairs
     )
     return f"<dl>{''.join(lines)}</dl>"
