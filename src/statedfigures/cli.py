@@ -290,6 +290,7 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
 
     Of a draft, list what is still to be filled in, in the order of work.
     """
+    from statedfigures.analysis.projection import project
     from statedfigures.release.reading import read_release
     from statedfigures.site import listings
 
@@ -304,6 +305,7 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
             raise SystemExit(WRONG_INPUT) from None
         if strict:
             listings.require_reviewed(tables)
+        project(tables, draws=64)  # what only draws show: a value below zero, above a maximum
         if notebooks:
             listings.rehearse(tables)
     if as_json:
@@ -336,7 +338,7 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
     if as_json:
         _print_json(listings.trace_object(found))
         raise SystemExit(WRONG_INPUT if found.faults else DONE)
-    for line in listings.trace_lines(found):
+    for line in found.lines():
         click.echo(line)
     if found.faults:
         raise DataError(found.faults)

@@ -1,4 +1,3 @@
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -229,23 +228,6 @@ def test_no_paragraph_can_be_taken_out_unnoticed(release, number):
 
     locators = release.paragraphs.index[release.paragraphs["sha256"] == parts[number].sha256]
     assert any(f"{locators[0]} is not in the copy" in message for message in messages(found))
-
-
-def test_a_trace_can_be_written_as_json(release):
-    found = trace(release, read_plain_text(TEXT.replace("480", "481")))
-    shown = json.loads(json.dumps(found.as_dict()))
-
-    assert shown["complete"] is False
-    assert shown["figures"] == {"reached": 11, "total": 12, "percent": 91}
-    assert shown["unaccounted"][0] == {
-        "side": "copy",
-        "locator": "ships-and-ferries/1",
-        "place": "line 12",
-        "token": "481",
-        "nth": 1,
-    }
-    assert shown["faults"][0]["file"] == "figures.csv"
-    assert trace(release, read_plain_text(TEXT)).as_dict()["complete"] is True
 
 
 class TestOwnCopy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -70,17 +70,6 @@ class Trace:
         for row in self.left_out.itertuples():
             shown = str(row.text)[:_SHOWN_OF_PARAGRAPH]
             yield f"left out ({row.reason}): “{shown}” ({row.place} of the copy)"
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the trace as an object for JSON."""
-        return {
-            "complete": not self.faults,
-            **{str(kind): row.to_dict() for kind, row in self.coverage.astype(object).iterrows()},
-            "unaccounted": self.unaccounted.to_dict("records"),
-            "set_elsewhere": list(self.set_elsewhere),
-            "left_out": self.left_out.to_dict("records"),
-            "faults": [asdict(fault) for fault in self.faults],
-        }
 
 
 class AlignedParagraphs(NamedTuple):

@@ -214,21 +214,6 @@ def print_table(
 # ---------------------------------------------------------------- trace
 
 
-def trace_lines(found: Any) -> Iterator[str]:
-    """Return how much of the release and of the tables found its other side."""
-    verbs = {"paragraphs": "unchanged", "mentions": "accounted for"}
-    for kind, row in found.coverage.iterrows():
-        reached, total, percent = row.tolist()[:3]
-        yield (
-            f"{percent:.0f}% of {kind} {verbs.get(kind, 'traced')} ({reached:.0f} of {total:.0f})"
-        )
-    if found.set_elsewhere:
-        places = ", ".join(found.set_elsewhere)
-        yield f"not on a web page in this form, and left out: {places}"
-    if len(found.left_out):
-        yield f"{len(found.left_out)} blocks around the release on the page were left out"
-
-
 def trace_object(found: Any) -> dict[str, Any]:
     """Return what ``trace`` found as one JSON object."""
     return {
