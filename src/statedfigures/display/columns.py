@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.analysis.review_state import review_states
-from statedfigures.display import formats
-from statedfigures.display.provenance import name_of
+from statedfigures.display.provenance import name_of, table_of
 from statedfigures.release.periods import period_words
 
 NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "ends", "share"})
@@ -90,27 +89,22 @@ def specification_of(frame: pd.DataFrame, formula: str = "") -> Specification:
     """
     columns = []
     for place, name in enumerate(name for name in frame.columns if name not in HIDDEN):
-        words = str(name).replace("_", " ")
-        values = frame[name]
-        kind = "text"
-        if pd.api.types.is_datetime64_any_dtype(values):
-            kind = "date"
-        elif pd.api.types.is_bool_dtype(values):
-            kind = "text"
-        elif pd.api.types.is_numeric_dtype(values):
-            kind = "year" if words.split()[-1] == "year" else "exact"
-        own = kind == "exact" and "unit" in frame.columns and name in ("value", "low", "high")
-        columns.append(
-            Column(
-                str(name),
-                words[:1].upper() + words[1:],
-                kind,
-                "" if own or kind != "exact" else "as it is",
-                formula if kind == "exact" else "",
-                1 if place < 3 else 2 if place < 5 else 3,
-            )
-        )
+        words, kind = str(name).replace("_", " "), _kind(frame[name], str(name))
+        is_number = kind == "exact"
+        in_unit = "unit" in frame.columns and name in ("value", "low", "high")
+        unit = "as it is" if is_number and not in_unit else ""
+        priority = 1 if place < 3 else 2 if place < 5 else 3
+        heading = words[:1].upper() + words[1:]
+        columns.append(Column(str(name), heading, kind, unit, formula * is_number, priority))
     return Specification(tuple(columns))
+
+
+def _kind(values: pd.Series, name: str) -> str:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
+    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+        return "text"
+    return "year" if name.replace("_", " ").split()[-1] == "year" else "exact"
 
 
 def _read_specifications() -> dict[str, Specification]:
@@ -153,44 +147,38 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
         A copy.
     """
     kind = specification.rows
-    table = getattr(
-        release, kind if kind in ("series", "published") else f"{kind}s", pd.DataFrame()
-    )
+    table = getattr(release, table_of(kind), pd.DataFrame())
     needed = [source for column in specification.columns for source in column.sources]
     wanted = [n for n in (*needed, "unit") if n in table.columns and n not in frame.columns]
     made = frame.join(table[wanted]) if wanted else frame.copy()
     for name in needed:
-        if name in made.columns:
-            continue
-        stem = name.removesuffix("_name")
-        if name.endswith("_name"):
-            ids = made[stem] if stem in made.columns else made.index.to_series()
-            names = [name_of(f"{stem}:{row_id}", release)[0] for row_id in ids]
-            made[name] = [found.replace("assumption chance", "Chance of a year") for found in names]
-        elif name == "period_words":
-            periods = table if "period_kind" in table.columns else made
-            made[name] = [period_words(row) for _, row in periods.loc[made.index].iterrows()]
-        elif name == "series_words":
-            words = made["series"].str.replace("_", " ")
-            made[name] = words.str[:1].str.upper() + words.str[1:]
-        elif name == "state":
-            made[name] = review_states(release).loc[made.index, "state"]
-        elif name == "base_unit":
-            made[name] = [_base_unit(release.claims.loc[row_id], release) for row_id in made.index]
-        elif name == "decided":
-            days = made["decided_on"] if "decided_on" in made else table["decided_on"]
-            made[name] = [f"{formats.date_text(day)}" for day in days.loc[made.index]]
-        elif name.removeprefix("lowest_") in ("middle", "width"):
-            stem = name.removeprefix("lowest_")
-            ends = made[[f"{stem}_at_low", f"{stem}_at_high"]]
-            made[name], made[f"highest_{stem}"] = ends.min(axis=1), ends.max(axis=1)
+        if name not in made.columns and (values := _made(name, made, table, release)) is not None:
+            made[name] = values
     return made
 
 
-def _base_unit(claim: pd.Series, release: Any) -> str:
-    """Return the unit of the figures that a claim compares."""
-    figure = str(claim["to_figure"])
-    return str(release.figures.loc[figure, "unit"]) if figure in release.figures.index else ""
+def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> Any:
+    """Return a column that is in neither the frame nor the table; None for one of neither."""
+    stem, _, ending = name.rpartition("_")
+    if ending == "name":
+        ids = made[stem] if stem in made.columns else made.index
+        names = [name_of(f"{stem}:{row_id}", release)[0] for row_id in ids]
+        return [found.replace("assumption chance", "Chance of a year") for found in names]
+    if name == "period_words":
+        periods = table if "period_kind" in table.columns else made
+        return [period_words(row) for _, row in periods.loc[made.index].iterrows()]
+    if name == "series_words":
+        words = made["series"].str.replace("_", " ")
+        return words.str[:1].str.upper() + words.str[1:]
+    if name == "state":
+        return review_states(release).loc[made.index, "state"]
+    if name == "base_unit":
+        figures = release.claims.loc[made.index, "to_figure"]
+        return figures.map(release.figures["unit"]).fillna("")
+    if stem in ("lowest", "highest"):
+        ends = made[[f"{ending}_at_low", f"{ending}_at_high"]]
+        return ends.min(axis=1) if stem == "lowest" else ends.max(axis=1)
+    return None
 
 
 def yearly_frame(

@@ -124,6 +124,17 @@ def address_of(
     return f"{here}#about" if target == "index" else f"{here}#{anchor(reference)}"
 
 
+def table_of(kind: str) -> str:
+    """Return the name of the table that references of a kind name rows of.
+
+    Examples
+    --------
+    >>> table_of("figure"), table_of("series")
+    ('figures', 'series')
+    """
+    return kind if kind in ("series", "published") else f"{kind}s"
+
+
 def name_of(reference: str, release: Any = None) -> tuple[str, str]:
     """Return the name of the row behind a reference, and the words it was stated in.
 
@@ -134,7 +145,7 @@ def name_of(reference: str, release: Any = None) -> tuple[str, str]:
     """
     kind, _, row_id = reference.partition(":")
     plain = f"{kind} {row_id}".replace("_", " ").replace("/", ", ")
-    table = getattr(release, kind if kind in ("series", "published") else f"{kind}s", None)
+    table = getattr(release, table_of(kind), None)
     if kind in ("release", "parameter") or table is None or row_id not in table.index:
         return plain, ""
     row = table.loc[row_id]
