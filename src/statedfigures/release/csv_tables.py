@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import unicodedata
+from calendar import monthrange
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -273,22 +274,27 @@ def read_table(table: Table, rows: Sequence[CsvRow]) -> tuple[pd.DataFrame, list
     if faults := list(_header_faults(table, header)):
         return empty_frame(table), faults
     order = [header.index(column) for column in table.names]
-    kept: list[list[Any]] = []
+    kept: list[CsvRow] = []
+    first: dict[tuple[str, ...], int] = {}
     for row in rows[1:]:
         if len(row.cells) != len(header):
             faults.append(_wrong_length(table, row, len(header)))
             continue
-        found: list[Fault] = []
-        values: list[Any] = []
-        for column, index in zip(table.columns, order, strict=True):
-            value, explanation = _read_cell(column, row.cells[index])
-            values.append(value)
-            if explanation:
-                found.append(Fault(table.file, row.number, column.name, *explanation))
-        faults.extend(found)
+        cells = tuple(row.cells[place] for place in order)
+        found = [
+            Fault(table.file, row.number, column.name, *problem)
+            for column, cell in zip(table.columns, cells, strict=True)
+            if (problem := explain_cell(column, cell))
+        ]
         if not found:
-            kept.append([*values, row.number])
-    faults.extend(_repeated_keys(table, rows, header))
+            kept.append(CsvRow(row.number, cells))
+        key = tuple(row.cells[header.index(name)] for name in table.key)
+        if (above := first.setdefault(key, row.number)) != row.number and any(key):
+            words = f"{quoted(', '.join(key))} repeats the {' and '.join(table.key)} of row {above}"
+            found.append(
+                Fault(table.file, row.number, table.key[0], words, "give each row its own")
+            )
+        faults += found
     return _frame(table, kept), faults
 
 
@@ -297,20 +303,25 @@ def empty_frame(table: Table) -> pd.DataFrame:
     return _frame(table, [])
 
 
-def _frame(table: Table, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
-    types: list[Any] = [*map(_frame_type, table.columns), "int64"]
-    cells = list(zip(*rows, strict=True)) or [()] * len(types)
-    names = (*table.names, "file_row")
-    columns = zip(names, types, cells, strict=True)
+def _frame(table: Table, rows: Sequence[CsvRow]) -> pd.DataFrame:
+    """Return checked cells as a frame with the types of the schema."""
+    texts = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(table.columns)
+    frame: dict[str, Any] = {}
+    for column, cells in zip(table.columns, texts, strict=True):
+        kind = column.data_type
+        values: list[Any] = list(cells)
+        if kind in {"number", "integer"}:
+            values = [float(cell) if cell else None for cell in cells]
+        elif kind == "date":
+            values = [date.fromisoformat(cell) if cell else None for cell in cells]
+        elif kind == "boolean":
+            values = [cell == "true" for cell in cells]
+        whole_number = "int64" if column.required else "float64"
+        dtype: Any = _FRAME_TYPES.get(kind, whole_number)
+        frame[column.name] = pd.array(values, dtype=dtype)
     # Arrays and not series, whose indexes would be compared with each other.
-    return pd.DataFrame(
-        {name: pd.array(list(values), dtype=kind) for name, kind, values in columns}, copy=False
-    )
-
-
-def _frame_type(column: Column) -> str:
-    whole_number = "int64" if column.required else "float64"
-    return _FRAME_TYPES.get(column.data_type, whole_number)
+    frame["file_row"] = pd.array([row.number for row in rows], dtype="int64")
+    return pd.DataFrame(frame, copy=False)
 
 
 def _wrong_length(table: Table, row: CsvRow, expected: int) -> Fault:
@@ -348,85 +359,58 @@ def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
             yield Fault(table.file, 1, "", f"column {number} of the header has no name", remedy)
 
 
-def _repeated_keys(table: Table, rows: Sequence[CsvRow], header: Sequence[str]) -> Iterable[Fault]:
-    """Find rows that repeat the key of a row above."""
-    seen: dict[tuple[str, ...], int] = {}
-    for row in rows[1:]:
-        if not table.key or len(row.cells) != len(header):
-            continue
-        cells = tuple(row.cells[header.index(name)] for name in table.key)
-        if cells in seen and any(cells):
-            found = f"{quoted(', '.join(cells))} repeats the {' and '.join(table.key)}"
-            place = f"{found} of row {seen[cells]}"
-            yield Fault(table.file, row.number, table.key[0], place, "give each row its own")
-        seen.setdefault(cells, row.number)
-
-
 # ---------------------------------------------------------------- cells
 
 
-def _read_cell(column: Column, cell: str) -> tuple[Any, Explanation | None]:
-    """Return the value of a cell, and what is wrong with it."""
-    kind = column.data_type
-    empty: Any = {"string": "", "date": pd.NaT, "boolean": False}.get(kind, float("nan"))
+def explain_cell(column: Column, cell: str) -> Explanation | None:
+    """Return what is wrong with a cell and what to do, or None."""
+    kind, shown = column.data_type, quoted(cell)
     if not cell:
-        missing = ("the cell is empty", "fill it in") if column.required else None
-        return empty, missing
+        return ("the cell is empty", "fill it in") if column.required else None
     if cell.startswith(TO_FILL):
         hint = cell.removeprefix(TO_FILL).strip(" :") or column.description
-        return empty, ("is still to be filled in", hint)
+        return "is still to be filled in", hint
     if cell != cell.strip():
-        return empty, (f"{quoted(cell)} has a space at its beginning or end", "delete the space")
+        return f"{shown} has a space at its beginning or end", "delete the space"
     if kind in {"number", "integer"}:
-        return _read_number(column, cell)
+        return (
+            _explain_limits(column, cell) if _PLAIN_NUMBER.fullmatch(cell) else explain_number(cell)
+        )
     if kind == "date":
-        try:
-            if _ISO_DATE.fullmatch(cell):
-                return date.fromisoformat(cell), None
-        except ValueError:
-            pass
-        return empty, explain_date(cell)
+        return None if _is_day(cell) else explain_date(cell)
     if cell in _SPREADSHEET_ERRORS:
-        found = f"{quoted(cell)} is the error sign of a spreadsheet"
-        return empty, (found, "write what was meant")
+        return f"{shown} is the error sign of a spreadsheet", "write what was meant"
     if kind == "boolean":
-        if cell not in {"true", "false"}:
-            return empty, (f"{quoted(cell)} is neither true nor false", "write true or false")
-        return cell == "true", None
-    return cell, _explain_text(column, cell)
-
-
-def _explain_text(column: Column, cell: str) -> Explanation | None:
-    """Return what is wrong with a text, or None."""
-    if column.one_of and cell not in column.one_of:
-        return f"{quoted(cell)} is not known here", one_of(cell, column.one_of)
+        sound = cell in {"true", "false"}
+        return None if sound else (f"{shown} is neither true nor false", "write true or false")
+    if column.one_of:
+        problem = f"{shown} is not known here", one_of(cell, column.one_of)
+        return None if cell in column.one_of else problem
     if len(cell) > column.longest:
-        found = f"{quoted(cell)} is too long, {len(cell):,} characters"
-        return found, f"the limit is {column.longest}"
-    if not cell.strip():
-        return "the cell holds only spaces", "fill it in or empty it"
-    if column.form and not re.fullmatch(column.form, cell):
-        if _SPREADSHEET_DATE.fullmatch(cell):
-            found = f"{quoted(cell)} is a date that a spreadsheet has rewritten"
-            return found, f"make it match {column.form}"
-        if column.type in _REMEDIES:
-            found, remedy = _REMEDIES[column.type]
-            return f"{quoted(cell)} {found}", remedy
-        return f"{quoted(cell)} is not in the form expected", f"make it match {column.form}"
+        return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
+    if not column.form or re.fullmatch(column.form, cell):
+        return None
+    found, remedy = _REMEDIES.get(column.type, ("is not in the form expected", ""))
+    if _SPREADSHEET_DATE.fullmatch(cell):
+        found, remedy = "is a date that a spreadsheet has rewritten", ""
+    return f"{shown} {found}", remedy or f"make it match {column.form}"
+
+
+def _explain_limits(column: Column, cell: str) -> Explanation | None:
+    value, shown = float(cell), quoted(cell)
+    if column.data_type == "integer" and value != int(value):
+        return f"{shown} is not a whole number", "write a whole number"
+    if column.least is not None and value < column.least:
+        found = f"{shown} is below the smallest value allowed, {plain(column.least)}"
+        return found, "check the number"
     return None
 
 
-def _read_number(column: Column, cell: str) -> tuple[float, Explanation | None]:
-    if not _PLAIN_NUMBER.fullmatch(cell):
-        return float("nan"), explain_number(cell)
-    value = float(cell)
-    if column.data_type == "integer" and value != int(value):
-        return value, (f"{quoted(cell)} is not a whole number", "write a whole number")
-    if column.least is not None and value < column.least:
-        limit = plain(column.least)
-        found = f"{quoted(cell)} is below the smallest value allowed, {limit}"
-        return value, (found, "check the number")
-    return value, None
+def _is_day(cell: str) -> bool:
+    try:
+        return bool(_ISO_DATE.fullmatch(cell) and date.fromisoformat(cell))
+    except ValueError:
+        return False
 
 
 def plain(value: float) -> str:
@@ -452,13 +436,11 @@ def explain_number(cell: str) -> Explanation:
     """
     bare = cell.strip()
     digits = re.sub("[^0-9.-]", "", bare)
-    full = "it"
-    if re.fullmatch(r"[^e]+[eE][^e]+", bare) and re.fullmatch("[-+.0-9eE]+", bare):
-        value = float(bare)
-        full = plain(value) if 1e-9 < abs(value) < 1e15 else "it"
-    share = (
-        plain(float(digits) / 100) if bare.endswith("%") and _PLAIN_NUMBER.fullmatch(digits) else ""
-    )
+    full, share = "it", ""
+    if re.fullmatch("[-+]?[.0-9]+[eE][-+]?[0-9]+", bare) and 1e-9 < abs(float(bare)) < 1e15:
+        full = plain(float(bare))
+    if _PLAIN_NUMBER.fullmatch(digits):
+        share = plain(float(digits) / 100)
     words = {"digits": digits, "share": share, "full": full, "point": bare.replace(",", ".")}
     return _explained("number", cell, words)
 
@@ -471,10 +453,8 @@ def explain_date(cell: str) -> Explanation:
     >>> explain_date("Jan-13")
     ('"Jan-13" is a date that a spreadsheet has rewritten', 'write it like 2013-01-31')
     """
-    bare = cell.strip()
-    return _explained(
-        "date", cell, {"iso": _iso(bare) if _SPREADSHEET_DATE.fullmatch(bare) else ""}
-    )
+    iso = _iso(cell.strip()) if _SPREADSHEET_DATE.fullmatch(cell.strip()) else ""
+    return _explained("date", cell, {"iso": iso})
 
 
 def _explained(kind: str, cell: str, words: Mapping[str, str]) -> Explanation:
@@ -487,16 +467,12 @@ def _explained(kind: str, cell: str, words: Mapping[str, str]) -> Explanation:
 
 def _iso(cell: str) -> str:
     """Return the day, or the last day of the month, that a spreadsheet's date names."""
-    parts = re.split(r"[-/ ]", cell)
-    month, year = parts[-2][:3].title(), int(parts[-1])
-    year += (2000 if year < 70 else 1900) if year < 100 else 0
-    first = datetime.strptime(f"{month} {max(year, 1):04d}", "%b %Y").date()
-    after = first.replace(
-        year=min(first.year + first.month // 12, 9999), month=first.month % 12 + 1
-    )
-    length = max((after - first).days, 1)
-    day = int(parts[0]) if len(parts) == 3 and parts[0].isdigit() else length
-    return f"{first:%Y-%m}-{day if 0 < day <= length else length:02d}"
+    *day, month, year = re.split(r"[-/ ]", cell)
+    number = int(year) + ((2000 if int(year) < 70 else 1900) if int(year) < 100 else 0)
+    first = datetime.strptime(f"{month[:3].title()} {max(number, 1):04d}", "%b %Y").date()
+    last = monthrange(first.year, first.month)[1]
+    named = int(day[0]) if day else last
+    return f"{first:%Y-%m}-{named if 0 < named <= last else last:02d}"
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

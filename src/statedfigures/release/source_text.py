@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import pairwise, zip_longest
@@ -228,10 +228,12 @@ def read_plain_text(text: str) -> SourceText:
             groups.append((number, []))
         groups[-1][1].append(line)
         gap = False
-    parts = []
-    for number, group in groups:
-        kind = "bullet" if _BULLET_LINE.match(group[0]) else "text"
-        parts.append(_paragraph(" ".join(group), f"line {number}", kind))
+    parts = [
+        _paragraph(
+            " ".join(group), f"line {n}", "bullet" if _BULLET_LINE.match(group[0]) else "text"
+        )
+        for n, group in groups
+    ]
     kept, left_out = _without_chrome(parts)
     return SourceText(_located(_with_headings(kept)), tuple(left_out))
 
@@ -286,11 +288,8 @@ def read_page(html: str) -> SourceText:
     root = main or (articles[0] if len(articles) == 1 else page.body or page)
     left_out = list(_outside(page, root))
     left_out += _take_out_around(root)
-    parts = []
-    for number, (text, kind) in enumerate(
-        (found for found in _block_texts(root) if normalise(found[0])), start=1
-    ):
-        parts.append(_paragraph(text, f"block {number}", kind))
+    texts = ((text, kind) for text, kind in _block_texts(root) if normalise(text))
+    parts = [_paragraph(text, f"block {n}", kind) for n, (text, kind) in enumerate(texts, start=1)]
     kept, chrome = _without_chrome(parts)
     return SourceText(_located(kept), (*left_out, *chrome), on_web_page=True, title=title)
 
@@ -340,13 +339,10 @@ def _without_chrome(
     parts: Sequence[SourceParagraph],
 ) -> tuple[list[SourceParagraph], list[LeftOut]]:
     """Part the blocks that publishers put before and behind every text from the text."""
-    kept, left_out = [], []
-    for part in parts:
-        if part.kind != "heading" and _lies_around(part.text):
-            left_out.append(LeftOut(part.place, part.text, "a link or notice of the site"))
-        else:
-            kept.append(part)
-    return kept, left_out
+    around = [part for part in parts if part.kind != "heading" and _lies_around(part.text)]
+    notice = "a link or notice of the site"
+    left_out = [LeftOut(part.place, part.text, notice) for part in around]
+    return [part for part in parts if part not in around], left_out
 
 
 def _lies_around(text: str) -> bool:
@@ -356,45 +352,30 @@ def _lies_around(text: str) -> bool:
 
 
 def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
-    """Yield the runs of text between the borders of block elements, with their kind.
-
-    Walks with a list of its own, because a page may be nested more deeply
-    than Python calls may be.
-    """
+    """Yield the runs of text between the borders of block elements, with their kind."""
     from bs4.element import NavigableString, PreformattedString, Tag
 
-    run: list[str] = []
-    within: list[str] = []  # headings and list items that are open
-    waiting: list[object] = [root]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, tuple):  # a border of a block: opened or closed, and which
-            yield "".join(run), _kind_within(within)
-            run.clear()
-            opened, name = part
-            if opened:
-                within.append(name)
-            else:
-                within.pop()
-        elif isinstance(part, Tag):
-            inside = [" "] if part.name == "br" else list(part.children)
+    run, within = "", root
+    for part in root.descendants:
+        if isinstance(part, Tag):
             if part.name in _BLOCKS:
-                waiting.extend([(False, part.name), *reversed(inside), (True, part.name)])
-            else:
-                waiting.extend(reversed(inside))
-        elif isinstance(part, NavigableString):
-            if not isinstance(part, PreformattedString):  # comments and the like
-                run.append(str(part))
-        else:
-            run.append(str(part))
-    yield "".join(run), _kind_within(within)
+                yield run, _kind_within(within)
+                run = ""
+            run += " " * (part.name == "br")
+        elif isinstance(part, NavigableString) and not isinstance(part, PreformattedString):
+            block = next((above for above in part.parents if above.name in _BLOCKS), root)
+            if block is not within:
+                yield run, _kind_within(within)
+                run, within = "", block
+            run += str(part)
+    yield run, _kind_within(within)
 
 
-def _kind_within(names: Iterable[str]) -> str:
-    found = set(names)
-    if found & {*_WORDS["headings"]}:
+def _kind_within(block: Tag) -> str:
+    names = {block.name, *(above.name for above in block.parents)}
+    if names & {*_WORDS["headings"]}:
         return "heading"
-    return "bullet" if "li" in found else "text"
+    return "bullet" if "li" in names else "text"
 
 
 # ---------------------------------------------------------------- sections
