@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -131,7 +132,9 @@ def draft_release(
     text = read_source_text(source)
     data = _data_folder(data_folder)
     folder = data / release_id
-    if os.path.lexists(folder):
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise ParameterError(f"release: {release_id} is there already and no folder; name another")
+    if folder.is_dir():
         return Draft(folder, (), None, text, tuple(_changes(folder, text)))
     found = _said_of_itself(source, text)
     if published is not None:
@@ -263,8 +266,7 @@ def _about_text(release_id: str, values: Mapping[str, str | date], today: date) 
 def _toml(value: str | date) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    plain = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{plain}"'
+    return json.dumps(value, ensure_ascii=False)  # a string of JSON is one of TOML
 
 
 def _lay_out(data: Path, release_id: str) -> Iterator[str]:
