@@ -62,8 +62,8 @@ def contributions(
     Shapley values: see `shapley_values`.
     """
     parameters = (dict(old_parameters or {}), dict(new_parameters or {}))
-    rows = []
-    for name in (name for name in _projected(new) if name in _projected(old)):
+    shared, rows = [name for name in _projected(new) if name in _projected(old)], []
+    for name in shared:
         before = _headline(old, name, parameters[0])
         after = _headline(new, name, parameters[1])
 
