@@ -27,6 +27,21 @@ _YEAR_DAYS = (365, 366)
 _SEASON_DAYS = 10  # Easter apart, the same week or month of another year begins this close
 _QUARTERS = ("first", "second", "third", "fourth")
 _DAY = timedelta(days=1)
+_MONTH_OR_DAY = r"\d{4}-\d{2}(-\d{2})?"
+# What pandas calls the periods of the calendar, and each kind that is one.
+_KINDS = {"Y-DEC": "calendar_year", "Q-DEC": "quarter", "M": "month", "D": "point"}
+_FORMS = {
+    "calendar_year": ["Y-DEC"],
+    "financial_year": ["Y-MAR"],
+    "academic_year": ["Y-AUG", "Y-JUL"],
+    "quarter": ["Q-DEC", "Q-JAN", "Q-FEB"],
+    "month": ["M"],
+}
+_LENGTHS = {
+    "point": ((1,), "one"),
+    "week": ((7,), "a week"),
+    "rolling_12_months": (_YEAR_DAYS, "12 months"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +184,7 @@ def read_period(text: str) -> Period:
         first, slash, last = text.partition("/")
         if not slash:
             return _read_single(text)
-        start, end = _read_month_or_day(first)[0], _read_month_or_day(last)[1]
+        start, end = _calendar(first, _MONTH_OR_DAY)[1], _calendar(last, _MONTH_OR_DAY)[2]
     except ValueError:
         raise ParameterError(f"period: {text!r} is no period; {KNOWN_FORMS}") from None
     if end < start:
@@ -182,32 +197,23 @@ def read_period(text: str) -> Period:
 
 
 def _read_single(text: str) -> Period:
-    if re.fullmatch(r"\d{4}", text):
-        return Period("calendar_year", date(int(text), 1, 1), date(int(text), 12, 31))
     if found := re.fullmatch(r"(\d{3}0)s", text):
         return Period("several_years", date(int(found[1]), 1, 1), date(int(found[1]) + 9, 12, 31))
-    if found := re.fullmatch(r"(\d{4})-Q([1-4])", text):
-        start = date(int(found[1]), 3 * int(found[2]) - 2, 1)
-        return Period("quarter", start, _last_of_month(start.year, start.month + 2))
     if found := re.fullmatch(r"(\d{4})-W(\d{2})", text):
         start = date.fromisocalendar(int(found[1]), int(found[2]), 1)
         return Period("week", start, start + 6 * _DAY)
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
-        year = int(found[1])
-        if int(found[2]) == (year + 1) % 100:
-            return Period("financial_year", date(year, 4, 1), date(year + 1, 3, 31))
-    start, end = _read_month_or_day(text)
-    return Period("point" if start == end else "month", start, end)
-
-
-def _read_month_or_day(text: str) -> tuple[date, date]:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return date.fromisoformat(text), date.fromisoformat(text)
     found = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if found is None:
+    if found and int(found[2]) == (int(found[1]) + 1) % 100:
+        return Period("financial_year", *_span_of(pd.Period(f"{found[1]}-04", "Y-MAR")))
+    return Period(*_calendar(text, rf"\d{{4}}(-Q[1-4])?|{_MONTH_OR_DAY}"))
+
+
+def _calendar(text: str, form: str) -> tuple[str, date, date]:
+    """Return the kind, first and last day of a year, quarter, month or day of the calendar."""
+    if not re.fullmatch(form, text, re.ASCII):
         raise ValueError(text)
-    start = date(int(found[1]), int(found[2]), 1)
-    return start, _last_of_month(start.year, start.month)
+    period = pd.Period(text)
+    return _KINDS[period.freqstr], *_span_of(period)
 
 
 def figure_period(figure: Mapping[str, Any] | pd.Series) -> Period | None:
@@ -227,11 +233,8 @@ def figure_period(figure: Mapping[str, Any] | pd.Series) -> Period | None:
     if pd.isna(start) and pd.isna(end):
         return None
     first, last = (end if pd.isna(start) else start), (start if pd.isna(end) else end)
-    return Period(str(figure["period_kind"]), _day(first), _day(last))
-
-
-def _day(value: Any) -> date:
-    return pd.Timestamp(value).date()
+    days = (pd.Timestamp(first).date(), pd.Timestamp(last).date())
+    return Period(str(figure["period_kind"]), *days)
 
 
 def period_words(row: Mapping[str, Any] | pd.Series) -> str:
@@ -290,42 +293,25 @@ def season_problem(earlier: Period, later: Period) -> str:
 
 def kind_problem(period: Period) -> tuple[str, str] | None:
     """Return how the days of a stated period differ from its kind, and what to do."""
-    start, end, kind = period.start, period.end, period.kind
-    april = start.year if start.month >= 4 else start.year - 1
-    september = start.year if start.month >= 9 else start.year - 1
-    years = {
-        "calendar_year": [(date(end.year, 1, 1), date(end.year, 12, 31))],
-        "financial_year": [_year_from(april, 4, 1), _year_from(april, 4, 6)],
-        "academic_year": [_year_from(september, 9, 1), _year_from(start.year, 8, 1)],
-        "month": [(start.replace(day=1), _last_of_month(start.year, start.month))],
-    }.get(kind)
-    shown = f"{start} to {end}"
-    if years and (start, end) not in years:
-        remedy = f"give {years[0][0]} to {years[0][1]}, or another kind"
-        return f"{shown} is no {kind.replace('_', ' ')}", remedy
-    if kind == "point" and start != end:
-        return f"a point lasts from {shown}", "give one day or another kind"
-    if kind == "week" and period.days != 7:
-        return f"{shown} is {period.days} days and not a week", "mend the dates"
-    quarter = _last_of_month(start.year + (start.month > 10), (start.month + 1) % 12 + 1)
-    if kind == "quarter" and (start.day != 1 or end != quarter):
-        return f"{shown} is no quarter", "give the first and last day of three whole months"
-    if kind == "rolling_12_months" and period.days not in _YEAR_DAYS:
-        return f"{shown} is {period.days} days and not 12 months", "mend the dates"
-    if kind in PARTS_OF_A_YEAR and period.days >= _YEAR_DAYS[0]:
+    shown = f"{period.start} to {period.end}"
+    spans = [_span_of(pd.Period(period.start, form)) for form in _FORMS.get(period.kind, ())]
+    if period.kind == "financial_year":
+        spans += [(start + 5 * _DAY, end + 5 * _DAY) for start, end in spans]  # the tax year
+    if spans and (period.start, period.end) not in spans:
+        remedy = f"give {spans[0][0]} to {spans[0][1]}, or another kind"
+        return f"{shown} is no {period.kind.replace('_', ' ')}", remedy
+    lengths, words = _LENGTHS.get(period.kind, ((period.days,), ""))
+    if period.days not in lengths:
+        return f"{shown} is {period.days} days and not {words}", "mend the dates, or the kind"
+    if period.kind in PARTS_OF_A_YEAR and period.days >= _YEAR_DAYS[0]:
         return f"{shown} is no part of a year", "give a shorter period"
     return None
 
 
-def _year_from(year: int, month: int, day: int) -> tuple[date, date]:
-    start = date(max(year, 1), month, day)
-    return start, _a_year_on(start) - _DAY
+def _span_of(period: pd.Period) -> tuple[date, date]:
+    return period.start_time.date(), period.end_time.date()
 
 
 def _a_year_on(day: date) -> date:
     leap_day = (day.month, day.day) == (2, 29)
     return date(day.year + 1, 3, 1) if leap_day else day.replace(year=day.year + 1)
-
-
-def _last_of_month(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
