@@ -124,7 +124,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
     """Return the topic of each section: one for each heading, one for what stands above all."""
     headings = {_section(part.locator): part.text for part in parts if part.locator.endswith("/0")}
-    taken = {"summary", *PAGES}
+    taken = {"summary", "measures", *PAGES}
     topics: dict[str, Row] = {}
     for section in dict.fromkeys(_section(part.locator) for part in parts):
         words = headings.get(section, title)
