@@ -20,7 +20,7 @@ from statedfigures.display import formats
         ({"value": 76.0, "unit": "percent", "rounded_to": 0.1}, "76.0%"),
         ({"value": -0.4, "unit": "percent", "rounded_to": 0.1}, "−0.4%"),
         ({"value": 104.0, "unit": "percent", "rounded_to": 1.0}, "104%"),
-        ({"value": 0.2, "unit": "fraction"}, "1 in 5"),
+        ({"value": 0.2, "unit": "fraction"}, "a fifth"),
         ({"value": 1000.0, "unit": "arrests", "qualifier": "more_than"}, "more than 1,000"),
         ({"value": 40.0, "value_to": 50.0, "unit": "calls"}, "40–50"),
         ({"value": math.nan, "unit": "calls"}, "not stated"),

@@ -67,6 +67,7 @@ _TAKEN = 400.0
 _REACH = (9.0, 18.0, 36.0, 60.0, 90.0)
 _SIDES = ((0, 1), (-1, 1), (1, 1), (-1, 0), (0, -1), (1, 0), (-1, -1), (1, -1))
 _ASIDE = (0.0, 20.0, -20.0, 45.0, -45.0, 75.0, -75.0)
+_PLACES = [place for place in product(_REACH, _SIDES, _ASIDE) if not (place[1][0] and place[2])]
 
 
 def ink(name: str) -> str:
@@ -246,22 +247,12 @@ class Room:
         lines = np.array(self._lines).reshape(-1, 2)
         taken = np.array([box.get_points() for box in self._boxes]).reshape(-1, 2, 2)
         found = []
-        for rank, (far, (across, up), aside) in enumerate(product(_REACH, _SIDES, _ASIDE)):
-            if across and aside:
-                continue
+        for rank, (far, (across, up), aside) in enumerate(_PLACES):
             ha, va = ("left", "center", "right")[1 - across], ("bottom", "center", "top")[1 - up]
             shift = (across * far + aside, 0.7 * up * far)
             box = self._box((x + shift[0], y + shift[1]), words, ha, va)
-            found.append(
-                (
-                    self._cost(box, lines, taken) + rank / 20 + abs(aside) / 10,
-                    rank,
-                    box,
-                    shift,
-                    ha,
-                    far,
-                )
-            )
+            cost = self._cost(box, lines, taken) + rank / 20 + abs(aside) / 10
+            found.append((cost, rank, box, shift, ha, far))
         cost, _, box, shift, ha, far = min(found)
         if cost >= _TAKEN and not needed:
             return
@@ -336,23 +327,15 @@ def chart_svg(figure: Figure, name: str, alt: str) -> str:
     with mpl.rc_context(_AS_TEXT):
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
     drawn = ElementTree.fromstring(buffer.getvalue())  # noqa: S314 - matplotlib wrote it just now
-    links = (
-        found.strip("url()")
-        for element in drawn.iter()
-        for found in (element.get(_LINK, ""), element.get("clip-path", ""))
-    )
-    used = dict.fromkeys(link[1:] for link in links if link.startswith("#"))
+    used = dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]+)', buffer.getvalue()))
     names = {old: f"{name}-{place}" for place, old in enumerate(used)}
     wide, high = (f"{float(part):.10g}" for part in drawn.attrib["viewBox"].split()[2:])
-    frame = {}
+    frame: dict[str, tuple[float, ...]] = {}
     if len(figure.axes) == 1 and figure.dpi == 72:
         axes = figure.axes[0]
         left, bottom, across, tall = axes.bbox.bounds
-        frame = {
-            "data-plot": (left, float(high) - bottom - tall, across, tall),
-            "data-x": axes.get_xlim(),
-            "data-y": axes.get_ylim(),
-        }
+        frame["data-plot"] = (left, float(high) - bottom - tall, across, tall)
+        frame |= {"data-x": axes.get_xlim(), "data-y": axes.get_ylim()}
     fixed = {"xmlns": _SVG.strip("{}"), "class": "picture", "viewBox": f"0 0 {wide} {high}"}
     words = {"role": "img", "aria-label": alt, "font-family": FONTS, "stroke-linejoin": "round"}
     # What matplotlib leaves out because it is black is the ink of text, on a dark page too.

@@ -31,7 +31,6 @@ _BOUNDS = dict.fromkeys(("more_than", "at_least", "just_over"), "^")
 _BOUNDS |= dict.fromkeys(("less_than", "up_to", "just_under"), "v")
 _SO_FAR = dict.fromkeys(("part_year", "year_to_date"), " so far")
 _AFTER = {"stated": "", "measured": "\nmeasured", "outturn": "\nmeasured later"}
-_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _DURATIONS = ((3600.0, "hours"), (60.0, "minutes"))
 MONEY = {"gbp": "pounds", "eur": "euros", "usd": "US dollars"}
 _SIGNED = (*MONEY, "percent")
@@ -188,7 +187,7 @@ def tick_names(
     >>> tick_names(13_650_000_000, 0.0, "gbp")[1:]
     (['£0', '£5', '£10', '£15'], 'Billion pounds', 1000000000.0)
     """
-    scales = _DURATIONS if unit == "seconds" else _SCALES
+    scales = _DURATIONS if unit == "seconds" else formats.SCALES
     size, scale = next(((size, word) for size, word in scales if top >= 3 * size), (1.0, ""))
     ticks = ticks_to(top / size, low / size, most)
     decimals = max(formats.decimals_of(tick) for tick in ticks)

@@ -32,17 +32,9 @@ QUALIFIERS = {
 }
 NOT_STATED = "not stated"
 RATES = ("percent", "percentage_points", "fraction", "multiple", "share")
-_MONEY = {"gbp": "£", "eur": "€", "usd": "US$"}
+SIGNS = {"gbp": "£", "eur": "€", "usd": "US$"}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_FRACTIONS = {
-    (1, 2): "half",
-    (1, 3): "a third",
-    (2, 3): "two thirds",
-    (1, 4): "a quarter",
-    (3, 4): "three quarters",
-    (1, 10): "a tenth",
-}
+SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _NEAR = 1.025
 _PARTS = {
     1 / 10: "a tenth",
@@ -128,7 +120,7 @@ def counted_noun(unit: str, count: float = 2) -> str:
     >>> counted_noun("houses"), counted_noun("percent"), counted_noun("gbp")
     (' houses', '', '')
     """
-    signed = unit in RATES or unit in _MONEY or unit == "seconds" or not unit
+    signed = unit in RATES or unit in SIGNS or unit == "seconds" or not unit
     return "" if signed else f" {noun(unit, count)}"
 
 
@@ -140,8 +132,8 @@ def with_unit(text: str, unit: str) -> str:
     >>> with_unit("0.18", "percent"), with_unit("3.3", "percentage_points"), with_unit("5", "gbp")
     ('0.18%', '3.3 percentage points', '£5')
     """
-    if unit in _MONEY:
-        return f"{_MONEY[unit]}{text}".replace(f"{_MONEY[unit]}−", f"−{_MONEY[unit]}")
+    if unit in SIGNS:
+        return f"{SIGNS[unit]}{text}".replace(f"{SIGNS[unit]}−", f"−{SIGNS[unit]}")
     points = " percentage point" if text.strip("−") == "1" else " percentage points"
     return text + {"percent": "%", "percentage_points": points, "multiple": " times"}.get(unit, "")
 
@@ -167,16 +159,15 @@ def fraction_words(value: float) -> str:
 
     Examples
     --------
-    >>> fraction_words(0.6667), fraction_words(0.2), fraction_words(0.37)
-    ('two thirds', '1 in 5', '0.37')
+    >>> fraction_words(0.6667), fraction_words(0.125), fraction_words(0.37)
+    ('two thirds', '1 in 8', '0.37')
     """
-    for (part, whole), words in _FRACTIONS.items():
-        if abs(value - part / whole) < 0.001:
+    for part, words in _PARTS.items():
+        if abs(value - part) < 0.001:
             return words
     whole = round(1 / value) if value else 0
-    return (
-        f"1 in {digits(whole)}" if whole > 1 and abs(value * whole - 1) < 0.001 else digits(value)
-    )
+    is_part = whole > 1 and abs(value * whole - 1) < 0.001
+    return f"1 in {digits(whole)}" if is_part else digits(value)
 
 
 def value_text(value: float, unit: str, rounded_to: float = math.nan, as_stated: str = "") -> str:
@@ -210,17 +201,15 @@ def value_text(value: float, unit: str, rounded_to: float = math.nan, as_stated:
     if known and rounded_to < 1:
         plain = digits(value, max(decimals_of(rounded_to), decimals_of(abs(value))))
     ways = [plain]
-    for size, words in _SCALES:
-        if abs(value) >= size:
-            shown = decimals_of(abs(value) / size)
-            wanted = decimals_of(rounded_to / size) if known and rounded_to < size else 0
-            scaled = [digits(value / size, max(shown, wanted)), digits(value / size, shown)]
-            if shown <= 2:
-                ways = [f"{text} {words}" for text in scaled] + ways
-            break
+    size, words = next((scale for scale in SCALES if abs(value) >= scale[0]), (0.0, ""))
+    if size and (shown := decimals_of(abs(value) / size)) <= 2:
+        wanted = decimals_of(rounded_to / size) if known and rounded_to < size else 0
+        ways = [
+            *(f"{digits(value / size, places)} {words}" for places in (max(shown, wanted), shown)),
+            plain,
+        ]
     texts = [with_unit(text, unit) for text in ways]
-    said = [text for text in texts if text in as_stated.replace("bn", " billion")]
-    return (said or texts)[0]
+    return next((text for text in texts if text in as_stated.replace("bn", " billion")), texts[0])
 
 
 def stated_text(row: Mapping[str, Any], unit: str = "") -> str:
@@ -254,9 +243,8 @@ def step_of(value: float, figures: int = 3) -> float:
     """
     if not value or not math.isfinite(value):
         return 1.0
-    return float(
-        f"1e{math.floor(math.log10(float(f'{abs(value):.{figures - 1}e}'))) - figures + 1}"
-    )
+    power = int(f"{value:.{figures - 1}e}".partition("e")[2])
+    return float(f"1e{power - figures + 1}")
 
 
 def _step(value: float, unit: str, figures: int) -> float:
@@ -265,7 +253,7 @@ def _step(value: float, unit: str, figures: int) -> float:
         size = abs(value)
         return 1.0 if size >= 9.95 else 0.1 if size >= 0.95 else max(step_of(value, 2), 1e-4)
     step = step_of(value, figures)
-    return step if unit in RATES or unit in _MONEY or not unit else max(step, 1.0)
+    return step if unit in RATES or unit in SIGNS or not unit else max(step, 1.0)
 
 
 def to_step(value: float, step: float, way: str = "near") -> float:
@@ -277,9 +265,7 @@ def to_step(value: float, step: float, way: str = "near") -> float:
     (700.0, 3300.0, 0.3)
     """
     steps = float(f"{value / step:.9g}")  # hides the last bits of the arithmetic
-    whole = (
-        math.floor(steps) if way == "down" else math.ceil(steps) if way == "up" else round(steps)
-    )
+    whole = {"down": math.floor, "up": math.ceil}.get(way, round)(steps)
     return float(f"{whole * step:.12g}")
 
 
@@ -308,7 +294,7 @@ def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near")
         return duration(to_step(value, 1.0, way))
     step = step or _tidy(fine := _step(value, unit, 3), to_step(value, fine, way))
     shown = to_step(value, step, way)
-    for size, words in _SCALES:
+    for size, words in SCALES:
         if abs(shown) >= size:
             return with_unit(f"{digits(shown / size, decimals_of(step / size))} {words}", unit)
     return with_unit(digits(shown, decimals_of(step)), unit)
@@ -358,7 +344,7 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
 
 def _finest(value: float, unit: str) -> float:
     """Three figures, percentages from 1 in tenths; counts are whole, and small ones exact."""
-    if unit in RATES or unit in _MONEY or not unit:
+    if unit in RATES or unit in SIGNS or not unit:
         is_percent = unit in ("percent", "percentage_points") and abs(value) >= 1
         return max(step_of(value, 3), 0.1 if is_percent else 0.0)
     is_exact = value == round(value) and abs(value) < 1e6
@@ -398,11 +384,11 @@ def between(low: str, high: str = "") -> str:
     if not high or low == high:
         return low
     low, shared = (f"{low}s" if low.endswith(" percentage point") else low), False
-    for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in _SCALES)):
+    for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in SCALES)):
         if low.endswith(ending) and high.endswith(ending):
             low, shared = low.removesuffix(ending), True
     is_plain = not (low + high).count("−") and " " not in low
-    other_scale = any(high.endswith(f" {words}") for _, words in _SCALES) and not shared
+    other_scale = any(high.endswith(f" {words}") for _, words in SCALES) and not shared
     dash = "–" if is_plain and not other_scale else " to "
     return f"{low}{dash}{high}"
 
@@ -483,10 +469,8 @@ def share_words(value: float) -> str:
     >>> share_words(0.5), share_words(0.0), share_words(1.0), share_words(0.65)
     ('half', 'none', 'all', '65%')
     """
-    names = {part / whole: words for (part, whole), words in _FRACTIONS.items()}
-    return {0.0: "none", 1.0: "all", **names}.get(
-        value
-    ) or f"{digits(float(f'{100 * value:.6g}'))}%"
+    names = {0.0: "none", 1.0: "all", **_PARTS}
+    return names.get(value) or f"{digits(float(f'{100 * value:.6g}'))}%"
 
 
 def counted(number: int, inputs: Any = (), formula: str = "count of these rows") -> Number:

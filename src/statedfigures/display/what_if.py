@@ -28,6 +28,7 @@ from statedfigures.display.charts import MONEY
 from statedfigures.display.formats import RATES, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
 from statedfigures.display.tables import term_html
+from statedfigures.display.words import parts_html
 
 FEWEST_STEPS = 40
 BESIDE_THE_CHART = 3
@@ -47,6 +48,7 @@ _PLAIN = {
     "log growth a year": (100.0, "% a year"),
     "logit a year": (1.0, " a year"),
     "day of the year": (1.0, ""),
+    "share of the rounding step": (1.0, " of the rounding step"),
 }
 
 
@@ -167,20 +169,14 @@ def _distribution(rule: Qualifier, size: float, step: float) -> dict[str, Any]:
     """
     reached = [rule.reach(size, step, width) for width in (0.0, 1000.0, 2000.0)]
     if reached[0][1] is None:
-        return {
-            "shape": "exponential",
-            "ends": [[size, 0, None], [0, size / 100, None], [size + step, 0, None]],
-        }
-    low, high = (
-        [
-            float(2 * near - far),
-            float(far - near) / 1000,
-            None if at == 2 * near - far else float(at),
-        ]
-        for at, near, far in zip(*reached, strict=True)
-    )
+        ends = [[size, 0, None], [0, size / 100, None], [size + step, 0, None]]
+        return {"shape": "exponential", "ends": ends}
+    found = []
+    for least, near, far in zip(*reached, strict=True):
+        at = 2 * near - far
+        found.append([float(at), float(far - near) / 1000, None if at == least else float(least)])
     shape = "uniform" if rule.shape == "uniform" else "triangular"
-    return {"shape": shape, "ends": [low, [size, 0, None], high]}
+    return {"shape": shape, "ends": [found[0], [size, 0, None], found[1]]}
 
 
 def _stated_distribution(
@@ -245,15 +241,11 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
         for value in control["values"]:
             text = digits(float(f"{value * control['factor']:.10g}")) + control["after"]
             number = Number(text, value, f"assumption:{control['id']}")
-            html = entry.number_html(number) if entry is not None else escape(text)
+            html = parts_html((number,), entry)
             cells.append(f'<td class="number">{html}</td>')
         rows.append(f'<tr><th scope="row">{term_html(control["label"])}</th>{"".join(cells)}</tr>')
-    heads = "".join(
-        f'<th scope="col"{place}>{words}</th>'
-        for words, place in (
-            ("Assumption", ""),
-            *((words, ' class="number"') for words in ("Low", "Published", "High")),
-        )
+    heads = '<th scope="col">Assumption</th>' + "".join(
+        f'<th scope="col" class="number">{words}</th>' for words in ("Low", "Published", "High")
     )
     link = f"<p>{entry.link_html()}</p>" if entry is not None else ""
     count = f'<span class="count"><data>{len(rows)}</data> assumptions</span>'

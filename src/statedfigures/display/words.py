@@ -8,20 +8,8 @@ from dataclasses import dataclass, replace
 from html import escape
 from string import Formatter
 
-from statedfigures.display.provenance import Entry, Ledger, Number, references, untraced_html
-
-__all__ = [
-    "Link",
-    "Number",
-    "Sentence",
-    "Words",
-    "free_words",
-    "joined",
-    "name",
-    "period",
-    "quote",
-    "sentence",
-]
+from statedfigures.display.provenance import Entry, Ledger, references, untraced_html
+from statedfigures.display.provenance import Number as Number
 
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"(£?\d[\d.,/–-]*\d%?|£?\d%?)")

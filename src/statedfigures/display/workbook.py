@@ -53,15 +53,8 @@ def workbook_bytes(
         never formulas or links.
     """
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-        },
-    )
+    texts = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, **texts})
     book.set_properties(
         {"title": title, "author": author, "created": edition, "comments": "Made by statedfigures"}
     )
