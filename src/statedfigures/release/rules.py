@@ -37,29 +37,12 @@ Explanation = tuple[str, str]
 Problem = tuple[str, str, str]
 
 EVERYTHING = "all"
-# Pages that every report has; a topic cannot take the name of one.
-PAGES = frozenset(
-    {"index", "claims", "measures", "assumptions", "outturn", "methods", "sources", "scenarios",
-     "accessibility", "downloads", "changes"}
-)  # fmt: skip
 SHORTEST_TREND = 0.95  # years: two whole years' counts a year apart differ by a leap day
-SHARES = frozenset({"percent", "fraction"})
-NOT_PROJECTED = "write bounds_only or no, with the reason"
-# The symbols that read the words of a qualifier.
-QUALIFIER_SYMBOLS: Mapping[str, str] = {
-    "about": "qualifier_about",
-    "more_than": "qualifier_more_than",
-    "at_least": "qualifier_more_than",
-    "may_exceed": "qualifier_may_exceed",
-    "expected": "qualifier_expected",
-    "almost": "qualifier_almost",
-    "just_under": "qualifier_just",
-    "just_over": "qualifier_just",
-}
-# Symbols that the release itself has rows for; those of the others are shared.
-_OWN_SYMBOLS = frozenset(
-    {"growth_continues", "volatility", "growth_years", "rest_of_year", "cutoff", "base_step"}
-)
+_FILE = tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="utf-8"))
+# Pages that every report has; a topic cannot take the name of one.
+PAGES = frozenset(_FILE["words"]["PAGES"])
+SHARES = frozenset(_FILE["words"]["SHARES"])
+NOT_PROJECTED = _FILE["words"]["NOT_PROJECTED"]
 
 
 # ---------------------------------------------------------------- the rules of rules.toml
@@ -78,14 +61,13 @@ class Rule(NamedTuple):
 @cache
 def rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
     """Return the rules for single rows (``row``) or across tables (``across``), by table."""
-    text = (files(__package__) / "rules.toml").read_text(encoding="utf-8")
     return {
         table: tuple(
             Rule(name, tuple(columns.split()), compile(broken, name, "eval"), *words)
             for name, rows in named.items()
             for columns, broken, *words in rows
         )
-        for table, named in tomllib.loads(text)[scope].items()
+        for table, named in _FILE[scope].items()
     }
 
 
@@ -124,20 +106,7 @@ _ROW_NAMES: Mapping[str, Any] = {
     "figure_period": figure_period,
     "read_period": read_period,
     "period_problem": period_problem,
-    "PAGES": PAGES,
-    "MOST_WORDS": 14,  # about twelve: the sentences of the publisher stay with the publisher
-    "UNITS_OF_KINDS": {
-        "multiple": ["multiple"],
-        "percent_change": ["percent", "fraction"],
-        "percentage_points": ["percentage_points"],
-        "share": ["percent", "fraction"],
-    },
-    "DIRECTIONS": {
-        "extreme": ["highest", "lowest"],
-        "direction": ["rise", "fall", "no_change"],
-        "share": [],
-    },
-    "CHANGES": ["rise", "fall"],
+    **_FILE["words"],
 }
 
 
@@ -311,16 +280,9 @@ def _names_across(release: Release) -> dict[str, Any]:
         "trend_problem": _trend_problem,
         "falls_to_nothing": _falls_to_nothing,
         "reference_problem": reference_problem,
+        "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
     }
-    words = {"SHARES": SHARES, "NOT_PROJECTED": NOT_PROJECTED, "METHOD": METHOD}
-    return {**_ROW_NAMES, **here, **words, "RATE_OF_CHANGE": _RATE_OF_CHANGE, "release": release}
-
-
-_RATE_OF_CHANGE = re.compile(
-    r"\b(?:inflation|growth rate|rate of (?:growth|change)|(?:annual|quarterly|monthly|"
-    r"percentage|year-on-year) (?:change|growth)|growth (?:on|over) (?:the|a) )",
-    re.I,
-)
+    return {**_ROW_NAMES, **here, "METHOD": METHOD, "release": release}
 
 
 def _limit(release: Release, maximum: str) -> float:
@@ -390,7 +352,7 @@ def register_faults(release: Release) -> Iterator[Fault]:
         if not {(symbol, target) for target in (*targets, EVERYTHING)} & serving.keys():
             found = f"no row has the symbol {symbol} and applies to {' or '.join(targets)}"
             remedy = f"add it with applies_to {EVERYTHING}, here or in {METHOD}/assumptions.csv"
-            if symbol in _OWN_SYMBOLS:
+            if symbol in _FILE["words"]["OWN_SYMBOLS"]:
                 remedy = f"add a row with the symbol {symbol} and applies_to {targets[0]}"
             yield Fault("assumptions.csv", 0, "symbol", found, remedy)
 
@@ -399,7 +361,7 @@ def needed_symbols(release: Release) -> set[tuple[str, tuple[str, ...]]]:
     """Return each symbol that a release needs, with the rows of which it must serve one."""
     needed: set[tuple[str, tuple[str, ...]]] = set()
     for row in (*rows_of(release.figures), *rows_of(release.claims)):
-        if symbol := QUALIFIER_SYMBOLS.get(row.qualifier):
+        if symbol := _FILE["qualifiers"].get(row.qualifier):
             needed.add((symbol, (row.id,)))
         if getattr(row, "stated_unit", "") == "fraction":
             needed.add(("fraction_words", (row.id,)))
