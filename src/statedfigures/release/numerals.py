@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
+from itertools import takewhile
 
 from statedfigures.release.source_text import normalise
 
@@ -210,17 +211,14 @@ def _value(found: Mapping[str, str]) -> Fraction | None:
         return value * SCALES.get(found.get("scale", ""), letters)
     if "vulgar" in found:
         return Fraction(unicodedata.numeric(found["vulgar"])).limit_denominator(10)
-    if "part" in found:
-        return Fraction(_count_value(found.get("part_count", "one")), PARTS[found["part"]])
-    if "part_alone" in found:
-        return Fraction(1, PARTS[found["part_alone"]])
+    if part := found.get("part") or found.get("part_alone"):
+        return Fraction(_count_value(found.get("part_count", "one")), PARTS[part])
     for name in ("word_fold", "word_times", "word_percent", "count"):
         if name in found:
             return Fraction(_count_value(found[name]))
-    if "group" in found:
-        return Fraction(GROUPS[found["group"]])
-    if "multiple" in found:
-        return Fraction(MULTIPLES[found["multiple"]])
+    for name, words in (("group", GROUPS), ("multiple", MULTIPLES)):
+        if name in found:
+            return Fraction(words[found[name]])
     if "ordinal_word" in found:
         tens = TENS[found["tens_of_ordinal"].rstrip("-")] if "tens_of_ordinal" in found else 0
         return Fraction(tens + ORDINALS[found["ordinal_word"]])
@@ -274,21 +272,18 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     waiting = [mention for mention in number_mentions(line) if mention.value is not None]
     found: list[Quantity] = []
     while waiting:
-        for join in (_duration, _part_of, _range, _rate):
-            if (quantity := join(line, waiting)) is not None:
-                break
-        else:
-            quantity = _single(line, waiting[0])
-        found.append(quantity)
-        del waiting[: len(quantity.mentions)]
+        quantity = _duration(line, waiting)
+        if quantity is None and len(waiting) > 1:
+            quantity = _pair(line, *waiting[:2])
+        found.append(quantity or _single(line, waiting[0]))
+        del waiting[: len(found[-1].mentions)]
     return tuple(found)
 
 
 def _single(line: str, mention: NumberMention) -> Quantity:
     unit, end = _unit(line, mention)
-    value = mention.amount
-    text = line[mention.start : end]
-    return Quantity(value, None, unit, stated_step(mention), text, (mention,), mention.start)
+    step, start = stated_step(mention), mention.start
+    return Quantity(mention.amount, None, unit, step, line[start:end], (mention,), start)
 
 
 def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
@@ -300,15 +295,9 @@ def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
         return mention.kind, mention.end
     if mention.kind == "money":
         return MONEY[mention.token[0]], mention.end
-    words: list[str] = []
-    end = mention.end
-    for found in re.finditer(r"[ -]([A-Za-z][A-Za-z'-]*)", after):
-        if mention.end + found.start() != end or found[1].lower() in _END_OF_NAME:
-            break
-        words.append(found[1])
-        end = mention.end + found.end()
-        if len(words) == 6:
-            break
+    following = re.match(r"(?:[ -][A-Za-z][A-Za-z'-]*)*", after)
+    named = re.findall(r"[A-Za-z][A-Za-z'-]*", following.group() if following else "")
+    words = list(takewhile(lambda word: word.lower() not in _END_OF_NAME, named[:6]))
     plural = [place for place, word in enumerate(words) if re.fullmatch(r"[A-Za-z'-]*[^s]s", word)]
     if not words:
         return "", mention.end
@@ -339,54 +328,31 @@ def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     )
 
 
-def _part_of(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
-    """Join ``one in five`` and ``3 out of every 10``."""
-    if len(waiting) < 2:
+def _pair(line: str, low: NumberMention, high: NumberMention) -> Quantity | None:
+    """Join ``25 per 100,000``, ``one in five``, ``between 40 and 50`` or ``40-50``."""
+    between, mentions = line[low.end : high.start], (low, high)
+    text, start, value = line[low.start : high.end], low.start, low.amount
+    if re.fullmatch(r"[a-z ]{0,40} per ", between) and high.value:
+        unit = f"per_{high.amount.numerator}"
+        return Quantity(value, None, unit, stated_step(low), text, mentions, start)
+    if _is_year(high):
         return None
-    part, base = waiting[:2]
-    between = line[part.end : base.start]
-    small = 0 < part.amount < base.amount
-    if not small or not re.fullmatch(r" (?:in|out of)(?: every)? ", between) or _is_year(base):
-        return None
-    value = part.amount / base.amount
-    text = line[part.start : base.end]
-    return Quantity(value, None, "fraction", Fraction(1, 100), text, (part, base), part.start)
-
-
-def _range(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
-    """Join ``between 40 and 50`` and ``40-50``."""
-    if len(waiting) < 2:
-        return None
-    low, high = waiting[:2]
-    between = line[low.end : high.start]
-    opened = re.search(r"\bbetween (?:around |about )?$", line[: low.start], re.I)
-    if not (between == " and " and opened) and between != "-":
-        return None
-    if _is_year(low) or _is_year(high):
+    if 0 < value < high.amount and re.fullmatch(r" (?:in|out of)(?: every)? ", between):
+        part = value / high.amount
+        return Quantity(part, None, "fraction", Fraction(1, 100), text, mentions, start)
+    opened = re.search(r"\bbetween (?:around |about )?$", line[:start], re.I)
+    if _is_year(low) or not (between == "-" or (between == " and " and opened)):
         return None
     last = _single(line, high)
-    value = low.amount
     digits = re.sub(r"[^\d.]", "", high.token)
     if high.amount and digits and low.token.replace(",", "").strip("£$€ ").isdigit():
         scale = high.amount / Fraction(digits)  # between 2 and 3 million
         value *= scale if value * scale < high.amount else 1
     if value >= high.amount:
         return None
-    start = opened.start() if opened else low.start
+    start = opened.start() if opened else start
     text = line[start : high.start] + last.text
-    return Quantity(value, high.amount, last.unit, last.step, text, (low, high), start)
-
-
-def _rate(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
-    """Join ``25 per 100,000``."""
-    if len(waiting) < 2:
-        return None
-    value, base = waiting[:2]
-    if not re.fullmatch(r"[a-z ]{0,40} per ", line[value.end : base.start]) or not base.value:
-        return None
-    text = line[value.start : base.end]
-    unit = f"per_{base.amount.numerator}"
-    return Quantity(value.amount, None, unit, stated_step(value), text, (value, base), value.start)
+    return Quantity(value, high.amount, last.unit, last.step, text, mentions, start)
 
 
 def _is_year(mention: NumberMention) -> bool:
