@@ -12,7 +12,6 @@ from statedfigures.display.words import (
     Number,
     Sentence,
     free_words,
-    name,
     period,
     quote,
     sentence,
@@ -63,15 +62,6 @@ def test_the_ledger_says_the_calculation_in_numbers_and_names_no_ids():
     assert ">Places up" in ledger.html()
 
 
-def test_every_mark_has_its_place_in_the_list_for_readers_without_scripts(growth):
-    ledger = Ledger()
-    html = growth.html(ledger)
-
-    for place in re.findall(r'data-n="(\d+)"', html):
-        assert f'id="n-{place}"' in ledger.html()
-    assert 'id="why-0"' in ledger.html()
-
-
 def test_a_number_without_source_is_marked_and_counted():
     ledger = Ledger()
 
@@ -86,13 +76,6 @@ def test_a_number_without_source_is_marked_and_counted():
 def test_a_digit_that_is_typed_into_a_sentence_is_refused(template, fields):
     with pytest.raises(ValueError, match=r"typed into the sentence|leads nowhere"):
         sentence(template, **fields)
-
-
-def test_digits_in_a_name_are_ordinary():
-    words = sentence("{title} fell", title=name("Category 1 incidents", "series:category_1"))
-
-    assert words.text == "Category 1 incidents fell"
-    assert words.inputs == ("series:category_1",)
 
 
 def test_a_text_that_an_analyst_wrote_keeps_its_years_and_marks_other_numbers():

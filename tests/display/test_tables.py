@@ -137,14 +137,6 @@ def test_a_notebook_shows_the_first_rows_to_the_left_with_nothing_dead():
     assert "<a " not in html
 
 
-def test_a_fold_counts_what_is_inside(places):
-    html = sf.table(places, "People", fold="All people").html(Ledger())
-
-    assert html.startswith(
-        '<details class="fold"><summary>All people <span class="count"><data>2</data> rows</span>'
-    )
-
-
 def test_only_a_table_that_others_link_to_has_anchors():
     frame = pd.DataFrame(dict.fromkeys(("label", "who", "what", "type", "status"), "a"), index=[0])
     frame = frame.assign(effect_figure_given=True, would_show_effect="", locator="x/1", note="")

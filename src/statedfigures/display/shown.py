@@ -136,22 +136,20 @@ def verdict_class(verdict: str) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Notes(Shown):
-    """Sentences: a paragraph, or a list, perhaps with a heading or folded under a title."""
+    """Sentences: a paragraph, or a list, perhaps folded under a title."""
 
     sentences: tuple[Sentence, ...]
     as_list: bool = False
-    heading: str = ""
     fold: str = ""
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return a paragraph or a list."""
         htmls = [words.html(ledger) for words in self.sentences]
-        heading = f"<h3>{escape(self.heading)}</h3>" if self.heading else ""
         if self.as_list:
             body = f"<ul>{''.join(f'<li>{html}</li>' for html in htmls)}</ul>"
         else:
             body = f"<p>{' '.join(htmls)}</p>" if htmls else ""
-        return folded(heading + body, self.fold)
+        return folded(body, self.fold)
 
     @property
     def text(self) -> str:

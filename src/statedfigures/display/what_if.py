@@ -31,7 +31,6 @@ from statedfigures.display.tables import term_html
 from statedfigures.display.words import parts_html
 
 FEWEST_STEPS = 40
-BESIDE_THE_CHART = 3
 _WORDS = {
     headline.RISE: "a rise by {year} is likely",
     headline.FALL: "a fall by {year} is likely",
