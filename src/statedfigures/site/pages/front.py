@@ -259,8 +259,9 @@ def _later(scores: pd.DataFrame) -> Sentence | None:
         return None
     inputs = " ".join(found["inputs"])
     return sentence(
-        "Of {count} later values within the horizon {half} lie in the range that held half of "
+        "Of {count} later values within the horizon {half} {verb} in the range that held half of "
         "the draws and {most} in that of nine in ten: single paths, that prove little.",
+        verb="lies" if found["inside50"].sum() == 1 else "lie",
         count=counted(years, inputs),
         half=counted(int(found["inside50"].sum()), inputs),
         most=counted(int(found["inside90"].sum()), inputs),
