@@ -25,7 +25,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import DataError, Fault
-from statedfigures.release.schema import ISO_DATE, SPREADSHEET_DATE, Column, Table, spellings
+from statedfigures.release.schema import Column, Table, described, spellings
 
 # A table of a release holds some hundred rows. The limits keep a wrong file from
 # filling the memory and the screen before it is refused.
@@ -44,14 +44,9 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # UTF-8 that was once read as Windows-1252 and saved again: Â£, â€™, Ã©.
 _TWICE_ENCODED = re.compile("Â[£ §°·]|â€.|Ã[©¨¡\xad³¶¼]")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
-_ISO_DATE = re.compile(ISO_DATE)
-_SPREADSHEET_DATE = re.compile(SPREADSHEET_DATE)
+_ISO_DATE = re.compile(described()["dates"]["iso"])
+_SPREADSHEET_DATE = re.compile(described()["dates"]["spreadsheet"])
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
-_REMEDIES = {
-    "address": ("is not a web address", "begin it with https://"),
-    "id": ("cannot be an id", "use small letters, digits, single underscores, a letter first"),
-    "unit": ("cannot be a unit", "use small letters, digits, underscores, such as web_addresses"),
-}
 _FRAME_TYPES = {"string": "str", "number": "float64", "date": "datetime64[ns]", "boolean": "bool"}
 
 
@@ -390,10 +385,11 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
     if not column.form or re.fullmatch(column.form, cell):
         return None
-    found, remedy = _REMEDIES.get(column.type, ("is not in the form expected", ""))
+    told = described()["types"][column.type]
     if _SPREADSHEET_DATE.fullmatch(cell):
-        found, remedy = "is a date that a spreadsheet has rewritten", ""
-    return f"{shown} {found}", remedy or f"make it match {column.form}"
+        told = {"found": "is a date that a spreadsheet has rewritten"}
+    found = f"{shown} {told.get('found', 'is not in the form expected')}"
+    return found, told.get("remedy", f"make it match {column.form}")
 
 
 def _explain_limits(column: Column, cell: str) -> Explanation | None:

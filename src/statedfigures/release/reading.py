@@ -375,16 +375,12 @@ def _parse_toml(text: str, file: str) -> dict[str, Any]:
 
 def faults_to_fill(faults: Iterable[Fault]) -> list[Fault]:
     """Return the faults that only say what a person has to fill in, in the order of work."""
-    order = [ABOUT_FILE, *(table.file for table in tables().values())]
+    columns = [(ABOUT_FILE, item.name) for item in fields(About)]
+    columns += [(table.file, name) for table in tables().values() for name in table.names]
     waiting = [fault for fault in faults if fault.found == "is still to be filled in"]
-
-    def place(fault: Fault) -> tuple[int, int, int]:
-        file = Path(fault.file)
-        about = [item.name for item in fields(About)]
-        names = list(tables()[file.stem].names) if file.stem in tables() else about
-        return order.index(file.name), names.index(fault.column), fault.row
-
-    return sorted(waiting, key=place)
+    return sorted(
+        waiting, key=lambda fault: (columns.index((Path(fault.file).name, fault.column)), fault.row)
+    )
 
 
 def work_left(faults: Iterable[Fault]) -> list[str]:

@@ -13,30 +13,6 @@ from typing import Any
 
 DESCRIPTOR_FILE = "datapackage.json"
 METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
-_ID = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
-_REFERENCE = "[a-z]+:[a-zA-Z0-9_/-]+"
-_LOCATOR = "[a-z0-9]+(-[a-z0-9]+)*/[0-9]+"
-_PERIOD = "[0-9]{4}(s|-Q[1-4]|-W[0-9]{2}|-[0-9]{2}(-[0-9]{2})?(/[0-9]{4}-[0-9]{2}(-[0-9]{2})?)?)?"
-ISO_DATE = "(?:18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
-SPREADSHEET_DATE = (
-    "(?:[0-9]{1,2}[-/ ])?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*[-/ ]"
-    "(?:[0-9]{4}|[0-9]{2})"
-)
-# What the types of `schema.toml` are in a Table Schema: type and pattern.
-_TYPES: Mapping[str, tuple[str, str]] = {
-    "text": ("string", ""),
-    "id": ("string", _ID),
-    "unit": ("string", _ID),
-    "ids": ("string", f"{_ID}( {_ID})*"),
-    "reference": ("string", f"{_REFERENCE}( {_REFERENCE})*"),
-    "locator": ("string", _LOCATOR),
-    "period": ("string", _PERIOD),
-    "address": ("string", "https?://[^\\s<>\"']+"),
-    "number": ("number", ""),
-    "integer": ("integer", ""),
-    "date": ("date", ""),
-    "boolean": ("boolean", ""),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +32,12 @@ class Column:
     @property
     def data_type(self) -> str:
         """Type in the words of a Table Schema: string, number, integer, date, boolean."""
-        return _TYPES[self.type][0]
+        return str(described()["types"][self.type]["type"])
 
     @property
     def form(self) -> str:
         """Regular expression that a text must match; empty for any text."""
-        return self.pattern or _TYPES[self.type][1]
+        return self.pattern or str(described()["types"][self.type].get("form", ""))
 
     def as_field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
@@ -148,25 +124,25 @@ class Symbol:
 
 
 @cache
-def _described() -> dict[str, Any]:
+def described() -> dict[str, Any]:
+    """Return what `schema.toml` says."""
     return tomllib.loads((files(__package__) / "schema.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def symbols() -> Mapping[str, Symbol]:
     """Return the symbols that an assumption can stand for, by name."""
-    return {name: Symbol(name, **found) for name, found in _described()["symbols"].items()}
+    return {name: Symbol(name, **found) for name, found in described()["symbols"].items()}
 
 
 @cache
 def spellings(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     """Return the wrong spellings of a number or a date: form, what is found, what to write."""
-    forms = {"{spreadsheet_date}": f"(?:{SPREADSHEET_DATE})", "{date}": f"(?:{ISO_DATE})"}
+    dates = described()["dates"]
     found = []
-    for pattern, words, remedy in _described()["spellings"][kind]:
-        for name, form in forms.items():
-            pattern = pattern.replace(name, form)
-        found.append((re.compile(pattern), words, remedy))
+    for pattern, words, remedy in described()["spellings"][kind]:
+        form = pattern.replace("{spreadsheet_date}", dates["spreadsheet"])
+        found.append((re.compile(form.replace("{date}", dates["iso"])), words, remedy))
     return tuple(found)
 
 
@@ -179,8 +155,7 @@ def tables() -> Mapping[str, Table]:
     >>> tables()["mentions"].names
     ('locator', 'token', 'nth', 'disposition', 'refers_to')
     """
-    described = _described()
-    lists = described["lists"]
+    lists = described()["lists"]
 
     def column(table: str, name: str, found: Mapping[str, Any]) -> Column:
         words = found.get("one_of", ())
@@ -198,8 +173,8 @@ def tables() -> Mapping[str, Table]:
             tuple(found.get("key", ())),
             found.get("optional", False),
         )
-        for name, found in described.items()
-        if name not in {"lists", "symbols", "spellings"}
+        for name, found in described().items()
+        if "columns" in found
     }
 
 
