@@ -13,6 +13,7 @@ from statedfigures.display.charts import chart_series
 from statedfigures.display.columns import yearly_frame
 from statedfigures.display.shown import Chart, Notes, chart, table
 from statedfigures.display.what_if import what_if
+from statedfigures.display.words import lower_first
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -137,7 +138,7 @@ def sensitivity_chart(release: Release, sensitivity: pd.DataFrame, series: str) 
         subtitle=sentences.sentence("{title}: where the middle moves", title=title),
         alt=charts_other.sensitivity_alt(release, own),
         name=f"moves-{series}",
-        fold=f"What moves {title}",
+        fold=f"What moves {lower_first(str(title))}",
     )
 
 
