@@ -317,10 +317,14 @@ def test_the_needs_of_a_release_follow_its_rows(small_release):
 # ---------------------------------------------------------------- the words of a fragment
 
 
-@pytest.mark.parametrize(("fragment", "cells"), CASES["written"])
-def test_figures_are_read_as_people_write_them(small_release, fragment, cells):
+def test_figures_are_read_as_people_write_them(small_release):
     defaults = {"rounded_to": "1", "population": ""}
-    add(small_release, "figures", "ships_2020", id="new", as_stated=fragment, **defaults | cells)
+    rows = small_release.rows("figures")
+    like = next(row for row in rows if row[0] == "ships_2020")
+    for number, (fragment, cells) in enumerate(CASES["written"]):
+        given = {"id": f"new_{number}", "as_stated": fragment} | defaults | cells
+        rows.append([given.get(name, cell) for name, cell in zip(rows[0], like, strict=True)])
+    small_release.write("figures", rows)
 
     assert told(small_release) == []
 

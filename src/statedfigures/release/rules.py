@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
 from types import CodeType
@@ -54,8 +54,7 @@ class Rule(NamedTuple):
     name: str
     columns: tuple[str, ...]
     broken: CodeType
-    found: str
-    remedy: str
+    words: tuple[str, ...]  # what was found and what to do; none where the expression says it
 
 
 @cache
@@ -63,7 +62,7 @@ def rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
     """Return the rules for single rows (``row``) or across tables (``across``), by table."""
     return {
         table: tuple(
-            Rule(name, tuple(columns.split()), compile(broken, name, "eval"), *words)
+            Rule(name, tuple(columns.split()), compile(broken, name, "eval"), tuple(words))
             for name, rows in named.items()
             for columns, broken, *words in rows
         )
@@ -79,10 +78,12 @@ def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iter
         for column in rule.columns:
             names["cell"] = cells[column]
             # The expressions are the program's own, from a file beside this one.
-            if it := eval(rule.broken, names):  # noqa: S307
-                words = (f'f"""{rule.found}"""', f'f"""{rule.remedy}"""')
-                found, remedy = (eval(word, {**names, "it": it}) for word in words)  # noqa: S307
-                yield column, found, remedy
+            if not (it := eval(rule.broken, names)):  # noqa: S307
+                continue
+            if rule.words:
+                known = {**names, "it": it}
+                it = [[eval(f'f"""{words}"""', known) for words in rule.words]]  # noqa: S307
+            yield from ((column, found, remedy) for found, remedy in it)
 
 
 def period_problem(text: str) -> Explanation | None:
@@ -98,14 +99,8 @@ def period_problem(text: str) -> Explanation | None:
 # What the expressions of `rules.toml` may name.
 _ROW_NAMES: Mapping[str, Any] = {
     "empty": pd.isna,
-    "plain": plain,
-    "quoted": quoted,
-    "exact": exact,
-    "symbols": symbols,
-    "kind_problem": kind_problem,
-    "figure_period": figure_period,
-    "read_period": read_period,
-    "period_problem": period_problem,
+    **{function.__name__: function for function in (plain, quoted, exact, symbols, kind_problem)},
+    **{function.__name__: function for function in (figure_period, read_period, period_problem)},
     **_FILE["words"],
 }
 
@@ -180,9 +175,8 @@ def release_faults(release: Release) -> Iterator[Fault]:
     dangling = list(dangling_references(release))
     yield from dangling
     waiting = {(fault.file, fault.row) for fault in dangling}
-    for column, names, known, where, place in _other_references(release):
-        if place not in waiting:
-            yield from (Fault(*place, *found) for found in _unknown(column, names, known, where))
+    for found, remedy in _missing(release, release.about.worked_example, "series"):
+        yield Fault("release.toml", 0, "worked_example", found, remedy)
     across = _names_across(release)
     for table, here in rules("across").items():
         name = table.removeprefix("projected_")
@@ -212,49 +206,31 @@ def name_of_file(table: str, row: Any) -> str:
 def dangling_references(release: Release, unsound: Collection[str] = ()) -> Iterator[Fault]:
     """Find references to rows that are not there, but for those into unsound tables."""
     for name, table in tables().items():
-        columns = [
-            (column.name, set(getattr(release, column.refers).index), f"{column.refers}.csv")
-            for column in table.columns
-            if column.refers and column.refers not in unsound
-        ]
+        columns = [c for c in table.columns if c.refers and c.refers not in unsound]
         for row in rows_of(getattr(release, name)) if columns else ():
-            for column, known, where in columns:
-                for problem in _unknown(column, getattr(row, column), known, where):
-                    yield Fault(name_of_file(name, row), row.file_row, *problem)
+            for column in columns:
+                for problem in _missing(release, getattr(row, column.name), column.refers):
+                    yield Fault(name_of_file(name, row), row.file_row, column.name, *problem)
 
 
-def _unknown(column: str, names: str, known: Collection[str], where: str) -> Iterator[Problem]:
-    """Yield a problem for each name that is not known."""
+def _missing(release: Release, names: str, *places: str) -> list[Explanation]:
+    """Return a problem for each name that is no row of some tables, and no word given."""
+    problems = []
     for name in names.split():
-        if name not in known:
+        if not any(name in _known(release, place) for place in places):
+            known = {word for place in places for word in _known(release, place)}
+            first, *others = [f"{place}.csv" for place in places if place in tables()]
+            where = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
             remedy = f"add it there or correct it here: {nearest_of(name, known)}"
-            yield column, f"{quoted(name)} is not in {where}", remedy
+            problems.append((f"{quoted(name)} is not in {where}", remedy))
+    return problems
 
 
-def _other_references(
-    release: Release,
-) -> Iterator[tuple[str, str, set[str], str, tuple[str, int]]]:
-    """Yield references of which the schema cannot say to which table they lead."""
-    frames = (release.figures, release.claims, release.series)
-    figures, claims, series = (set(frame.index) for frame in frames)
-    described = {"figure": (figures, "figures.csv"), "claim": (claims, "claims.csv")}
-    dated = (figures | claims, "figures.csv or claims.csv")
-    for row in rows_of(release.mentions):
-        to = described.get(row.disposition, dated)
-        yield "refers_to", row.refers_to, *to, ("mentions.csv", row.file_row)
-    published = (set(release.published["series"]), "published.csv")
-    for row in rows_of(release.claims):
-        yield "published_series", row.published_series, *published, ("claims.csv", row.file_row)
-    for row in rows_of(release.series):
-        yield "outturn_series", row.outturn_series, *published, ("series.csv", row.file_row)
-    for row in rows_of(release.assumptions):
-        to = (series | {EVERYTHING}, "series.csv")
-        if symbols()[row.symbol].serves != "series":
-            to = (to[0] | figures | claims, "series.csv, figures.csv or claims.csv")
-        place = (name_of_file("assumptions", row), row.file_row)
-        yield "applies_to", row.applies_to, *to, place
-    example = release.about.worked_example
-    yield "worked_example", example, series, "series.csv", ("release.toml", 0)
+def _known(release: Release, place: str) -> Collection[str]:
+    """Return the names that a table knows; a word that is no table knows itself."""
+    if place == "published":
+        return set(release.published["series"])
+    return getattr(release, place).index if place in tables() else {place}
 
 
 def _names_across(release: Release) -> dict[str, Any]:
@@ -269,14 +245,11 @@ def _names_across(release: Release) -> dict[str, Any]:
     def units(*names: str) -> dict[str, str]:
         return {name: figure(name)["unit"] for name in " ".join(names).split()}
 
-    here: dict[str, Callable[..., Any]] = {
+    bound = (_missing, _limit, _maximum_problem, _years_ahead)
+    here: dict[str, Any] = {
+        **{function.__name__[1:]: partial(function, release) for function in bound},
+        **{function.__name__: function for function in (figure, period, units)},
         "row": release.row,
-        "figure": figure,
-        "period": period,
-        "units": units,
-        "limit": partial(_limit, release),
-        "maximum_problem": partial(_maximum_problem, release),
-        "years_ahead": partial(_years_ahead, release),
         "trend_problem": _trend_problem,
         "falls_to_nothing": _falls_to_nothing,
         "reference_problem": reference_problem,
