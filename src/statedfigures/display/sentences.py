@@ -709,14 +709,6 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
 
 # Findings.
 
-# What the words of a formula stand for, where a name says which of several rows is meant.
-_MEANT = {
-    "multiple_of_": {"base": "{}_base"},
-    "rise_on_": {"base": "{}"},
-    "implied_": {"share": "share_{}", "whole": "whole_{}"},
-    "ratio_": {"share": "share_{}", "whole": "whole_{}"},
-}
-
 
 def largest_findings(findings: pd.DataFrame, most: int = 5) -> list[str]:
     """Return the ids of the findings that depart most from what was stated."""
@@ -794,16 +786,13 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
         series = _series_of(release, [row_id])
     label = str(release.figures["label"].get(row_id, "")) or "the count"
     fields["title"] = title_of(release, series) if series else name(label, order[0])
-    pairs = (key.removeprefix("ratio_") for key in texts if re.fullmatch(r"ratio_\d+", key))
-    parts = ("share", "whole", "implied", "ratio")
-    fields["pairs"] = joined(
-        (
-            _say("findings", "pair", **{part: fields[f"{part}_{n}"] for part in parts})
-            for n in pairs
-        ),
-        " or ",
-    )
-    return fields
+    pairs = []
+    for key in texts:
+        if found := re.fullmatch(r"ratio_(\d+)", key):
+            parts = ("share", "whole", "implied", "ratio")
+            own = {part: fields[f"{part}_{found[1]}"] for part in parts}
+            pairs.append(_say("findings", "pair", **own))
+    return fields | {"pairs": joined(pairs, " or ")}
 
 
 def _finding_change(recomputed: Row, working: str) -> dict[str, Words]:
@@ -844,15 +833,16 @@ def _finding_text(release: Any, row: Row) -> tuple[str, str]:
 
 def _finding_working(key: str, row: Row, texts: dict[str, str]) -> str:
     """Put numbers into a formula: ``27,850 − 19,182 = 8,668``; nothing where one is missing."""
-    formula, meant = str(row["formula"]), dict(zip(texts, texts, strict=True))
-    for prefix, words in _MEANT.items():
-        if key.startswith(prefix):
-            rest = key.removeprefix(prefix)
-            meant |= {word: known.format(rest) for word, known in words.items()}
-    needed = re.findall("[a-z]+", formula)
-    if not needed or not all(meant.get(word) in texts for word in needed):
+    formula, rest = str(row["formula"]), key.rpartition("_")[2]
+    found = dict.fromkeys(re.findall("[a-z]+", formula), "")
+    for word in found:
+        # Where there are several of a kind, the name of the number says which is meant.
+        ways = [word, f"{word}_{rest}"] if rest.isdigit() else [word]
+        ways += [f"{rest}_base", rest] if word == "base" else []
+        found[word] = next((texts[way] for way in ways if way in texts), "")
+    if not found or not all(found.values()):
         return ""
-    calculation = re.sub("[a-z]+", lambda found: texts[meant[found[0]]], formula)
+    calculation = re.sub("[a-z]+", lambda match: found[match[0]], formula)
     if formula.endswith("− 1"):
         calculation = f"({calculation}) × 100"
     elif row["unit"] == "percent":
