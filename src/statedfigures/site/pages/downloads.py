@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release, present_tables
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
 from statedfigures.site.pages import citation, metadata
+from statedfigures.site.pages.metadata import DataFile
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
 # Columns of a hub for forecasts (hubverse), with the task columns first.
@@ -49,39 +49,6 @@ OUTTURN_COLUMNS = {
 }
 _DAY = (1980, 1, 1, 0, 0, 0)
 _YEARS = frozenset({"year", "target_year"})
-
-
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """A CSV file of the site.
-
-    Attributes
-    ----------
-    path
-        Path inside the site.
-    title
-        What it holds.
-    fields
-        Name, type (string, number, integer, year, boolean) and description of each column.
-    rows
-        Rows without the header.
-    content
-        The file.
-    page
-        Stem of the page that shows it; empty for a file about the whole report.
-    """
-
-    path: str
-    title: str
-    fields: tuple[tuple[str, str, str], ...]
-    rows: int
-    content: bytes
-    page: str = ""
-
-    @property
-    def name(self) -> str:
-        """Name of the file without folder and ending."""
-        return self.path.removeprefix("data/").removesuffix(".csv")
 
 
 def shown_path(page: str, name: str) -> str:

@@ -26,7 +26,8 @@ from statedfigures.display.tables import verdict_text
 from statedfigures.display.words import Sentence, period, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
-from statedfigures.site.pages.downloads import PROJECTIONS_FILE, DataFile, workbook_path
+from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
+from statedfigures.site.pages.metadata import DataFile
 from statedfigures.site.pages.template import (
     PageLink,
     Site,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -20,12 +21,43 @@ from statedfigures.site.pages.citation import title_of as report_title
 if TYPE_CHECKING:
     import pandas as pd
 
-    from statedfigures.site.pages.downloads import DataFile
-
 PACKAGE_FILE = "datapackage.json"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # From the worst to the best; a claim that cannot be decided has no rating.
 _RATINGS = {"not supported": 1, "supported within rounding": 2, "supported": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A CSV file of the site.
+
+    Attributes
+    ----------
+    path
+        Path inside the site.
+    title
+        What it holds.
+    fields
+        Name, type (string, number, integer, year, boolean) and description of each column.
+    rows
+        Rows without the header.
+    content
+        The file.
+    page
+        Stem of the page that shows it; empty for a file about the whole report.
+    """
+
+    path: str
+    title: str
+    fields: tuple[tuple[str, str, str], ...]
+    rows: int
+    content: bytes
+    page: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the file without folder and ending."""
+        return self.path.removeprefix("data/").removesuffix(".csv")
 
 
 def describe(about: Any) -> str:

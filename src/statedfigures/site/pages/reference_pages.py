@@ -25,8 +25,7 @@ from statedfigures.display.words import Sentence, free_words, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import citation, downloads
 from statedfigures.site.pages.cells import Prose
-from statedfigures.site.pages.downloads import DataFile
-from statedfigures.site.pages.metadata import PACKAGE_FILE
+from statedfigures.site.pages.metadata import PACKAGE_FILE, DataFile
 from statedfigures.site.pages.template import PageLink, Site, render_body, render_page, site_link
 
 REFERENCE_PAGES = (
