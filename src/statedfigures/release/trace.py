@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from statistics import median_high
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -21,7 +22,7 @@ from statedfigures.release.source_text import (
     holds_fragment,
 )
 
-_SHOWN_OF_FINGERPRINT = 12
+_SHORT = 12
 _SHOWN_OF_PARAGRAPH = 60
 _VERBS = {
     "paragraphs": "unchanged",
@@ -111,12 +112,13 @@ def trace(release: Release, text: SourceText) -> Trace:
     aligned = align_paragraphs(release.paragraphs, text)
     located = {row.locator: part for row, part in (*aligned.matched, *aligned.differing)}
     elsewhere = {row.locator for row in aligned.elsewhere}
-    faults = {
-        "paragraphs": list(_paragraph_faults(aligned)),
-        "figures": list(_untraced("figures.csv", release.figures, located)),
-        "claims": list(_untraced("claims.csv", release.claims, located)),
-        "measures": list(_untraced("measures.csv", release.measures, located)),
-    }
+    faults = list(_paragraph_faults(aligned))
+    totals = {"paragraphs": (len(aligned.matched), len(release.paragraphs) - len(elsewhere))}
+    for kind in ("figures", "claims", "measures"):
+        rows = getattr(release, kind)
+        untraced = list(_untraced(f"{kind}.csv", rows, located))
+        totals[kind] = (len(rows) - len(untraced), len(rows))
+        faults += untraced
     recorded = {
         (row.locator, row.token, row.nth): row.file_row
         for row in rows_of(release.mentions)
@@ -130,22 +132,16 @@ def trace(release: Release, text: SourceText) -> Trace:
         for mention in number_mentions(part.text)
     }
     leftover = [
-        ("copy" if key in found else "table", "" if key[0] == found.get(key) else key[0],
-         found.get(key, ""), *key[1:])
-        for key in found.keys() ^ recorded.keys()
-    ]  # fmt: skip
+        ("copy", "" if key[0] == place else key[0], place, *key[1:])
+        for key, place in found.items()
+        if key not in recorded
+    ]
+    leftover += [("table", key[0], "", *key[1:]) for key in recorded.keys() - found.keys()]
     columns = ["side", "locator", "place", "token", "nth"]
     unaccounted = pd.DataFrame(sorted(leftover), columns=columns)
-    faults["mentions"] = [_mention_fault(row, recorded) for row in unaccounted.itertuples()]
-    of_mentions = len(found.keys() | recorded.keys())
-    totals = {
-        "paragraphs": (len(aligned.matched), len(release.paragraphs) - len(elsewhere)),
-        **{
-            kind: (len(getattr(release, kind)) - len(faults[kind]), len(getattr(release, kind)))
-            for kind in ("figures", "claims", "measures")
-        },
-        "mentions": (of_mentions - len(leftover), of_mentions),
-    }
+    faults += [_mention_fault(row, recorded) for row in unaccounted.itertuples()]
+    every = len(found.keys() | recorded.keys())
+    totals["mentions"] = (every - len(leftover), every)
     around = (LeftOut(part.place, part.text, "around the release") for part in aligned.around)
     left_out = [(part.place, part.text, part.reason) for part in (*text.left_out, *around)]
     return Trace(
@@ -157,7 +153,7 @@ def trace(release: Release, text: SourceText) -> Trace:
         unaccounted=unaccounted,
         left_out=pd.DataFrame(left_out, columns=["place", "text", "reason"]),
         set_elsewhere=tuple(sorted(elsewhere)),
-        faults=tuple(sorted(fault for kind in faults.values() for fault in kind)),
+        faults=tuple(sorted(faults)),
     )
 
 
@@ -208,10 +204,7 @@ def _in_order_of_copy(rows: Sequence[Any], source: Sequence[SourceParagraph]) ->
     found: dict[str, list[int]] = {}
     for row in rows:
         found.setdefault(_section(row), []).extend(places.get(row.sha256, []))
-    middle = {
-        section: sorted(here)[len(here) // 2] if here else len(source)
-        for section, here in found.items()
-    }
+    middle = {section: median_high(here or [len(source)]) for section, here in found.items()}
     return sorted(rows, key=lambda row: (middle[_section(row)], _section(row), _number(row)))
 
 
@@ -252,12 +245,12 @@ def _paragraph_faults(aligned: AlignedParagraphs) -> Iterator[Fault]:
     for row, part in aligned.differing:
         found = (
             f"{row.locator} ({part.place} of the copy) differs from the paragraph recorded: "
-            f"expected SHA-256 {_short(row.sha256)}, found {_short(part.sha256)}"
+            f"expected SHA-256 {row.sha256[:_SHORT]}…, found {part.sha256[:_SHORT]}…"
         )
         remedy = "compare it with the release and correct the copy or the fingerprint"
         yield Fault(file, row.file_row, "sha256", found, remedy)
     for row in aligned.missing:
-        found = f"{row.locator} is not in the copy: expected SHA-256 {_short(row.sha256)}"
+        found = f"{row.locator} is not in the copy: expected SHA-256 {row.sha256[:_SHORT]}…"
         remedy = "give the full text of the release, or take the row out"
         yield Fault(file, row.file_row, "locator", found, remedy)
     for part in aligned.extra:
@@ -278,7 +271,3 @@ def _mention_fault(row: Any, recorded: Mapping[tuple[str, str, int], int]) -> Fa
     file_row = recorded[row.locator, row.token, row.nth]
     found = f"{number} is not in the copy"
     return Fault("mentions.csv", file_row, "token", found, "correct the row or the copy")
-
-
-def _short(sha256: str) -> str:
-    return f"{sha256[:_SHOWN_OF_FINGERPRINT]}…"
