@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "statedfigures"
-STAGES = ("errors", "release", "analysis", "display", "site", "cli")
+STAGES = ("errors", "release", "analysis", "display", "site", "cli", "__main__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MOST_LINES, MOST_FILES, MOST_IN_A_FOLDER = 10_000, 70, 14
 FIRST_RELEASE = ROOT / "data" / "weprotect-2014"
