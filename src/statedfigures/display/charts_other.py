@@ -61,7 +61,8 @@ def _rows(
     room = Room(width, (left, right, 3.6 * size, 3.8 * size), tall=place + 7.4 * size)
     room.axes.set_ylim(place, 0)
     room.axes.set_yticks([])
-    room.axes.grid(axis="x", visible=True)
+    room.axes.grid(axis="x", visible=True, clip_on=False)
+    room.axes.tick_params(length=0)  # lines of the grid are ticks enough
     room.axes.grid(axis="y", visible=False)
     for x, down, words, ha, weight in texts:
         room.write((x, place - down), words, ha, "row", fontweight=weight)
