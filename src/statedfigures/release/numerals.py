@@ -148,12 +148,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_KINDS: Mapping[str, str] = {
-    "years": "years", "ordinal": "ordinal", "ordinal_word": "ordinal", "percent": "percent",
-    "word_percent": "percent", "times": "multiple", "word_times": "multiple",
-    "word_fold": "multiple", "multiple": "multiple", "money": "money", "part": "fraction",
-    "part_alone": "fraction", "vulgar": "fraction", "group": "group", "digits": "numeral",
-}  # fmt: skip
+_KINDS: Mapping[str, str] = _VOCABULARY["kinds"]
 
 
 def number_mentions(text: str) -> tuple[NumberMention, ...]:

@@ -36,11 +36,7 @@ _AROUND_NAME = re.compile(rf"(?:.*[-_])?({_NAMES})(?:[-_](?:{_PARTS}))*", re.I)
 _AROUND_LINE = re.compile(rf"(?:{_LINES})\W*", re.I)
 _LOOKS_LIKE_HTML = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body)\b", re.I)
 _SAME_CHARACTER = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-    }
+    {sign: same for same, signs in _WORDS["same"].items() for sign in signs}
 )
 # Soft hyphen, zero-width spaces and joiners, byte-order mark.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
@@ -187,7 +183,7 @@ def read_source_text(path: Path) -> SourceText:
         If the file is missing, a folder, unreadable, too large, not text or
         empty. The message names the file and says what to do.
     """
-    text = _decode(_read_copy(path), path)
+    text = _read_copy(path)
     is_page = path.suffix.lower() in _HTML_SUFFIXES or bool(_LOOKS_LIKE_HTML.match(text))
     found = read_page(text) if is_page else read_plain_text(text)
     if not found.paragraphs:
@@ -440,32 +436,29 @@ def _paragraph(text: str, place: str, kind: str) -> SourceParagraph:
 # ---------------------------------------------------------------- the file
 
 
-def _read_copy(path: Path) -> bytes:
+def _read_copy(path: Path) -> str:
+    """Return the text of a copy; what is no text is refused in words."""
+    advice = "save the release as plain text in UTF-8, or as an HTML page"
+    problem, text = "", ""
     try:
         if path.is_dir():
-            raise SourceTextError(f"{path} is a folder; name the file that holds the release")
-        if not path.is_file():
-            raise SourceTextError(f"{path} is not a file; check the name of your copy")
-        if path.stat().st_size > LARGEST_COPY_BYTES:
-            raise SourceTextError(
-                f"{path} is larger than {LARGEST_COPY_BYTES:,} bytes; "
-                "give the text or the saved page of the release alone"
-            )
-        return path.read_bytes()
+            problem = "is a folder; name the file that holds the release"
+        elif not path.is_file():
+            problem = "is not a file; check the name of your copy"
+        elif path.stat().st_size > LARGEST_COPY_BYTES:
+            problem = f"is larger than {LARGEST_COPY_BYTES:,} bytes; "
+            problem += "give the text or the saved page of the release alone"
+        else:
+            content = path.read_bytes()
+            wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+            text = content.decode("utf-16" if wide else "utf-8-sig")
+        if "\x00" in text or text.startswith("%PDF"):
+            problem = f"is not a text file; {advice}"
+    except UnicodeDecodeError as error:
+        problem = f"is not text in UTF-8 (byte {error.start + 1}); {advice}"
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise SourceTextError(f"{path} cannot be read ({reason}); check the file") from error
-
-
-def _decode(content: bytes, path: Path) -> str:
-    advice = "save the release as plain text in UTF-8, or as an HTML page"
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceTextError(
-            f"{path} is not text in UTF-8 (byte {error.start + 1}); {advice}"
-        ) from error
-    if "\x00" in text or text.startswith("%PDF"):
-        raise SourceTextError(f"{path} is not a text file; {advice}")
+        problem = f"cannot be read ({reason}); check the file"
+    if problem:
+        raise SourceTextError(f"{path} {problem}")
     return text
