@@ -11,13 +11,11 @@ import io
 import re
 import unicodedata
 from calendar import monthrange
-from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -473,17 +471,5 @@ def _iso(cell: str) -> str:
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame as named tuples, with the id of its index."""
-    names = list(frame)
-    columns = [
-        frame[name].array if frame[name].dtype.kind == "M" else frame[name].tolist()
-        for name in names
-    ]
-    if frame.index.name:
-        names, columns = [str(frame.index.name), *names], [frame.index.tolist(), *columns]
-    make = _row_class(tuple(names))
-    yield from map(make, *columns)
-
-
-@cache
-def _row_class(names: tuple[str, ...]) -> Any:
-    return namedtuple("Row", names)
+    keyed = frame.reset_index() if frame.index.name else frame
+    return keyed.itertuples(index=False, name="Row")

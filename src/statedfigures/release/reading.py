@@ -22,12 +22,10 @@ from statedfigures.release.csv_tables import (
     nearest_of,
     quoted,
     read_bytes,
-    read_table,
-    split_rows,
     whole,
 )
 from statedfigures.release.references import About, Release
-from statedfigures.release.rules import dangling_references, release_faults, row_faults
+from statedfigures.release.rules import dangling_references, read_checked, release_faults
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, Table, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
@@ -108,11 +106,9 @@ def _read_table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     if table.optional and not os.path.lexists(path):
         return empty_frame(table), []
     try:
-        rows = split_rows(decode_text(read_bytes(path), table.file), table.file)
+        return read_checked(table, read_bytes(path))
     except DataError as error:
         return empty_frame(table), list(error.faults)
-    frame, faults = read_table(table, rows)
-    return frame, [*faults, *row_faults(table.name, frame)]
 
 
 def present_tables(folder: Path) -> list[str]:

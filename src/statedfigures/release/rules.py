@@ -19,7 +19,16 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from statedfigures.errors import Fault, ParameterError
-from statedfigures.release.csv_tables import explain_number, nearest_of, plain, quoted, rows_of
+from statedfigures.release.csv_tables import (
+    decode_text,
+    explain_number,
+    nearest_of,
+    plain,
+    quoted,
+    read_table,
+    rows_of,
+    split_rows,
+)
 from statedfigures.release.numerals import exact, find_stated, number_values, stated_qualifiers
 from statedfigures.release.periods import (
     PARTS_OF_A_YEAR,
@@ -31,7 +40,7 @@ from statedfigures.release.periods import (
     years_between,
 )
 from statedfigures.release.references import Release, reference_problem
-from statedfigures.release.schema import METHOD, symbols, tables
+from statedfigures.release.schema import METHOD, Table, symbols, tables
 
 Explanation = tuple[str, str]
 Problem = tuple[str, str, str]
@@ -125,6 +134,12 @@ def row_faults(table: str, frame: pd.DataFrame) -> Iterator[Fault]:
         if table in {"figures", "claims"}:
             problems += fragment_states_the_value(row)
         yield from (Fault(f"{table}.csv", row.file_row, *problem) for problem in problems)
+
+
+def read_checked(table: Table, content: bytes) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read the bytes of a table, and hold its cells and rows against their rules."""
+    frame, faults = read_table(table, split_rows(decode_text(content, table.file), table.file))
+    return frame, [*faults, *row_faults(table.name, frame)]
 
 
 def fragment_states_the_value(row: Any) -> Iterator[Problem]:

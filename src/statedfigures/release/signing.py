@@ -29,7 +29,7 @@ from statedfigures.release.csv_tables import (
     whole,
 )
 from statedfigures.release.references import Release
-from statedfigures.release.rules import row_faults
+from statedfigures.release.rules import read_checked, row_faults
 from statedfigures.release.schema import METHOD, tables
 
 FILE = "reviews.csv"
@@ -156,9 +156,7 @@ def _append(path: Path, reviews: Sequence[Review]) -> None:
             names = ",".join(tables()["reviews"].names)
             content = read_bytes(path) if path.exists() else f"{names}\n".encode()
             added = _with_rows(content, reviews)
-            rows = split_rows(decode_text(added, FILE), FILE)
-            frame, faults = read_table(tables()["reviews"], rows)
-            if faults := [*faults, *row_faults("reviews", frame)]:
+            if faults := read_checked(tables()["reviews"], added)[1]:
                 raise DataError(faults)
             _replace(path, added)
     except (OSError, filelock.Timeout) as error:

@@ -24,13 +24,7 @@ from statedfigures.release.source_text import (
 
 _SHORT = 12
 _SHOWN_OF_PARAGRAPH = 60
-_VERBS = {
-    "paragraphs": "unchanged",
-    "figures": "traced",
-    "claims": "traced",
-    "measures": "traced",
-    "mentions": "accounted for",
-}
+_VERBS = {"paragraphs": "unchanged", "mentions": "accounted for"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +57,7 @@ class Trace:
     def lines(self) -> Iterator[str]:
         """Yield the listing: one line for each kind, and one for each thing left out."""
         for row in self.coverage.itertuples():
-            verb = _VERBS[str(row.Index)]
+            verb = _VERBS.get(str(row.Index), "traced")
             yield f"{row.percent}% of {row.Index} {verb} ({row.reached} of {row.total})"
         if self.set_elsewhere:
             places = ", ".join(self.set_elsewhere)
