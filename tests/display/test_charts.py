@@ -234,15 +234,6 @@ def test_the_axis_starts_at_zero_and_reaches_the_band_and_what_was_stated(
     assert high <= 2 * axis_top(points, quantiles)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_axis_has_three_to_six_labelled_ticks(shapes, name):
-    release, projection = shapes[name]
-    axes = chart_series(release, projection, "places").axes[0]
-
-    assert 3 <= len(axes.get_yticks()) <= 6
-    assert all(label.get_text() for label in axes.get_yticklabels())
-
-
 def test_a_scenario_that_leaves_the_axis_ends_in_an_arrow_with_its_value(drawn):
     # Growth of 0.05 + 6 × 0.04 = 0.29 a year: 13.65 × exp(7 × 0.29) = 103.9 billion.
     svg = drawn["money", "wide"]

@@ -144,6 +144,14 @@ def test_a_bar_has_its_low_and_its_high_half_and_the_middles_at_its_ends(sensiti
     assert {"90", "120", "95", "104"} <= set(words_of(figure))
 
 
+def test_two_ends_on_one_side_of_the_middle_have_the_label_of_the_farther(sensitivity):
+    moved = sensitivity.assign(middle_at_low=130.0, middle_at_high=120.0)
+
+    words = words_of(charts.chart_sensitivity(RELEASE, moved))
+    assert "130" in words
+    assert "120" not in words
+
+
 def test_chance_is_a_bar_of_what_it_adds_to_the_range(sensitivity):
     # Without chance the range is 20 wide, with it 60: 20 more on both sides of 100.
     lines = lines_of(charts.chart_sensitivity(RELEASE, sensitivity))
@@ -219,19 +227,6 @@ def test_a_sparkline_is_a_thumbnail_without_axes_or_words():
     assert 'viewBox="0 0 300 160"' in svg
     assert "<text" not in svg
     assert svg.count('data-mark="observed"') == 1
-
-
-def test_a_sparkline_joins_no_levels_without_a_projection_and_no_bounds():
-    points = pd.DataFrame(
-        {"kind": "stated", "x": [2012.25, 2014.45], "value": [192.0, 1000.0], "marker": ["o", "^"]}
-    )
-    quantiles = (0.05, 0.25, 0.5, 0.75, 0.95)
-    fan = pd.DataFrame({level: [200, 300] for level in quantiles}, index=[2012, 2013])
-
-    assert "observed" not in lines_of(charts.sparkline(points))
-    lines = lines_of(charts.sparkline(points, fan))
-    assert lines["observed"].tolist() == [[2012.25, 192]]
-    assert lines["middle"][:, 0].tolist() == [2012.25, 2013.25]
 
 
 def test_words_for_those_who_cannot_see_name_every_row(

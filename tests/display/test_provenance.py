@@ -108,14 +108,6 @@ def test_a_row_has_an_address_where_the_site_has_its_page():
     assert address_of("measure:register", pages=["claims"]) == ""
 
 
-def test_off_the_site_nothing_leads_into_it():
-    words = sentence(
-        "See {page} and {web}", page=Link("About", "#about"), web=Link("W", "https://w.org")
-    )
-
-    assert words.html() == 'See About and <a href="https://w.org">W</a>'
-
-
 def test_the_library_shows_a_series_and_a_number_too():
     assert "untraced" in sf.table(7, "A number").html()
     assert "untraced" not in sf.table(pd.Series([7.0], name="n"), inputs="figure:a").html()

@@ -202,13 +202,6 @@ def test_half_of_the_draws_lie_between_ends_that_are_rounded_outward(read):
     assert "between 510 and 660 ships" in sentences.range_sentence(release, "ships", wider).text
 
 
-def test_no_sentence_says_forecast_or_as_likely_as_not():
-    for group in sentences.TEMPLATES.values():
-        for template in group.values():
-            assert "forecast" not in template
-            assert "as likely as not" not in template
-
-
 def test_growth_observed_and_assumed_stand_in_words(read):
     """The square root of 480 over 400 is 1.0954: 9.5% a year."""
     release = read()

@@ -13,7 +13,7 @@ import pytest
 
 import statedfigures as sf
 from statedfigures.display import tables
-from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, yearly_frame
+from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
 from statedfigures.display.provenance import Ledger
 from statedfigures.display.tables import TableView
 from statedfigures.display.words import free_words
@@ -195,16 +195,3 @@ def test_a_phone_shows_at_most_three_columns_and_the_head_always(name):
 
     assert columns[0].priority == 1
     assert sum(column.priority == 1 for column in columns) <= 3
-
-
-def test_a_table_of_years_has_a_column_for_each_range_and_scenario():
-    rows = [
-        ("homes", scenario, year, quantile, value, "homes", "series:homes")
-        for scenario, value in (("low", 1.0), ("central", 2.0), ("high", 3.0))
-        for year in (2014, 2015)
-        for quantile in (0.05, 0.25, 0.5, 0.75, 0.95)
-    ]
-    columns = ["series", "scenario", "year", "quantile", "value", "unit", "inputs"]
-    made = yearly_frame(pd.DataFrame(rows, columns=columns), "homes", step=1.0)
-
-    assert made[["year", "low", "middle", "high"]].to_numpy().tolist() == [[2015, 1.0, 2.0, 3.0]]

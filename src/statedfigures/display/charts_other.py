@@ -253,8 +253,10 @@ def chart_sensitivity(
                 looks = {"lw": 1.2 * size, "zorder": 2}
                 color = "grey" if is_chance else color
                 room.line([middle, end], [place] * 2, f"{row.assumption}-{side}", color, **looks)
-            for end in () if is_chance else sorted(set(pair)):
-                ahead = end > middle or (end == middle and end == max(pair))
+            # Two ends on one side have the label of the farther alone.
+            by_distance = sorted(pair, key=lambda end: abs(end - middle))
+            sides = {end > middle or end == middle == max(pair): end for end in by_distance}
+            for ahead, end in () if is_chance else sides.items():
                 x = (end - left) / (right - left) * room.width + (4 if ahead else -4)
                 _beside(room, x, place, computed_text(end, unit), "left" if ahead else "right")
         return room.figure
