@@ -17,7 +17,7 @@ from statedfigures.errors import InputError
 from statedfigures.release.reading import read_release
 from statedfigures.release.schema import tables
 
-TIMES = int(os.environ.get("STATEDFIGURES_FUZZ", "6"))
+TIMES = int(os.environ.get("STATEDFIGURES_FUZZ", "4"))
 FUZZING = settings(
     max_examples=TIMES,
     deadline=None,
