@@ -65,7 +65,8 @@ def rewrite():
     """Write the numbers into the third column."""
     text = PAGE.read_text(encoding="utf-8")
     for name, new in numbers().items():
-        text = re.sub(rf"^(\| {re.escape(name)} \| [^|]+ \|) [^|]+ \|", rf"\1 {new} |", text, flags=re.MULTILINE)  # fmt: skip
+        row = re.compile(rf"^(\| {re.escape(name)} \| [^|]+ \|) [^|]+ \|", re.MULTILINE)
+        text = row.sub(rf"\1 {new} |", text)
     PAGE.write_text(text, encoding="utf-8")
 
 
