@@ -1,3 +1,4 @@
+import csv
 import json
 import subprocess
 import sys
@@ -5,8 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from statedfigures.errors import DataError, ParameterError
+from statedfigures.cli import statedfigures
+from statedfigures.errors import AssumptionError, DataError, ParameterError
 from statedfigures.release.reading import (
     DATA_VARIABLE,
     faults_to_fill,
@@ -176,6 +179,28 @@ def test_the_rules_hold_when_python_skips_assertions(small_release):
 
     assert ended.returncode == 1
     assert "the period ends on 2019-12-31, before it starts on 2020-01-01" in ended.stderr
+
+
+def test_check_draws_once_and_says_what_only_the_draws_show(small_release):
+    """About 1,000 to the thousand is, at a step either way, as little as none."""
+    start = {"value": "1000", "rounded_to": "1000", "qualifier": "about"}
+    row = small_release.row_of("figures", "ships_2018")
+    for column, value in {**start, "as_stated": "about 1,000 ships"}.items():
+        small_release.set_cell("figures", row, column, value)
+    path = small_release.data / "method" / "assumptions.csv"
+    rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+    wide = dict.fromkeys(("low", "central", "high", "allowed_max"), "2")
+    for cells in rows[1:]:
+        if cells[rows[0].index("symbol")] == "qualifier_about":
+            for column, value in wide.items():
+                cells[rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    data = ["--data", str(small_release.data), "--release", "small-release"]
+    ended = CliRunner().invoke(statedfigures, ["check", *data])
+
+    assert isinstance(ended.exception, AssumptionError), ended.output
+    assert "draws of its base or start reach zero or below" in str(ended.exception)
 
 
 # ---------------------------------------------------------------- the descriptor
