@@ -4,12 +4,16 @@ import csv
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+ROOT = Path(__file__).parents[1]
 RELEASES = Path(__file__).parent / "releases"
 SHARED = Path(__file__).parents[2] / "shared"
 CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
@@ -68,6 +72,24 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of release texts beside the checkout is absent")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def shipped_editions(tmp_path_factory) -> dict[str, Path]:
+    """Render the shipped releases with few draws, once for all workers; name to folder."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    names = sorted(path.parent.name for path in (ROOT / "data").glob("*/release.toml"))
+    editions = {name: base / "editions" / name for name in names}
+    with FileLock(base / "editions.lock"):
+        for name, folder in editions.items():
+            if not folder.is_dir():
+                settings = ["--release", name, "-p", "draws", "1024", "--jobs", "2"]
+                command = [sys.executable, "-m", "statedfigures", "render", *settings]
+                command += ["--no-cache", "--quiet", "--out", str(folder)]
+                subprocess.run(command, cwd=ROOT, check=True)
+    return editions
 
 
 @pytest.fixture(scope="module")

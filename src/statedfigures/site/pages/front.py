@@ -209,7 +209,8 @@ def _topics(
         if ahead:
             number = _number(release, ahead[0], results.headlines.loc[ahead[0]])
         elif len(series):
-            number = sentences.bounds_sentence(release, str(series[0]))
+            title = sentences.title_of(release, str(series[0]))
+            number = sentence("{title}: not projected", title=title)
         yield {
             "name": row["short_name"] or row["title"],
             "address": f"{topic}.html" if topic in site.stems else "",
@@ -217,7 +218,7 @@ def _topics(
             "tag": verdict_text(cards[0].verdict) if cards else "",
             "quote": Markup(cards[0].words.html(ledger)) if cards else "",  # noqa: S704
             "number": Markup(number.html(ledger)) if number else "",  # noqa: S704
-            "spark": _spark(release, site, results, str(topic), [*ahead, *series][:1]),
+            "spark": _spark(release, site, results, str(topic), ahead[:1]),
         }
 
 
@@ -235,18 +236,12 @@ def _number(release: Release, series: str, row: pd.Series[Any]) -> Sentence:
 def _spark(
     release: Release, site: Site, results: Results, topic: str, series: Sequence[str]
 ) -> Markup | str:
-    """Return a thumbnail of a series; nothing where it has no two points to join."""
+    """Return a thumbnail of a projected series; nothing where there is none."""
     if not series:
         return ""
-    points = series_points(release, series[0])
-    projected = (results.projection["series"] == series[0]).any()
-    if not projected and (points["kind"] == "stated").sum() < 2:
-        return ""
-    quantiles = None
-    if projected:
-        _, quantiles, _ = bands_of(results.projection, series[0], site.scenario)
-    figure = sparkline(points, quantiles)
-    alt = "Stated figures and what is projected, in small" if projected else "Stated figures"
+    _, quantiles, _ = bands_of(results.projection, series[0], site.scenario)
+    figure = sparkline(series_points(release, series[0]), quantiles)
+    alt = "Stated figures and what is projected, in small"
     return Markup(chart_svg(figure, f"spark-{topic}", alt))  # noqa: S704 - escaped there
 
 
