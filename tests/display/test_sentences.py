@@ -150,7 +150,10 @@ def test_cards_say_what_fails_first_and_count_what_is_alike(read):
     cards = sentences.verdict_cards(release, sf.check_claims(release), "ships").cards
 
     assert cards[0].verdict == "not supported"
-    assert cards[0].words.text == "“up 20% on the 400 of 2018”"
+    label = release.claims.loc["ships_rise", "label"]
+    assert cards[0].words.text == label
+    assert cards[0].sentence.text.startswith("“up 20% on the 400 of 2018”: from 300 to 480 is ")
+    assert cards[1].sentence.text.endswith(" more comparisons.")
     assert sum(card.count for card in cards) == 5
 
 

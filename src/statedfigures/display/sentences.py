@@ -33,6 +33,7 @@ from statedfigures.display.words import (
     free_words,  # noqa: F401 - notebooks take sentences from here
     joined,
     lower_first,
+    lower_start,
     name,
     period,
     quote,
@@ -239,14 +240,18 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
         # Those that could be recomputed tell more.
         ordered = group.sort_values("low", na_position="last", key=pd.isna, kind="stable")
         for claim_id, result in (ordered if alone else ordered.head(1)).iterrows():
-            said = [claim_sentence(release, str(claim_id), result), published_sentence(result)]
+            own = f"claim:{claim_id}"
+            quoted = quote(str(result["as_stated"]), own)
+            first = lower_start(claim_sentence(release, str(claim_id), result))
+            said = [_say("claims", "quoted", words=quoted, said=first), published_sentence(result)]
             count = 1 if alone else len(group)
             if count > 1:
-                inputs = [f"claim:{other}" for other in group.index]
-                said.append(_say("claims", "more", count=counted(count - 1, inputs)))
-            words = Sentence((quote(str(result["as_stated"]), f"claim:{claim_id}"),))
+                more = counted(count - 1, [f"claim:{other}" for other in group.index])
+                compared = noun("comparisons", count - 1)
+                said.append(_say("claims", "more", count=more, noun=compared))
+            label = Sentence((name(str(result["label"]), own),))
             told = joined(filter(None, said), " ", " ")
-            cards.append(Card(str(result["verdict"]), words, told, count))
+            cards.append(Card(str(result["verdict"]), label, told, count))
     return Cards(tuple(cards))
 
 

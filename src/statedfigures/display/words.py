@@ -214,3 +214,16 @@ def upper_first(words: Sentence) -> Sentence:
     if isinstance(first, str):
         return Sentence((capital, *rest))
     return Sentence((replace(first, text=capital), *rest))
+
+
+def lower_start(words: Sentence) -> Sentence:
+    """Continue a sentence with another: a small letter where no abbreviation begins it.
+
+    Examples
+    --------
+    >>> lower_start(sentence("From {before} on", before=name("May"))).text
+    'from May on'
+    """
+    first, *rest = words.parts
+    small = lower_first(str(first))
+    return Sentence((replace(first, text=small) if isinstance(first, Number) else small, *rest))

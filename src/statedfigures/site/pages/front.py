@@ -23,7 +23,7 @@ from statedfigures.display.formats import counted, date_text
 from statedfigures.display.provenance import Ledger
 from statedfigures.display.shown import verdict_class
 from statedfigures.display.tables import verdict_text
-from statedfigures.display.words import Sentence, period, sentence
+from statedfigures.display.words import Sentence, name, period, quote, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
@@ -216,10 +216,17 @@ def _topics(
             "address": f"{topic}.html" if topic in site.stems else "",
             "kind": verdict_class(cards[0].verdict) if cards else "",
             "tag": verdict_text(cards[0].verdict) if cards else "",
-            "quote": Markup(cards[0].words.html(ledger)) if cards else "",  # noqa: S704
+            "quote": Markup(_claim(release, claim).html(ledger)) if claim else "",  # noqa: S704
             "number": Markup(number.html(ledger)) if number else "",  # noqa: S704
             "spark": _spark(release, site, results, str(topic), ahead[:1]),
         }
+
+
+def _claim(release: Release, claim: str) -> Sentence:
+    """Return the label of a claim, and the words that it quotes."""
+    row, own = release.claims.loc[claim], f"claim:{claim}"
+    label, quoted = name(str(row["label"]), own), quote(str(row["as_stated"]), own)
+    return sentence("{label}: {quoted}", label=label, quoted=quoted)
 
 
 def _number(release: Release, series: str, row: pd.Series[Any]) -> Sentence:
