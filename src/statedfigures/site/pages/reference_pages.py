@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from statedfigures.display import shown
 from statedfigures.display.columns import Column, Specification
 from statedfigures.display.formats import counted, date_text, noun, stated_text, value_text
 from statedfigures.display.provenance import Ledger, anchor
+from statedfigures.display.sentences import trust_sentence
 from statedfigures.display.tables import TableView
 from statedfigures.display.words import Sentence, free_words, sentence
 from statedfigures.release.reading import Release
@@ -49,6 +49,8 @@ scores = loss.groupby([both["series"], both["target_year"]]).mean()
 on the scale of the projection, the logarithm, or the logit below a maximum."""
 _SECTION = re.compile(r"^## +(.+)$", re.MULTILINE)
 _CORRECTIONS = re.compile(r"^### Corrections\n(?P<text>.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
+_SOURCE = ["publisher", "source_title", "url", "source_kind", "series", "period"]
+_SOURCE += ["geography", "definition", "note"]
 _COMPARED = Specification(
     (
         Column("title", "Series", priority=1),
@@ -140,21 +142,7 @@ def _html(value: Sentence | shown.Shown, ledger: Ledger) -> Markup:
 
 
 def _methods(release: Release, project: Project) -> dict[str, Any]:
-    states = review_states(release)["state"]
-    rows = [f"assumption:{name}" for name in states.index]
-    reviewed = [f"assumption:{name}" for name in states.index[states != "never"]]
-    status = (
-        sentence(
-            "Not official statistics. {count} assumptions, {reviewed} of them reviewed.",
-            count=counted(len(rows), rows),
-            reviewed=counted(len(reviewed), reviewed or rows),
-        )
-        if reviewed
-        else sentence(
-            "Not official statistics. {count} assumptions, and nobody has reviewed any of them.",
-            count=counted(len(rows), rows),
-        )
-    )
+    trust = trust_sentence(review_states(release))
     kinds = {"figures": "figure", "claims": "claim", "published": "published"}
     counts = {
         name: counted(
@@ -171,7 +159,7 @@ def _methods(release: Release, project: Project) -> dict[str, Any]:
     title, _, rest = project.methods.partition("\n")
     text = rest if title.startswith("# ") else project.methods
     return {
-        "status": status,
+        "trust": trust,
         "coverage": coverage,
         "responsible": release.about.responsible,
         "contact": free_words(release.about.contact, "release:contact"),
@@ -180,40 +168,22 @@ def _methods(release: Release, project: Project) -> dict[str, Any]:
 
 
 def _sources(release: Release) -> dict[str, Any]:
-    table = release.published.reset_index(names="reference")
-    keys = ["publisher", "source_title", "url", "source_kind"]
-    ordered = table.sort_values([*keys, "series", "period"], kind="stable")
-    rows: list[dict[str, Any]] = ordered.to_dict("records")  # type: ignore[assignment]
-    publishers = []
-    for publisher, listed in groupby(rows, lambda row: row["publisher"]):
-        sources = [
-            {
-                "title": title or url,
-                "url": url,
-                "kind": kind,
-                "rows": [_source_row(row) for row in found],
-            }
-            for (title, url, kind), found in groupby(
-                listed, lambda row: tuple(row[key] for key in keys[1:])
-            )
-        ]
-        count = sum(len(source["rows"]) for source in sources)
-        publishers.append({"name": publisher, "sources": sources, "rows": count})
+    """Return each published figure with its source; the page groups them by publisher."""
+    rows: list[dict[str, Any]] = [
+        {
+            **{name: row[name] for name in _SOURCE},
+            "anchor": anchor(f"published:{reference}"),
+            "source": (row["source_title"] or row["url"], row["url"], row["source_kind"]),
+            "value": stated_text(dict(row)),
+            "noun": _noun_beside(row),
+        }
+        for reference, row in release.published.sort_values(_SOURCE[:6], kind="stable").iterrows()
+    ]
     published_on = date_text(pd.Timestamp(release.about.published))
-    return {"publishers": publishers, "about": release.about, "published_on": published_on}
+    return {"rows": rows, "about": release.about, "published_on": published_on}
 
 
-def _source_row(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the list of sources says of a published figure."""
-    return {
-        "anchor": anchor(f"published:{row['reference']}"),
-        "value": stated_text(row),
-        "noun": _noun_beside(row),
-        **{name: row[name] for name in ("period", "geography", "definition", "note")},
-    }
-
-
-def _noun_beside(row: Mapping[str, Any]) -> str:
+def _noun_beside(row: Any) -> str:
     """Return the noun of a unit whose value does not show it already."""
     unit = str(row["unit"])
     bare = not value_text(row["value"], unit)[-1].isdigit() or unit == "gbp"
@@ -272,24 +242,18 @@ def _revisions(release: Release) -> shown.Table | None:
     """Return the stated figures that were published in another number."""
     pairs = check_published(release)
     pairs = pairs[~pairs["agrees"].astype(bool)] if len(pairs) else pairs
-    rows = list(_revised_rows(release, pairs))
-    if not rows:
+    if pairs.empty:
         return None
-    view = TableView(pd.DataFrame(rows), _REVISED, sentence("Stated, and published otherwise"))
+    pairs = pairs.assign(published=pairs["published"].str.split()).explode("published")
+    references = "figure:" + pairs["figure"] + " " + pairs["published"]
+    rows = release.figures.loc[list(pairs["figure"]), ["label", "value", "unit", "qualifier"]]
+    elsewhere = release.published.loc[list(pairs["published"].str.removeprefix("published:"))]
+    for column in ("period", "publisher", "definition"):
+        rows[column] = elsewhere[column].to_numpy()
+    rows = rows.assign(elsewhere=elsewhere["value"].to_numpy(), inputs=references.to_numpy())
+    said = sentence("Stated, and published otherwise")
+    view = TableView(rows.reset_index(drop=True), _REVISED, said)
     return shown.Table(view, name="revisions")
-
-
-def _revised_rows(release: Release, pairs: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for _, pair in pairs.iterrows():
-        figure = release.figures.loc[pair["figure"]]
-        for name in str(pair["published"]).split():
-            row = release.published.loc[name.removeprefix("published:")]
-            yield {
-                **{column: figure[column] for column in ("label", "value", "unit", "qualifier")},
-                "elsewhere": row["value"],
-                **{column: row[column] for column in ("period", "publisher", "definition")},
-                "inputs": f"figure:{pair['figure']} published:{row.name}",
-            }
 
 
 def corrections_of(changelog: str) -> list[tuple[str, str]]:
