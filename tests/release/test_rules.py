@@ -100,6 +100,19 @@ def test_faults_of_the_register_come_in_one_wave(small_release):
     assert any("no row has the symbol growth_continues and applies to ships" in f for f in faults)
 
 
+@pytest.mark.parametrize("period", ["2018", "2020", "2022"])
+def test_the_one_published_row_in_another_unit_is_named(small_release, period):
+    rows = small_release.rows("published")
+    number = next(n for n, row in enumerate(rows, start=1) if row[:2] == ["ships_counted", period])
+    small_release.set_cell("published", number, "unit", "boats")
+
+    found = [fault for fault in told(small_release) if "published.csv" in fault]
+
+    assert len(found) == 1
+    assert f"row {number}" in found[0]
+    assert "ships_counted is in boats here and in ships in 3 other rows; write ships" in found[0]
+
+
 def test_without_the_shared_rows_each_symbol_that_is_needed_is_named(small_release):
     faults = told(small_release, method=False)
 

@@ -202,14 +202,15 @@ def release_faults(release: Release) -> Iterator[Fault]:
             if (name_of_file(name, row), row.file_row) not in waiting:
                 for problem in _problems(here, row, across):
                     yield Fault(name_of_file(name, row), row.file_row, *problem)
-    first: dict[str, Any] = {}
-    for row in rows_of(release.published):
-        above = first.setdefault(row.series, row)
-        if row.unit != above.unit:
-            found = (
-                f"{row.series} is in {row.unit} here and in {above.unit} in row {above.file_row}"
-            )
-            yield Fault("published.csv", row.file_row, "unit", found, "make it two series")
+    for series, rows in release.published.groupby("series", sort=False):
+        # Of two units with as many rows each, the one that stands first.
+        usual = rows["unit"].value_counts(sort=False).idxmax()
+        for row in rows_of(rows[rows["unit"] != usual]):
+            others = rows["file_row"][rows["unit"] == usual]
+            where = f"row {others.iloc[0]}" if len(others) == 1 else f"{len(others)} other rows"
+            found = f"{series} is in {row.unit} here and in {usual} in {where}"
+            remedy = f"write {usual} and the value in it, or give these rows a series of their own"
+            yield Fault("published.csv", row.file_row, "unit", found, remedy)
     yield from register_faults(release)
 
 
