@@ -258,6 +258,17 @@ def test_a_web_page_says_more_and_its_surroundings_are_listed(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_text_without_a_date_is_told_how_to_give_one(tmp_path):
+    source = tmp_path / "text.txt"
+    source.write_text("Harbour news\n\nIt counts 480 ships now.\n", "utf-8")
+
+    undated = list(draft_release("harbour", source, tmp_path / "data").lines())
+    dated = list(draft_release("quay", source, tmp_path / "data", DAY).lines())
+
+    assert any("no date was found" in told and "--published YYYY-MM-DD" in told for told in undated)
+    assert not any("no date was found" in told for told in dated)
+
+
 def test_nothing_is_overwritten_and_a_changed_page_is_told(tmp_path):
     source = tmp_path / "text.txt"
     source.write_text("Harbour news\n\nIt counted 480 ships.\n\nIt has 12 piers.\n", "utf-8")

@@ -69,6 +69,7 @@ class Draft:
     drafted: Drafted | None
     text: SourceText
     changes: tuple[str, ...] = ()
+    dated: bool = True
 
     def lines(self) -> Iterator[str]:
         """Yield what a person is told: what was proposed or has changed, and what was left out."""
@@ -84,6 +85,11 @@ class Draft:
         for part in self.text.left_out:
             yield f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
         if self.drafted is not None:
+            if not self.dated:
+                yield (
+                    "no date was found, so “now” and “a year ago” are left open: delete the "
+                    "folder and add --published YYYY-MM-DD, or fill in published in release.toml"
+                )
             command = f"statedfigures check --release {self.folder.name}"
             yield f"next: {command}, which lists what to fill in"
 
@@ -149,7 +155,7 @@ def draft_release(
         raise PublishError(
             f"{data} cannot be written ({error.strerror}); nothing of {release_id} is there"
         ) from None
-    return Draft(folder, laid_out, drafted, text)
+    return Draft(folder, laid_out, drafted, text, dated=day is not None)
 
 
 def text_title(text: SourceText) -> str:
