@@ -289,10 +289,30 @@ def test_a_finding_follows_its_rows(read):
         return sentences.finding_sentence(release, "tankers_not_doubled", findings, numbers)
 
     fits, changed = told("80"), told("187.5")
-    assert fits.text.endswith("implies a base of 70–89, and the base is 80.")
+    assert fits.text.endswith("implies a base of 70–89, and the 80 stated in the release fits it.")
     assert " fell by 14–26%; " in changed.text
     assert changed.text.endswith("; to almost double, the base would have to be 70–89, not 188.")
     assert not untraced(changed)
+
+
+def test_what_agrees_is_no_departure_and_says_whose_base_fits():
+    """134,000 lies in 132,000–136,000, though 2.5% from a middle would be far enough."""
+    release = sf.read_release("broadband-2022")
+    findings, numbers = sf.tell_findings(release), finding_numbers(release)
+    said = sentences.finding_sentence(release, "fall_borne_out", findings, numbers).text
+
+    assert said.endswith("132,000–136,000, and the 134,000 published by Ofcom fits it.")
+    assert sentences.largest_findings(findings, numbers) == []
+    assert sentences.largest_findings(findings.assign(departure=1.025), numbers) == []
+
+
+def test_a_departure_of_two_percent_is_listed_and_a_smaller_is_not():
+    release = sf.read_release("weprotect-2014")
+    findings, numbers = sf.tell_findings(release), finding_numbers(release)
+
+    for departure, listed in ((1.02, True), (1.019, False)):
+        found = sentences.largest_findings(findings.assign(departure=departure), numbers, 99)
+        assert bool(found) is listed
 
 
 KINDS = {

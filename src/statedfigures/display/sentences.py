@@ -47,6 +47,8 @@ TEMPLATES = tomllib.loads(
     files("statedfigures.display").joinpath("sentences.toml").read_text(encoding="utf-8")
 )
 MOST_CARDS = 3
+LEAST_DEPARTURE = 1.02
+"""Factor below which a finding agrees with what was stated."""
 _QUALIFIED = {"almost": "almost ", "more_than": "more than ", "about": "about "}
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
 _WORKINGS = {
@@ -345,9 +347,8 @@ def headline_of_topic(
         if said := refutation(release, str(claim_id), result):
             return said
     if findings is not None and numbers is not None:
-        for finding in largest_findings(findings[findings["topic"] == topic]):
-            if not _fits(numbers[numbers["finding"] == finding].set_index("name")):
-                return finding_sentence(release, finding, findings, numbers, short=True)
+        for finding in largest_findings(findings[findings["topic"] == topic], numbers):
+            return finding_sentence(release, finding, findings, numbers, short=True)
     contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
     for claim_id, result in contradicted.head(1).iterrows():
         words = quote(str(result["as_stated"]), f"claim:{claim_id}")
@@ -715,10 +716,27 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
 # Findings.
 
 
-def largest_findings(findings: pd.DataFrame, most: int = 5) -> list[str]:
-    """Return the ids of the findings that depart most from what was stated."""
-    ordered = findings.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
-    return [str(finding) for finding in ordered.index[:most]]
+def largest_findings(findings: pd.DataFrame, numbers: pd.DataFrame, most: int = 5) -> list[str]:
+    """Return the ids of the findings that depart most from what was stated.
+
+    Parameters
+    ----------
+    findings, numbers
+        Results of `statedfigures.tell_findings` and of
+        `statedfigures.analysis.findings.finding_numbers`.
+    most
+        How many at most.
+
+    Returns
+    -------
+    list
+        Without those that depart by less than `LEAST_DEPARTURE`, and without
+        implied bases that fit.
+    """
+    far = findings[findings["departure"] >= LEAST_DEPARTURE]
+    ordered = far.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
+    rows = {str(name): own.set_index("name") for name, own in numbers.groupby("finding")}
+    return [name for name in map(str, ordered.index) if not _fits(rows[name])][:most]
 
 
 def finding_sentence(
@@ -759,7 +777,7 @@ def finding_sentence(
 def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str, Words]:
     """Return what the sentence of a finding is made of: its numbers, and words of its rows."""
     order = release.findings.loc[finding, "inputs"].split()
-    fields: dict[str, Words] = {}
+    fields: dict[str, Words] = {"base_of": "stated in the release"}
     told = {str(key): _finding_text(release, row) for key, row in rows.iterrows()}
     texts = {key: text for key, (_, text) in told.items()}
     for key, row in rows.iterrows():
@@ -777,6 +795,9 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
         fields[f"{place}_period"] = period(period_words(row) or "no period", reference)
         fields[f"{place}_words"] = name(label, reference)
         fields[f"{place}_short"] = name(re.split("[,;]", label)[0], reference)
+        if "publisher" in row:
+            publisher = name(str(row["publisher"]), reference)
+            fields["base_of"] = sentence("published by {publisher}", publisher=publisher)
         if place == "second" and "period_start" in row:
             fields["split"] = period(str(row["period_start"].year), reference)
     kind, _, row_id = order[0].partition(":")

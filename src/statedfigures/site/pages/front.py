@@ -115,7 +115,7 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
         topics=list(_topics(release, site, results, ledger)),
         findings=[
             html(sentences.finding_sentence(release, name, results.findings, results.numbers))
-            for name in sentences.largest_findings(results.findings)
+            for name in sentences.largest_findings(results.findings, results.numbers)
         ],
         later=html(_later(results.scores)),
         parameters=[
