@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
@@ -230,10 +231,7 @@ def _slugs(text: str, prefix: str) -> Iterator[str]:
     """Return ids for a heading, the plain one first."""
     slug = f"{prefix}-" + (_NOT_SLUG.sub("-", text.lower()).strip("-") or "untitled")
     yield slug
-    number = 2
-    while True:
-        yield f"{slug}-{number}"
-        number += 1
+    yield from (f"{slug}-{number}" for number in count(2))
 
 
 class _Headings(mistune.HTMLRenderer):

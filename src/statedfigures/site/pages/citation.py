@@ -96,7 +96,7 @@ def _tex(text: str) -> str:
     """Return a text whose signs TeX prints instead of obeying."""
 
     def printed(match: re.Match[str]) -> str:
-        name = _TEX_NAMES.get(match[0])
+        name = _TEX_NAMES.get(match[0], "")
         return f"\\{name}{{}}" if name else f"\\{match[0]}"
 
     return _TEX_SIGNS.sub(printed, " ".join(text.split()))
@@ -129,23 +129,14 @@ references:
 
 def licence_text(about: Any) -> str:
     """Return the licences as plain text, one paragraph for each part of the report."""
+    parts = (
+        (f"{part.covers}:", part.title, part.address, f"Attribution: {part.attribution}")
+        for part in licences_of(about)
+    )
     paragraphs = [
         f"{title_of(about)}\nEdition of {about.edition.isoformat()}",
         "Which licence is for what",
-        *(
-            "\n".join(
-                filter(
-                    None,
-                    (
-                        f"{licence.covers}:",
-                        licence.title,
-                        licence.address,
-                        f"Attribution: {licence.attribution}",
-                    ),
-                )
-            )
-            for licence in licences_of(about)
-        ),
+        *("\n".join(filter(None, lines)) for lines in parts),
         ELSEWHERE,
         "This report is not by the publisher of the release, and nobody named here endorses it.",
     ]

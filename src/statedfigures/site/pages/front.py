@@ -43,6 +43,14 @@ GROUPS = (
     ("fails", "does not", "do not"),
     ("open", "cannot be decided", "cannot be decided"),
 )
+_TESTED = {
+    "consistent": (
+        "agrees with figures published elsewhere",
+        "agree with figures published elsewhere",
+    ),
+    "not consistent": ("does not", "do not"),
+    "not comparable": ("has no like figure beside it", "have no like figure beside them"),
+}
 _PARAMETERS = (
     ("scenario", "Scenario", "which values of the judgements the headlines speak of"),
     ("horizon_year", "Horizon", "last year projected"),
@@ -151,22 +159,16 @@ def _heading(html: str) -> tuple[Markup, Markup]:
 
 def _marks(claims: pd.DataFrame, site: Site) -> list[dict[str, Any]]:
     """Return the verdicts in three groups, each mark with the address of its claim."""
-    classes = claims["verdict"].map(verdict_class)
-    has_page = "claims" in site.stems
+    address = "claims.html#claim-{}" if "claims" in site.stems else ""
     groups = []
-    for kind, alone, several in GROUPS:
-        rows = claims[classes == kind]
+    for kind, *words in GROUPS:
+        rows = claims[claims["verdict"].map(verdict_class) == kind]
         marks = [
-            {
-                "sign": verdict_text(claim["verdict"])[0],
-                "label": claim["label"],
-                "address": f"claims.html#claim-{name}" if has_page else "",
-            }
-            for name, claim in rows.iterrows()
+            (verdict_text(verdict)[0], label, address.format(name))
+            for name, label, verdict in zip(rows.index, rows["label"], rows["verdict"], strict=True)
         ]
         if marks:
-            words = alone if len(marks) == 1 else several
-            groups.append({"kind": kind, "words": words, "marks": marks})
+            groups.append({"kind": kind, "words": words[len(marks) > 1], "marks": marks})
     return groups
 
 
@@ -174,18 +176,8 @@ def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
     """Return how the undecided comparisons stand with published figures; None where unknown."""
     tested = claims["verdict_with_published"].where(claims["verdict"].map(verdict_class) == "open")
     parts = [
-        sentence("{count} {words}", count=counted(len(rows), rows), words=verbs[len(rows) > 1])
-        for verdict, verbs in (
-            (
-                "consistent",
-                (
-                    "agrees with figures published elsewhere",
-                    "agree with figures published elsewhere",
-                ),
-            ),
-            ("not consistent", ("does not", "do not")),
-            ("not comparable", ("has no like figure beside it", "have no like figure beside them")),
-        )
+        sentence("{count} {words}", count=counted(len(rows), rows), words=words[len(rows) > 1])
+        for verdict, words in _TESTED.items()
         if (rows := [f"claim:{name}" for name in claims.index[tested == verdict]])
     ]
     if not parts:
