@@ -100,6 +100,18 @@ def test_what_the_words_do_not_give_is_to_fill():
         ("He was sentenced to 3 years in prison.", "individual_case"),
         ("Calls doubled.", "claim"),
         ("It has 480 ships.", "figure"),
+        ("Phone: 0800 538 5058", "name"),
+        ("Tel: 020 7944 3078", "name"),
+        ("See https://harbour.example/news/7-june-480", "name"),
+        ("Fish (ages 0-15) came.", "name"),
+        ("People aged 16 to 24 came.", "name"),
+        ("It became known to the police within 30 days.", "date"),
+        ("It caused death less than 30 days after the accident.", "date"),
+        ("It grew in a 12 month period.", "date"),
+        ("Boats sank in the five years from then.", "date"),
+        ("The estimate is that of quarter 3 2012.", "date"),
+        ("It waited for 30 days.", "figure"),
+        ("A quarter of the boats sank within 8 minutes.", "figure"),
     ],
 )
 def test_every_number_is_told_apart(sentence, disposition):

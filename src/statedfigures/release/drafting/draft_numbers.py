@@ -115,6 +115,11 @@ def classify(found: Found) -> None:
         re.match(r"[A-Za-z]", after) or re.search(r"[A-Za-z#@/]-?$", before)
     ):
         found.disposition = "name"  # 5G, Covid-19, part of an address
+    elif any(
+        each.start() <= mention.start < each.end()
+        for each in re.finditer(draft_words()["name"]["whole"], found.text)
+    ):
+        found.disposition = "name"
     elif _is_date(mention, before, after):
         found.disposition = "date"
         if _YEAR.fullmatch(mention.token) and _is_name_of_year(before, after):
@@ -158,8 +163,30 @@ def _is_date(mention: NumberMention, before: str, after: str) -> bool:
     ordinal_day = small and re.match(rf"(?: of)? {months}\b", after)
     if ordinal_day or (small and re.search(rf"\b{months} $", before) and not _is_word(mention)):
         return True
-    span = re.search(draft_words()["date"]["span"], before.rstrip(), re.I)
+    if _is_quarter(mention, before, after) or _is_length(mention, before.rstrip(), after):
+        return True
+    words = draft_words()["date"]
+    span = re.search(words["span"], before.rstrip(), re.I)
     return bool(span and re.match(rf"[ -](?:{draft_words()['date']['units']})\b", after))
+
+
+def _is_quarter(mention: NumberMention, before: str, after: str) -> bool:
+    """Whether a number or the word is a quarter of a year: quarter 3 2012."""
+    if mention.token.lower() == "quarter":
+        return re.match(r" [1-4](?: of)? (?:19|20)\d\d\b", after) is not None
+    named = re.search(r"\bquarter $", before, re.I)
+    return bool(named and re.match(r"(?: of)? (?:19|20)\d\d\b", after))
+
+
+def _is_length(mention: NumberMention, before: str, after: str) -> bool:
+    """Whether a number is the length of a period or a term: within 30 days, 12 month period."""
+    words = draft_words()["date"]
+    if mention.kind not in {"numeral", "word"}:
+        return False
+    if re.match(words["lengths_after"], after):
+        return True
+    ahead = ((name, re.search(words[name], before, re.I)) for name in ("within", "term", "the"))
+    return any(found and re.match(words[f"{name}_after"], after) for name, found in ahead)
 
 
 def _is_name_of_year(before: str, after: str) -> bool:
