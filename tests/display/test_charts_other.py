@@ -26,17 +26,31 @@ NAN = float("nan")
 
 @pytest.fixture(scope="module")
 def claims():
-    """Return recomputed claims: one too low, one a fall, one a bound, one with nothing."""
-    columns = ["label", "verdict", "verdict_with_published"]
+    """Return claims: one too low, a fall, a bound, one by published figures, two without."""
+    columns = ["kind", "label", "verdict", "verdict_with_published"]
     columns += [
         f"{kind}{end}" for kind in ("", "claimed_", "published_") for end in ("low", "high")
     ]
     other, missed, unknown = "not comparable", "not consistent", "not determinable from the release"
+    change, extreme = "percent_change", "extreme"
     rows = {
-        "fall": ("fell by 38%", "supported", other, -38.2, -38.1, -38.5, -37.5, -40, -39),
-        "doubled": ("almost doubled", "not supported", missed, 1.68, 1.68, 1.8, 2, 1.5, 1.5),
-        "bound": ("up more than 50%", "supported", "consistent", 57, 58, 50, NAN, 60, 61),
-        "none": ("highest on record", unknown, "", *[NAN] * 6),
+        "fall": (change, "fell by 38%", "supported", other, -38.2, -38.1, -38.5, -37.5, -40, -39),
+        "doubled": (
+            "multiple",
+            "almost doubled",
+            "not supported",
+            missed,
+            1.68,
+            1.68,
+            1.8,
+            2,
+            1.5,
+            1.5,
+        ),
+        "bound": (change, "up more than 50%", "supported", "consistent", 57, 58, 50, NAN, 60, 61),
+        "homes": (change, "up 40%", unknown, "consistent", NAN, NAN, 39.5, 40.5, 42, 42),
+        "lowest": (extreme, "lowest so far", "supported", "", 1754, 1754, NAN, 1901, NAN, NAN),
+        "none": (extreme, "highest on record", unknown, "", *[NAN] * 6),
     }
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
@@ -126,6 +140,16 @@ def test_only_claims_with_something_to_compare_are_drawn_and_only_comparable_fig
     assert "recomputed-none" not in lines
     assert "published-fall" not in lines
     assert "published-doubled" in lines
+
+
+def test_a_claim_is_drawn_where_it_states_a_number_though_its_base_is_published_only(claims):
+    """42 published over the 40 claimed is 1.05; an extreme states no number."""
+    lines, rows = lines_of(charts.chart_claims(claims)), charts.claims_compared(claims)
+
+    assert rows.index.tolist() == ["doubled", "fall", "bound", "homes"]
+    assert rows.loc["homes", ["low", "high"]].tolist() == pytest.approx([1.05, 1.05])
+    assert lines["published-homes"][0, 0] == pytest.approx(1.05)
+    assert "recomputed-homes" not in lines
 
 
 def test_claims_stand_under_their_verdicts_those_not_supported_first(claims):

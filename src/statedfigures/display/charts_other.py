@@ -28,6 +28,7 @@ CHANCE = "chance"
 WIDEST_LINEAR = 100.0
 """Largest value over the smallest up to which an axis of later years stays linear."""
 _VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
+_NUMBER_KINDS = ("multiple", "percent_change", "difference", "percentage_points", "share")
 _QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
 _HALO: dict[str, Any] = {"mec": ink("paper"), "zorder": 4}
 
@@ -96,7 +97,7 @@ def _each(frame: pd.DataFrame) -> Iterator[Any]:
 
 
 def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims with something to compare, in multiples of what was claimed.
+    """Return the claims that state a number with one to compare, in multiples of what was claimed.
 
     Parameters
     ----------
@@ -108,22 +109,29 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The rows by verdict, with low and high, claimed_low and claimed_high,
         published_low and published_high over the claimed value; NaN for no end.
+        Where the release gives no value, ``by_release`` is False, and low and
+        high are those of published figures.
 
     Examples
     --------
-    >>> claims = pd.DataFrame({"label": ["twice"], "verdict": ["not supported"], "low": [1.5],
-    ...     "high": [1.6], "claimed_low": [1.9], "claimed_high": [2.1], "published_low": [2.0],
-    ...     "published_high": [2.0], "verdict_with_published": ["consistent"]})
+    >>> claims = pd.DataFrame({"kind": ["multiple"], "label": ["twice"],
+    ...     "verdict": ["not supported"], "low": [1.5], "high": [1.6], "claimed_low": [1.9],
+    ...     "claimed_high": [2.1], "published_low": [2.0], "published_high": [2.0],
+    ...     "verdict_with_published": ["consistent"]})
     >>> claims_compared(claims)[["low", "claimed_high", "published_low"]].iloc[0].tolist()
     [0.75, 1.05, 1.0]
     """
     ends = [f"{kind}{end}" for kind in ("", "claimed_", "published_") for end in ("low", "high")]
     claimed = claims[["claimed_low", "claimed_high"]].mean(axis=1)
-    known = claims[["low", "high"]].notna().all(axis=1) & claimed.notna() & (claimed != 0)
-    found, claimed = claims[known].copy(), claimed[known]
+    by_release = claims[["low", "high"]].notna().any(axis=1)
+    is_compared = claims["verdict_with_published"].isin(["consistent", "not consistent"])
+    is_compared &= claims[["published_low", "published_high"]].notna().any(axis=1)
+    known = claims["kind"].isin(_NUMBER_KINDS) & claimed.notna() & (claimed != 0)
+    known &= by_release | is_compared
+    found, claimed = claims.assign(by_release=by_release)[known], claimed[known]
     found[ends] = found[ends].div(claimed, axis=0)
-    is_compared = found["verdict_with_published"].isin(["consistent", "not consistent"])
-    found.loc[~is_compared, ends[4:]] = np.nan
+    found.loc[~is_compared[known], ends[4:]] = np.nan
+    found.loc[~found["by_release"], ends[:2]] = found[ends[4:]].to_numpy()[~found["by_release"]]
     for low, high in zip(ends[::2], ends[1::2], strict=True):
         found.loc[claimed < 0, [low, high]] = found.loc[claimed < 0, [high, low]].to_numpy()
     order = {verdict: -place for place, verdict in enumerate(_VERDICTS)}
@@ -136,7 +144,7 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
     Parameters
     ----------
     claims
-        Result of ``check_claims``; claims with nothing to compare are left out.
+        Result of ``check_claims``; see `claims_compared` for those that are drawn.
     width
         ``wide`` or ``narrow``.
 
@@ -154,20 +162,25 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         low, high = np.nanmin([0.8, *drawn.min()]), np.nanmax([1.2, *drawn.max()])
         ticks = ticks_to(high - 1, low - 1, 7 if width == "wide" else 5)
         room.axes.set_xticks([1 + tick for tick in ticks], [f"{digits(1 + t)}×" for t in ticks])
-        room.axes.set_xlim(1 + ticks[0], 1 + ticks[-1])
+        edges = [1 + ticks[0], 1 + ticks[-1]]  # where what has no end ends
+        room.axes.set_xlim(*edges)
         room.axes.tick_params(top=True, labeltop=True)
-        note = "Times what was claimed; squares: with published figures"
-        words = note if width == "wide" else note.partition(";")[0]
-        room.write((-room.left, -2.9 * size), words, mark="note", color="muted")
+        note = "1× is exactly what was claimed; squares: with published figures"
+        note = note if width == "wide" else note.partition(";")[0]
+        room.write((-room.left, -2.9 * size), note, mark="note", color="muted")
         room.line([1, 1], [0, room.height], "claimed", "muted", lw=1)
         for place, row in zip(heights, _each(rows), strict=True):
-            allowed = np.nan_to_num([row.claimed_low, row.claimed_high], nan=1 + ticks[-1])
+            words = [row.claimed_low, row.claimed_high]
+            allowed = np.where(np.isnan(words), edges, words)
             room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", lw=13, zorder=2)
             color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
-            looks: dict[str, Any] = {"lw": 7, "solid_capstyle": "round", "zorder": 3}
-            room.line([row.low, row.high], [place] * 2, mark, color, **looks)
-            if not np.isnan(row.published_low):
-                middle = (row.published_low + row.published_high) / 2
+            looks: dict[str, Any] = {"lw": 7, "ms": 7, "mew": 0, "zorder": 3}
+            if row.by_release:
+                bar = np.where(np.isnan([row.low, row.high]), edges, [row.low, row.high])
+                room.line(bar, [place] * 2, mark, color, "-o", **looks)  # ends that meet: a dot
+            published = [row.published_low, row.published_high]
+            if not np.isnan(published).all():
+                middle = float(np.nanmean(published))
                 mark = f"published-{row.Index}"
                 room.line([middle], [place], mark, "teal", "s", ms=8, **_HALO)
         return room.figure

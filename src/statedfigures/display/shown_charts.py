@@ -147,11 +147,17 @@ def claims_chart(claims: pd.DataFrame) -> Chart | None:
     compared = charts_other.claims_compared(claims)
     if compared.empty:
         return None
-    shown = ["label", "verdict", "low", "high", "inputs"]
+    by_release = compared["by_release"]
+    data = compared[["label", "verdict", "low", "high"]].assign(
+        values_from=by_release.map({True: "the release", False: "figures published elsewhere"}),
+        inputs=compared["inputs"].where(by_release, compared["published_inputs"]),
+        unit="multiple",
+    )
     return chart(
         **_drawn(charts_other.chart_claims, claims),
-        data=table(compared[shown].assign(unit="multiple").reset_index(drop=True)),
+        data=table(data.reset_index(drop=True)),
         title="What was recomputed, in multiples of what was claimed",
+        subtitle=sentences.sentence(sentences.TEMPLATES["claims"]["chart"]),
         alt=charts_other.claims_alt(claims),
         name="claims-compared",
     )
