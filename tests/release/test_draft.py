@@ -67,6 +67,12 @@ def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit,
         ("It counted 480 ships in the second quarter of 2024.", "quarter", "2024-04-01",
          "2024-06-30"),
         ("It counted 480 ships in the last year.", "rolling_12_months", "2023-09-13", "2024-09-12"),
+        ("It counted 480 ships in the year ending June 2012.", "rolling_12_months", "2011-07-01",
+         "2012-06-30"),
+        ("It counted 480 ships in the year to March 2013.", "financial_year", "2012-04-01",
+         "2013-03-31"),
+        ("It counted 480 ships in the 12 month period ending 29 February 2012.",
+         "rolling_12_months", "2011-03-01", "2012-02-29"),
         ("It counts 480 ships now.", "point", "2024-09-12", "2024-09-12"),
         ("It counted 480 ships a year ago.", "point", "2023-09-12", "2023-09-12"),
         ("It expects to see 480 ships in 2025.", "expectation", "2025-01-01", "2025-12-31"),
@@ -143,6 +149,17 @@ def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, va
     row = found[found["kind"] == kind].iloc[0]
 
     assert (row["stated_value"], row["direction"]) == (value, direction)
+
+
+def test_percentages_that_share_a_sign_are_percentages_each():
+    draft = drafted("Calls and landings fell by 3 and 8% respectively.")
+    found = draft.frame("claims")
+
+    assert draft.frame("mentions")["refers_to"].tolist()[-2:] == found["id"].tolist()
+    assert found["stated_value"].tolist() == ["3", "8"]
+    assert set(found["stated_unit"]) == {"percent"}
+    assert set(found["direction"]) == {"fall"}
+    assert set(found["kind"]) == {"percent_change"}
 
 
 def test_a_comparison_names_its_base_and_its_level_and_makes_a_series():

@@ -9,7 +9,7 @@ import calendar
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -93,7 +93,7 @@ def words_of(group: str, name: str) -> re.Pattern[str]:
 
 def found_in(part: SourceParagraph) -> Iterator[Found]:
     """Yield the quantities of a paragraph, each with its unit."""
-    for quantity in quantities(part.text):
+    for quantity in _of_one_unit(part.text):
         start, last = quantity.start, quantity.mentions[-1].end
         unit, end = quantity.unit, max(last, quantity.end)
         # Past a name with a number of its own: 480 Category 1 calls.
@@ -104,6 +104,21 @@ def found_in(part: SourceParagraph) -> Iterator[Found]:
                 unit, end = name, last + measured.end()
                 break
         yield Found(part, quantity, start, end, unit)
+
+
+_BETWEEN_PERCENTAGES = r"(?:, [\d.]+)*,? (?:and|or) "
+
+
+def _of_one_unit(text: str) -> Iterator[Quantity]:
+    """Yield the quantities of a text; those that share a percent sign are percentages each."""
+    told = quantities(text)
+    for place, quantity in enumerate(told):
+        unit = quantity.unit
+        for other in told[place + 1 :] if not unit else ():
+            between = text[quantity.end : other.start]
+            if other.unit == "percent" and re.fullmatch(_BETWEEN_PERCENTAGES, between):
+                unit = "percent"
+        yield replace(quantity, unit=unit)
 
 
 def classify(found: Found) -> None:
@@ -139,6 +154,22 @@ def classify(found: Found) -> None:
         found.disposition = "idiom"
     elif _is_change(found, mention, before, after):
         found.disposition = "claim"
+
+
+def share_changes(found: Sequence[Found]) -> None:
+    """Make percentages that share one word of change claims alike: fell by 3 and 8%."""
+    for first, second in pairwise(found):
+        between = first.text[first.end : second.start]
+        if first.part is not second.part or not first.unit == second.unit == "percent":
+            continue
+        respectively = re.match(r" respectively\b", second.text[second.end :])
+        if not re.fullmatch(r",|,? (?:and|or) ", between) or not (
+            respectively or first.kind != "percent"
+        ):
+            continue
+        if {first.disposition, second.disposition} == {"claim", "figure"}:
+            first.direction = second.direction = first.direction or second.direction
+            first.disposition = second.disposition = "claim"
 
 
 def _word_disposition(found: Found, mention: NumberMention, after: str) -> str:
@@ -398,17 +429,26 @@ def _period_phrases(
         number = names[m[1].lower()] if m[1] else int(m[3])
         return days(f"{m[2] or m[4]}-Q{number}")
 
+    def year_to(m: re.Match[str]) -> tuple[str, str, str]:
+        number, year = _month(m[2]), int(m[3])
+        end = date(year, number, int(m[1] or calendar.monthrange(year, number)[1]))
+        kind = "financial_year" if (end + _DAY).strftime("%m-%d") == "04-01" else rolling_kind
+        return kind, (_years_back(end + _DAY)).isoformat(), end.isoformat()
+
     def day(m: re.Match[str]) -> tuple[str, str, str]:
         on = date(int(m[3]), _month(m[2]), int(m[1])).isoformat()
         return "point", on, on
 
+    rolling_kind = "rolling_12_months"
     # Without the day of the release nobody knows what these words mean.
     rolling = now = ago = ("", "", "")
     if published is not None:
         today, ago_day = published.isoformat(), _years_back(published)
         now, ago = ("point", today, today), ("point", ago_day.isoformat(), ago_day.isoformat())
-        rolling = "rolling_12_months", (ago_day + _DAY).isoformat(), today
+        rolling = rolling_kind, (ago_day + _DAY).isoformat(), today
     readers = (
+        (r"(?:year|(?:12|twelve)[ -]months?(?: period)?) (?:ending|ended|to|up to)(?: the)?"
+         rf"(?: end of)?(?: (\d{{1,2}})(?:st|nd|rd|th)?)? ({months}),? (\d{{4}})", year_to),
         (rf"(?:from )?({months}) ?(\d{{4}})? ?(?:to|and|until|-) ?({months}) (\d{{4}})", span),
         (rf"(\d{{1,2}})(?:st|nd|rd|th)? ({months}),? (\d{{4}})", day),
         (rf"since (?:[a-z' ]{{0,40}} )?({months}) (\d{{4}})",

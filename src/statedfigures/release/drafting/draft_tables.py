@@ -26,6 +26,7 @@ from statedfigures.release.drafting.draft_numbers import (
     period_of_words,
     places_in,
     sentences_of,
+    share_changes,
     take_units,
     words_of,
 )
@@ -86,6 +87,7 @@ def draft_tables(
     found = [quantity for part in parts for quantity in found_in(part)]
     for quantity in found:
         classify(quantity)
+    share_changes(found)
     take_units(found)
     for quantity in found:
         quantity.period = period_of_words(quantity, found, published)
@@ -244,7 +246,9 @@ def _claims(
             }
             claims.append(row)
             for item in inside:
-                within = start <= item.start < start + max(1, len(row["as_stated"]))
+                within = item.start == start
+                if not row["stated_value"]:
+                    within = start <= item.start < start + max(1, len(row["as_stated"]))
                 if within and item.disposition == "claim" and not item.id:
                     item.id = row["id"]
     for item in found:
