@@ -189,12 +189,6 @@ class _Reader(HTMLParser):
             self._close(self._open.pop())
         self._in_main += tag == "main"
 
-    def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """Take an element that closes itself, as those of a picture do."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
     def handle_endtag(self, tag: str) -> None:
         """Close the element, and those inside it that need no closing."""
         if not any(element.tag == tag for element in self._open):

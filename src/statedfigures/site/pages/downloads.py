@@ -240,17 +240,9 @@ def shown_files(
 def _shown_file(record: Any, table: shown.Table, page: str, page_name: str) -> DataFile:
     """Return the file of a table, or of the table behind a chart."""
     cells = table_cells(table.view)
-    first = dict(zip(cells.names, zip(*cells.rows, strict=True), strict=True))
+    held = pd.DataFrame(cells.rows, columns=list(cells.names))
     fields = tuple(
-        (
-            name,
-            "year"
-            if name in _YEARS
-            else "string"
-            if any(isinstance(value, str) for value in first[name])
-            else "number",
-            f"{heading}, in {unit}" if unit else heading,
-        )
+        (name, _field_type(name, held[name]), f"{heading}, in {unit}" if unit else heading)
         for name, heading, unit in zip(cells.names, cells.headings, cells.units, strict=True)
     )
     words = record.title if isinstance(record, shown.Chart) else table.view.caption
