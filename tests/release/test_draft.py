@@ -141,6 +141,7 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("It has 480 ships, the lowest number since 2012.", "extreme", "", "lowest"),
         ("Calls rose from 80 calls to 90 calls.", "direction", "", "rise"),
         ("Calls remained at 80 calls.", "direction", "", "no_change"),
+        ("Traffic has remained broadly stable.", "direction", "", "no_change"),
         ("Calls rose to 80 as a result of the new line.", "cause", "", ""),
     ],
 )
@@ -149,6 +150,25 @@ def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, va
     row = found[found["kind"] == kind].iloc[0]
 
     assert (row["stated_value"], row["direction"]) == (value, direction)
+
+
+def test_a_base_behind_the_word_of_change_is_that_change_s_own():
+    row = claims("It counted 1,730 ships in 2013, a 3% drop from 1,785 ships in 2012.").iloc[0]
+
+    assert (row["kind"], row["from_figure"], row["to_figure"]) == (
+        "percent_change", "ships_2012", "ships_2013",
+    )  # fmt: skip
+
+
+def test_this_figure_is_the_one_before_it_and_not_its_base():
+    found = claims(
+        "Ships fell to 480 ships in 2012 from 500 ships in 2011. This figure is 15% lower than "
+        "the 2005 to 2009 average. This is the lowest number since 1926."
+    ).set_index("kind")
+
+    assert found.loc["percent_change", "to_figure"] == "ships_2012"
+    assert found.loc["percent_change", "from_figure"] == ""
+    assert found.loc["extreme", "to_figure"] == "ships_2012"
 
 
 def test_percentages_that_share_a_sign_are_percentages_each():

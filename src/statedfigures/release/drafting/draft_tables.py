@@ -297,16 +297,24 @@ def _number_claims(inside: Sequence[Found]) -> Iterator[tuple[int, Row]]:
 
 def _around(item: Found, fragment: str) -> str:
     """Return the fragment with the word of change that stands beside it."""
-    low, high = item.sentence
+    low, _ = item.sentence
     start = item.text.find(fragment, low)
     end = start + len(fragment)
     words, way = draft_words()["change"], item.direction if item.direction == "rise" else "fall"
     lead = re.search(rf"\b(?:{words[way]})\b[^.;:()]*$", item.text[low:start], re.I)
-    tail = re.match(rf"[ -](?:{words[f'{way}_after']})\b", item.text[end:high], re.I)
-    start, end = low + lead.start() if lead else start, end + (tail.end() if tail else 0)
+    tail = len(_word_behind(item)) if end == item.end else 0
+    start, end = low + lead.start() if lead else start, end + tail
     longer = _short(item.text[start:end])
     one_more = len(number_mentions(longer)) <= 1 + len(number_mentions(fragment))
     return longer if longer and one_more else fragment
+
+
+def _word_behind(item: Found) -> str:
+    """Return the word of change right behind a number: the drop of a 3% drop."""
+    words = draft_words()["change"]
+    after = words["rise_after" if item.direction == "rise" else "fall_after"]
+    found = re.match(rf"[ -](?:{after})\b", item.text[item.end : item.sentence[1]], re.I)
+    return found.group() if found else ""
 
 
 def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[str, str]:
@@ -320,11 +328,14 @@ def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[str, str
     # Behind another word of change a base is that change's own: fell by 6, down from 31.
     change = "|".join(draft_words()["change"][way] for way in ("rise", "fall"))
     own = re.compile(rf"\b(?:{change})\b", re.I)
+    behind = item.end + len(_word_behind(item))
     bases = [other for other in sentence
-             if _is_base(other) and not own.search(item.text, item.end, other.start)]  # fmt: skip
+             if _is_base(other) and not own.search(item.text, behind, other.start)]  # fmt: skip
     levels = [other for other in sentence if other not in bases]
     named = [other for other in levels if _is_level(other)]
     level = next(iter(named or [other for other in levels if other.start < item.start][-1:]), None)
+    if level is None and (meant := _this_figure(item.text, low, inside)):
+        return (bases[0].id if bases else ""), meant[0].id
     if level is None:
         return (bases[0].id if bases else ""), ""
     earlier = [
@@ -332,6 +343,20 @@ def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[str, str
     ]
     same = [other for other in bases or reversed(earlier) if other.unit == level.unit]
     return (same[0].id if same else ""), level.id
+
+
+_THIS = re.compile(
+    r"This (?:(?:figure|number|total|level|count|share|rate)\b|"
+    r"(?:is|was|represents) (?:up|down|an?|the|about|around|almost|nearly|some|\d))"
+)
+
+
+def _this_figure(text: str, low: int, inside: Sequence[Found]) -> list[Found]:
+    """Return the figure before a sentence that opens with "This figure" or "This is"."""
+    if not _THIS.match(text, low):
+        return []
+    before = [item for item in inside if item.disposition == "figure" and item.start < low]
+    return [item for item in before if not _is_base(item)][-1:]
 
 
 _BASE = re.compile(
@@ -374,7 +399,7 @@ def _word_claims(text: str, inside: Sequence[Found]) -> Iterator[tuple[int, Row]
         here = [item for item in inside if low <= item.start < high]
         figures = [item for item in here if item.disposition == "figure"]
         numbered = [item for item in here if item.disposition == "claim" and item.kind != "ordinal"]
-        yield from _extremes(text, low, high, figures)
+        yield from _extremes(text, low, high, figures or _this_figure(text, low, inside))
         if match := words_of("cause", "words").search(text, low, high):
             yield match.start(), _claim("cause", *_about(text, match, high, figures))
         yield from _directions(text, low, high, figures, numbered, inside)
