@@ -275,6 +275,22 @@ def test_an_outturn_frame_takes_the_place_of_later_rows(made_up):
     assert points.loc[points["kind"] == "measured", "value"].tolist() == [95.0]
 
 
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_what_was_measured_before_the_base_is_named_before_it_and_never_twice(made_up, width):
+    figures = [made_up.year("a", 90, 2015), made_up.year("b", 100, 2019)]
+    projection = projected(100, 2019, 2022, 0, 0.01)
+
+    def measured(*rows):
+        release = release_of(made_up, figures, published=rows)
+        (axes,) = chart_series(release, projection, width=width).axes
+        border = axes.transData.transform((2019, 0))[0]
+        ends = {text.get_text(): text.get_window_extent().x1 for text in axes.texts}
+        return [end <= border for words, end in ends.items() if words == "measured"]
+
+    assert measured((2018, 95)) == [True]
+    assert measured((2015, 90)) == []
+
+
 def test_what_is_measured_on_another_basis_is_no_dot(made_up):
     figures = [made_up.year("a", 90, 2015), made_up.year("b", 100, 2019)]
     release = release_of(made_up, figures, published=[(2021, 140), (2022, 150)])

@@ -7,6 +7,7 @@ a phone, so that its text is never scaled.
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -240,10 +241,20 @@ class Room:
         self._write(place, words, (0, 0), ha, mark, xycoords="axes points", **looks)
 
     def put(
-        self, place: tuple[float, float], words: str, *, needed: bool = True, **looks: Any
+        self,
+        place: tuple[float, float],
+        words: str,
+        *,
+        most: float = math.inf,
+        needed: bool = True,
+        **looks: Any,
     ) -> None:
-        """Write words near a point, where they lie on nothing else; leave out what has no room."""
+        """Write words near a point, where they lie on nothing else; leave out what has no room.
+
+        They end before `most` on the x axis; needed words only where that is possible.
+        """
         x, y = self.axes.transData.transform(place)
+        edge = self.axes.transData.transform((most, 0.0))[0] if math.isfinite(most) else math.inf
         lines = np.array(self._lines).reshape(-1, 2)
         taken = np.array([box.get_points() for box in self._boxes]).reshape(-1, 2, 2)
         found = []
@@ -252,6 +263,7 @@ class Room:
             shift = (across * far + aside, 0.7 * up * far)
             box = self._box((x + shift[0], y + shift[1]), words, ha, va)
             cost = self._cost(box, lines, taken) + rank / 20 + abs(aside) / 10
+            cost += (_TAKEN / 2 if needed else _TAKEN) * (box.x1 > edge)
             found.append((cost, rank, box, shift, ha, far))
         cost, _, box, shift, ha, far = min(found)
         if cost >= _TAKEN and not needed:

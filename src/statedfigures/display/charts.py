@@ -422,13 +422,18 @@ def _draw_points(room: Room, points: pd.DataFrame, row: pd.Series, base: float |
         looks = {"ms": large, "mec": INKS["paper"][0], "zorder": above}
         room.line([point.x], [value], point.id, color, marker, **looks)
         room.block((point.x, value), large)
-    last_of = {point.kind: point for point in rows}
+    # A measured value that is also stated for its period has the label of that.
+    stated_at = {(point.x, point.value) for point in rows if point.kind == "stated"}
+    last_of = {point.kind: point for point in rows if (point.x, point.value) not in stated_at}
     named = [point for point in rows if point.kind == "stated"]
     for point in [*named, *(last_of[kind] for kind in ("measured", "outturn") if kind in last_of)]:
         is_stated = point.kind == "stated"
         color = "text" if is_stated else _LOOKS[point.kind][0]
         words = _in_two(point.words) + _AFTER[point.kind]
-        room.put((point.x, min(point.value, top)), words, needed=is_stated, color=color)
+        # What was known before the base is written before it, outside the bands.
+        most = base if base is not None and point.x < base else last
+        place = (point.x, min(point.value, top))
+        room.put(place, words, most=most, needed=is_stated, color=color)
 
 
 def _in_two(words: str) -> str:
