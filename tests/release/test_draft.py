@@ -160,6 +160,29 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There were more than 18,000 ships in 2003, compared with just over 9,000 ships in 2012.",
+        "There were just over 9,000 ships in 2012, compared with more than 18,000 ships in 2003.",
+    ],
+)
+def test_a_comparison_and_a_series_run_forward_in_time(sentence):
+    draft = drafted(sentence)
+    claim, series = draft.frame("claims").iloc[0], draft.frame("series").iloc[0]
+
+    assert (claim["from_figure"], claim["to_figure"]) == ("ships_2003", "ships_2012")
+    assert (series["growth_from"], series["base_figure"]) == ("ships_2003", "ships_2012")
+    assert (series["figures"], series["id"]) == ("ships_2003 ships_2012", "ships_2012_series")
+
+
+def test_a_series_runs_forward_where_a_comparison_looks_back():
+    draft = drafted("In 2010 it counted 480 ships, 20% more than the 400 ships of 2018.")
+    series = draft.frame("series").iloc[0]
+
+    assert (series["growth_from"], series["base_figure"]) == ("ships_2010", "ships_2018")
+
+
 def test_this_figure_is_the_one_before_it_and_not_its_base():
     found = claims(
         "Ships fell to 480 ships in 2012 from 500 ships in 2011. This figure is 15% lower than "

@@ -476,8 +476,16 @@ def _directions(
         before = [item for item in figures if item.start < compared.start()]
         if after and before:
             words = _short(text[compared.start() : after[0].end]) or compared.group()
-            row = _claim("direction", words, before[-1].id, f"{TO_FILL}: rise, fall or no_change")
-            yield compared.start(), row | {"from_figure": after[0].id}
+            level, base = before[-1], after[0]
+            if _is_earlier(level.period[2], base.period[2]):
+                level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
+            row = _claim("direction", words, level.id, f"{TO_FILL}: rise, fall or no_change")
+            yield compared.start(), row | {"from_figure": base.id}
+
+
+def _is_earlier(end: str, other: str) -> bool:
+    """Whether a period ends before another; False where one of them has no last day."""
+    return end[:4].isdigit() and other[:4].isdigit() and end < other
 
 
 # ---------------------------------------------------------------- series and mentions
@@ -492,6 +500,8 @@ def _series(claims: Sequence[Row], figures: Mapping[str, Row]) -> list[Row]:
             continue
         if level["unit"].startswith(TO_FILL):
             continue
+        if _is_earlier(level["period_end"], base["period_end"]):
+            base, level = level, base
         series = {name: level[name] for name in ("topic", "unit", "geography")} | {
             "id": f"{level['id']}_series",
             "title": f"{TO_FILL}: title of the series",
