@@ -268,7 +268,8 @@ class Chart(Shown):
         if address := ledger.files.get(self.name, ""):
             links.insert(0, f'<a href="{escape(address)}">Data</a>')
         count = len(self.data.view.frame)
-        table = folded(self.data.html(ledger), "Table", count, "rows") if count else ""
+        rows = formats.noun("rows", count)
+        table = folded(self.data.html(ledger), "Table", count, rows) if count else ""
         sliders = what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
         below = subtitle and f'<p class="subtitle">{subtitle}</p>'
         return folded(
