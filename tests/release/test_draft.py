@@ -161,6 +161,24 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
 
 
 @pytest.mark.parametrize(
+    ("sentence", "fragment"),
+    [
+        ("It counted 480 ships in 2012, 4% lower than in 2011.", "4% lower than in 2011"),
+        ("It was 480 ships in 2012, down 4% from the 2011 total.", "down 4% from the 2011 total"),
+        ("480 ships came, a 5% decrease compared with the year to June 2012, it says.",
+         "5% decrease compared with the year to June 2012"),
+        ("Calls were 4% lower than in 2011 and then rose.", "4% lower than in 2011"),
+        ("Calls fell by 1.5% on the 2.5 million of last year (see below).",
+         "fell by 1.5% on the 2.5 million of last year"),
+        ("Calls were 4% lower than in any of the years in which the harbour was not yet open.",
+         "4% lower"),
+    ],
+)  # fmt: skip
+def test_a_comparison_keeps_what_it_is_compared_with(sentence, fragment):
+    assert fragment in set(claims(sentence)["as_stated"])
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "There were more than 18,000 ships in 2003, compared with just over 9,000 ships in 2012.",

@@ -188,7 +188,7 @@ def _is_word(mention: NumberMention) -> bool:
 
 def _is_date(mention: NumberMention, before: str, after: str) -> bool:
     months = draft_words()["date"]["months"]
-    if mention.kind == "years" or _YEAR.fullmatch(mention.token):
+    if is_year(mention):
         return True
     small = mention.kind in {"numeral", "word", "ordinal"} and mention.amount <= 31
     ordinal_day = small and re.match(rf"(?: of)? {months}\b", after)
@@ -199,6 +199,11 @@ def _is_date(mention: NumberMention, before: str, after: str) -> bool:
     words = draft_words()["date"]
     span = re.search(words["span"], before.rstrip(), re.I)
     return bool(span and re.match(rf"[ -](?:{draft_words()['date']['units']})\b", after))
+
+
+def is_year(mention: NumberMention) -> bool:
+    """Whether a number is a year, or a span of two."""
+    return mention.kind == "years" or _YEAR.fullmatch(mention.token) is not None
 
 
 def _is_quarter(mention: NumberMention, before: str, after: str) -> bool:

@@ -23,6 +23,7 @@ from statedfigures.release.drafting.draft_numbers import (
     draft_words,
     found_in,
     fragment_of,
+    is_year,
     period_of_words,
     places_in,
     sentences_of,
@@ -296,17 +297,27 @@ def _number_claims(inside: Sequence[Found]) -> Iterator[tuple[int, Row]]:
 
 
 def _around(item: Found, fragment: str) -> str:
-    """Return the fragment with the word of change that stands beside it."""
-    low, _ = item.sentence
+    """Return the fragment with the word of change beside it, and what it is compared with."""
+    low, high = item.sentence
     start = item.text.find(fragment, low)
     end = start + len(fragment)
     words, way = draft_words()["change"], item.direction if item.direction == "rise" else "fall"
     lead = re.search(rf"\b(?:{words[way]})\b[^.;:()]*$", item.text[low:start], re.I)
     tail = len(_word_behind(item)) if end == item.end else 0
     start, end = low + lead.start() if lead else start, end + tail
-    longer = _short(item.text[start:end])
-    one_more = len(number_mentions(longer)) <= 1 + len(number_mentions(fragment))
-    return longer if longer and one_more else fragment
+    than = _THAN.match(item.text, end, high)
+    for last in (than.end() if than else end, end):
+        longer = _short(item.text[start:last]).rstrip(" .")
+        told = [mention for mention in number_mentions(longer) if not is_year(mention)]
+        if longer and len(told) <= 1 + len(number_mentions(fragment)):
+            return longer
+    return fragment
+
+
+_THAN = re.compile(
+    r"(?: (?:than|on|from|against)| compared (?:with|to))\b"
+    r"(?:(?! (?:and|but|while|with|to)\b(?! (?:\w+ )?(?:19|20)\d\d))(?:[^.;:,()]|[.,](?=\d)))*"
+)
 
 
 def _word_behind(item: Found) -> str:
