@@ -326,6 +326,22 @@ def test_without_a_script_the_assumptions_are_a_table(shapes):
     assert re.search(r'<th scope="row">damping</th><td class="number">70%</td>', html)
 
 
+def test_a_single_year_is_a_year_and_two_are_years(shapes):
+    """The years of the growth are 1 at their low and in the middle, and 2 at their high."""
+    html = what_if_html(what_if(shapes["a rise without its base"], "ships", draws=DRAWS), "ships")
+
+    assert re.findall(r">(\d years?)<", html) == ["1 year", "1 year", "2 years"]
+
+
+@pytest.mark.browser
+def test_a_slider_at_one_says_it_in_the_singular(shapes, opened):
+    tab = opened(shapes["a rise without its base"])
+    moved(tab, growth_years=2)
+    assert tab.get_attribute("[id='ships-growth_years']", "aria-valuetext") == "2.00 years"
+    assert "published 1 year" in tab.inner_text(".slider:has([id='ships-growth_years'])")
+    assert "1 years" not in tab.inner_text(".what-if")
+
+
 def test_every_number_of_the_table_leads_to_its_assumption(shapes):
     ledger = Ledger()
     payload = what_if(shapes["part of a year"], "ships", draws=DRAWS)

@@ -49,6 +49,7 @@ _PLAIN = {
     "day of the year": (1.0, ""),
     "share of the rounding step": (1.0, " of the rounding step"),
 }
+_COUNTED = ("multiple", "years")
 
 
 def what_if(
@@ -157,6 +158,7 @@ def _control(row: pd.Series) -> dict[str, Any]:
         "step": float(f"{step:.6g}"),
         "factor": factor,
         "after": after,
+        "after_one": after.removesuffix("s") if row["unit"] in _COUNTED else after,
         "decimals": decimals_of(float(f"{step * factor:.6g}")),
     }
 
@@ -238,7 +240,8 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
     for control in payload["controls"]:
         cells = []
         for value in control["values"]:
-            text = digits(float(f"{value * control['factor']:.10g}")) + control["after"]
+            text = digits(float(f"{value * control['factor']:.10g}"))
+            text += control["after_one" if text == "1" else "after"]
             number = Number(text, value, f"assumption:{control['id']}")
             html = parts_html((number,), entry)
             cells.append(f'<td class="number">{html}</td>')
