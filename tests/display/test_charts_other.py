@@ -168,6 +168,17 @@ def test_a_bar_has_its_low_and_its_high_half_and_the_middles_at_its_ends(sensiti
     assert {"90", "120", "95", "104"} <= set(words_of(figure))
 
 
+def test_a_fixed_assumption_is_not_plotted(sensitivity):
+    is_rest = sensitivity["assumption"] == "rest"
+    fixed = sensitivity.assign(
+        width_at_high=sensitivity["width_at_high"].mask(is_rest, sensitivity["width_at_low"]),
+        change=sensitivity["change"].mask(is_rest, 0.0),
+    )
+
+    assert charts.bars_of(fixed)["assumption"].tolist() == ["growth", "damping", "chance"]
+    assert "rest" not in charts.quality_changes(fixed)
+
+
 def test_two_ends_on_one_side_of_the_middle_have_the_label_of_the_farther(sensitivity):
     moved = sensitivity.assign(middle_at_low=130.0, middle_at_high=120.0)
 
@@ -259,7 +270,7 @@ def test_words_for_those_who_cannot_see_name_every_row(
     assert charts.claims_alt(claims) == (
         "What was recomputed, in multiples of what was claimed. almost doubled: 0.884 times, "
         "not supported; fell by 38%: 1.00 times, supported; up more than 50%: "
-        "1.14–1.16 times, supported."
+        "1.14–1.16 times, supported; up 40%: 1.05 times, not determinable from the release."
     )
     assert "Share of the growth that goes on, 90 and 120" in charts.sensitivity_alt(
         RELEASE, sensitivity

@@ -78,7 +78,8 @@ def sensitivity(
                 row = release.row(f"assumption:{name}")
                 low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
                 cases = [drawn.holding({name: end}) for end in (low, high)]
-                turns = break_even(drawn, name, rule)
+                # What is fixed turns nothing.
+                turns = break_even(drawn, name, rule) if low < high else turns
             middles, widths = zip(*(_middle_and_width(drawn, case) for case in cases), strict=True)
             change = max(abs(middles[1] - middles[0]) / middle, abs(widths[1] - widths[0]) / width)
             found.append(

@@ -211,6 +211,9 @@ def bars_of(sensitivity: pd.DataFrame, series: str = "") -> pd.DataFrame:
     [[90.0, 120.0], [90.0, 110.0]]
     """
     rows = sensitivity[sensitivity["series"] == (series or sensitivity["series"].iloc[0])]
+    # What is fixed moves nothing.
+    ends = [rows[f"{kind}_at_low"] != rows[f"{kind}_at_high"] for kind in ("middle", "width")]
+    rows = rows[ends[0] | ends[1] | (rows["assumption"] == CHANCE)]
     is_chance = rows["assumption"] == CHANCE
     rows = pd.concat([rows[~is_chance].nsmallest(MOST_BARS, "rank"), rows[is_chance]])
     added = rows["middle"].where(rows["assumption"] == CHANCE)
@@ -301,7 +304,7 @@ def quality_changes(sensitivity: pd.DataFrame) -> pd.Series[float]:
     >>> quality_changes(moved).to_dict()
     {'b': 30.0, 'a': 20.0}
     """
-    rows = sensitivity[sensitivity["assumption"] != CHANCE]
+    rows = sensitivity[(sensitivity["assumption"] != CHANCE) & (sensitivity["change"] > 0)]
     return (100 * rows.groupby("assumption")["change"].max()).nlargest(MOST_DOTS)
 
 
