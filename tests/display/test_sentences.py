@@ -272,6 +272,38 @@ def test_sensitivity_names_the_first_assumption_and_the_part_of_chance(read):
     assert not untraced(said)
 
 
+def test_a_middle_that_does_not_move_stays_near_its_value(read):
+    """At 1,580.2 and 1,580.4 the middle prints as 1,580 at both ends."""
+    release = read()
+    moving = sf.sensitivity(release, draws=1024)
+    still = moving.assign(middle_at_low=1580.2, middle_at_high=1580.4)
+
+    said = sentences.sensitivity_sentence(release, still).text
+    assert "From its low to its high the middle stays near 1,580, and the range" in said
+
+
+def test_all_that_lie_inside_are_all(read):
+    release = read()
+    later = sf.outturn(release).assign(within_horizon=True, break_of_measure=False, inside90=True)
+    said = sentences.outturn_headline(release, later).text
+
+    assert said.startswith("Of ")
+    assert " all " in said
+    assert "all " not in sentences.outturn_headline(release, later.head(1)).text
+
+
+def test_what_published_figures_say_of_a_claim_is_said_once():
+    """83,000 over 134,000, with what rounding allows, is a fall of 37.4–38.7%."""
+    release = sf.read_release("broadband-2022")
+    claims = sf.check_claims(release).loc[["no_decent_fall"]]
+    (card,) = sentences.verdict_cards(release, claims).cards
+
+    assert card.sentence.text.count("published elsewhere") == 1
+    assert card.sentence.text.endswith(
+        "Figures published elsewhere agree with it. They give a fall of 37.4–38.7%."
+    )
+
+
 def test_trust_counts_reviews_and_what_is_disputed():
     states = pd.DataFrame({"state": ["never", "agreed", "challenged"]}, index=["a", "b", "c"])
 

@@ -206,8 +206,11 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     )
 
 
-def published_sentence(result: Row) -> Sentence | None:
-    """Return what published figures say of a claim; None where none is known."""
+def published_sentence(result: Row, said_before: str = "") -> Sentence | None:
+    """Return what published figures say of a claim; None where none is known.
+
+    Where it was said before whether they agree, only what they give is added.
+    """
     verdict = str(result["verdict_with_published"])
     if verdict not in (CONSISTENT, NOT_CONSISTENT):
         return None
@@ -215,9 +218,12 @@ def published_sentence(result: Row) -> Sentence | None:
     text = _change(low, high, str(result["unit"]), str(result["kind"]))
     inputs = result["published_inputs"]
     said = name(verdict.capitalize(), *references(inputs))
+    is_told = "published elsewhere" in said_before
     if text == "any value":
-        return _say("claims", "with_published_only", verdict=said)
+        return None if is_told else _say("claims", "with_published_only", verdict=said)
     values = Number(text, None, inputs, "from the published figures")
+    if is_told:
+        return _say("claims", "they_give", values=values)
     key = "with_published_cause" if result["kind"] == "cause" else "with_published"
     return _say("claims", key, verdict=said, values=values)
 
@@ -245,7 +251,8 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
             own = f"claim:{claim_id}"
             quoted = quote(str(result["as_stated"]), own)
             first = lower_start(claim_sentence(release, str(claim_id), result))
-            said = [_say("claims", "quoted", words=quoted, said=first), published_sentence(result)]
+            told = _say("claims", "quoted", words=quoted, said=first)
+            said = [told, published_sentence(result, first.text)]
             count = 1 if alone else len(group)
             if count > 1:
                 more = counted(count - 1, [f"claim:{other}" for other in group.index])
@@ -532,13 +539,14 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
         return Number(range_text(low, high, unit), None, first["inputs"], what)
 
     label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
+    middles = moved("middle", unit, "middle of the draws")
     points = "percentage_points" if unit == "percent" else unit
     said = _say(
         "projections",
-        "moves",
+        "moves" if re.search("–| to ", middles.text) else "moves_little",
         title=title_of(release, str(first["series"])),
         label=label,
-        middles=moved("middle", unit, "middle of the draws"),
+        middles=middles,
         widths=moved("width", points, "width of the 90% range"),
     )
     share = chance_share(listed)
@@ -612,7 +620,8 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
         inside = int(scored[column].fillna(False).astype(bool).sum())
         number = counted(inside, inputs, "count of these years")
         verb = _verb(inside, "lies", "lie")
-        fields[column] = sentence("{number} {verb}", number=number, verb=verb)
+        every = "all " if inside == len(scored) > 1 else ""
+        fields[column] = sentence(f"{every}{{number}} {{verb}}", number=number, verb=verb)
     return fields
 
 
