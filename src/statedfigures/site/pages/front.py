@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -59,35 +58,6 @@ _PARAMETERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """What the front page is made from."""
-
-    claims: pd.DataFrame
-    findings: pd.DataFrame
-    numbers: pd.DataFrame
-    projection: pd.DataFrame
-    headlines: pd.DataFrame
-    scores: pd.DataFrame
-    states: pd.DataFrame
-
-
-def results_of(release: Release, site: Site) -> Results:
-    """Compute what the front page is made from."""
-    settings = {name: site.parameters[name] for name in ("draws", "seed")}
-    ahead = settings | {"horizon_year": site.parameters["horizon_year"]}
-    later = outturn(release, scenario=site.scenario, **settings)
-    return Results(
-        claims=check_claims(release),
-        findings=tell_findings(release),
-        numbers=finding_numbers(release),
-        projection=project(release, scenario=site.scenario, **ahead),
-        headlines=headlines(release, scenario=site.scenario, **ahead),
-        scores=outturn_scores(later) if len(later) else later,
-        states=review_states(release),
-    )
-
-
 def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     """Return the front page, which a reader takes in within thirty seconds.
 
@@ -100,9 +70,9 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     files
         The CSV files of the site.
     """
-    results = results_of(release, site)
     ledger = Ledger(release, site.stems, "index")
-    about, claims = release.about, results.claims
+    about, claims, states = release.about, check_claims(release), review_states(release)
+    findings, numbers = tell_findings(release), finding_numbers(release)
 
     def html(words: Sentence | None) -> Markup | str:
         return Markup(words.html(ledger)) if words else ""  # noqa: S704 - escaped there
@@ -119,13 +89,13 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
         published_on=date_text(about.published),
         groups=_marks(claims, site),
         elsewhere=html(_elsewhere(claims)),
-        trust=html(sentences.trust_sentence(results.states)),
-        topics=list(_topics(release, site, results, ledger)),
+        trust=html(sentences.trust_sentence(states)),
+        topics=list(_topics(release, site, claims, ledger)),
         findings=[
-            html(sentences.finding_sentence(release, name, results.findings, results.numbers))
-            for name in sentences.largest_findings(results.findings, results.numbers)
+            html(sentences.finding_sentence(release, name, findings, numbers))
+            for name in sentences.largest_findings(findings, numbers)
         ],
-        later=html(_later(results.scores)),
+        later=html(_later(release, site)),
         parameters=[
             (label, site.parameters[name], words)
             for name, label, words in _PARAMETERS
@@ -141,7 +111,7 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     ]
     return render_page(
         about.short_title,
-        "\n".join([*dispute_notices(ledger, results.states), body]),
+        "\n".join([*dispute_notices(ledger, states), body]),
         site=site,
         page="index",
         description=finding.text,
@@ -186,20 +156,23 @@ def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
 
 
 def _topics(
-    release: Release, site: Site, results: Results, ledger: Ledger
+    release: Release, site: Site, claims: pd.DataFrame, ledger: Ledger
 ) -> Iterator[dict[str, Any]]:
     """Return the row of each topic: a verdict with its words, a thumbnail, a number."""
+    settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
+    projection = project(release, scenario=site.scenario, **settings)
+    found = headlines(release, scenario=site.scenario, **settings)
     for topic, row in release.topics.iterrows():
-        cards = sentences.verdict_cards(release, results.claims, str(topic)).cards
+        cards = sentences.verdict_cards(release, claims, str(topic)).cards
         # The number is that of the series whose verdict is quoted, where there is one.
         claim = cards[0].words.inputs[0].removeprefix("claim:") if cards else ""
         quoted = sentences.series_of_claim(release, claim) if claim else ""
         own = release.series.index[release.series["topic"] == topic]
         series = sorted(own, key=lambda name: name != quoted)
-        ahead = [name for name in series if name in results.headlines.index]
+        ahead = [name for name in series if name in found.index]
         number = None
         if ahead:
-            number = _number(release, ahead[0], results.headlines.loc[ahead[0]])
+            number = _number(release, ahead[0], found.loc[ahead[0]])
         elif len(series):
             title = sentences.title_of(release, str(series[0]))
             number = sentence("{title}: not projected", title=title)
@@ -210,7 +183,7 @@ def _topics(
             "tag": verdict_text(cards[0].verdict) if cards else "",
             "quote": Markup(_claim(release, claim).html(ledger)) if claim else "",  # noqa: S704
             "number": Markup(number.html(ledger)) if number else "",  # noqa: S704
-            "spark": _spark(release, site, results, str(topic), ahead[:1]),
+            "spark": _spark(release, site, projection, ahead[0]) if ahead else "",
         }
 
 
@@ -232,22 +205,21 @@ def _number(release: Release, series: str, row: pd.Series[Any]) -> Sentence:
     )
 
 
-def _spark(
-    release: Release, site: Site, results: Results, topic: str, series: Sequence[str]
-) -> Markup | str:
-    """Return a thumbnail of a projected series; nothing where there is none."""
-    if not series:
-        return ""
-    _, quantiles, _ = bands_of(results.projection, series[0], site.scenario)
-    figure = sparkline(series_points(release, series[0]), quantiles)
+def _spark(release: Release, site: Site, projection: pd.DataFrame, series: str) -> Markup:
+    """Return a thumbnail of a projected series."""
+    _, quantiles, _ = bands_of(projection, series, site.scenario)
+    figure = sparkline(series_points(release, series), quantiles)
     alt = "Stated figures and what is projected, in small"
-    return Markup(chart_svg(figure, f"spark-{topic}", alt))  # noqa: S704 - escaped there
+    return Markup(chart_svg(figure, f"spark-{series}", alt))  # noqa: S704 - escaped there
 
 
-def _later(scores: pd.DataFrame) -> Sentence | None:
+def _later(release: Release, site: Site) -> Sentence | None:
     """Return what came later, within the horizon, in one sentence; None where nothing did."""
-    if scores.empty:
+    settings = {name: site.parameters[name] for name in ("draws", "seed")}
+    later = outturn(release, scenario=site.scenario, **settings)
+    if later.empty:
         return None
+    scores = outturn_scores(later)
     found = scores[(scores["span"] == "horizon") & (scores["years"] > 0)]
     years = int(found["years"].sum())
     if not years:
