@@ -6,6 +6,7 @@ import re
 import zipfile
 from datetime import datetime
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import openpyxl
 import pandas as pd
@@ -122,6 +123,34 @@ def test_columns_that_a_phone_hides_stand_in_a_row_that_opens(places):
     assert (
         '<td class="more"><details><summary>More</summary><dl><div class="p2"><dt>Note</dt>' in html
     )
+
+
+def test_a_row_opens_onto_what_it_holds_and_nothing_else():
+    frame = pd.DataFrame(
+        {"place": ["Aston", "Barton", "Corby"], "a": 1.0, "b": 2.0, "note": ["A note.", "", "C."]}
+    )
+    html = sf.table(frame.assign(inputs="figure:a"), "Places").html(Ledger())
+
+    assert html.count("<dt>Note</dt>") == 2
+    assert "<dd>not stated</dd>" not in html
+    assert html.count('<td class="more"><span class="hidden">nothing more</span></td>') == 1
+
+
+@pytest.mark.browser
+def test_what_a_row_opens_onto_spans_it_on_a_desk(new_tab):
+    columns = [Column(name, name, priority=place) for name, place in (("a", 1), ("b", 1), ("c", 4))]
+    frame = pd.DataFrame({"a": ["Aston"], "b": ["x"], "c": ["Long words. " * 30]})
+    view = TableView(frame, Specification(tuple(columns)), free_words("Places"))
+    style = files("statedfigures.site.pages").joinpath("static", "style.css").read_text("utf-8")
+    tab = new_tab(viewport={"width": 1280, "height": 900})
+    tab.set_content(f"<style>{style}</style><main>{tables.table_html(view, Ledger())}</main>")
+    tab.click("summary")
+    row, opened = (
+        tab.evaluate(f"document.querySelector('{mark}').getBoundingClientRect().width")
+        for mark in ("tbody tr", "td.more dl")
+    )
+
+    assert opened == pytest.approx(row, abs=2)
 
 
 def test_a_notebook_shows_the_first_rows_to_the_left_with_nothing_dead():

@@ -26,6 +26,7 @@ ROWS_SHOWN = 20
 _STATED = ("value", "unit", "qualifier", "value_to", "rounded_to", "as_stated")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _DIGITS = re.compile(r"(\d[\d.,]*%?)")
+_NOTHING = ("none", formats.NOT_STATED)
 MARKS = {
     "supported": "✓",
     "supported within rounding": "✓",
@@ -174,8 +175,8 @@ def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -
     Returns
     -------
     str
-        Columns of priority 2 to 4 stand again in the row's last cell, which
-        opens: class ``p2`` to ``p4`` says which the page hides at its width.
+        Columns of priority 2 to 4 that hold something stand again in the row's
+        last cell, which opens: class ``p2`` to ``p4`` says which the page hides at its width.
     """
     columns = [column for column in view.specification.columns if column.priority < 4]
     rows = list(view.rows(None if ledger else ROWS_SHOWN))
@@ -229,8 +230,10 @@ def _row_html(view: TableView, row: ShownRow, ledger: Ledger | None, more: bool)
         f"<td{_looks(column, ledger)}>{html}</td>" for column, html in rest if column.priority < 4
     ]
     if more:
-        folded = _terms((column, html) for column, html in rest if column.priority > 1)
-        cells.append(f'<td class="more"><details><summary>More</summary>{folded}</details></td>')
+        held = [(c, html) for c, html in rest if c.priority > 1 and html not in _NOTHING]
+        opened = f"<details><summary>More</summary>{_terms(held)}</details>"
+        opened = opened if held else '<span class="hidden">nothing more</span>'
+        cells.append(f'<td class="more">{opened}</td>')
     return f"<tr{marked}>{''.join(cells)}</tr>"
 
 
