@@ -2,15 +2,20 @@
 
 import shutil
 import tomllib
+from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from statedfigures.errors import DataError
+from statedfigures.release import rules as rules_module
+from statedfigures.release.csv_tables import rows_of
 from statedfigures.release.numerals import quantities
 from statedfigures.release.reading import read_release
 from statedfigures.release.rules import needed_symbols, rules
-from statedfigures.release.schema import symbols
+from statedfigures.release.schema import symbols, tables
 
 ROOT = Path(__file__).parents[2]
 CASES = tomllib.loads((Path(__file__).parent / "rows.toml").read_text("utf-8"))
@@ -74,6 +79,66 @@ def test_every_rule_is_shown_able_to_fail():
     }
 
     assert named - SHOWN_BELOW <= {rule for rule, *_ in BROKEN}
+
+
+def in_memory(release, table, row_id, cells):
+    """Return a release with cells of one row changed, each with the dtype of its column."""
+    key = getattr(release, table).index.name
+    frame = getattr(release, table).reset_index(drop=not key)
+    names = frame["token" if table == "mentions" else tables()[table].names[0]]
+    at = names[names == row_id].index[0]
+    for column, text in cells.items():
+        dtype = frame[column].dtype
+        if dtype.kind == "b":
+            frame.loc[at, column] = text == "true"
+        elif dtype.kind in "fM":
+            frame.loc[at, column] = (
+                pd.to_datetime(text) if dtype.kind == "M" else float(text or "nan")
+            )
+        else:
+            frame.loc[at, column] = text
+    return replace(release, **{table: frame.set_index(key) if key else frame})
+
+
+def test_every_condition_of_every_rule_is_broken_by_a_row(small_release):
+    """A condition that is never true, or names what is not there, would pass unseen."""
+    review = ["volatility_ships", "abcdef12", "accept", "An analyst", "2021-04-01", ""]
+    small_release.write("reviews", [*small_release.rows("reviews"), review])
+    sound = read_release("small-release", small_release.data)
+    waiting = {
+        (scope, table, number): rule
+        for scope in ("row", "across")
+        for table, here in rules(scope).items()
+        for number, rule in enumerate(here)
+    }
+    cases = [(rule, table, [(table, *case)]) for rule, table, *case, _ in BROKEN]
+    for name, table, changes in (*cases, *CASES["further"]):
+        release = sound
+        for changed in changes:
+            release = in_memory(release, *changed)
+        known = {"row": rules_module._ROW_NAMES, "across": rules_module._names_across(release)}
+        tried = {
+            key: rule
+            for key, rule in waiting.items()
+            if (rule.name, key[1].removeprefix("projected_")) == (name, table)
+        }
+        for row in rows_of(getattr(release, table)) if tried else ():
+            for key, rule in tried.items():
+                if key[1] == "projected_series" and row.projectable != "yes":
+                    continue
+                if [*rules_module._problems([rule], row, known[key[0]])]:
+                    waiting.pop(key, None)
+
+    assert [f"{table}: {rule.name}, {rule.words}" for (_, table, _), rule in waiting.items()] == []
+
+
+def test_a_condition_reaches_no_builtins():
+    code = compile("open('/etc/passwd')", "rule", "eval")
+    rule = rules_module.Rule("opens", ("cell",), code, ())
+    row = namedtuple("Row", ["cell"])("")
+
+    with pytest.raises(NameError):
+        list(rules_module._problems([rule], row, {}))
 
 
 def test_the_releases_that_tests_and_project_hold_are_sound(small_release):

@@ -82,11 +82,12 @@ def rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
 def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield the columns of a row that break a rule, with what was found and what to do."""
     cells = row._asdict()
-    names = {**known, **cells, "cells": cells}
+    # What is evaluated comes from `rules.toml` of this package alone, never from a release, whose
+    # cells are values; and it reaches the names given here, without Python's builtins.
+    names = {**known, **cells, "cells": cells, **_BUILTINS}
     for rule in rules:
         for column in rule.columns:
             names["cell"] = cells[column]
-            # The expressions are the program's own, from a file beside this one.
             if not (it := eval(rule.broken, names)):  # noqa: S307
                 continue
             if rule.words:
@@ -105,11 +106,20 @@ def period_problem(text: str) -> Explanation | None:
     return None
 
 
-# What the expressions of `rules.toml` may name.
+def day(moment: pd.Timestamp) -> str:
+    """Return a day in digits; to format one in an expression would import a module there."""
+    return f"{moment:%Y-%m-%d}"
+
+
+# What the expressions of `rules.toml` may name: of the builtins, only these.
+_BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
 _ROW_NAMES: Mapping[str, Any] = {
     "empty": pd.isna,
     **{function.__name__: function for function in (plain, quoted, exact, symbols, kind_problem)},
-    **{function.__name__: function for function in (figure_period, read_period, period_problem)},
+    **{
+        function.__name__: function
+        for function in (figure_period, read_period, period_problem, day)
+    },
     **_FILE["words"],
 }
 
