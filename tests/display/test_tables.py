@@ -14,7 +14,7 @@ import pytest
 
 import statedfigures as sf
 from statedfigures.display import tables
-from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
+from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, series_words
 from statedfigures.display.provenance import Ledger
 from statedfigures.display.tables import TableView
 from statedfigures.display.words import free_words
@@ -123,6 +123,19 @@ def test_columns_that_a_phone_hides_stand_in_a_row_that_opens(places):
     assert (
         '<td class="more"><details><summary>More</summary><dl><div class="p2"><dt>Note</dt>' in html
     )
+
+
+def test_a_published_series_is_named_by_what_it_counts_and_by_whom(small_release):
+    release = sf.read_release("small-release", small_release.data)
+    first = release.published.iloc[0]
+    shown = sf.table(release.published, "Published", specification="published", release=release)
+
+    named = shown.frame["series_words"].iloc[0]
+    assert named.endswith(f" ({first['publisher']})")
+    assert named[1:].startswith(first["definition"][1:60].rpartition(" ")[0])
+    long = pd.DataFrame({"definition": ["offences " * 20], "publisher": ["Office"]})
+    # Seven words of eight letters and the six spaces between are 62; " …" follows within 70.
+    assert series_words(long) == "Offences" + " offences" * 6 + " … (Office)"
 
 
 def test_a_row_opens_onto_what_it_holds_and_nothing_else():

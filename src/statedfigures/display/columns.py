@@ -6,6 +6,7 @@ import math
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -74,6 +75,8 @@ class Specification:
     rows: str = ""
 
 
+LONGEST_NAME = 70
+"""Letters of the definition of a published series where it is named on a line."""
 HIDDEN = frozenset({"inputs", "file_row", "unit", "working", "formula", "published_inputs"})
 """Columns that say something about others, and are not shown by themselves."""
 
@@ -168,8 +171,8 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
         periods = table if "period_kind" in table.columns else made
         return [period_words(row) for _, row in periods.loc[made.index].iterrows()]
     if name == "series_words":
-        words = made["series"].str.replace("_", " ")
-        return words.str[:1].str.upper() + words.str[1:]
+        grouped = release.published.groupby("series")
+        return made["series"].map({str(key): series_words(rows) for key, rows in grouped})
     if name == "state":
         return review_states(release).loc[made.index, "state"]
     if name == "base_unit":
@@ -179,6 +182,20 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
         ends = made[[f"{ending}_at_low", f"{ending}_at_high"]]
         return ends.min(axis=1) if stem == "lowest" else ends.max(axis=1)
     return None
+
+
+def series_words(published: pd.DataFrame) -> str:
+    """Return what a published series counts and by whom, by its first row, on a line.
+
+    Examples
+    --------
+    >>> row = {"definition": "people killed on roads", "publisher": "Department for Transport"}
+    >>> series_words(pd.DataFrame([row]))
+    'People killed on roads (Department for Transport)'
+    """
+    definition, publisher = published[["definition", "publisher"]].iloc[0]
+    words = shorten(str(definition), LONGEST_NAME, placeholder=" …")
+    return f"{words[:1].upper()}{words[1:]} ({publisher})" if words else str(publisher)
 
 
 def yearly_frame(
