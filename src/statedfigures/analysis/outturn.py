@@ -128,15 +128,16 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a series and span (``horizon`` or ``all``) with the number of
-        years that are scored and that are not, how many of the decided ones
-        lie inside the 50% and the 90% range, the mean score of the projection
-        and of the two benchmarks, and inputs.
+        A row a series and span (``horizon`` or ``all``, where there are years
+        beyond the horizon) with the number of years that are scored and that
+        are not, how many of the decided ones lie inside the 50% and the 90%
+        range, the mean score of the projection and of the two benchmarks, and
+        inputs.
     """
     rows = []
     for series_id, group in results.groupby("series", sort=False):
         for span, part in (("horizon", group[group["within_horizon"]]), ("all", group)):
-            if part.empty:
+            if part.empty or (span == "all" and part["within_horizon"].all()):
                 continue
             scored, decided = part[part["score"].notna()], part[~part["break_of_measure"]]
             inside = [int(decided[name].fillna(False).sum()) for name in ("inside50", "inside90")]

@@ -87,6 +87,8 @@ def test_the_horizon_parts_the_years(made_up):
     assert table["within_horizon"].tolist() == [True, True, False]
     assert scores["years"].to_dict() == {"horizon": 2, "all": 3}
     assert scores.loc["horizon", "score"] == pytest.approx(table["score"].iloc[:2].mean())
+    # Where all years lie within the horizon, the two would be the same row.
+    assert outturn_scores(table[table["within_horizon"]])["span"].tolist() == ["horizon"]
 
 
 def test_from_a_break_of_the_measure_on_nothing_is_a_miss(made_up):
@@ -97,7 +99,7 @@ def test_from_a_break_of_the_measure_on_nothing_is_a_miss(made_up):
         later("2023", 9100),
     )
     table = sf.outturn(release, draws=256)
-    scores = outturn_scores(table).set_index("span").loc["all"]
+    scores = outturn_scores(table).set_index("span").loc["horizon"]
 
     assert table["break_of_measure"].tolist() == [False, True, True]
     assert table["score"].isna().tolist() == [False, True, True]
