@@ -170,6 +170,10 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
         ("Calls were 4% lower than in 2011 and then rose.", "4% lower than in 2011"),
         ("Calls fell by 1.5% on the 2.5 million of last year (see below).",
          "fell by 1.5% on the 2.5 million of last year"),
+        ("Calls fell by 12% to 480 calls from 545 calls, with those at night down 11% to 80 calls.",
+         "down 11%"),
+        ("There was a reduction in the number of calls of all kinds in the harbour, including a "
+         "17% reduction at night.", "17% reduction"),
         ("Calls were 4% lower than in any of the years in which the harbour was not yet open.",
          "4% lower"),
     ],

@@ -302,15 +302,19 @@ def _around(item: Found, fragment: str) -> str:
     start = item.text.find(fragment, low)
     end = start + len(fragment)
     words, way = draft_words()["change"], item.direction if item.direction == "rise" else "fall"
-    lead = re.search(rf"\b(?:{words[way]})\b[^.;:()]*$", item.text[low:start], re.I)
-    tail = len(_word_behind(item)) if end == item.end else 0
-    start, end = low + lead.start() if lead else start, end + tail
+    # The first word of change that is near enough, or the one behind the number.
+    leads = re.finditer(rf"\b(?:{words[way]})\b(?=[^.;:()]*$)", item.text[low:start], re.I)
+    behind = _word_behind(item) if end == item.end else ""
+    starts = [low + lead.start() for lead in leads]
+    starts += [start] if behind or not starts else []
+    end += len(behind)
     than = _THAN.match(item.text, end, high)
     for last in (than.end() if than else end, end):
-        longer = _short(item.text[start:last]).rstrip(" .")
-        told = [mention for mention in number_mentions(longer) if not is_year(mention)]
-        if longer and len(told) <= 1 + len(number_mentions(fragment)):
-            return longer
+        for first in starts:
+            longer = _short(item.text[first:last]).rstrip(" .")
+            told = [mention for mention in number_mentions(longer) if not is_year(mention)]
+            if longer and len(told) <= 1 + len(number_mentions(fragment)):
+                return longer
     return fragment
 
 
