@@ -205,6 +205,16 @@ def test_a_series_runs_forward_where_a_comparison_looks_back():
     assert (series["growth_from"], series["base_figure"]) == ("ships_2010", "ships_2018")
 
 
+def test_the_second_change_of_a_sentence_has_a_level_of_its_own():
+    found = claims(
+        "Calls fell by 12% to 480 calls from 545 calls, with those at night down 11% to 80 calls."
+    )
+    ends = found[["stated_value", "from_figure", "to_figure"]].to_numpy().tolist()
+
+    # The figures in their order: 480, 545 and 80 calls.
+    assert ends == [["12", "calls_n2", "calls"], ["11", "", "calls_n3"]]
+
+
 def test_this_figure_is_the_one_before_it_and_not_its_base():
     found = claims(
         "Ships fell to 480 ships in 2012 from 500 ships in 2011. This figure is 15% lower than "

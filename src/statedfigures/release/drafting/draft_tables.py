@@ -348,7 +348,12 @@ def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[str, str
              if _is_base(other) and not own.search(item.text, behind, other.start)]  # fmt: skip
     levels = [other for other in sentence if other not in bases]
     named = [other for other in levels if _is_level(other)]
-    level = next(iter(named or [other for other in levels if other.start < item.start][-1:]), None)
+    ahead = [other for other in named if other.start > item.start]
+    before = [other for other in levels if other.start < item.start]
+    level = next(iter(ahead or named[-1:] or before[-1:]), None)
+    # A level before that has a change of its own has its base too.
+    others = bool(ahead) and any(other in named for other in before)
+    bases = [other for other in bases if not others or other.start > item.start]
     if level is None and (meant := _this_figure(item.text, low, inside)):
         return (bases[0].id if bases else ""), meant[0].id
     if level is None:
@@ -356,7 +361,8 @@ def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[str, str
     earlier = [
         other for other in here if other.start < level.start and other.period != level.period
     ]
-    same = [other for other in bases or reversed(earlier) if other.unit == level.unit]
+    near = bases or ([] if others else reversed(earlier))
+    same = [other for other in near if other.unit == level.unit]
     return (same[0].id if same else ""), level.id
 
 
