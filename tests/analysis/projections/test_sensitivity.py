@@ -25,6 +25,17 @@ def test_where_only_chance_varies_all_of_the_variance_is_chance(made_up):
     assert table.loc["chance", "middle_at_low"] == pytest.approx(level)
 
 
+def test_what_is_fixed_turns_no_message(made_up):
+    """Growth that does not go on at all leaves the rise unlikely; fixed, it cannot be chosen."""
+    chance = made_up.assumption("volatility", 0.02, 0.02, 0.02)
+    drawn = table_of(made_up.ships(made_up.assumption("growth_continues", 0, 0.9, 1), chance))
+    fixed = table_of(made_up.ships(made_up.assumption("growth_continues", 0.9, 0.9, 0.9), chance))
+
+    assert np.isfinite(drawn.loc["growth_continues", "break_even"])
+    assert np.isnan(fixed.loc["growth_continues", "break_even"])
+    assert fixed.loc["growth_continues", "message_beyond"] == ""
+
+
 def test_shares_of_variance_are_those_of_a_sum(made_up):
     """T = ln b + c g k + σ √k z with c uniform: variances (g k)² w²/12 and σ² k.
 
