@@ -12,6 +12,7 @@ from statedfigures.site.pages.metadata import (
     describe,
     script_json,
 )
+from statedfigures.site.pages.reference_pages import changes_of
 
 # From the vocabulary of schema.org: the properties that each type may have.
 VOCABULARY = {
@@ -99,3 +100,12 @@ def test_no_text_ends_the_script_that_it_stands_in():
 
 def test_a_release_without_claims_has_no_review(harbour, claims):
     assert json.loads(claim_reviews_json_ld(harbour.about, pd.DataFrame(claims.head(0)))) == []
+
+
+def test_the_changes_of_a_release_are_not_told_in_the_report_of_another():
+    changelog = (
+        "### Numbers of ships-2014\nOld.\n### Software\nNew.\n### Corrections of hens-1\nNone."
+    )
+
+    assert changes_of(changelog, "hens-1") == "### Software\nNew.\n### Corrections\nNone."
+    assert changes_of(changelog, "ships-2014") == "### Numbers\nOld.\n### Software\nNew.\n"

@@ -230,6 +230,7 @@ def _compared(release: Release, site: Site, names: Sequence[str]) -> shown.Table
 def _changes(release: Release, project: Project) -> dict[str, Any]:
     first = _SECTION.search(project.changelog)
     changes = project.changelog[first.start() :] if first else ""
+    changes = changes_of(changes, release.id)
     told, mended = Prose("change"), Prose("correction")
     return {
         "changes": told.html(changes) if changes else "",
@@ -254,6 +255,36 @@ def _revisions(release: Release) -> shown.Table | None:
     said = sentence("Stated, and published otherwise")
     view = TableView(rows.reset_index(drop=True), _REVISED, said)
     return shown.Table(view, name="revisions")
+
+
+def changes_of(changelog: str, release_id: str) -> str:
+    r"""Return a changelog without the parts that are about other releases.
+
+    Parameters
+    ----------
+    changelog
+        Markdown; a heading such as ``### Numbers of places-2014`` begins a part
+        about one release.
+    release_id
+        Id of the release whose parts stay.
+
+    Returns
+    -------
+    str
+        Markdown, with plain headings.
+
+    Examples
+    --------
+    >>> changes_of("### Numbers of a-1\nOne.\n### Numbers of b-2\nTwo.\n### Software\nNew.", "b-2")
+    '### Numbers\nTwo.\n### Software\nNew.'
+    """
+    parts = re.split(r"(?m)^(?=#{2,3} )", changelog)
+    named = [re.match(r"### (\w+) of (\S+)\n", part) for part in parts]
+    return "".join(
+        part if about is None else part.replace(about[0], f"### {about[1]}\n", 1)
+        for part, about in zip(parts, named, strict=True)
+        if about is None or about[2] == release_id
+    )
 
 
 def corrections_of(changelog: str) -> list[tuple[str, str]]:
