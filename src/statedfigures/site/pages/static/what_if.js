@@ -258,10 +258,8 @@
     const reset = make("button", {type: "button", class: "reset", disabled: ""}, "Back to the published values");
     const controls = model.controls.map(control => {
       const [low, central, high] = control.values, id = name + "-" + control.id;
-      const words = (value, least) => {
-        const number = written(value * control.factor, control.decimals, least);
-        return number + (number === "1" ? control.after_one : control.after);
-      };
+      const words = (value, least, number = written(value * control.factor, control.decimals, least)) =>
+        number + (number === "1" ? control.after_one : control.after);
       const start = held.get(control.id) ?? central;
       const slider = make("input", {type: "range", id, min: low, max: high, step: control.step,
         value: start, autocomplete: "off"});
