@@ -126,18 +126,22 @@ class Project:
 
     @property
     def notebooks(self) -> Path:
+        """Folder of the notebooks."""
         return self.folder / "notebooks"
 
     @property
     def release(self) -> Path:
+        """Folder of the release."""
         return self.folder / "data" / "small-release"
 
     @property
     def site(self) -> Path:
+        """Folder of the edition."""
         return self.folder / "outputs" / "small-release" / "central"
 
     @property
     def cache(self) -> Path:
+        """Folder of the kept pages."""
         return self.folder / "outputs" / ".cache"
 
     def start(self, *arguments, **keywords):

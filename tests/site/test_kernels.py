@@ -135,7 +135,7 @@ def test_where_there_is_no_fork_a_plain_kernel_starts(monkeypatch, tmp_path):
     [["R", "--slave", "-f", "{connection_file}"], ["/usr/bin/env", *IPYKERNEL[1:]]],
 )
 def test_a_kernelspec_of_another_kernel_is_refused_plainly(command, monkeypatch, tmp_path):
-    with pytest.raises(RuntimeError, match="starts the ipykernel of .* alone; let the kernelspec"):
+    with pytest.raises(RuntimeError, match=r"starts the ipykernel of .* alone; let the kernelspec"):
         launch(command, monkeypatch, tmp_path)
 
 

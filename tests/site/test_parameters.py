@@ -35,7 +35,7 @@ def test_what_is_no_whole_number_is_refused(text):
 
 @pytest.mark.parametrize("text", ["nan", "inf", "much"])
 def test_what_is_no_finite_number_is_refused(text):
-    with pytest.raises(ParameterError, match="is not a number; the default is 0.5"):
+    with pytest.raises(ParameterError, match=r"is not a number; the default is 0\.5"):
         read_value(Parameter("share", "float", 0.5), text)
 
 
@@ -57,7 +57,7 @@ def test_everything_wrong_is_told_at_once(tmp_path):
 
 def test_two_notebooks_declare_a_parameter_alike(tmp_path):
     pages = [notebook(tmp_path, "a"), notebook(tmp_path, "b", draws=Parameter("draws", "int", 8))]
-    with pytest.raises(ParameterError, match="parameter draws: 1-b.ipynb declares another type or"):
+    with pytest.raises(ParameterError, match=r"draws: 1-b\.ipynb declares another type or"):
         read_values(pages, {})
 
 

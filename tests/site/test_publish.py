@@ -27,9 +27,14 @@ def test_a_folder_appears_whole_and_takes_the_place_of_the_earlier(tmp_path):
 
 def test_a_block_that_fails_leaves_the_earlier_folder(tmp_path):
     publish(tmp_path / "site", a="1")
-    with pytest.raises(ZeroDivisionError), files.folder_for(tmp_path / "site") as new:
-        (new / "a").write_text("half")
-        raise ZeroDivisionError
+
+    def write_half():
+        with files.folder_for(tmp_path / "site") as new:
+            (new / "a").write_text("half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_half()
     assert files.contents_of(tmp_path / "site") == {"a": b"1"}
     assert names(tmp_path) == [".site.lock", "site"]
 
@@ -45,7 +50,7 @@ def test_what_a_killed_run_left_is_cleared_up(tmp_path):
 
 
 def test_where_folders_cannot_be_exchanged_two_renames_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_exchange", lambda first, second: False)
+    monkeypatch.setattr(files, "_exchange", lambda *_folders: False)
     publish(tmp_path / "site", a="1")
     publish(tmp_path / "site", a="2")
     assert files.contents_of(tmp_path / "site") == {"a": b"2"}
@@ -132,7 +137,7 @@ def test_a_refusal_of_the_system_is_told_in_plain_words(tmp_path):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-def test_the_scratch_folder_is_private_and_goes_with_the_process(project):
+def test_the_scratch_folder_is_private_and_goes_with_the_process():
     code = (
         "from statedfigures.site.publish.files import scratch_folder as f; import os, stat;"
         "print(f(), oct(stat.S_IMODE(f().stat().st_mode)), os.environ['TMPDIR'] == str(f()))"

@@ -56,7 +56,7 @@ def test_what_is_no_ordinary_file_is_refused_at_once(rendered, kind):
     assert "odd: is not an ordinary file" in told
 
 
-def test_a_manifest_that_is_a_pipe_is_refused(tmp_path, project):
+def test_a_manifest_that_is_a_pipe_is_refused(project):
     (project.folder / "odd").mkdir()
     os.mkfifo(project.folder / "odd" / "manifest.json")
     assert "holds no manifest.json" in project.run("reproduce", "odd", status=2)
