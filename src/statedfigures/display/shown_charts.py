@@ -99,7 +99,8 @@ def series_notes(
     Returns
     -------
     tuple
-        Two of `display.shown.Notes`: the message with its probabilities; and,
+        Two of `display.shown.Notes`: the message with its probabilities, and
+        why nothing that came later is held against it where nothing is; and,
         folded, growth, step, what moves it most and how it came out, without
         what does not apply.
     """
@@ -111,8 +112,12 @@ def series_notes(
         sentences.sensitivity_sentence(release, sensitivity[sensitivity["series"] == series]),
         sentences.outturn_sentence(release, series, outturn),
     )
+    message = [sentences.message_sentence(release, series, row)]
+    later = outturn[(outturn["series"] == series) & ~outturn["break_of_measure"].astype(bool)]
+    if later.empty and (note := str(release.series.loc[series, "outturn_note"])):
+        message.append(sentences.free_words(note, f"series:{series}"))
     return (
-        Notes((sentences.message_sentence(release, series, row),)),
+        Notes(tuple(message)),
         Notes(tuple(filter(None, behind)), as_list=True, fold="What stands behind this projection"),
     )
 
