@@ -36,14 +36,6 @@ def test_two_renders_into_one_folder_do_not_harm_each_other(bench):
     assert faults.concurrent_runs(bench, 1).broken == []
 
 
-def test_a_damaged_manifest_shows_and_is_mended_by_the_next_run(bench):
-    assert faults.damaged_manifests(bench, 2).broken == []
-
-
-def test_a_damaged_cache_changes_nothing(bench):
-    assert faults.damaged_caches(bench, 2).broken == []
-
-
 @pytest.mark.parametrize("fault", [disks.full_disks, disks.full_temporary_disks])
 def test_a_full_disk_leaves_the_earlier_edition(bench, fault):
     try:
