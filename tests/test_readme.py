@@ -127,5 +127,5 @@ def test_every_path_that_the_readme_names_is_there():
 def test_the_pictures_of_the_readme_are_there_and_no_others():
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
 
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     assert {ROOT / name for name in pictures} == set((ROOT / "docs" / "pictures").iterdir())

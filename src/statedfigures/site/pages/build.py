@@ -170,7 +170,7 @@ def _rendered(
     states: pd.DataFrame,
 ) -> str:
     """Return the page of a notebook."""
-    answer = next((one for one in body.records if isinstance(one, shown.Answer)), None)
+    answer = next((record for record in body.records if isinstance(record, shown.Answer)), None)
     moved = {
         record.name: record.what_if
         for record in body.records
