@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby
+from itertools import count, groupby
+from operator import attrgetter
 from typing import Any
 
 PAGE_OF_KIND = {
@@ -18,7 +19,8 @@ PAGE_OF_KIND = {
     "release": "index",
     "parameter": "index",
 }
-_TOPIC_KINDS = {"series": "series", "finding": "findings"}
+_TOPIC_KINDS = ("series", "finding")
+_source = attrgetter("inputs", "formula", "working")
 _NAME_COLUMNS = ("label", "title", "short_name", "source_title", "as_stated")
 
 
@@ -71,6 +73,26 @@ class Number:
         """Return the text alone."""
         return self.text
 
+    def html(self, entry: Entry | None = None) -> str:
+        """Return escaped HTML; in an entry marked and taken down.
+
+        Examples
+        --------
+        >>> Number("2014", quiet="time").html(Ledger().entry())
+        '<time>2014</time>'
+        >>> Number("7").html()
+        '<span class="n untraced" title="not traced to the release">7</span>'
+        """
+        text = escape(self.text)
+        if entry is not None and self.quiet:
+            entry.inputs = references(entry.inputs, self.inputs)
+            return f"<{self.quiet}>{text}</{self.quiet}>" if re.search(r"\d", text) else text
+        if not (self.inputs or self.quiet):
+            if entry is not None:
+                entry.ledger.untraced += 1
+            return f'<span class="n untraced" title="not traced to the release">{text}</span>'
+        return text if entry is None else entry.marked(self, text)
+
 
 def anchor(reference: str) -> str:
     """Return the id that the row of a reference has in its page.
@@ -114,8 +136,7 @@ def address_of(
     kind, _, row_id = reference.partition(":")
     target = row_id if kind == "topic" else PAGE_OF_KIND.get(kind, "")
     if kind in _TOPIC_KINDS and release is not None:
-        table = getattr(release, _TOPIC_KINDS[kind])
-        target = str(table.loc[row_id, "topic"]) if row_id in table.index else ""
+        target = str(getattr(release, table_of(kind))["topic"].get(row_id, ""))
     if not target or (pages is not None and target not in pages):
         return ""
     here = "" if target == page else f"{target}.html"
@@ -165,16 +186,11 @@ class Entry:
     inputs: tuple[str, ...] = ()
     numbers: list[tuple[int, Number]] = field(default_factory=list)
 
-    def number_html(self, number: Number) -> str:
-        """Return a number as HTML, and take it down."""
-        if number.quiet:
-            self.inputs = references(self.inputs, number.inputs)
-            return quiet_html(number)
-        if not number.inputs:
-            return self.ledger.untraced_html(number)
-        position = self.ledger.next_number()
-        self.numbers.append((position, number))
-        return f'<span class="n" data-n="{position}">{escape(number.text)}</span>'
+    def marked(self, number: Number, text: str) -> str:
+        """Return the HTML of a number marked with its place on the page, and take it down."""
+        place = next(self.ledger.places)
+        self.numbers.append((place, number))
+        return f'<span class="n" data-n="{place}">{text}</span>'
 
     def link_html(self, words: str = "") -> str:
         """Return the one link of the entry; nothing where it holds nothing."""
@@ -186,10 +202,11 @@ class Entry:
         return f'<a class="why" href="#why-{self.position}">{words}</a>'
 
 
+@dataclass(slots=True)
 class Ledger:
     """Collects, in order, where the numbers of a page come from while its HTML is made.
 
-    Parameters
+    Attributes
     ----------
     release
         The release, for names and quotations of rows; None shows references.
@@ -199,42 +216,26 @@ class Ledger:
         Stem of the page that is made.
     files
         Name of a table or chart to the address of its file, where it has one.
-
-    Attributes
-    ----------
     entries
         One for each sentence, row and chart.
     untraced
         How many numbers lead nowhere.
+    places
+        Places of the numbers to come.
     """
 
-    def __init__(
-        self,
-        release: Any = None,
-        pages: Collection[str] | None = None,
-        page: str = "",
-        files: dict[str, str] | None = None,
-    ) -> None:
-        self.release, self.pages, self.page = release, pages, page
-        self.files = files or {}
-        self.entries: list[Entry] = []
-        self.untraced = 0
-        self._numbers = 0
-
-    def next_number(self) -> int:
-        """Return the position of the number that is taken down next."""
-        self._numbers += 1
-        return self._numbers - 1
+    release: Any = None
+    pages: Collection[str] | None = None
+    page: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    untraced: int = 0
+    places: Iterator[int] = field(default_factory=count)
 
     def entry(self, about: str = "", inputs: str | Iterable[str] = ()) -> Entry:
         """Begin the entry of a sentence, row or chart."""
         self.entries.append(Entry(self, len(self.entries), about, references(inputs)))
         return self.entries[-1]
-
-    def untraced_html(self, number: Number) -> str:
-        """Return a number that leads nowhere, visibly marked, and count it."""
-        self.untraced += 1
-        return untraced_html(number)
 
     def reference_html(self, reference: str) -> str:
         """Return the name of a row, as a link where the site has its page."""
@@ -275,32 +276,3 @@ def _places(inputs: Iterable[str], rows: dict[str, int]) -> str:
     """Name rows by their places in the list below the entries."""
     places = (rows.setdefault(reference, len(rows)) + 1 for reference in inputs)
     return f'from <a href="#rows">rows</a> <data>{", ".join(map(str, places))}</data>'
-
-
-def quiet_html(number: Number) -> str:
-    """Return a year or name, marked as such where it has digits.
-
-    Examples
-    --------
-    >>> quiet_html(Number("2014", quiet="time")), quiet_html(Number("places", quiet="cite"))
-    ('<time>2014</time>', 'places')
-    """
-    text = escape(number.text)
-    return f"<{number.quiet}>{text}</{number.quiet}>" if re.search(r"\d", text) else text
-
-
-def untraced_html(number: Number) -> str:
-    """Return a number that leads nowhere, visibly marked.
-
-    Examples
-    --------
-    >>> untraced_html(Number("7"))
-    '<span class="n untraced" title="not traced to the release">7</span>'
-    """
-    return (
-        f'<span class="n untraced" title="not traced to the release">{escape(number.text)}</span>'
-    )
-
-
-def _source(number: Number) -> tuple[tuple[str, ...], str, str]:
-    return number.inputs, number.formula, number.working

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
 from string import Formatter
 
-from statedfigures.display.provenance import Entry, Ledger, references, untraced_html
+from statedfigures.display.provenance import Entry, Ledger, references
 from statedfigures.display.provenance import Number as Number
 
 _DIGIT = re.compile(r"\d")
@@ -28,10 +28,10 @@ class Link:
         """Return the words alone."""
         return self.text
 
-    def html(self, *, on_site: bool = True) -> str:
-        """Return the link; off the site, pages of the site are words."""
+    def html(self, entry: Entry | None = None) -> str:
+        """Return the link; without an entry, as off the site, pages of the site are words."""
         is_web = self.address.startswith("http")
-        if not _ADDRESS.fullmatch(self.address) or not (on_site or is_web):
+        if not _ADDRESS.fullmatch(self.address) or not (entry or is_web):
             return escape(self.text)
         return f'<a href="{escape(self.address)}">{escape(self.text)}</a>'
 
@@ -77,17 +77,7 @@ class Sentence:
 
 def parts_html(parts: Iterable[Part], entry: Entry | None = None) -> str:
     """Return parts of a sentence or cell as HTML, their numbers taken down in an entry."""
-    return "".join(_part_html(part, entry) for part in parts)
-
-
-def _part_html(part: Part, entry: Entry | None) -> str:
-    if isinstance(part, str):
-        return escape(part)
-    if isinstance(part, Link):
-        return part.html(on_site=entry is not None)
-    if entry is not None:
-        return entry.number_html(part)
-    return escape(part.text) if part.inputs or part.quiet else untraced_html(part)
+    return "".join(escape(part) if isinstance(part, str) else part.html(entry) for part in parts)
 
 
 Words = str | Number | Link | Sentence
@@ -209,11 +199,7 @@ def lower_first(text: str) -> str:
 
 def upper_first(words: Sentence) -> Sentence:
     """Begin a sentence with a capital letter."""
-    first, *rest = words.parts
-    capital = str(first)[:1].upper() + str(first)[1:]
-    if isinstance(first, str):
-        return Sentence((capital, *rest))
-    return Sentence((replace(first, text=capital), *rest))
+    return _begun(words, lambda text: text[:1].upper() + text[1:])
 
 
 def lower_start(words: Sentence) -> Sentence:
@@ -224,6 +210,10 @@ def lower_start(words: Sentence) -> Sentence:
     >>> lower_start(sentence("From {before} on", before=name("May"))).text
     'from May on'
     """
+    return _begun(words, lower_first)
+
+
+def _begun(words: Sentence, begin: Callable[[str], str]) -> Sentence:
     first, *rest = words.parts
-    small = lower_first(str(first))
-    return Sentence((replace(first, text=small) if isinstance(first, Number) else small, *rest))
+    text = begin(str(first))
+    return Sentence((text if isinstance(first, str) else replace(first, text=text), *rest))
