@@ -32,6 +32,7 @@ QUALIFIERS = {
 }
 NOT_STATED = "not stated"
 RATES = ("percent", "percentage_points", "fraction", "multiple", "share")
+_PERCENT = ("percent", "percentage_points")
 SIGNS = {"gbp": "£", "eur": "€", "usd": "US$"}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -47,6 +48,7 @@ _PARTS = {
     9 / 10: "nine tenths",
 }
 _TIMES = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# By the ratio of the later to the earlier, the smallest change first.
 _RISES = {1 + part: f"rose by {{}}{words}" for part, words in _PARTS.items()} | {
     2.0: "{}doubled",
     **{float(size): f"rose to {{}}{word} times" for size, word in enumerate(_TIMES, 3)},
@@ -120,8 +122,12 @@ def counted_noun(unit: str, count: float = 2) -> str:
     >>> counted_noun("houses"), counted_noun("percent"), counted_noun("gbp")
     (' houses', '', '')
     """
-    signed = unit in RATES or unit in SIGNS or unit == "seconds" or not unit
-    return "" if signed else f" {noun(unit, count)}"
+    return "" if _is_rate(unit) or unit == "seconds" else f" {noun(unit, count)}"
+
+
+def _is_rate(unit: str) -> bool:
+    """Whether numbers of a unit have parts and a sign, and no noun behind them."""
+    return unit in RATES or unit in SIGNS or not unit
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -196,18 +202,12 @@ def value_text(value: float, unit: str, rounded_to: float = math.nan, as_stated:
         return fraction_words(value)
     if abs(value) >= 10 and counted_noun(unit):
         value = round(value)  # a mean of counts has no use for its decimals
-    plain = digits(value)
-    known = rounded_to > 0
-    if known and rounded_to < 1:
-        plain = digits(value, max(decimals_of(rounded_to), decimals_of(abs(value))))
-    ways = [plain]
-    size, words = next((scale for scale in SCALES if abs(value) >= scale[0]), (0.0, ""))
-    if size and (shown := decimals_of(abs(value) / size)) <= 2:
-        wanted = decimals_of(rounded_to / size) if known and rounded_to < size else 0
-        ways = [
-            *(f"{digits(value / size, places)} {words}" for places in (max(shown, wanted), shown)),
-            plain,
-        ]
+    ways = [digits(value, max(decimals_of(rounded_to), decimals_of(value)))]
+    size, words = next((scale for scale in SCALES if abs(value) >= scale[0]), (1.0, ""))
+    shown = decimals_of(value / size)
+    if words and shown <= 2:
+        written = (max(shown, decimals_of(rounded_to / size)), shown)
+        ways = [f"{digits(value / size, places)} {words}" for places in written] + ways
     texts = [with_unit(text, unit) for text in ways]
     return next((text for text in texts if text in as_stated.replace("bn", " billion")), texts[0])
 
@@ -247,13 +247,12 @@ def step_of(value: float, figures: int = 3) -> float:
     return float(f"1e{power - figures + 1}")
 
 
-def _step(value: float, unit: str, figures: int) -> float:
+def _step(value: float, unit: str) -> float:
     """Percentages: whole from ten, tenths from one; counts are whole."""
-    if unit in ("percent", "percentage_points"):
+    if unit in _PERCENT:
         size = abs(value)
         return 1.0 if size >= 9.95 else 0.1 if size >= 0.95 else max(step_of(value, 2), 1e-4)
-    step = step_of(value, figures)
-    return step if unit in RATES or unit in SIGNS or not unit else max(step, 1.0)
+    return max(step_of(value, 3), 0.0 if _is_rate(unit) else 1.0)
 
 
 def to_step(value: float, step: float, way: str = "near") -> float:
@@ -292,7 +291,7 @@ def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near")
         return "no limit"
     if unit == "seconds":
         return duration(to_step(value, 1.0, way))
-    step = step or _tidy(fine := _step(value, unit, 3), to_step(value, fine, way))
+    step = step or _tidy(fine := _step(value, unit), to_step(value, fine, way))
     shown = to_step(value, step, way)
     for size, words in SCALES:
         if abs(shown) >= size:
@@ -344,9 +343,8 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
 
 def _finest(value: float, unit: str) -> float:
     """Three figures, percentages from 1 in tenths; counts are whole, and small ones exact."""
-    if unit in RATES or unit in SIGNS or not unit:
-        is_percent = unit in ("percent", "percentage_points") and abs(value) >= 1
-        return max(step_of(value, 3), 0.1 if is_percent else 0.0)
+    if _is_rate(unit):
+        return max(step_of(value, 3), 0.1 if unit in _PERCENT and abs(value) >= 1 else 0.0)
     is_exact = value == round(value) and abs(value) < 1e6
     return 1.0 if is_exact else max(step_of(value, 3), 1.0)
 
@@ -415,8 +413,7 @@ def change_words(low: float, high: float) -> str:
     >>> change_words(1.1, 1.6), change_words(0.98, 1.02), change_words(0.9, 1.4)
     ('rose by 10–60%', 'changed little', 'fell by up to 10% or rose by up to 40%')
     """
-    near_one = low >= 1 / _NEAR and high <= _NEAR
-    if near_one:
+    if low >= 1 / _NEAR and high <= _NEAR:
         return "changed little"
     for ratio, words in {**_RISES, **_FALLS}.items():
         if ratio / _NEAR <= low and high <= ratio * _NEAR:
@@ -424,16 +421,15 @@ def change_words(low: float, high: float) -> str:
             return words.format("" if exact else "about ")
     # Without an end, or narrow between two names: more than the nearer one.
     one_sided = math.isnan(low) or math.isnan(high) or high / low < 1.1
-    if low >= 1 and one_sided:
-        passed = [ratio for ratio in _RISES if ratio <= low]
-        return _RISES[max(passed)].format("more than ") if passed else "rose by less than a tenth"
-    if high <= 1 and one_sided:
-        passed = [ratio for ratio in _FALLS if ratio >= high]
-        return _FALLS[min(passed)].format("more than ") if passed else "fell by less than a tenth"
-    if low >= 1:
-        return f"rose by {range_text(100 * (low - 1), 100 * (high - 1), 'percent', 1.0)}"
-    if high <= 1:
-        return f"fell by {range_text(100 * (1 - high), 100 * (1 - low), 'percent', 1.0)}"
+    for verb, names, near, far in (
+        ("rose", _RISES, low - 1, high - 1),
+        ("fell", _FALLS, 1 - high, 1 - low),
+    ):
+        if near >= 0 and one_sided:
+            passed = [words for ratio, words in names.items() if abs(ratio - 1) <= near]
+            return passed[-1].format("more than ") if passed else f"{verb} by less than a tenth"
+        if near >= 0:
+            return f"{verb} by {range_text(100 * near, 100 * far, 'percent', 1.0)}"
     if math.isnan(low) or math.isnan(high):
         return "rose or fell"
     down, up = (computed_text(100 * abs(end - 1), "percent", 1.0, "up") for end in (low, high))
@@ -450,15 +446,23 @@ def as_change(low: float, high: float, unit: str) -> str:
     >>> as_change(1.67, 1.69, "multiple"), as_change(-1.0, 2.0, "percentage_points")
     ('1.67–1.69 times', '−1 to 2 percentage points')
     """
-    if unit == "multiple":
-        return range_text(low, high, unit)
-    if low == high:
-        return f"a {'fall' if low < 0 else 'rise'} of {computed_text(abs(low), unit)}"
-    if low >= 0 or (high > 0 and math.isnan(low)):
-        return f"a rise of {range_text(low, high, unit)}"
-    if high <= 0:
-        return f"a fall of {range_text(-high, -low, unit)}"
-    return range_text(low, high, unit)
+    direction, text = change_parts(low, high, unit)
+    return text if direction == "change" else f"a {direction} of {text}"
+
+
+def change_parts(low: float, high: float, unit: str) -> tuple[str, str]:
+    """Return whether a change is a rise, a fall or may be either (a change), and its size.
+
+    Examples
+    --------
+    >>> change_parts(-28.4702, -28.4698, "percent"), change_parts(-1.0, 2.0, "percent")
+    (('fall', '28.5%'), ('change', '−1 to 2%'))
+    """
+    if unit == "multiple" or not (low >= 0 or high <= 0 or (high > 0 and math.isnan(low))):
+        return "change", range_text(low, high, unit)
+    direction = "fall" if high <= 0 and not low >= 0 else "rise"
+    ends = (-high, -low) if direction == "fall" else (low, high)
+    return direction, computed_text(ends[0], unit) if low == high else range_text(*ends, unit)
 
 
 def share_words(value: float) -> str:
