@@ -6,28 +6,20 @@ changed, it says what changed. What a person has to decide is written `TO FILL`.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 from statedfigures.errors import ParameterError, PublishError
-from statedfigures.release.csv_tables import (
-    TO_FILL,
-    decode_text,
-    read_bytes,
-    read_table,
-    split_rows,
-)
-from statedfigures.release.drafting.draft_numbers import date_in, places_in
+from statedfigures.release.csv_tables import TO_FILL, read_bytes
+from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_in
 from statedfigures.release.drafting.draft_tables import Drafted, draft_tables
 from statedfigures.release.reading import (
     ABOUT_FILE,
@@ -35,6 +27,7 @@ from statedfigures.release.reading import (
     DEFAULTS_FILE,
     require_release_id,
 )
+from statedfigures.release.rules import read_checked
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
 from statedfigures.release.source_text import HEAD, SourceText, normalise, read_source_text
 from statedfigures.release.trace import align_paragraphs
@@ -46,18 +39,7 @@ _GOVERNMENT = (
     "Open Government Licence v3.0",
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 )
-_ABOUT_WORDS: Mapping[str, str] = {
-    "title": "title of the release",
-    "short_title": "a few words by which the report calls it",
-    "publisher": "who published it",
-    "published": "the day, without quotation marks: published = 2014-12-11",
-    "address": "web address of the page",
-    "licence": "under which terms the text may be quoted",
-    "licence_address": "web address of these terms",
-    "geography": "the area that the release is about",
-    "responsible": "who answers for this edition",
-    "contact": "how to reach them",
-}
+About = dict[str, str | date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +55,7 @@ class Draft:
 
     def lines(self) -> Iterator[str]:
         """Yield what a person is told: what was proposed or has changed, and what was left out."""
-        for name in self.laid_out:
-            yield f"laid out {name}"
+        yield from (f"laid out {name}" for name in self.laid_out)
         if self.drafted is None:
             yield f"{self.folder.name} is there already, and nothing was written"
             yield from self.changes or ("the text is as it was recorded",)
@@ -142,15 +123,14 @@ def draft_release(
         raise ParameterError(f"release: {release_id} is there already and no folder; name another")
     if folder.is_dir():
         return Draft(folder, (), None, text, tuple(_changes(folder, text)))
-    found = _said_of_itself(source, text)
-    if published is not None:
-        found["published"] = published
-    day = found.get("published")
+    about = _said_of_itself(source, text)
+    about |= {"edition": today or date.today()} | ({"published": published} if published else {})
+    day = about.get("published")
     day = day if isinstance(day, date) else None
     drafted = draft_tables(text.paragraphs, day, text_title(text))
     try:
         laid_out = tuple(_lay_out(data, release_id))
-        _write(folder, found, drafted, today or date.today())
+        _write(folder, about, drafted)
     except OSError as error:
         raise PublishError(
             f"{data} cannot be written ({error.strerror}); nothing of {release_id} is there"
@@ -165,47 +145,44 @@ def text_title(text: SourceText) -> str:
 
 
 def _data_folder(data_folder: Path | None) -> Path:
-    if data_folder is not None:
-        return Path(data_folder)
-    if named := os.environ.get(DATA_VARIABLE):
-        return Path(named)
+    if data_folder is not None or os.environ.get(DATA_VARIABLE):
+        return Path(data_folder or os.environ[DATA_VARIABLE])
     here = Path.cwd()
-    projects = (folder for folder in (here, *here.parents) if (folder / "notebooks").is_dir())
-    places = [folder / "data" for folder in projects if (folder / "data" / METHOD).is_dir()]
-    return places[0] if places else here / "data"
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir() and (folder / "data" / METHOD).is_dir():
+            return folder / "data"
+    return here / "data"
 
 
 # ---------------------------------------------------------------- what a page says of itself
 
 
-def _said_of_itself(source: Path, text: SourceText) -> dict[str, str | date]:
+def _said_of_itself(source: Path, text: SourceText) -> About:
     """Return what the text or the page says of itself, by the keys of ``release.toml``."""
-    found: dict[str, str | date] = {"title": text_title(text)}
-    head = [part.text for part in text.paragraphs if part.locator.startswith(f"{HEAD}/")]
-    head += [part.text for part in text.paragraphs if len(part.text.split()) <= 12]
-    around = [part.text for part in text.left_out]
+    found: About = {"title": text_title(text)}
     metas = _metas(source) if text.on_web_page else {}
-    for line in [*head, *around]:
-        if label := re.match(r"(?:From|Publisher|Published by|Issued by): (.+)", line):
-            found.setdefault("publisher", label[1])
-        if link := re.search(r"(?:link|page|source|address)\b[^:]*: ?(https?://\S+)", line, re.I):
-            found.setdefault("address", link[1])
+    named = {
+        key: next((metas[name] for name in names if metas.get(name)), "")
+        for key, names in WORDS["head"].items()
+    }
+    if stamp := re.match(r"\d{4}-\d{2}-\d{2}", named.pop("published")):
+        found["published"] = date.fromisoformat(stamp.group())
+    whole = " ".join(part.text for part in text.paragraphs)
+    around = [part.text for part in text.left_out]
+    head = [part.text for part in text.paragraphs if part.locator.startswith(f"{HEAD}/")]
+    short = [part.text for part in text.paragraphs if len(part.text.split()) <= 12]
+    for line in (*head, *short, *around):
+        for key, pattern in WORDS["said"].items():
+            if said := re.search(pattern, line):
+                found.setdefault(key, said[1])
         if day := date_in(line):
             found.setdefault("published", day)
-    for key, names in {
-        "publisher": ("og:site_name", "dc.publisher", "publisher"),
-        "address": ("canonical", "og:url"),
-    }.items():
-        if named := next((metas[name] for name in names if metas.get(name)), ""):
-            found.setdefault(key, named)
-    for name in ("article:published_time", "dc.date", "date", "dcterms.issued"):
-        if stamp := re.match(r"\d{4}-\d{2}-\d{2}", metas.get(name, "")):
-            found["published"] = date.fromisoformat(stamp.group())
-            break
-    whole = " ".join([*around, *(part.text for part in text.paragraphs)])
-    if re.search(r"Open Government Licen[cs]e", whole):
+    for key, name in named.items():
+        if name:
+            found.setdefault(key, name)
+    if re.search(r"Open Government Licen[cs]e", " ".join([whole, *around])):
         found["licence"], found["licence_address"] = _GOVERNMENT
-    if len(areas := places_in(" ".join(part.text for part in text.paragraphs))) == 1:
+    if len(areas := places_in(whole)) == 1:
         found["geography"] = next(iter(areas))
     return found
 
@@ -218,8 +195,7 @@ def _metas(source: Path) -> dict[str, str]:
     for tag in page.find_all("meta"):
         name = str(tag.get("property") or tag.get("name") or "").lower()
         found.setdefault(name, normalise(str(tag.get("content") or "")))
-    link = page.find("link", rel="canonical")
-    if link is not None:
+    if link := page.find("link", rel="canonical"):
         found["canonical"] = str(link.get("href") or "")
     return found
 
@@ -227,52 +203,39 @@ def _metas(source: Path) -> dict[str, str]:
 # ---------------------------------------------------------------- writing
 
 
-def _write(folder: Path, found: Mapping[str, str | date], drafted: Drafted, today: date) -> None:
+def _write(folder: Path, about: About, drafted: Drafted) -> None:
     """Write the whole folder beside its place and then move it there, or nothing."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    values = {key: found.get(key, f"{TO_FILL}: {words}") for key, words in _ABOUT_WORDS.items()}
+    values = {key: about.get(key, f"{TO_FILL}: {words}") for key, words in WORDS["about"].items()}
+    values = {"id": folder.name, **values}
+    present = [name for name, table in tables().items()
+               if drafted.rows.get(name) or name in _EMPTY or not table.optional]  # fmt: skip
+    written = {tables()[name].file: _csv(drafted, name) for name in present}
+    written[ABOUT_FILE] = _about_text(values)
+    written[DESCRIPTOR_FILE] = descriptor_text(SimpleNamespace(**values), present)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
         new = Path(place) / folder.name
         new.mkdir()
-        (new / ABOUT_FILE).write_text(_about_text(folder.name, values, today), encoding="utf-8")
-        present = [name for name, table in tables().items()
-                   if drafted.rows.get(name) or name in _EMPTY or not table.optional]  # fmt: skip
-        for name in present:
-            (new / tables()[name].file).write_text(_csv(drafted, name), encoding="utf-8")
-        about = SimpleNamespace(id=folder.name, **values)
-        descriptor = descriptor_text(about, present)
-        (new / DESCRIPTOR_FILE).write_text(descriptor, encoding="utf-8")
+        for name, content in written.items():
+            (new / name).write_text(content, encoding="utf-8")
         new.rename(folder)
 
 
 def _csv(drafted: Drafted, name: str) -> str:
-    out = io.StringIO()
-    columns = tables()[name].names
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(drafted.rows.get(name, []))
-    return out.getvalue()
+    return drafted.frame(name).to_csv(index=False, lineterminator="\n")
 
 
-def _about_text(release_id: str, values: Mapping[str, str | date], today: date) -> str:
-    stated: dict[str, str | date] = {"id": release_id, **values}
-    names = [*stated]
-    stated["edition"] = today
-    names.insert(names.index("geography"), "edition")
+def _about_text(values: About) -> str:
+    keys = {key: value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+            for key, value in values.items()}  # fmt: skip
     lines = [
         "# The release that the tables of this folder are about, and this edition of its report.",
-        *(f"{name} = {_toml(stated[name])}" for name in names),
+        *(f"{key} = {value}" for key, value in keys.items()),  # a string of JSON is one of TOML
         "# Horizons are five and ten years after the release unless they are given here:",
         "# default_horizon and last_horizon. worked_example names a projected series; notice",
         "# and notice_links stand on the front page of a release on a sensitive subject.",
     ]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: str | date) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)  # a string of JSON is one of TOML
 
 
 def _lay_out(data: Path, release_id: str) -> Iterator[str]:
@@ -315,8 +278,8 @@ def _brought() -> Path:
 def _changes(folder: Path, text: SourceText) -> Iterator[str]:
     """Yield what differs between the recorded paragraphs and a copy."""
     table = tables()["paragraphs"]
-    rows = split_rows(decode_text(read_bytes(folder / table.file), table.file), table.file)
-    aligned = align_paragraphs(read_table(table, rows)[0].set_index("locator"), text)
+    recorded, _ = read_checked(table, read_bytes(folder / table.file))
+    aligned = align_paragraphs(recorded.set_index("locator"), text)
     for row, part in aligned.differing:
         now = f"now “{part.text[:60]}” ({part.place}), SHA-256 {part.sha256}"
         yield f"altered: {row.locator}, {now}"
