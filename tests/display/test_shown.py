@@ -44,7 +44,7 @@ def everything(figure):
         shown.Cards((card,)),
         shown.Notes((line, line), as_list=True, fold="More"),
         table,
-        shown.Blocks(table.view, name="blocks"),
+        sf.table(FRAME, "People", name="blocks", as_blocks=True),
         sf.chart(figure, data=table, title=TITLE, alt="A line that rises."),
     ]
 

@@ -11,7 +11,6 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-from matplotlib import ticker
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -39,6 +38,9 @@ OPTIONAL = frozenset({"value_to", "rounded_to", "as_stated", "working", "step"})
 class Shown:
     """Shows itself in a notebook, on a terminal and, by its record, on the site."""
 
+    png = b""
+    """A picture for readers that take pictures only."""
+
     def html(self, ledger: Ledger | None = None) -> str:
         """Return the HTML; with a ledger that of the site, without that of a notebook."""
         raise NotImplementedError
@@ -52,13 +54,11 @@ class Shown:
         """Return the words, as a script prints them."""
         return self.text
 
-    def pictures(self) -> dict[str, Any]:
-        """Return forms for readers that take pictures only."""
-        return {}
-
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 - Jupyter passes both
         """Return every form at once; Jupyter shows the richest that it can."""
-        forms = {"text/plain": self.text, "text/html": self.html(), **self.pictures()}
+        forms: dict[str, Any] = {"text/plain": self.text, "text/html": self.html()}
+        if self.png:  # not the SVG, for which LaTeX would ask for Inkscape
+            forms["image/png"] = self.png
         return {**forms, MIME_TYPE: _packed(self)}
 
 
@@ -72,12 +72,10 @@ class Answer(Shown):
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return a first heading and its paragraphs."""
-        headline = self.headline.html(ledger)
-        heading, mark, link = headline.partition(' <a class="why"')
-        heading = heading.rstrip(".")  # a heading is no sentence
+        heading, link = self.headline.words_and_link(ledger)
         lines = "".join(f"<p>{line.html(ledger)}</p>" for line in self.lines)
-        edition = f'<p class="edition">{self.edition.html(ledger)}{mark}{link}</p>'
-        return f'<header class="answer"><h1>{heading}</h1>{edition}{lines}</header>'
+        edition = f'<p class="edition">{self.edition.html(ledger)}{link}</p>'
+        return f'<header class="answer"><h1>{heading.rstrip(".")}</h1>{edition}{lines}</header>'
 
     @property
     def text(self) -> str:
@@ -169,53 +167,44 @@ def folded(html: str, title: str, count: int = 0, noun: str = "") -> str:
 class Table(Shown):
     """A frame as the report shows tables.
 
-    ``fold`` is the title of the fold that it stands in, empty for none;
-    ``name`` that of its file.
+    ``fold`` is the title of the fold that it stands in, empty for none; ``name``
+    that of its file; ``as_blocks`` sets rows one under another, as in a register,
+    which is read and not compared.
     """
 
     view: TableView
     fold: str = ""
     name: str = ""
+    as_blocks: bool = False
 
     @property
     def frame(self) -> pd.DataFrame:
         """The frame."""
         return self.view.frame
 
-    @property
-    def caption(self) -> str:
-        """What it shows, as plain text."""
-        return self.view.caption.text
-
     def html(self, ledger: Ledger | None = None) -> str:
         """Return the table, folded and counted where it has a title; nothing for no rows."""
-        if self.view.frame.empty:
+        view, fold, count = self.view, self.fold, len(self.frame)
+        if not count:
             return ""
-        if ledger is None and self.fold and not self.caption:
-            return replace(self, view=replace(self.view, caption=free_words(self.fold))).html()
-        html = self._inner_html(ledger)
-        if ledger is not None and (address := ledger.files.get(self.name, "")):
-            html += f'<p class="links"><a href="{escape(address)}">Data</a></p>'
-        count, noun = len(self.view.frame), self.view.specification.noun
-        return folded(
-            html, self.fold if ledger is not None else "", count, formats.noun(noun, count)
-        )
-
-    def _inner_html(self, ledger: Ledger | None) -> str:
-        return table_html(self.view, ledger, self.fold)
+        if ledger is None:
+            caption = view.caption if view.caption.text else free_words(fold)
+            view, fold = replace(view, caption=caption), ""
+        html = blocks_html(view, ledger) if self.as_blocks else table_html(view, ledger, fold)
+        if link := _data_link(ledger, self.name):
+            html += f'<p class="links">{link}</p>'
+        return folded(html, fold, count, formats.noun(view.specification.noun, count))
 
     @property
     def text(self) -> str:
         """The caption and the first rows."""
-        return f"{self.view.caption.text}\n{self.view.frame.head(5).to_string()}".strip()
+        return f"{self.view.caption.text}\n{self.frame.head(5).to_string()}".strip()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Blocks(Table):
-    """Rows as blocks, one under another: for registers, which are read and not compared."""
-
-    def _inner_html(self, ledger: Ledger | None) -> str:
-        return blocks_html(self.view, ledger)
+def _data_link(ledger: Ledger | None, name: str) -> str:
+    """Return the link to the file of a table or chart; nothing where it has none."""
+    address = ledger.files.get(name, "") if ledger is not None else ""
+    return f'<a href="{escape(address)}">Data</a>' if address else ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -255,19 +244,19 @@ class Chart(Shown):
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return a figure with its title, the pictures, and one line of links below."""
-        pictures = f'<div class="wide">{self.wide}</div>'
         if ledger is None:
             size = '<svg style="max-width:46rem;height:auto" '
             words = f"<p><strong>{self.title.html()}</strong><br>{self.subtitle.html()}</p>"
             return f"<figure>{words}{self.wide.replace('<svg ', size, 1)}</figure>"
+        pictures = f'<div class="wide">{self.wide}</div>'
         if self.narrow:
             pictures += f'<div class="narrow">{self.narrow}</div>'
         entry = ledger.entry(self.title.text, self.data.view.all_inputs())
         title, subtitle = (words.html(ledger) for words in (self.title, self.subtitle))
-        links = [entry.link_html("How it was worked out")]
-        if address := ledger.files.get(self.name, ""):
-            links.insert(0, f'<a href="{escape(address)}">Data</a>')
-        count = len(self.data.view.frame)
+        links = filter(
+            None, (_data_link(ledger, self.name), entry.link_html("How it was worked out"))
+        )
+        count = len(self.data.frame)
         rows = formats.noun("rows", count)
         table = folded(self.data.html(ledger), "Table", count, rows) if count else ""
         sliders = what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
@@ -275,7 +264,7 @@ class Chart(Shown):
         return folded(
             f'<figure class="chart" id="chart-{escape(self.name)}"><figcaption>'
             f"<h3>{title}</h3>{below}</figcaption>{pictures}"
-            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>',
+            f'<p class="links">{" · ".join(links)}</p>{table}{sliders}</figure>',
             self.fold,
         )
 
@@ -284,23 +273,15 @@ class Chart(Shown):
         """The title and the alternative text."""
         return f"{self.title.text}\n{self.alt}"
 
-    def pictures(self) -> dict[str, Any]:
-        """Return the picture as PNG: an SVG would make LaTeX ask for Inkscape."""
-        return {"image/png": self.png} if self.png else {}
-
 
 def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
     """Return a frame as JSON can hold it: names, dtypes, and rows with null for nothing."""
     whole = frame.reset_index(names="__index__")
     dates = whole.select_dtypes("datetime").columns
-    written = whole.astype(dict.fromkeys(dates, "str"))
-    values = written.astype(object).where(whole.notna(), None)
-    return {
-        "index": frame.index.name,
-        "columns": [str(name) for name in whole.columns],
-        "dtypes": [str(dtype) for dtype in whole.dtypes],
-        "rows": values.to_numpy().tolist(),
-    }
+    values = whole.astype(dict.fromkeys(dates, "str")).astype(object).where(whole.notna(), None)
+    names, dtypes = (list(map(str, found)) for found in (whole.columns, whole.dtypes))
+    rows = values.to_numpy().tolist()
+    return {"index": frame.index.name, "columns": names, "dtypes": dtypes, "rows": rows}
 
 
 def frame_from_record(record: Mapping[str, Any]) -> pd.DataFrame:
@@ -326,9 +307,9 @@ def _packed(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_packed(item) for item in value]
     if is_dataclass(value):
-        kept = {field.name: getattr(value, field.name) for field in fields(value)}
-        plain = {name: _packed(item) for name, item in kept.items() if not isinstance(item, bytes)}
-        return {"is": type(value).__name__.lower(), **plain}
+        kept = [field.name for field in fields(value) if field.name != "png"]
+        made = {name: _packed(getattr(value, name)) for name in kept}
+        return {"is": type(value).__name__.lower(), **made}
     return value
 
 
@@ -353,7 +334,7 @@ def from_record(record: Any) -> Any:
     return _CLASSES[record["is"]](**made)
 
 
-_SHOWN = (Answer, Card, Cards, Notes, Table, Blocks, Chart)
+_SHOWN = (Answer, Card, Cards, Notes, Table, Chart)
 _PARTS = (TableView, Specification, Column, Sentence, Number, Link)
 _CLASSES: dict[str, type[Any]] = {made.__name__.lower(): made for made in (*_SHOWN, *_PARTS)}
 
@@ -419,9 +400,7 @@ def table(
         known = ", ".join(sorted(SPECIFICATIONS))
         raise ParameterError(f"specification {specification!r} is unknown; known are {known}")
     if not isinstance(frame, pd.DataFrame):
-        frame = (
-            frame.to_frame() if isinstance(frame, pd.Series) else pd.DataFrame({"value": [frame]})
-        )
+        frame = pd.DataFrame(frame if isinstance(frame, pd.Series) else {"value": [frame]})
     if specification:
         columns = SPECIFICATIONS[specification]
         frame = frame if release is None else prepared(frame, columns, release)
@@ -438,8 +417,7 @@ def table(
     frame = frame.drop(columns="file_row", errors="ignore")
     words = free_words(caption) if isinstance(caption, str) else caption
     view = TableView(frame, columns, words, anchored, references(inputs))
-    name = name or slug(fold or words.text) or "table"
-    return (Blocks if as_blocks else Table)(view, fold, name)
+    return Table(view, fold, name or slug(fold or words.text) or "table", as_blocks)
 
 
 def slug(words: str) -> str:
@@ -542,14 +520,6 @@ def _plain_texts(figure: Figure) -> None:
     if any(not text.get_text().strip() for text in written):
         raise ParameterError("a label in the chart is empty; write its words or take it out")
     figure.canvas.draw()
-    numbers = {
-        label
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        if isinstance(axis.get_major_formatter(), ticker.LogFormatter | ticker.ScalarFormatter)
-        for label in axis.findobj(Text)
-        if label not in (axis.label, axis.offsetText)
-    }
     for text in figure.findobj(Text):
-        if text not in numbers:
-            text.set_parse_math(False)
+        # The powers of an axis are formulas that its formatter wrote.
+        text.set_parse_math("\\mathdefault" in text.get_text())

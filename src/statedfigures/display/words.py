@@ -67,12 +67,14 @@ class Sentence:
         >>> Sentence(("a < b, ", Number("7", 7.0, "figure:a"))).html(Ledger())[:58]
         'a &lt; b, <span class="n" data-n="0">7</span> <a class="wh'
         """
-        if ledger is None:
-            return parts_html(self.parts)
-        entry = ledger.entry()
+        return "".join(self.words_and_link(ledger))
+
+    def words_and_link(self, ledger: Ledger | None = None) -> tuple[str, str]:
+        """Return escaped HTML, and the link that follows it; a heading has that below it."""
+        entry = ledger.entry() if ledger is not None else None
         words = parts_html(self.parts, entry)
-        link = entry.link_html()
-        return f"{words} {link}" if link else words
+        link = entry.link_html() if entry is not None else ""
+        return words, f" {link}" if link else ""
 
 
 def parts_html(parts: Iterable[Part], entry: Entry | None = None) -> str:
