@@ -14,10 +14,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
-from itertools import takewhile
 
 from statedfigures.release.source_text import normalise
 
@@ -37,8 +35,11 @@ _SCALE_OF_UNITS = {
     **SCALE_LETTERS,
 }
 _VULGAR_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-_END_OF_NAME = frozenset(_VOCABULARY["end_of_name"].split())
+_END_OF_NAME = "|".join(_VOCABULARY["end_of_name"].split())
 _FALL_WORDS = "".join(_VOCABULARY["falls"].splitlines())
+# What is counted: up to the first plural among the next words, or the next word alone.
+_NAME_WORD = rf"[ -](?!(?i:{_END_OF_NAME})(?![A-Za-z'-]))[A-Za-z][A-Za-z'-]*(?![A-Za-z'-])"
+_NAME = re.compile(rf"(?:{_NAME_WORD}){{0,5}}?{_NAME_WORD}(?<=[^s]s)|{_NAME_WORD}")
 _FALLS = re.compile(rf"\b(?:{_FALL_WORDS})\b|-\s?[£$€]?\d", re.I)
 
 
@@ -211,12 +212,10 @@ def _value(found: Mapping[str, str]) -> Fraction | None:
     for name in ("word_fold", "word_times", "word_percent", "count"):
         if name in found:
             return Fraction(_count_value(found[name]))
-    for name, words in (("group", GROUPS), ("multiple", MULTIPLES)):
+    tens = TENS.get(found.get("tens_of_ordinal", "").rstrip("-"), 0)
+    for name, words in (("group", GROUPS), ("multiple", MULTIPLES), ("ordinal_word", ORDINALS)):
         if name in found:
-            return Fraction(words[found[name]])
-    if "ordinal_word" in found:
-        tens = TENS[found["tens_of_ordinal"].rstrip("-")] if "tens_of_ordinal" in found else 0
-        return Fraction(tens + ORDINALS[found["ordinal_word"]])
+            return Fraction(tens + words[found[name]])
     return None
 
 
@@ -267,10 +266,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     waiting = [mention for mention in number_mentions(line) if mention.value is not None]
     found: list[Quantity] = []
     while waiting:
-        quantity = _duration(line, waiting)
-        if quantity is None and len(waiting) > 1:
-            quantity = _pair(line, *waiting[:2])
-        found.append(quantity or _single(line, waiting[0]))
+        joined = _duration(line, waiting) or _pair(line, waiting[:2])
+        found.append(joined or _single(line, waiting[0]))
         del waiting[: len(found[-1].mentions)]
     return tuple(found)
 
@@ -290,51 +287,48 @@ def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
         return mention.kind, mention.end
     if mention.kind == "money":
         return MONEY[mention.token[0]], mention.end
-    following = re.match(r"(?:[ -][A-Za-z][A-Za-z'-]*)*", after)
-    named = re.findall(r"[A-Za-z][A-Za-z'-]*", following.group() if following else "")
-    words = list(takewhile(lambda word: word.lower() not in _END_OF_NAME, named[:6]))
-    plural = [place for place, word in enumerate(words) if re.fullmatch(r"[A-Za-z'-]*[^s]s", word)]
-    if not words:
+    if not (named := _NAME.match(after)):
         return "", mention.end
-    name = words[: plural[0] + 1] if plural else words[:1]
-    unit = MONEY.get(name[-1].lower(), re.sub(r"[^a-z]+", "_", name[-1].lower()).strip("_"))
-    return unit, mention.end + after.index(name[-1]) + len(name[-1])
+    last = named.group().lstrip(" -").rpartition(" ")[2].lower()
+    unit = MONEY.get(last, re.sub(r"[^a-z]+", "_", last).strip("_"))
+    return unit, mention.end + named.end()
 
 
 def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     """Join ``8 minutes 3 seconds``."""
-    total, step, end = Fraction(0), Fraction(0), 0
+    total, step, end = Fraction(0), Fraction(10**9), 0
     used: list[NumberMention] = []
     for mention in waiting:
-        if used and not re.fullmatch(r",?(?: and)? ", line[end : mention.start]):
-            break
         found = re.match(rf"[ -]({_any_of(SECONDS)})s?\b", line[mention.end :])
+        goes_on = not used or re.fullmatch(r",?(?: and)? ", line[end : mention.start])
         length = SECONDS[found[1]] if found else 0
-        if not found or (used and length >= step):
+        if not found or not goes_on or length >= step:
             break
         total, step = total + mention.amount * length, Fraction(length)
         end = mention.end + found.end()
         used.append(mention)
     if not used:
         return None
-    step = step * stated_step(used[-1]) if len(used) == 1 or "." in used[-1].token else step
-    return Quantity(
-        total, None, "seconds", step, line[used[0].start : end], tuple(used), used[0].start
-    )
+    step *= stated_step(used[-1]) if len(used) == 1 or "." in used[-1].token else 1
+    start = used[0].start
+    return Quantity(total, None, "seconds", step, line[start:end], tuple(used), start)
 
 
-def _pair(line: str, low: NumberMention, high: NumberMention) -> Quantity | None:
+def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
     """Join ``25 per 100,000``, ``one in five``, ``between 40 and 50`` or ``40-50``."""
-    between, mentions = line[low.end : high.start], (low, high)
+    if len(mentions) < 2:
+        return None
+    low, high = mentions
+    between, both = line[low.end : high.start], (low, high)
     text, start, value = line[low.start : high.end], low.start, low.amount
     if re.fullmatch(r"[a-z ]{0,40} per ", between) and high.value:
         unit = f"per_{high.amount.numerator}"
-        return Quantity(value, None, unit, stated_step(low), text, mentions, start)
+        return Quantity(value, None, unit, stated_step(low), text, both, start)
     if _is_year(high):
         return None
     if 0 < value < high.amount and re.fullmatch(r" (?:in|out of)(?: every)? ", between):
         part = value / high.amount
-        return Quantity(part, None, "fraction", Fraction(1, 100), text, mentions, start)
+        return Quantity(part, None, "fraction", Fraction(1, 100), text, both, start)
     opened = re.search(r"\bbetween (?:around |about )?$", line[:start], re.I)
     if _is_year(low) or not (between == "-" or (between == " and " and opened)):
         return None
@@ -347,7 +341,7 @@ def _pair(line: str, low: NumberMention, high: NumberMention) -> Quantity | None
         return None
     start = opened.start() if opened else start
     text = line[start : high.start] + last.text
-    return Quantity(value, high.amount, last.unit, last.step, text, mentions, start)
+    return Quantity(value, high.amount, last.unit, last.step, text, both, start)
 
 
 def _is_year(mention: NumberMention) -> bool:
@@ -370,17 +364,14 @@ def stated_step(mention: NumberMention) -> Fraction:
     if digits is None:
         value = int(mention.value)
         return Fraction(10 ** (len(str(value)) - len(str(value).rstrip("0"))))
-    stated = digits.group().replace(",", "")
+    stated, decimals = digits.group().replace(",", ""), digits[1] or ""
     scale = mention.value / Fraction(stated)
     zeros = len(stated) - len(stated.rstrip("0"))
     # A percentage, a number below a hundred, or four digits that count are stated to the last.
     exact = mention.kind == "percent" or len(stated) < 3 or len(stated) - zeros > 3
-    if scale == 1 and exact and not digits[1]:
-        return Fraction(1)
-    exponent = Decimal(stated).as_tuple().exponent
-    if digits[1]:
-        return scale * Fraction(10) ** int(exponent)
-    return scale * 10**zeros
+    if decimals:
+        return scale / 10 ** (len(decimals) - 1)
+    return scale if scale == 1 and exact else scale * 10**zeros
 
 
 # ---------------------------------------------------------------- a number and its words
@@ -426,8 +417,7 @@ def _readings(found: Quantity, unit: str, falls: bool) -> Iterable[tuple[Fractio
     """Yield what a quantity may amount to in a unit, and whether it is rounded from words."""
     value = found.value
     in_words = not any(sign.isdigit() for sign in found.text)
-    signs = (1, -1) if falls else (1,)
-    for sign in signs:
+    for sign in (1, -1) if falls else (1,):
         yield sign * value, in_words and value < 1
         if scale := _SCALE_OF_UNITS.get(unit.rpartition("_")[2]):
             yield sign * value / scale, False
