@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -17,20 +17,16 @@ import pandas as pd
 
 from statedfigures.analysis.assumptions import Row, required
 from statedfigures.analysis.comparability import (
+    ONE_DAY,
     comparability_warnings,
-    covers,
-    ends_before,
     find_period,
     in_order,
-    latest_row,
+    is_same_period,
     meets,
     period_of,
     published_totals,
-    row_of_period,
-    since_of,
     starts_within,
     warning_text,
-    years_on,
 )
 from statedfigures.analysis.intervals import (
     ZERO,
@@ -51,11 +47,11 @@ from statedfigures.analysis.qualifiers import (
     figure_inputs,
     implied_bases,
     interval_of,
+    is_rounding,
     join_inputs,
-    qualifier_named,
     wording,
 )
-from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period
+from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period, read_period
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -77,7 +73,6 @@ COLUMNS = (
 )
 PERCENTAGES = {"percent", "fraction"}
 MORE_THAN_HALF = interval(Fraction(50), None, low_open=True)
-ONE_DAY = timedelta(days=1)
 # What each direction without a number says of the later value less the earlier.
 GOALS: Mapping[str, Interval] = {
     "rise": interval(ZERO, None, low_open=True),
@@ -87,13 +82,43 @@ GOALS: Mapping[str, Interval] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A claim, and the stated figures that it compares: bases or rivals, then its own."""
+
+    claim: Row
+    befores: Sequence[Row]
+    after: Row | None
+    release: Release
+
+    @property
+    def before(self) -> Row | None:
+        """The figure compared with, None where the release does not give it."""
+        return self.befores[0] if self.befores else None
+
+    @property
+    def day(self) -> date:
+        """The day of the release."""
+        return self.release.about.published
+
+    def claimed(self, end: str = "central") -> Interval | None:
+        """Return what the claim's own words may mean."""
+        return claimed_interval(self.claim, self.release.assumptions, end)
+
+    def values(self, row: Row) -> Interval:
+        """Return all values of a figure, a fraction in percent."""
+        values = interval_of(row, self.release.assumptions)
+        return values * 100 if row["unit"] == "fraction" else values
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, the keys of its reasons, the values it rests on and their sources."""
+    """A verdict, the keys of its reasons, the values it rests on and the rows behind them."""
 
     verdict: str
-    reasons: tuple[str, ...]
+    reasons: Sequence[str] = ()
     amount: Interval | None = None
     claimed: Interval | None = None
+    rows: Sequence[Row] = ()
     inputs: str = ""
 
 
@@ -161,115 +186,90 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
     register, kind = release.assumptions, claim["kind"]
     befores = [release.row(f"figure:{name}") for name in claim["from_figure"].split()]
     after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
-    before = befores[0] if befores else None
-    judged = _judge(claim, befores, after, register)
-    published = _judge_with_published(claim, before, after, release)
-    stated = [*befores, after] if after is not None else befores
+    case = Case(claim, befores, after, release)
+    alone, published = _judge(case), _judge_with_published(case)
+    stated = befores if after is None else [*befores, after]
     inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in stated)]
     if symbol := claim_symbol(claim):
         inputs.append(f"assumption:{required(register, symbol, str(claim.name)).name}")
-    points, implied, by_rounding = None, None, None
-    if before is not None and after is not None and _are_percentages(before, after):
-        points = _values(after, register) - _values(before, register)
-    is_share_of_share = kind == "share" and after is not None and after["unit"] in SHARE_UNITS
-    if before is None and after is not None and not is_share_of_share:
+    points, implied, by_rounding, warned = None, None, None, []
+    if after is not None and befores:
+        warned = [code for row in befores for code in comparability_warnings(row, after, kind)]
+        if _are_percentages(befores[0], after):
+            points = case.values(after) - case.values(befores[0])
+    elif after is not None and not (kind == "share" and after["unit"] in SHARE_UNITS):
         implied, by_rounding = implied_bases(claim, after, register)
-    reasons = [wording("verdicts")[reason] for reason in judged.reasons]
-    if implied is not None and kind != "share":
-        reasons.append(wording("verdicts")["implied"])
-    reasons += [wording("published").get(reason, reason) for reason in published.reasons]
-    warned = [] if after is None else [comparability_warnings(b, after, kind) for b in befores]
+    reasons = [*alone.reasons, *(["implied"] if implied is not None and kind != "share" else [])]
+    reasons += published.reasons or [published.verdict.replace(" ", "_")]
+    words = wording("verdicts") | wording("published")
     return {
         **claim[["topic", "label", "kind", "as_stated"]],
-        "unit": _unit(claim, before, after, register),
-        "verdict": judged.verdict,
+        "unit": _unit(case),
+        "verdict": alone.verdict,
         "verdict_with_published": published.verdict,
-        **ends(judged.amount),
-        **ends(judged.claimed, "claimed_low", "claimed_high"),
+        **ends(alone.amount),
+        **ends(alone.claimed, "claimed_low", "claimed_high"),
         **ends(published.amount, "published_low", "published_high"),
         **ends(implied, "implied_low", "implied_high"),
         **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
         **ends(points, "points_low", "points_high"),
-        "warnings": warning_text(code for codes in warned for code in codes),
-        "reason": " ".join(reason for reason in reasons if reason),
-        "inputs": join_inputs(*inputs, judged.inputs),
-        "published_inputs": published.inputs,
+        "warnings": warning_text(warned),
+        "reason": " ".join(filter(None, (words.get(reason, reason) for reason in reasons))),
+        "inputs": join_inputs(*inputs, alone.inputs),
+        "published_inputs": join_inputs(*(figure_inputs(row, register) for row in published.rows)),
     }
-
-
-def _values(row: Row, register: pd.DataFrame) -> Interval:
-    """Return all values of a figure, a fraction in percent."""
-    values = interval_of(row, register)
-    return values * 100 if row["unit"] == "fraction" else values
 
 
 def _are_percentages(before: Row, after: Row) -> bool:
     return {before["unit"], after["unit"]} <= PERCENTAGES
 
 
-def _unit(claim: Row, before: Row | None, after: Row | None, register: pd.DataFrame) -> str:
-    kind, figure = claim["kind"], before if after is None else after
-    own = str(claim["stated_unit"] if figure is None else figure["unit"])
+def _unit(case: Case) -> str:
+    kind, figure = case.claim["kind"], case.before if case.after is None else case.after
+    own = str(case.claim["stated_unit"] if figure is None else figure["unit"])
     if own in PERCENTAGES and kind in {"direction", "difference"}:
         return "percentage_points"
     if kind == "direction":
-        has_ratio = before is None or interval_of(before, register).is_above_zero
+        has_ratio = case.before is None or case.values(case.before).is_above_zero
         return "percent" if has_ratio else own
     return RESULT_UNITS.get(kind, own)
 
 
-def _judge(
-    claim: Row, befores: Sequence[Row], after: Row | None, register: pd.DataFrame
-) -> Judgement:
+def _judge(case: Case) -> Judgement:
     """Return the verdict from the release alone."""
-    if claim["kind"] == "cause":
-        return Judgement(NOT_DETERMINABLE, ("cause",))
-    if claim["kind"] == "extreme":
-        return _judge_extreme(claim, befores, after, register)
-    if befores and after is not None:
-        return _judge_pair(claim, befores[0], after, register)
-    claimed = claimed_interval(claim, register)
-    return Judgement(NOT_DETERMINABLE, (_missing(claim, bool(befores), after),), None, claimed)
-
-
-def _missing(claim: Row, has_base: bool, after: Row | None) -> str:
-    """Return the reason why a claim without both figures cannot be judged."""
+    kind, after, has_base = case.claim["kind"], case.after, bool(case.befores)
+    if kind == "cause":
+        return Judgement(NOT_DETERMINABLE, ["cause"])
+    if kind == "extreme":
+        return _judge_extreme(case)
+    if after is not None and has_base:
+        return _judge_pair(case, case.befores[0], after)
     if after is not None and after["period_kind"] == "since":
-        return "no_years"
-    if claim["kind"] == "share" and not has_base:
-        return "no_counts" if after is None or after["unit"] in SHARE_UNITS else "no_whole"
-    if has_base:
-        return "no_result"
-    return "no_figures" if after is None else "no_base"
+        missing = "no_years"
+    elif kind == "share" and not has_base:
+        missing = "no_counts" if after is None or after["unit"] in SHARE_UNITS else "no_whole"
+    else:
+        missing = "no_result" if has_base else "no_figures" if after is None else "no_base"
+    return Judgement(NOT_DETERMINABLE, [missing], None, case.claimed())
 
 
-def _is_rounding(*figures: Row) -> bool:
-    """Whether figures are uncertain by rounding alone."""
-    return all(
-        qualifier_named(figure["qualifier"]).is_rounding and pd.isna(figure.get("value_to"))
-        for figure in figures
-    )
-
-
-def _judge_pair(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> Judgement:
+def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     """Return the verdict on a claim with both of its figures, stated or published."""
-    percentages, rounding_only = _are_percentages(before, after), _is_rounding(before, after)
-    claimed, kind = claimed_interval(claim, register), claim["kind"]
+    kind, claimed, percentages = case.claim["kind"], case.claimed(), _are_percentages(before, after)
+    earlier, later = case.values(before), case.values(after)
+    values = recompute(kind, earlier, later, percentages=percentages)
+    is_explained = is_rounding(before) and is_rounding(after)
     if kind == "direction" or claimed is None:
-        return _judge_direction(claim, before, after, register)
-    sides = _values(before, register), _values(after, register)
-    values = recompute(kind, *sides, percentages=percentages)
+        return _judge_direction(case, later - earlier, values, percentages, is_explained)
     if values is None:
-        return Judgement(NOT_DETERMINABLE, ("zero_base",), None, claimed)
-    verdict = verdict_on(values, claimed, rounding_only=rounding_only)
-    reasons = [_reason(verdict, values, claimed)]
-    if percentages and kind == "percent_change":
-        reasons.insert(0, "points_first")
-    readings = (claimed_interval(claim, register, end) for end in ("low", "central", "high"))
-    found = {verdict_on(values, each, rounding_only=False) for each in readings if each}
-    if claim_symbol(claim) and len(found) > 1:
+        return Judgement(NOT_DETERMINABLE, ["zero_base"], None, claimed)
+    verdict = verdict_on(values, claimed, rounding_only=is_explained)
+    reasons = ["points_first"] if percentages and kind == "percent_change" else []
+    reasons.append(_reason(verdict, values, claimed))
+    readings = (case.claimed(end) for end in ("low", "central", "high"))
+    if len({verdict_on(values, each, rounding_only=False) for each in readings if each}) > 1:
         reasons.append("loose")
-    return Judgement(verdict, tuple(reasons), values, claimed)
+    return Judgement(verdict, reasons, values, claimed)
 
 
 def _reason(verdict: str, values: Interval, claimed: Interval) -> str:
@@ -278,242 +278,261 @@ def _reason(verdict: str, values: Interval, claimed: Interval) -> str:
     return {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding"}.get(verdict, "open")
 
 
-def _judge_direction(claim: Row, before: Row, after: Row, register: pd.DataFrame) -> Judgement:
-    """Return the verdict on a rise, a fall or no change for which there is no number."""
-    percentages, inputs = _are_percentages(before, after), ""
-    sides = _values(before, register), _values(after, register)
-    values = recompute(claim["kind"], *sides, percentages=percentages)
-    direction, claimed = claim["direction"] or "rise", None
-    change, goal = sides[1] - sides[0], GOALS[direction]
-    if direction == "no_change":
-        claimed = goal
-        if claim["qualifier"] == "about":
-            # What counts as little elsewhere does so here.
-            symbol = "little_change_points" if percentages else "little_change"
-            row = required(register, symbol, str(claim.name))
-            width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
-            change, claimed = values or change, interval(-width, width)
-        goal = claimed
-    verdict = verdict_on(change, goal, rounding_only=_is_rounding(before, after))
-    keys = {SUPPORTED: direction, NOT_SUPPORTED: f"not_{direction}", WITHIN_ROUNDING: "rounding"}
-    reasons = (keys.get(verdict, "open"), *(() if direction == "no_change" else ("size",)))
-    return Judgement(verdict, reasons, values, claimed, inputs)
-
-
-def _judge_extreme(
-    claim: Row, rivals: Sequence[Row], level: Row | None, register: pd.DataFrame
+def _judge_direction(
+    case: Case, change: Interval, values: Interval | None, percentages: bool, is_explained: bool
 ) -> Judgement:
+    """Return the verdict on a rise, a fall or no change for which there is no number."""
+    direction, inputs = case.claim["direction"] or "rise", ""
+    goal, is_still = GOALS[direction], direction == "no_change"
+    if is_still and case.claim["qualifier"] == "about":
+        # What counts as little elsewhere does so here.
+        symbol = "little_change_points" if percentages else "little_change"
+        row = required(case.release.assumptions, symbol, str(case.claim.name))
+        width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
+        change, goal = values or change, interval(-width, width)
+    verdict = verdict_on(change, goal, rounding_only=is_explained)
+    keys = {SUPPORTED: direction, NOT_SUPPORTED: f"not_{direction}", WITHIN_ROUNDING: "rounding"}
+    reasons = [keys.get(verdict, "open"), *([] if is_still else ["size"])]
+    return Judgement(verdict, reasons, values, goal if is_still else None, inputs=inputs)
+
+
+def _judge_extreme(case: Case) -> Judgement:
     """Return the verdict on a highest or lowest level, or on a threshold."""
-    claimed, since = claimed_interval(claim, register), since_of(claim)
+    claimed, level, since = case.claimed(), case.after, _since(case.claim)
     if level is None:
-        return Judgement(NOT_DETERMINABLE, ("no_level",), None, claimed)
-    values = interval_of(level, register)
-    if not rivals and claimed is not None and level["period_kind"] != "since":
-        verdict = verdict_on(values, claimed, rounding_only=_is_rounding(level))
-        return Judgement(verdict, (_reason(verdict, values, claimed),), values, claimed)
-    named = [rival for rival in rivals if not ends_before(rival, since)]
-    if not named:
-        no_years = level["period_kind"] == "since" and not claim["direction"]
-        reason = "no_years" if no_years else "no_rivals"
-        return Judgement(NOT_DETERMINABLE, (reason,), None, claimed)
+        return Judgement(NOT_DETERMINABLE, ["no_level"], None, claimed)
+    values, is_series = (
+        interval_of(level, case.release.assumptions),
+        level["period_kind"] == "since",
+    )
+    if not case.befores and claimed is not None and not is_series:
+        verdict = verdict_on(values, claimed, rounding_only=is_rounding(level))
+        return Judgement(verdict, [_reason(verdict, values, claimed)], values, claimed)
+    periods = [find_period(rival) for rival in case.befores]
     # The lowest is the highest on a scale turned upside down.
-    sign = -1 if claim["direction"] == "lowest" else 1
-    top, others = values * sign, [interval_of(rival, register) * sign for rival in named]
-    limit = hull(*others).high
+    sign = -1 if case.claim["direction"] == "lowest" else 1
+    rivals = [
+        (interval_of(rival, case.release.assumptions) * sign, period, is_rounding(rival))
+        for rival, period in zip(case.befores, periods, strict=True)
+        if since is None or period is None or period.end >= since.start
+    ]
+    if not rivals:
+        no_years = is_series and not case.claim["direction"]
+        return Judgement(NOT_DETERMINABLE, ["no_years" if no_years else "no_rivals"], None, claimed)
+    top, limit = values * sign, hull(*(rival for rival, *_ in rivals)).high
     if isinstance(limit, Fraction):
         claimed = interval(limit, None, low_open=True) * sign
-    pairs = zip(named, others, strict=True)
-    further = [rival for rival, other in pairs if top.high <= other.low]
-    covered = covers(since, [find_period(rival) for rival in named], find_period(level))
+    further = [period for rival, period, _ in rivals if top.high <= rival.low]
+    covered = _covers(since, [period for _, period, _ in rivals], find_period(level))
     verdict = NOT_DETERMINABLE
-    if further:
-        only_at_start = all(meets(since, find_period(rival)) for rival in further)
-        reason = "since_itself" if only_at_start else "not_extreme"
-        verdict = NOT_DETERMINABLE if only_at_start else NOT_SUPPORTED
-    elif all(other.lies_below(top) for other in others):
-        reason = "extreme" if covered else "beyond_one" if len(named) == 1 else "beyond_given"
+    if further and all(meets(since, period) for period in further):
+        reason = "since_itself"
+    elif further:
+        verdict, reason = NOT_SUPPORTED, "not_extreme"
+    elif all(rival.lies_below(top) for rival, *_ in rivals):
+        reason = "extreme" if covered else "beyond_one" if len(rivals) == 1 else "beyond_given"
         verdict = SUPPORTED if covered else NOT_DETERMINABLE
-    elif covered and _is_rounding(level, *named):
+    elif covered and is_rounding(level) and all(rounded for *_, rounded in rivals):
         verdict, reason = WITHIN_ROUNDING, "rounding"
     else:
         reason = "open" if isinstance(limit, Fraction) else "comparator_open"
-    return Judgement(verdict, (reason,), values, claimed)
+    return Judgement(verdict, [reason], values, claimed)
 
 
-def _judge_with_published(
-    claim: Row, before: Row | None, after: Row | None, release: Release
-) -> Judgement:
+def _since(claim: Row) -> Period | None:
+    """Return the year or day from which an extreme is claimed, None for one on record."""
+    return read_period(claim["since"]) if claim["since"] else None
+
+
+def _covers(since: Period | None, periods: Sequence[Period | None], level: Period | None) -> bool:
+    """Whether periods follow without a gap from the one claimed to the level's own."""
+    known = sorted((p for p in periods if p is not None), key=lambda period: period.start)
+    if level is None or not known or not meets(since, known[0]):
+        return False
+    reached = known[0].start
+    for period in (*known, level):
+        if period.start > reached + ONE_DAY:
+            return False
+        # A state on a day stands for the year up to the next one.
+        until = _years_on(period.start, 1) if period.kind == "point" else period.end
+        reached = max(reached, until)
+    return True
+
+
+def _years_on(day: date, years: int) -> date:
+    """Return the same day some years later, or before."""
+    return (pd.Timestamp(day) + pd.DateOffset(years=years)).date()
+
+
+def _judge_with_published(case: Case) -> Judgement:
     """Return the verdict with figures published elsewhere."""
-    kind, names = claim["kind"], claim["published_series"].split()
-    chosen = release.published[release.published["series"].isin(names)]
-    rows = in_order(chosen)
+    kind, names, published = (
+        case.claim["kind"],
+        case.claim["published_series"].split(),
+        case.release.published,
+    )
+    rows = in_order(published[published["series"].isin(names)])
     if not rows:
-        return _second(NOT_TESTED if kind == "cause" else NO_FIGURE, rows, release)
+        return Judgement(NOT_TESTED if kind == "cause" else NO_FIGURE)
     if kind == "cause":
-        return _judge_cause(claim, before, after, rows, release)
+        return _judge_cause(case, rows)
     if kind == "extreme":
-        return _judge_periods(claim, after, rows, release)
-    pairs = _pairs(claim, before, after, rows, release)
+        return _judge_periods(case, rows)
+    pairs = _pairs(case, rows)
     flat = [row for pair in pairs for row in pair]
     if not pairs:
-        is_change = before is None and after is None and rows[0]["unit"] in SHARE_UNITS
-        return _second(NOT_COMPARABLE if is_change else NO_FIGURE, rows, release)
+        is_change = case.before is None and case.after is None and rows[0]["unit"] in SHARE_UNITS
+        return Judgement(NOT_COMPARABLE if is_change else NO_FIGURE, rows=rows)
     units = {row["unit"] for row in flat}
     if kind != "share" and len(units) > 1 and not units <= PERCENTAGES:
-        return _second(NOT_COMPARABLE, flat, release)
-    results = [_judge_pair(claim, *pair, release.assumptions) for pair in pairs]
+        return Judgement(NOT_COMPARABLE, rows=flat)
+    results = [_judge_pair(case, *pair) for pair in pairs]
     known = [result.amount for result in results if result.amount is not None]
     if not known:
-        return _second(NOT_COMPARABLE, flat, release)
+        return Judgement(NOT_COMPARABLE, rows=flat)
     values, claimed = hull(*known), results[0].claimed
     agree = [result.verdict != NOT_SUPPORTED for result in results]
     # A rise between averages of several months lies between the rises of the months.
     between = len(pairs) > 1 and claimed is not None and values.overlaps(claimed)
     verdict = CONSISTENT if any(agree) or between else NOT_CONSISTENT
-    care = [code for pair in pairs for code in comparability_warnings(*pair, kind)]
     depends = verdict == CONSISTENT and not all(agree)
     reasons = ["depends" if depends else verdict.replace(" ", "_")]
-    reasons += [f"Read with care: {warning_text(care)}."] if care else []
-    return _second(verdict, flat, release, reasons, amount=values, claimed=claimed)
+    if care := [code for pair in pairs for code in comparability_warnings(*pair, kind)]:
+        reasons.append(f"Read with care: {warning_text(care)}.")
+    return Judgement(verdict, reasons, values, claimed, flat)
 
 
-def _second(
-    verdict: str, rows: Sequence[Row], release: Release, reasons: Sequence[str] = (), **values: Any
-) -> Judgement:
-    """Return a verdict with the rows behind it; its reason is its own unless others are given."""
-    inputs = join_inputs(*(figure_inputs(row, release.assumptions) for row in rows))
-    return Judgement(
-        verdict, tuple(reasons) or (verdict.replace(" ", "_"),), inputs=inputs, **values
-    )
-
-
-def _pairs(
-    claim: Row, before: Row | None, after: Row | None, rows: Sequence[Row], release: Release
-) -> list[tuple[Row, Row]]:
+def _pairs(case: Case, rows: Sequence[Row]) -> list[tuple[Row, Row]]:
     """Return the pairs of base and later figure that a claim can be held against.
 
     Two series replace both sides. One series gives the side that the release
     leaves out; where the release gives both, the rows of their periods.
     """
-    day, names = release.about.published, claim["published_series"].split()
-    base, later = before, after
+    names, base, later = case.claim["published_series"].split(), case.before, case.after
     if len(names) > 1:
+        series = ([row for row in rows if row["series"] == name] for name in names)
         base, later = (
-            _row_for(figure, [row for row in rows if row["series"] == name], day)
-            for figure, name in zip((before, after), names, strict=False)
+            _latest(each, case.day) if (own := _of_period(figure, each)) is None else own
+            for figure, each in zip((base, later), series, strict=False)
         )
-    elif before is not None and after is not None:
-        found = [row_of_period(figure, rows) for figure in (before, after)]
+    elif base is not None and later is not None:
+        found = [_of_period(figure, rows) for figure in (base, later)]
         if found[0] is None and found[1] is None:
             return []
-        base, later = (before if found[0] is None else found[0]), found[1]
-        later = after if later is None else later
-    elif before is not None:
-        own = find_period(before)
-        later = latest_row([r for r in rows if own is None or own.end < period_of(r).start], day)
-    elif claim["kind"] == "share":
-        own = None if after is None else find_period(after)
-        base = latest_row(rows, day if own is None else own.end)
+        base, later = (
+            (base if found[0] is None else found[0]),
+            (later if found[1] is None else found[1]),
+        )
+    elif base is not None:
+        ended = find_period(base)
+        after = [row for row in rows if ended is None or ended.end < period_of(row).start]
+        later = _latest(after, case.day)
+    elif case.claim["kind"] == "share":
+        until = None if later is None else find_period(later)
+        base = _latest(rows, case.day if until is None else until.end)
     else:
-        return _changes(after, rows, day)
+        return _changes(later, rows, case.day)
     return [] if base is None or later is None else [(base, later)]
 
 
-def _row_for(figure: Row | None, rows: Sequence[Row], day: date) -> Row | None:
-    """Return the row of the period that the release speaks of, else the latest that was out."""
-    own = None if figure is None else row_of_period(figure, rows)
-    return latest_row(rows, day) if own is None else own
+def _latest(rows: Sequence[Row], day: date) -> Row | None:
+    """Return the row of the latest period that starts on or before a day."""
+    known = [row for row in rows if period_of(row).start <= day]
+    return known[-1] if known else None
+
+
+def _of_period(figure: Row | None, rows: Sequence[Row]) -> Row | None:
+    """Return the row of a figure's own period."""
+    same = (row for row in rows if figure is not None and is_same_period(figure, row))
+    return next(same, None)
 
 
 def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Row, Row]]:
     """Return the pairs for a change whose base the release does not give."""
     own, short = None if after is None else find_period(after), SEASONS | PARTS_OF_A_YEAR
-    periods = [period_of(row) for row in rows]
-    by_start = {(p.kind, p.start): row for p, row in zip(periods, rows, strict=True)}
+    known = [(period_of(row), row) for row in rows]
+    by_start = {(period.kind, period.start): (period, row) for period, row in known}
     within = [
-        (by_start[kind, years_on(start, -1)], row)
-        for (kind, start), row in by_start.items()
-        if kind in short and start <= day and starts_within(own, period_of(row))
-        and (kind, years_on(start, -1)) in by_start
+        (before[1], row)
+        for period, row in by_start.values()
+        if period.kind in short and period.start <= day and starts_within(own, period)
+        and (before := by_start.get((period.kind, _years_on(period.start, -1)))) is not None
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
         return within
     if after is None:
-        known = [n for n, period in enumerate(periods) if period.start <= day][-2:]
-        is_pair = len({periods[n].kind for n in known}) == 1 and len(known) > 1
-        return [(rows[known[0]], rows[known[1]])] if is_pair else []
+        last = [(period.kind, row) for period, row in known if period.start <= day][-2:]
+        return [(last[0][1], last[1][1])] if len(last) > 1 and last[0][0] == last[1][0] else []
     start = day if own is None else own.start
-    earlier = [row for row, period in zip(rows, periods, strict=True) if period.end < start]
+    earlier = [(period, row) for period, row in known if period.end < start]
     # "In a month" or "in a year": a month or a day is held against both.
-    last_year = Period("point", years_on(start, -1), years_on(start, -1))
+    last_year = Period("point", _years_on(start, -1), _years_on(start, -1))
     is_short = own is not None and own.kind in short | {"point"}
-    a_year_before = [row for row in earlier[:-1] if is_short and meets(last_year, period_of(row))]
-    return [(base, after) for base in (*earlier[-1:], *a_year_before)]
+    a_year_before = [pair for pair in earlier[:-1] if is_short and meets(last_year, pair[0])]
+    return [(base, after) for _, base in (*earlier[-1:], *a_year_before)]
 
 
-def _judge_periods(
-    claim: Row, level: Row | None, rows: Sequence[Row], release: Release
-) -> Judgement:
+def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     """Return the verdict on an extreme or a threshold, over the periods published."""
+    level = case.after
     if level is None or {row["unit"] for row in rows} != {level["unit"]}:
-        return _second(NOT_COMPARABLE, rows, release)
-    register, own, since = release.assumptions, find_period(level), since_of(claim)
-    ranked = claim["direction"] in {"highest", "lowest"}
-    first = since
+        return Judgement(NOT_COMPARABLE, rows=rows)
+    register, own, first = case.release.assumptions, find_period(level), _since(case.claim)
+    ranked = case.claim["direction"] in {"highest", "lowest"}
     if not ranked and own is not None:
-        first = Period("point", own.start, years_on(own.start, 1))
-    last = release.about.published if own is None else own.start - ONE_DAY if ranked else own.end
+        first = Period("point", own.start, _years_on(own.start, 1))
+    last = case.day if own is None else own.start - ONE_DAY if ranked else own.end
     totals = [
         (summed, total)
         for summed, total in published_totals(rows, register)
-        if (first is None or period_of(summed[0]).start >= first.start)
+        if (first is None or first.start <= period_of(summed[0]).start)
         and period_of(summed[0]).start <= last
     ]
     if not totals:
-        return _second(NO_FIGURE, [], release)
+        return Judgement(NO_FIGURE)
     values = interval_of(level, register)
-    allowed = claimed_interval(claim, register) or values
+    allowed = case.claimed() or values
     if ranked:
-        sign = -1 if claim["direction"] == "lowest" else 1
+        sign = -1 if case.claim["direction"] == "lowest" else 1
         allowed = Interval(-math.inf, (values * sign).high, True, True) * sign
     agrees = all(total.overlaps(allowed) for _, total in totals)
     flat = [row for summed, _ in totals for row in summed]
     reasons = ["every_period" if agrees else "some_periods"]
-    given = [period_of(row) for row in flat]
-    if agrees and not covers(first, given, Period("", last, last)):
+    if agrees and not _covers(first, [period_of(row) for row in flat], Period("", last, last)):
         reasons.append("periods_missing")
-    verdict, found = CONSISTENT if agrees else NOT_CONSISTENT, hull(*(total for _, total in totals))
-    return _second(verdict, [level, *flat], release, reasons, amount=found, claimed=allowed)
+    found = hull(*(total for _, total in totals))
+    return Judgement(_consistent(agrees), reasons, found, allowed, [level, *flat])
 
 
-def _judge_cause(
-    claim: Row, before: Row | None, after: Row | None, rows: Sequence[Row], release: Release
-) -> Judgement:
+def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     """Return the verdict on a cause: the part's share of the change, and what the rest did."""
+    before, after = case.before, case.after
     if before is None or after is None:
-        return _second(NOT_TESTED, [], release)
-    register = release.assumptions
+        return Judgement(NOT_TESTED)
     earlier, later = (
         [row for row in rows if starts_within(find_period(figure), period_of(row))][-1:]
         for figure in (before, after)
     )
     if not later:
-        return _second(NOT_TESTED, [], release)
+        return Judgement(NOT_TESTED)
     used = [before, after, *earlier, *later]
     if len({row["unit"] for row in used}) > 1:
-        return _second(NOT_COMPARABLE, used, release)
-    wholes = [interval_of(figure, register) for figure in (before, after)]
-    parts = [interval_of(row[0], register) if row else point(0) for row in (earlier, later)]
-    change, part = wholes[1] - wholes[0], parts[1] - parts[0]
+        return Judgement(NOT_COMPARABLE, rows=used)
+    register = case.release.assumptions
+    start, end, *parts = (interval_of(row, register) for row in used)
+    change, part = end - start, parts[-1] - (parts[0] if earlier else point(0))
     rest = change - part
     way = "rise" if rest.is_above_zero else "fall" if (-rest).is_above_zero else "unclear"
     sign = -1 if (-change).is_above_zero else 1
     if not (change * sign).is_above_zero:
-        return _second(NOT_TESTED, used, release, ["no_change_of_the_whole"])
+        return Judgement(NOT_TESTED, ["no_change_of_the_whole"], rows=used)
     share = percent_share(part * sign, change * sign)
-    goal = claimed_interval(claim, register) or MORE_THAN_HALF
+    goal = case.claimed() or MORE_THAN_HALF
     agrees = share.overlaps(goal)
     reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
-    verdict = CONSISTENT if agrees else NOT_CONSISTENT
-    return _second(verdict, used, release, reasons, amount=share, claimed=goal)
+    return Judgement(_consistent(agrees), reasons, share, goal, used)
+
+
+def _consistent(agrees: bool) -> str:
+    return CONSISTENT if agrees else NOT_CONSISTENT

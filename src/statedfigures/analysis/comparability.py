@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 
@@ -74,53 +74,11 @@ def starts_within(period: Period | None, other: Period) -> bool:
     return period is None or period.start <= other.start <= period.end
 
 
-def since_of(claim: Row) -> Period | None:
-    """Return the year or day from which an extreme is claimed, None for one on record."""
-    return read_period(claim["since"]) if claim["since"] else None
-
-
-def ends_before(row: Row, since: Period | None) -> bool:
-    """Whether a figure's period ends before the one since which something is claimed."""
-    period = find_period(row)
-    return since is not None and period is not None and period.end < since.start
-
-
 def meets(first: Period | None, second: Period | None) -> bool:
     """Whether two periods share a day."""
     if first is None or second is None:
         return False
     return second.start <= first.end and first.start <= second.end
-
-
-def covers(since: Period | None, periods: Sequence[Period | None], level: Period | None) -> bool:
-    """Whether periods follow without a gap from the one claimed to the level's own."""
-    known = sorted((p for p in periods if p is not None), key=lambda period: period.start)
-    if level is None or not known or not meets(since, known[0]):
-        return False
-    reached = known[0].start
-    for period in (*known, level):
-        if period.start > reached + ONE_DAY:
-            return False
-        # A state on a day stands for the year up to the next one.
-        until = years_on(period.start, 1) if period.kind == "point" else period.end
-        reached = max(reached, until)
-    return True
-
-
-def years_on(day: date, years: int) -> date:
-    """Return the same day some years later, or before."""
-    return (pd.Timestamp(day) + pd.DateOffset(years=years)).date()
-
-
-def latest_row(rows: Sequence[Row], day: date) -> Row | None:
-    """Return the row of the latest period that starts on or before a day."""
-    known = [row for row in rows if period_of(row).start <= day]
-    return known[-1] if known else None
-
-
-def row_of_period(figure: Row, rows: Sequence[Row]) -> Row | None:
-    """Return the published row of a figure's own period."""
-    return next((row for row in rows if is_same_period(figure, row)), None)
 
 
 def published_totals(

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.optimize import bisect
 
 from statedfigures.analysis import projection as formula
-from statedfigures.analysis.assumptions import DRAWS, SEED, Array, check_arguments, required
+from statedfigures.analysis.assumptions import DRAWS, SEED, Array, required
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -247,11 +247,10 @@ def headlines(
         where there is none); clipped_share; significant figures in print and
         the step rounded_to of the last one; unit; inputs.
     """
-    arguments = check_arguments(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    )
     rows = []
-    for drawn in formula.draw_series(release, arguments):
+    for drawn in formula.draw_series(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    ):
         model, symbols, rule = drawn.model, drawn.symbols, rule_of(release, drawn.model)
         base, level = drawn.levels((0, drawn.years))
         low90, low50, middle, high50, high90 = np.quantile(level, LEVELS).tolist()
@@ -259,7 +258,7 @@ def headlines(
         significant = printed_digits(middle, low50, high50, sampling_error(level))
         rows.append(
             (
-                *(model.id, scenario, model.base_year, arguments.horizon_year),
+                *(model.id, scenario, model.base_year, model.base_year + drawn.years),
                 *(float(np.median(base)), middle, low50, high50, low90, high90),
                 *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
                 *(float(np.median(symbols["base_step"])), formula.clipped_share(model, symbols)),

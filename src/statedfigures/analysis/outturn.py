@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from statedfigures.analysis import projection as formula
-from statedfigures.analysis.assumptions import DRAWS, SEED, Array, check_arguments
+from statedfigures.analysis.assumptions import DRAWS, SEED, Array, Number
 from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
@@ -27,26 +26,13 @@ BREAK = "break_of_measure"
 LARGEST_SHIFT = 0.06
 YEAR_DAYS = range(360, 372)
 MEDIAN, ENDS = QUANTILES.index(0.5), [QUANTILES.index(level) for level in LEVELS]
-COLUMNS = (
-    *("series", "year", "published", "qualifier", "published_low", "published_high", "low90"),
-    *("low50", "middle", "high50", "high90", "within_horizon", "break_of_measure", "inside50"),
-    *("inside90", "no_change", "undamped", "score", "score_no_change", "score_undamped"),
-    *("miss_reason", "unit", "inputs"),
-)
+LATER = ("year", "published", "qualifier", "published_low", "published_high", "miss_reason")
+RANGES = ("low90", "low50", "middle", "high50", "high90")
 SCORES = ("score", "score_no_change", "score_undamped")
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """What was published about a year after the base: a value, what it may stand for, its rows."""
-
-    year: int
-    value: float
-    qualifier: str
-    low: float
-    high: float
-    miss_reason: str
-    inputs: str
+COLUMNS = (
+    *("series", *LATER[:-1], *RANGES, "within_horizon", "break_of_measure", "inside50"),
+    *("inside90", "no_change", "undamped", *SCORES, "miss_reason", "unit", "inputs"),
+)
 
 
 def outturn(
@@ -81,39 +67,47 @@ def outturn(
     The score is the weighted interval score on the scale T: about the relative
     error. All values of a series are points of one path.
     """
-    arguments = check_arguments(release, series=series, scenario=scenario, draws=draws, seed=seed)
-    rows: list[tuple[Any, ...]] = []
-    for drawn in formula.draw_series(release, arguments):
-        model, broke, later = drawn.model, False, later_values(release, drawn.model)
-        if not later:
+    frames = [pd.DataFrame(columns=list(COLUMNS))]
+    for drawn in formula.draw_series(
+        release, series=series, scenario=scenario, draws=draws, seed=seed
+    ):
+        model, later = drawn.model, later_values(release, drawn.model)
+        if later.empty:
             continue
         goes_on, damping = model.row_id("growth_continues"), model.row_id("damping")
         undamped = drawn.holding({goes_on: 1.0, damping: 1.0})
-        years = [value.year - model.base_year for value in later]
+        years, value = later["year"] - model.base_year, later["published"].to_numpy()
         tables = [
             np.quantile(formula.levels_after(model, symbols, years), QUANTILES, axis=1)
             for symbols in (drawn.symbols, drawn.holding({goes_on: 0.0}), undamped)
         ]
-        for place, value in enumerate(later):
-            projected = [table[:, place] for table in tables]
-            broke = broke or value.miss_reason == BREAK
-            is_scored = not broke and not qualifier_named(value.qualifier).is_bound
-            scores = [
-                _score(model, values, value.value) if is_scored else np.nan for values in projected
-            ]
-            low90, low50, middle, high50, high90 = projected[0][ENDS].tolist()
-            inside50, inside90 = _inside(value, low50, high50), _inside(value, low90, high90)
-            rows.append(
-                (
-                    *(model.id, value.year, value.value, value.qualifier, value.low, value.high),
-                    *(low90, low50, middle, high50, high90),
-                    *(value.year <= release.about.default_horizon, broke),
-                    *(inside50, inside90, projected[1][MEDIAN], projected[2][MEDIAN], *scores),
-                    BREAK if broke else value.miss_reason if inside90 is False else "",
-                    *(model.unit, f"{formula.inputs_of(model)} {value.inputs}"),
-                )
-            )
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+        scaled = [formula.transform(table, model.maximum) for table in (*tables, value)]
+        scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
+        broke = (later["miss_reason"] == BREAK).cummax()
+        is_bound = later["qualifier"].map(lambda word: qualifier_named(word).is_bound)
+        # A bound stands for all values on its side, and any other number for itself.
+        least = later["published_low"].fillna(-np.inf).where(is_bound, value)
+        most = later["published_high"].fillna(np.inf).where(is_bound, value)
+        ranges = dict(zip(RANGES, tables[0][ENDS], strict=True))
+        inside = [_inside(least, most, ranges[f"low{n}"], ranges[f"high{n}"]) for n in (50, 90)]
+        reason = later["miss_reason"].where(inside[1].eq(False).fillna(False), "")
+        results = later.assign(
+            series=model.id,
+            **ranges,
+            within_horizon=later["year"] <= release.about.default_horizon,
+            break_of_measure=broke,
+            inside50=inside[0],
+            inside90=inside[1],
+            no_change=tables[1][MEDIAN],
+            undamped=tables[2][MEDIAN],
+            **dict(zip(SCORES, scores, strict=True)),
+            miss_reason=reason.mask(broke, BREAK),
+            unit=model.unit,
+            inputs=f"{formula.inputs_of(model)} " + later["inputs"],
+        )
+        results.loc[broke | is_bound, list(SCORES)] = np.nan
+        frames.append(results[list(COLUMNS)])
+    frame = pd.concat(frames[1:] or frames, ignore_index=True)
     return frame.astype({"inside50": "boolean", "inside90": "boolean"})
 
 
@@ -154,7 +148,7 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
 
 
-def later_values(release: Release, model: formula.Model) -> list[Later]:
+def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
     """Return what was published about years after the base that ended after the release.
 
     Parameters
@@ -166,41 +160,44 @@ def later_values(release: Release, model: formula.Model) -> list[Later]:
 
     Returns
     -------
-    list of Later
-        A year each: from a row whose period is like the base's; else from the months of a
-        year, their mean weighted by the days behind each.
+    DataFrame
+        A row a year, from the row whose period is like the base's; else from
+        the months of a year, their mean weighted by the days behind each.
     """
     series, wanted = release.row(f"series:{model.id}"), period_of(model.base).whole
     rows = release.published[release.published["series"] == series["outturn_series"]]
-    found, rows = [], rows.assign(when=[period_of(row) for _, row in rows.iterrows()])
-    when = rows["when"]
-    rows = rows[when.map(lambda period: period.end > release.about.published).astype(bool)]
-    for year, group in rows.groupby(rows["when"].map(lambda period: int(period.middle))):
-        like = group[group["when"].map(lambda period: _is_like(period, wanted))][:1]
-        months = group[group["when"].map(lambda period: period.kind == "month")]
+    when = {name: period_of(row) for name, row in rows.iterrows()}
+    rows, found = rows.loc[[when[name].end > release.about.published for name in rows.index]], []
+    for year, group in rows.groupby(lambda name: int(when[name].middle)):
+        like = group.loc[[_is_like(when[name], wanted) for name in group.index]][:1]
+        months = group.loc[[when[name].kind == "month" for name in group.index]]
         if year <= model.base_year or (like.empty and (months.empty or wanted.kind in SEASONS)):
             continue
-        if like.empty:
-            days = months["days"].fillna(months["when"].map(lambda period: period.days))
-            value = float(np.average(months["value"], weights=days))
-            low, high, qualifier = value, value, "exact"
-        else:
-            low, high = ends(interval_of(like.iloc[0], release.assumptions)).values()
-            value, qualifier = float(like["value"].iloc[0]), str(like["qualifier"].iloc[0])
         used = months if like.empty else like
-        reason = next(filter(None, used["miss_reason"]), str(series["miss_reason"]))
-        references = " ".join(f"published:{name}" for name in used.index)
-        found.append(Later(int(year), value, qualifier, low, high, reason, references))
-    return found
+        if like.empty:
+            days = used["days"].fillna(pd.Series({name: when[name].days for name in used.index}))
+            mean = float(np.average(used["value"], weights=days))
+            stated = (mean, "exact", mean, mean)
+        else:
+            row = like.iloc[0]
+            low, high = ends(interval_of(row, release.assumptions)).values()
+            stated = (float(row["value"]), str(row["qualifier"]), low, high)
+        reason = next(filter(None, used["miss_reason"]), series["miss_reason"])
+        inputs = " ".join(f"published:{name}" for name in used.index)
+        found.append((year, *stated, reason, inputs))
+    return pd.DataFrame(found, columns=[*LATER, "inputs"])
 
 
-def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn: float) -> float:
+def weighted_interval_score(
+    quantiles: Array, levels: tuple[float, ...], outturn: Number
+) -> float | Array:
     """Score one projection, given as quantiles, against its outturn.
 
     Parameters
     ----------
     quantiles
-        In the order of `levels`, on the scale on which the score is meant.
+        In the order of `levels`, on the scale on which the score is meant; a
+        column an outturn where there are several.
     levels
         The median, and pairs of levels around it that add up to 1, in order.
     outturn
@@ -208,7 +205,7 @@ def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn
 
     Returns
     -------
-    float
+    float or ndarray
         0 for certainty that was right; lower is better.
 
     Raises
@@ -227,7 +224,7 @@ def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn
 
     Examples
     --------
-    >>> weighted_interval_score(np.array([8.0, 10.0, 12.0]), (0.25, 0.5, 0.75), 10.0)
+    >>> float(weighted_interval_score(np.array([8.0, 10.0, 12.0]), (0.25, 0.5, 0.75), 10.0))
     0.6666666666666666
     """
     pairs = len(levels) // 2
@@ -236,16 +233,11 @@ def weighted_interval_score(quantiles: Array, levels: tuple[float, ...], outturn
             f"the levels {', '.join(map(str, levels))} are not the median and pairs around it; "
             "give levels that add up to one in pairs"
         )
-    lower, upper, outside = quantiles[:pairs], quantiles[:pairs:-1], 2 * np.array(levels[:pairs])
-    missed = np.maximum(lower - outturn, 0) + np.maximum(outturn - upper, 0)
-    total = abs(outturn - quantiles[pairs]) / 2 + np.sum(outside / 2 * (upper - lower) + missed)
-    return float(total / (pairs + 0.5))
-
-
-def _score(model: formula.Model, quantiles: Array, value: float) -> float:
-    scaled = formula.transform(quantiles, model.maximum)
-    came = float(formula.transform(np.array(value), model.maximum))
-    return weighted_interval_score(scaled, QUANTILES, came)
+    total: Number = 0.0
+    for tail, lower, upper in zip(levels[:pairs], quantiles, quantiles[::-1], strict=False):
+        missed = np.maximum(lower - outturn, 0) + np.maximum(outturn - upper, 0)
+        total = total + (tail * (upper - lower) + missed)
+    return (np.abs(outturn - quantiles[pairs]) / 2 + total) / (pairs + 0.5)
 
 
 def _is_like(period: Period, wanted: Period) -> bool:
@@ -258,12 +250,7 @@ def _is_like(period: Period, wanted: Period) -> bool:
     return abs(apart) < LARGEST_SHIFT and period.days in YEAR_DAYS
 
 
-def _inside(value: Later, low: float, high: float) -> bool | None:
-    """Whether a value lies in a range; None where it may or may not."""
-    if not qualifier_named(value.qualifier).is_bound:
-        return low <= value.value <= high
-    at_least = -np.inf if np.isnan(value.low) else value.low
-    at_most = np.inf if np.isnan(value.high) else value.high
-    if at_least > high or at_most < low:
-        return False
-    return True if low <= at_least and at_most <= high else None
+def _inside(least: pd.Series, most: pd.Series, low: Array, high: Array) -> pd.Series:
+    """Whether values lie in ranges; missing where they may or may not."""
+    within, outside = least.ge(low) & most.le(high), least.gt(high) | most.lt(low)
+    return within.astype("boolean").mask(~(within | outside))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -51,8 +51,7 @@ LARGEST_CLIPPED_SHARE = 0.01
 # What only the years after the base read.
 FUTURE = ("growth_continues", "damping", "volatility", "base_step")
 COLUMNS = ["series", "scenario", "year", "quantile", "value", "unit", "inputs"]
-GROWTH_COLUMNS = ["series", "start_period", "base_period", "years", "growth", "low", "high"]
-GROWTH_COLUMNS += ["unit", "inputs"]
+GROWTH = ["series", "start_period", "base_period", "years", "growth", "low", "high", *COLUMNS[-2:]]
 
 Symbols = Mapping[str, Array]
 
@@ -362,8 +361,9 @@ def draw_symbols(
     dict
         Name of a dimension to its values, of ``start`` to the level from which
         growth is observed, of ``base`` to that at which it ends, of ``growth``
-        to the growth a year on the scale T, of ``reached`` to whether one of
-        the two reached the maximum. Shape (draws,); (1,) for what is held.
+        to the growth a year on the scale T, of ``peak`` to the larger of the
+        two before it is kept below the maximum. Shape (draws,); (1,) for what
+        is held.
     """
     after_base = {name: model.row_id(name) for name in FUTURE if name in model.rows}
     if drawn is not None and set(held) & set(model.ids()) <= set(after_base.values()):
@@ -391,7 +391,7 @@ def draw_symbols(
             f"series {model.id}: draws of its base or start reach zero or below, where growth has "
             "no meaning; narrow the width of its qualifier, or make it bounds_only in series.csv"
         )
-    reached = np.maximum(start, base) >= model.maximum
+    peak = np.maximum(start, base)
     start, base = (clipped(level, model.stated, model.maximum) for level in (start, base))
     rise = transform(base, model.maximum) - transform(start, model.maximum)
     return symbols | {
@@ -399,7 +399,7 @@ def draw_symbols(
         "start": start,
         "base": base,
         "growth": yearly_growth(rise, years),
-        "reached": np.asarray(reached, dtype=np.float64),
+        "peak": peak,
     }
 
 
@@ -531,8 +531,8 @@ def levels_after(model: Model, symbols: Symbols, years: Iterable[int]) -> Array:
 
 def clipped_share(model: Model, symbols: Symbols) -> float:
     """Return the share of draws in which the start, the base or base × step is at the maximum."""
-    stepped = stepped_base(symbols["base"], symbols["base_step"]) >= model.maximum
-    return float(np.mean((symbols["reached"] > 0) | stepped))
+    stepped = stepped_base(symbols["base"], symbols["base_step"])
+    return float(np.mean(np.maximum(symbols["peak"], stepped) >= model.maximum))
 
 
 def horizon_of(model: Model, arguments: Arguments) -> int:
@@ -550,15 +550,14 @@ def horizon_of(model: Model, arguments: Arguments) -> int:
 class Drawn:
     """A series as a scenario draws it, up to its horizon.
 
-    ``years`` lie between base and horizon; ``free`` are the symbols with
-    nothing held, ``symbols`` those with what the scenario holds.
+    ``years`` lie between base and horizon; ``symbols`` are drawn with what the
+    scenario holds.
     """
 
     model: Model
     scenario: str
     years: int
     points: Array
-    free: Symbols
     held: Mapping[str, float]
     symbols: Symbols
 
@@ -571,8 +570,9 @@ class Drawn:
         return levels_after(self.model, self.symbols, years)
 
 
-def draw_series(release: Release, arguments: Arguments) -> Iterator[Drawn]:
-    """Yield every series in every scenario, in the order of the arguments."""
+def draw_series(release: Release, **given: Any) -> Iterator[Drawn]:
+    """Yield every series in every scenario: see `check_arguments` for what may be given."""
+    arguments = check_arguments(release, **given)
     points = sobol_points(arguments.draws, arguments.seed)
     for series_id in arguments.series:
         model = model_of(release, series_id)
@@ -580,7 +580,7 @@ def draw_series(release: Release, arguments: Arguments) -> Iterator[Drawn]:
         for scenario in arguments.scenario:
             held = held_in(release, model, free, scenario, years)
             symbols = draw_symbols(model, points, held, free)
-            yield Drawn(model, scenario, years, points, free, held, symbols)
+            yield Drawn(model, scenario, years, points, held, symbols)
 
 
 def inputs_of(model: Model, *, up_to_base: bool = False) -> str:
@@ -631,28 +631,23 @@ def project(
     AssumptionError
         If the register lacks a row, or the base does not stay below the maximum.
     """
-    arguments = check_arguments(
+    rows: list[tuple[Any, ...]] = []
+    for drawn in draw_series(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    )
-    frames = [pd.DataFrame(columns=COLUMNS)]
-    for drawn in draw_series(release, arguments):
-        years = np.arange(drawn.years + 1)
-        values = {
-            "series": drawn.model.id,
-            "scenario": drawn.scenario,
-            "year": np.repeat(drawn.model.base_year + years, len(QUANTILES)),
-            "quantile": np.tile(QUANTILES, len(years)),
-            "value": np.quantile(drawn.levels(years), QUANTILES, axis=1).T.ravel(),
-            "unit": drawn.model.unit,
-            "inputs": inputs_of(drawn.model),
-        }
-        frames.append(pd.DataFrame(values))
-    return pd.concat(frames[1:] or frames, ignore_index=True)
+    ):
+        model, years, inputs = drawn.model, range(drawn.years + 1), inputs_of(drawn.model)
+        table = np.quantile(drawn.levels(years), QUANTILES, axis=1)
+        for year, values in enumerate(table.T.tolist(), start=model.base_year):
+            rows += [
+                (model.id, drawn.scenario, year, quantile, value, model.unit, inputs)
+                for quantile, value in zip(QUANTILES, values, strict=True)
+            ]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def draws(
     release: Release,
-    series: str,
+    series: str | None = None,
     *,
     horizon_year: int = 0,
     scenario: str = "central",
@@ -666,7 +661,7 @@ def draws(
     release
         The release.
     series
-        Id of one series.
+        Id of one series; may be left out where only one may be projected.
     horizon_year, scenario, draws, seed
         As for `project`, of one scenario.
 
@@ -678,18 +673,25 @@ def draws(
         year on the scale T; ``chance``, the standard normal number z; and each
         year, from the base's on, in the unit of the series. The base's year
         holds base × step.
+
+    Raises
+    ------
+    ParameterError
+        If an argument is wrong, or the draws would be of several series.
     """
-    arguments = check_arguments(
+    found = draw_series(
         release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
     )
-    [drawn] = draw_series(release, arguments)
-    symbols, rows = drawn.symbols, drawn.model.rows
-    columns: dict[str | int, Array] = {str(row.name): symbols[name] for name, row in rows.items()}
+    named = {drawn.model.id: drawn for drawn in found}
+    if len(named) != 1:
+        names = f"name one of {', '.join(named)}" if named else "none may be projected"
+        raise ParameterError(f"parameter series: draws are of one series; {names}")
+    [drawn] = named.values()
+    model, symbols = drawn.model, drawn.symbols
+    columns: dict[str | int, Array] = {str(row.name): symbols[n] for n, row in model.rows.items()}
     columns |= {name: symbols[name] for name in ("start", "base", "growth", "chance")}
-    columns |= dict(enumerate(drawn.levels(range(drawn.years + 1)), start=drawn.model.base_year))
-    return pd.DataFrame(
-        {name: np.broadcast_to(value, arguments.draws) for name, value in columns.items()}
-    )
+    columns |= dict(enumerate(drawn.levels(range(drawn.years + 1)), start=model.base_year))
+    return pd.DataFrame({name: np.broadcast_to(value, draws) for name, value in columns.items()})
 
 
 def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
@@ -711,9 +713,8 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
         is itself a share), inputs. Years are the middle of their draws where
         they are an assumption.
     """
-    arguments = check_arguments(release, scenario="central", draws=draws, seed=seed)
     rows = []
-    for drawn in draw_series(release, arguments):
+    for drawn in draw_series(release, scenario="central", draws=draws, seed=seed):
         model, symbols = drawn.model, drawn.symbols
         years = symbols.get("growth_years", np.array([model.years]))
         change, unit = (symbols["base"] - symbols["start"]) / years, "percentage_points"
@@ -724,4 +725,4 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
         periods = ("" if model.from_claim else period_words(model.start), period_words(model.base))
         inputs = inputs_of(model, up_to_base=True)
         rows.append((model.id, *periods, float(np.median(years)), middle, low, high, unit, inputs))
-    return pd.DataFrame(rows, columns=GROWTH_COLUMNS).set_index("series")
+    return pd.DataFrame(rows, columns=GROWTH).set_index("series")

@@ -291,6 +291,11 @@ def width_symbol(figure: Row) -> str:
     return "" if _is_range(figure) else qualifier_named(figure["qualifier"]).symbol
 
 
+def is_rounding(figure: Row) -> bool:
+    """Whether a figure is uncertain by rounding alone."""
+    return qualifier_named(figure["qualifier"]).is_rounding and not _is_range(figure)
+
+
 def join_inputs(*parts: str) -> str:
     """Return references joined in order, each once.
 

@@ -10,14 +10,7 @@ import pandas as pd
 from scipy.stats import sobol_indices
 
 from statedfigures.analysis import projection as formula
-from statedfigures.analysis.assumptions import (
-    DIMENSIONS,
-    DRAWS,
-    SEED,
-    Array,
-    check_arguments,
-    sobol_points,
-)
+from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, Array, sobol_points
 from statedfigures.analysis.headline import break_even, rule_of
 
 if TYPE_CHECKING:
@@ -63,14 +56,13 @@ def sensitivity(
         nearest to the central one at which the message is another, and that
         message. unit of the assumption, series_unit, inputs.
     """
-    arguments = check_arguments(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    )
     rows: list[tuple[Any, ...]] = []
-    for drawn in formula.draw_series(release, arguments):
+    for drawn in formula.draw_series(
+        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
+    ):
         model, rule, found = drawn.model, rule_of(release, drawn.model), []
         middle, width = _middle_and_width(drawn, drawn.symbols)
-        shares = variance_shares(drawn, arguments.draws, seed)
+        shares = variance_shares(drawn, draws, seed)
         for name in (*model.ids(), CHANCE):
             low, high, unit, turns = np.nan, np.nan, "", (np.nan, "")
             cases: list[formula.Symbols] = [{**drawn.symbols, CHANCE: np.zeros(1)}, drawn.symbols]

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import statedfigures as sf
-from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.analysis.headline import (
     FALL,
     LITTLE,
@@ -120,8 +119,7 @@ def test_break_even_message_and_probabilities_hold_together(made_up, values, bas
     assert sum(shares.values()) == pytest.approx(1)
     assert headline["message"] == (said[0] if said else OPEN)
 
-    arguments = check_arguments(release, scenario="central", horizon_year=horizon, draws=DRAWS)
-    [drawn] = draw_series(release, arguments)
+    [drawn] = draw_series(release, scenario="central", horizon_year=horizon, draws=DRAWS)
     rule = rule_of(release, drawn.model)
 
     def held_at(name, value):

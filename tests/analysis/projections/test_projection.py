@@ -289,6 +289,15 @@ def test_which_end_lowers_is_computed(made_up, start, base):
     assert [held["low"][0], held["high"][0]] == pytest.approx(expected)
 
 
+def test_the_draws_of_the_only_series_need_no_name(ships):
+    assert sf.draws(ships, draws=64).equals(sf.draws(ships, "ships", draws=64))
+
+
+def test_draws_of_several_series_ask_for_one(first_release):
+    with pytest.raises(ParameterError, match="draws are of one series; name one of image_"):
+        sf.draws(first_release, draws=64)
+
+
 def test_low_and_high_draw_what_is_no_judgement(ships):
     drawn = sf.draws(ships, "ships", scenario="low")
 
