@@ -18,9 +18,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from statedfigures.errors import ParameterError, PublishError
-from statedfigures.release.csv_tables import TO_FILL, read_bytes
+from statedfigures.release.csv_tables import read_bytes
 from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_in
-from statedfigures.release.drafting.draft_tables import Drafted, draft_tables
+from statedfigures.release.drafting.draft_tables import Drafted, draft_tables, to_fill
 from statedfigures.release.reading import (
     ABOUT_FILE,
     DATA_VARIABLE,
@@ -206,8 +206,7 @@ def _metas(source: Path) -> dict[str, str]:
 def _write(folder: Path, about: About, drafted: Drafted) -> None:
     """Write the whole folder beside its place and then move it there, or nothing."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    values = {key: about.get(key, f"{TO_FILL}: {words}") for key, words in WORDS["about"].items()}
-    values = {"id": folder.name, **values}
+    values = {"id": folder.name, **to_fill("release"), **about}
     present = [name for name, table in tables().items()
                if drafted.rows.get(name) or name in _EMPTY or not table.optional]  # fmt: skip
     written = {tables()[name].file: _csv(drafted, name) for name in present}

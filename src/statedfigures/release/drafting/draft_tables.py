@@ -19,6 +19,7 @@ import pandas as pd
 from statedfigures.release.csv_tables import TO_FILL
 from statedfigures.release.drafting.draft_numbers import (
     PADDING,
+    WORDS,
     Found,
     found_in,
     fragment_of,
@@ -65,7 +66,8 @@ class Drafted:
     def frame(self, table: str) -> pd.DataFrame:
         """Return the proposed rows of a table with all of its columns, as text."""
         names = list(tables()[table].names)
-        return pd.DataFrame(self.rows.get(table, []), columns=names, dtype="str").fillna("")
+        frame = pd.DataFrame(self.rows.get(table, []), columns=names, dtype="str").fillna("")
+        return frame.replace({name: {"": words} for name, words in to_fill(table).items()})
 
 
 def draft_tables(
@@ -117,6 +119,12 @@ def draft_tables(
     )
 
 
+def to_fill(table: str) -> Row:
+    """Return what stands in the cells of a table that a person has to fill in."""
+    words = WORDS["to_fill"].get(table, {})
+    return {column: f"{TO_FILL}: {remedy}" for column, remedy in words.items()}
+
+
 def _section(locator: str) -> str:
     return locator.rpartition("/")[0]
 
@@ -141,9 +149,8 @@ def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
         first = " ".join(re.findall(r"\w+", words)[:3])
         topics[section] = {
             "id": _free(first, taken) if section in headings else "summary",
-            "title": words or f"{TO_FILL}: title of the page",
-            "short_name": words if 0 < len(words) <= 20 else f"{TO_FILL}: name in the navigation",
-            "lead": f"{TO_FILL}: a sentence or two that open the page, without numbers",
+            "title": words,
+            "short_name": words if len(words) <= 20 else "",
         }
     return topics
 
@@ -159,19 +166,17 @@ def _figures(
     rows: list[Row] = []
     taken: set[str] = set()
     kept: dict[tuple[Any, ...], str] = {}
-    stated = [item for item in found if item.disposition == "figure"]
-    for place, item in enumerate(stated):
+    # Last the numbers of headings: what the text repeats is told there.
+    for item in sorted((item for item in found if item.disposition == "figure"), key=_is_title):
         key = (item.value, item.unit, _section(item.part.locator))
-        said_again = any(later.value == item.value and not _is_title(later)
-                         for later in stated[place + 1 :])  # fmt: skip
-        if key not in kept and not (_is_title(item) and said_again):
-            kept[key] = _free(_figure_name(item), taken)
+        again = [name for other, name in kept.items()
+                 if other == key or (_is_title(item) and other[0] == item.value)]  # fmt: skip
+        item.id = again[0] if again else _free(_figure_name(item), taken)
+        if not again:
+            kept[key] = item.id
             here = areas[item.part.locator]
             topic = topics[_section(item.part.locator)]["id"]
-            rows.append(_figure(item, kept[key], topic, here if len(here) == 1 else of_all))
-        item.id = kept.get(key, "")
-    for item in stated:  # a number of a heading that the text repeats
-        item.id = item.id or next(name for (value, *_), name in kept.items() if value == item.value)
+            rows.append(_figure(item, topic, here if len(here) == 1 else of_all))
     return rows
 
 
@@ -187,23 +192,23 @@ def _figure_name(item: Found) -> str:
     return f"{names.get(item.unit, item.unit) or 'number'} {year}"
 
 
-def _figure(item: Found, name: str, topic: str, areas: set[str]) -> Row:
+def _figure(item: Found, topic: str, areas: set[str]) -> Row:
     fragment, qualifier = fragment_of(item)
     kind, first, last = item.period
     value_to = item.quantity.value_to
     return {
-        "id": name,
+        "id": item.id,
         "topic": topic,
         "label": f"{TO_FILL}: what is counted in “{item.text[item.start : item.end + 25].strip()}”",
         "value": _decimal(item.value),
         "value_to": "" if value_to is None else _decimal(value_to),
-        "unit": item.unit or f"{TO_FILL}: what is counted",
+        "unit": item.unit,
         "qualifier": qualifier,
         "rounded_to": _decimal(item.quantity.step),
         "period_start": first,
         "period_end": last,
-        "period_kind": kind or f"{TO_FILL}: the kind of period, and its days where given",
-        "geography": next(iter(areas)) if len(areas) == 1 else f"{TO_FILL}: the area counted",
+        "period_kind": kind,
+        "geography": next(iter(areas)) if len(areas) == 1 else "",
         "as_stated": fragment,
         "locator": item.part.locator,
     }
@@ -254,16 +259,8 @@ def _claims(
 
 def _claim(kind: str, as_stated: str, to_figure: str = "", direction: str = "") -> Row:
     """Return a claim that states no number."""
-    return {
-        "kind": kind,
-        "as_stated": as_stated,
-        "from_figure": "",
-        "to_figure": to_figure,
-        "direction": direction,
-        "qualifier": "exact",
-        "stated_value": "",
-        "label": f"{TO_FILL}: the comparison in plain words",
-    }
+    return {"kind": kind, "as_stated": as_stated, "to_figure": to_figure, "direction": direction,
+            "from_figure": "", "stated_value": "", "qualifier": "exact"}  # fmt: skip
 
 
 def _number_claims(item: Found, inside: Sequence[Found]) -> Iterator[tuple[int, Row]]:
@@ -471,19 +468,12 @@ def _series(claims: Sequence[Row], figures: Mapping[str, Row]) -> list[Row]:
     rows: dict[str, Row] = {}
     for claim in claims:
         base, level = (figures.get(claim[end]) for end in ("from_figure", "to_figure"))
-        if base is None or level is None or base["unit"] != level["unit"]:
-            continue
-        if level["unit"].startswith(TO_FILL):
+        if not base or not level or not base["unit"] == level["unit"] != "":
             continue
         if _is_earlier(level["period_end"], base["period_end"]):
             base, level = level, base
         series = {name: level[name] for name in ("topic", "unit", "geography")} | {
             "id": f"{level['id']}_series",
-            "title": f"{TO_FILL}: title of the series",
-            "body": f"{TO_FILL}: who counts",
-            "coverage": f"{TO_FILL}: what is counted",
-            "projectable": f"{TO_FILL}: yes, bounds_only or no",
-            "reason": f"{TO_FILL}: why it may be projected, or not",
             "base_figure": level["id"],
             "growth_from": base["id"],
             "figures": f"{base['id']} {level['id']}",
