@@ -285,11 +285,10 @@ def test_a_middle_that_does_not_move_stays_near_its_value(read):
 def test_all_that_lie_inside_are_all(read):
     release = read()
     later = sf.outturn(release).assign(within_horizon=True, break_of_measure=False, inside90=True)
-    said = sentences.outturn_headline(release, later).text
 
-    assert said.startswith("Of ")
-    assert " all " in said
-    assert "all " not in sentences.outturn_headline(release, later.head(1)).text
+    for rows, words in ((later.head(1), "one lies"), (later, "both lie")):
+        assert f"horizon {words} in " in sentences.outturn_headline(release, rows).text
+    assert " all four lie in " in sentences.outturn_headline(release, pd.concat([later] * 2)).text
 
 
 def test_what_published_figures_say_of_a_claim_is_said_once():
@@ -301,6 +300,28 @@ def test_what_published_figures_say_of_a_claim_is_said_once():
     assert card.sentence.text.count("published elsewhere") == 1
     assert card.sentence.text.endswith(
         "Figures published elsewhere agree with it. They give a fall of 37.4–38.7%."
+    )
+
+
+def test_what_came_later_of_all_series_is_summed_up(read):
+    """Two are within the horizon; where both lie in both ranges, both counts say so."""
+    later = sf.outturn(read())
+    inside = later.assign(inside50=True, inside90=True)
+
+    assert sentences.outturn_summary(inside).text == (
+        "Of two later values within the horizon both lie in the range that held half of the "
+        "draws and both in that of nine in ten: single paths, that prove little."
+    )
+    assert sentences.outturn_summary(later.assign(break_of_measure=True)) is None
+
+
+def test_a_level_against_a_bound_says_plainly_why_it_is_open():
+    """The count of one year is set against more than 20,000 in the years before it."""
+    release = sf.read_release("weprotect-2014")
+
+    assert claim_text(release, "images_highest_level") == (
+        "The level it is compared with is stated only as a bound, so another period may have "
+        "gone as far or further."
     )
 
 

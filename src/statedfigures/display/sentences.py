@@ -12,19 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.analysis.assumptions import applying
-from statedfigures.analysis.claims import (
-    CONSISTENT,
-    NOT_CONSISTENT,
-    NOT_DETERMINABLE,
-    NOT_SUPPORTED,
-    SUPPORTED,
-    WITHIN_ROUNDING,
-)
+from statedfigures.analysis.assumptions import applying, required
+from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPORTED
 from statedfigures.display import formats
 from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
 from statedfigures.display.provenance import references
-from statedfigures.display.shown import LONGEST_TITLE, Card, Cards
+from statedfigures.display.shown import LONGEST_TITLE, Card, Cards, verdict_class
 from statedfigures.display.words import (
     Link,
     Number,
@@ -55,17 +48,11 @@ _WORKINGS = {
     "multiple": "{after} ÷ {before}",
     "share": "{after} ÷ {before} × 100",
     "percent_change": "({after} ÷ {before} − 1) × 100",
-    "direction": "{after} − {before}",
-    "difference": "{after} − {before}",
-    "percentage_points": "{after} − {before}",
+    **dict.fromkeys(("direction", "difference", "percentage_points"), "{after} − {before}"),
 }
-_OPEN = "cannot be decided from the release alone"
-# Verdicts that are told together: what one claim does, what several do, what is said where all do.
-_GROUPS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
-    ((SUPPORTED, WITHIN_ROUNDING), "holds as arithmetic", "hold as arithmetic", "all_hold"),
-    ((NOT_SUPPORTED,), "does not", "do not", "all_fail"),
-    ((NOT_DETERMINABLE,), _OPEN, _OPEN, "all_open"),
-)
+_PAIR = ("share", "whole", "implied", "ratio")
+# Verdicts that are told together, and the order of their cards.
+_TOLD, _CARDS = ("holds", "fails", "open"), ("fails", "holds", "open")
 
 
 def _say(group: str, key: str, **fields: Words) -> Sentence:
@@ -78,8 +65,30 @@ def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Num
     return counted(len(rows), [f"{kind}:{row}" for row in named.index])
 
 
-def _verb(count: float | None, single: str = "is", several: str = "are") -> str:
+def _verb(count: float, single: str = "is", several: str = "are") -> str:
     return single if count == 1 else several
+
+
+def _computed(value: float, unit: str, inputs: Any, formula: str = "", step: float = 0.0) -> Number:
+    """Return a computed number, rounded for readers or to a step."""
+    return Number(computed_text(float(value), unit, step), float(value), inputs, formula)
+
+
+def _range(
+    low: float, high: float, unit: str, inputs: Any, formula: str = "", step: float = 0.0
+) -> Number:
+    """Return a range, its ends rounded outward."""
+    return Number(range_text(float(low), float(high), unit, step), None, inputs, formula)
+
+
+def _when(row: Row, *inputs: str) -> Number:
+    return period(period_words(row) or "no period", *inputs)
+
+
+def unit_noun(unit: str) -> str | Number:
+    """Return the noun behind a number; one with digits, such as per 100,000, is a name."""
+    words = formats.counted_noun(unit)
+    return name(words) if any(sign.isdigit() for sign in words) else words
 
 
 # Figures, claims and what they amount to.
@@ -141,13 +150,6 @@ def _change(low: float, high: float, unit: str, kind: str) -> str:
     return range_text(low, high, unit) if is_level else formats.as_change(low, high, unit)
 
 
-def _signed(low: float, high: float, unit: str) -> tuple[str, str]:
-    """Return whether a change is a rise, a fall or either, and its size."""
-    text = formats.as_change(low, high, unit)
-    found = re.fullmatch("a (rise|fall) of (.*)", text)
-    return (found[1], found[2]) if found else ("change", text)
-
-
 def working_of(release: Any, claim: Row, result: str) -> str:
     """Return a comparison as a calculation, such as ``1,235 ÷ 736 = 1.68 times``."""
     kind, ids = str(claim["kind"]), [claim["from_figure"].partition(" ")[0], claim["to_figure"]]
@@ -189,19 +191,17 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     claim = release.claims.loc[claim_id]
     has_values = not (math.isnan(result["low"]) and math.isnan(result["high"]))
     if not has_values or not claim["from_figure"] or claim["kind"] == "extreme":
-        return Sentence((name(str(result["reason"]), *references(result["inputs"])),))
-    words: Words = ""
-    claimed = range_text(result["claimed_low"], result["claimed_high"], str(result["unit"]))
-    if result["verdict"] == NOT_SUPPORTED and claimed != "any value":
-        number = Number(claimed, None, result["inputs"], "what the words mean")
-        words = _say("claims", "claimed", claimed=number)
+        return Sentence((name(str(result["reason"]), result["inputs"]),))
+    low, high, unit = (result[name] for name in ("claimed_low", "claimed_high", "unit"))
+    claimed = _range(low, high, unit, result["inputs"], "what the words mean")
+    is_told = result["verdict"] == NOT_SUPPORTED and claimed.text != "any value"
     return _say(
         "claims",
         "compared",
         before=stated(release, claim["from_figure"].split()[0]),
         after=stated(release, claim["to_figure"]),
         value=recomputed(release, claim_id, result),
-        words=words,
+        words=_say("claims", "claimed", claimed=claimed) if is_told else "",
         care=name(f"; read with care: {result['warnings']}" if result["warnings"] else ""),
     )
 
@@ -211,21 +211,18 @@ def published_sentence(result: Row, said_before: str = "") -> Sentence | None:
 
     Where it was said before whether they agree, only what they give is added.
     """
-    verdict = str(result["verdict_with_published"])
+    verdict, kind = str(result["verdict_with_published"]), str(result["kind"])
     if verdict not in (CONSISTENT, NOT_CONSISTENT):
         return None
-    low, high = float(result["published_low"]), float(result["published_high"])
-    text = _change(low, high, str(result["unit"]), str(result["kind"]))
-    inputs = result["published_inputs"]
-    said = name(verdict.capitalize(), *references(inputs))
-    is_told = "published elsewhere" in said_before
-    if text == "any value":
-        return None if is_told else _say("claims", "with_published_only", verdict=said)
+    low, high, inputs = (result[f"published_{part}"] for part in ("low", "high", "inputs"))
+    text = _change(float(low), float(high), str(result["unit"]), kind)
+    has_values, is_told = text != "any value", "published elsewhere" in said_before
+    if is_told and not has_values:
+        return None
+    key = "with_published_cause" if kind == "cause" else "with_published"
+    key = "they_give" if is_told else key if has_values else "with_published_only"
     values = Number(text, None, inputs, "from the published figures")
-    if is_told:
-        return _say("claims", "they_give", values=values)
-    key = "with_published_cause" if result["kind"] == "cause" else "with_published"
-    return _say("claims", key, verdict=said, values=values)
+    return _say("claims", key, verdict=name(verdict.capitalize(), inputs), values=values)
 
 
 def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
@@ -241,26 +238,23 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
         Id of the topic; empty for all.
     """
     chosen = claims[claims["topic"] == topic] if topic else claims
-    alone = len(chosen) <= MOST_CARDS
+    kinds, alone = chosen["verdict"].map(verdict_class), len(chosen) <= MOST_CARDS
     cards = []
-    for place in (1, 0, 2):
-        group = chosen[chosen["verdict"].isin(_GROUPS[place][0])]
+    for kind in _CARDS:
+        group = chosen[kinds == kind]
         # Those that could be recomputed tell more.
         ordered = group.sort_values("low", na_position="last", key=pd.isna, kind="stable")
         for claim_id, result in (ordered if alone else ordered.head(1)).iterrows():
-            own = f"claim:{claim_id}"
-            quoted = quote(str(result["as_stated"]), own)
+            own, more = f"claim:{claim_id}", 0 if alone else len(group) - 1
             first = lower_start(claim_sentence(release, str(claim_id), result))
-            told = _say("claims", "quoted", words=quoted, said=first)
-            said = [told, published_sentence(result, first.text)]
-            count = 1 if alone else len(group)
-            if count > 1:
-                more = counted(count - 1, [f"claim:{other}" for other in group.index])
-                compared = noun("comparisons", count - 1)
-                said.append(_say("claims", "more", count=more, noun=compared))
+            quoted = quote(str(result["as_stated"]), own)
+            said = [_say("claims", "quoted", words=quoted, said=first)]
+            said += filter(None, [published_sentence(result, first.text)])
+            if more:
+                count = counted(more, [f"claim:{other}" for other in group.index])
+                said.append(_say("claims", "more", count=count, noun=noun("comparisons", more)))
             label = Sentence((name(str(result["label"]), own),))
-            told = joined(filter(None, said), " ", " ")
-            cards.append(Card(str(result["verdict"]), label, told, count))
+            cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), 1 + more))
     return Cards(tuple(cards))
 
 
@@ -282,37 +276,28 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
 
     Examples
     --------
-    >>> verdicts = {"verdict": [SUPPORTED, NOT_SUPPORTED], "verdict_with_published": ["", ""]}
+    >>> verdicts = {"verdict": ["supported", "not supported"], "verdict_with_published": ["", ""]}
     >>> tally(pd.DataFrame({**verdicts, "warnings": ["", ""]}, index=["a", "b"])).text
     'Of the two comparisons in the announcement one holds as arithmetic and one does not.'
     """
     if claims.empty:
         return _say("tally", "none", where=where)
-
-    groups = [claims[claims["verdict"].isin(verdicts)] for verdicts, *_ in _GROUPS]
-    present = [place for place, group in enumerate(groups) if len(group)]
+    kinds = claims["verdict"].map(verdict_class)
+    groups = {kind: claims[kinds == kind] for kind in _TOLD if kind in set(kinds)}
     parts = [
-        _say(
-            "tally",
-            "part",
-            count=_count(groups[place], "claim"),
-            verb=_verb(len(groups[place]), *_GROUPS[place][1:3]),
-        )
-        for place in present
+        _say("tally", f"{kind}_{_verb(len(own), 'one', 'several')}", count=_count(own, "claim"))
+        for kind, own in groups.items()
     ]
-    key, verb = "mixed" if len(present) > 1 else _GROUPS[present[0]][3], ""
-    if len(claims) == 1:
-        key, verb = "single", _GROUPS[present[0]][1]
-        verb = verb.replace("does not", "does not hold as arithmetic")
-    fields: dict[str, Words] = {"count": _count(claims, "claim"), "parts": joined(parts)}
-    compared = noun("comparisons", len(claims))
-    said = _say("tally", key, where=where, noun=compared, verb=verb, **fields)
-    unlike = groups[0][groups[0]["warnings"] != ""]
-    if key == "all_hold" and len(unlike):
+    ((first, own), *others) = groups.items()
+    key = "mixed" if others else f"{first}_{_verb(len(own), 'alone', 'all')}"
+    count, compared = _count(claims, "claim"), noun("comparisons", len(claims))
+    said = _say("tally", key, where=where, noun=compared, count=count, parts=joined(parts))
+    unlike = own[own["warnings"] != ""]
+    if key == "holds_all" and len(unlike):
         some: Words = "all" if len(unlike) == len(claims) else _count(unlike, "claim")
         verb = _verb(len(unlike), "sets", "set")
         said = _say("tally", "unlike", said=said, unlike=some, verb=verb)
-    undecided = groups[2]
+    undecided = groups.get("open", claims.head(0))
     found: dict[str, Words] = {}
     for key, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT)):
         tested = undecided[undecided["verdict_with_published"] == verdict]
@@ -357,8 +342,8 @@ def headline_of_topic(
         for finding in largest_findings(findings[findings["topic"] == topic], numbers):
             return finding_sentence(release, finding, findings, numbers, short=True)
     contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
-    for claim_id, result in contradicted.head(1).iterrows():
-        words = quote(str(result["as_stated"]), f"claim:{claim_id}")
+    if len(contradicted):
+        words = quote(str(contradicted["as_stated"].iloc[0]), f"claim:{contradicted.index[0]}")
         return _say("claims", "contradicted", words=words)
     if len(own):
         return tally(own, "on this subject")
@@ -393,14 +378,13 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
 
 def projected(row: Row, value: float, what: str) -> Number:
     """Return a projected value in the digits of its headline."""
-    text = computed_text(float(value), str(row["unit"]), float(row["rounded_to"]))
-    return Number(text, float(value), row["inputs"], what)
+    return _computed(value, str(row["unit"]), row["inputs"], what, float(row["rounded_to"]))
 
 
 def projected_range(row: Row, low: str, high: str, what: str) -> Number:
     """Return a projected range in the digits of its headline, rounded outward."""
-    ends, step = (float(row[low]), float(row[high])), float(row["rounded_to"])
-    return Number(range_text(*ends, str(row["unit"]), step), None, row["inputs"], what)
+    step = float(row["rounded_to"])
+    return _range(row[low], row[high], str(row["unit"]), row["inputs"], what, step)
 
 
 def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
@@ -479,12 +463,11 @@ def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
     if found is None or float(row["step"]) == 1:
         return None
     own = f"assumption:{found.name}"
-    label = name(lower_first(str(found["label"])), own)
     inputs = references(own, row["inputs"])
-    step = Number(computed_text(row["step"], ""), row["step"], inputs, "middle of the step")
-    return _say(
-        "projections", "step", label=label, step=step, **_headline_fields(release, series, row)
-    )
+    fields = _headline_fields(release, series, row)
+    fields["label"] = name(lower_first(str(found["label"])), own)
+    fields["step"] = _computed(row["step"], "", inputs, "middle of the step")
+    return _say("projections", "step", **fields)
 
 
 def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
@@ -493,32 +476,28 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
     formula = "from the first to the last stated figure, spread over the years between"
     low, high = sorted(math.copysign(1, value) * float(growth[end]) for end in ("low", "high"))
     step = 1.0 if abs(value) >= 9.95 else 0.1
-    direction, observed = _signed(value, value, unit)
-    said = _say(
-        "projections",
-        "growth_exact" if high - low < step / 2 else "growth",
-        title=title_of(release, series),
-        kind=f"a {direction}",
-        observed=Number(observed, value, inputs, formula),
-        range=Number(range_text(low, high, unit, step), None, inputs, "90% of the draws"),
+    direction, observed = formats.change_parts(value, value, unit)
+    share, damping = (
+        required(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
     )
-    share = applying(release.assumptions, "growth_continues", series)
-    damping = applying(release.assumptions, "damping", series)
-    if share is None or damping is None:
-        return said
-    least, central, most = (
-        formats.share_words(float(share[end])) for end in ("low", "central", "high")
-    )
-    own, left = f"assumption:{share.name}", f"assumption:{damping.name}"
-    return _say(
-        "projections",
-        "going_on",
-        said=said,
-        direction=direction,
-        central=Number(central[:1].upper() + central[1:], share["central"], own),
-        ends=Number(f"{least} to {most}", None, own),
-        damping=Number(formats.share_words(damping["central"]), damping["central"], left),
-    )
+    least, most = (formats.share_words(float(share[end])) for end in ("low", "high"))
+    fields: dict[str, Words] = {
+        "title": title_of(release, series),
+        "direction": direction,
+        "observed": Number(observed, value, inputs, formula),
+        "range": _range(low, high, unit, inputs, "90% of the draws", step),
+        "central": _central(share),
+        "ends": Number(f"{least} to {most}", None, f"assumption:{share.name}"),
+        "damping": _central(damping),
+    }
+    said = _say("projections", "growth_exact" if high - low < step / 2 else "growth", **fields)
+    return joined([said, upper_first(_say("projections", "going_on", **fields))], " ")
+
+
+def _central(assumption: Row) -> Number:
+    """Return the central value of a share that is assumed, in words."""
+    value = float(assumption["central"])
+    return Number(formats.share_words(value), value, f"assumption:{assumption.name}")
 
 
 def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
@@ -536,7 +515,7 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
 
     def moved(stem: str, unit: str, what: str) -> Number:
         low, high = sorted(float(first[f"{stem}_at_{end}"]) for end in ("low", "high"))
-        return Number(range_text(low, high, unit), None, first["inputs"], what)
+        return _range(low, high, unit, first["inputs"], what)
 
     label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
     middles = moved("middle", unit, "middle of the draws")
@@ -558,9 +537,8 @@ def chance_share(listed: pd.DataFrame) -> Number | None:
     chance = listed[(listed["assumption"] == "chance") & listed["variance_share"].notna()]
     if chance.empty:
         return None
-    share, inputs = float(chance["variance_share"].iloc[0]), chance["inputs"].iloc[0]
-    text = computed_text(100 * share, "percent")
-    return Number(text, share, inputs, "first-order Sobol index")
+    share, inputs = 100 * chance["variance_share"].iloc[0], chance["inputs"].iloc[0]
+    return _computed(share, "percent", inputs, "first-order Sobol index")
 
 
 def sensitivity_title(listed: pd.DataFrame) -> Sentence:
@@ -571,21 +549,13 @@ def sensitivity_title(listed: pd.DataFrame) -> Sentence:
     return _say("projections", "chance_title", share=share)
 
 
-def unit_noun(unit: str) -> str | Number:
-    """Return the noun behind a number; one with digits, such as per 100,000, is a name."""
-    words = formats.counted_noun(unit)
-    return name(words) if any(sign.isdigit() for sign in words) else words
-
-
 def bounds_sentence(release: Any, series: str) -> Sentence:
     """Return why a series is not projected, with what the release states of it."""
-    row = release.series.loc[series]
-    told = []
+    row, told = release.series.loc[series], []
     for figure in row["figures"].split():
         about = release.figures.loc[figure]
         fields = {"stated": stated(release, figure), "noun": unit_noun(str(about["unit"]))}
-        fields["period"] = period(period_words(about) or "no period")
-        told.append(_say("projections", "stated", **fields))
+        told.append(_say("projections", "stated", period=_when(about), **fields))
     reason, title = name(str(row["reason"])), title_of(release, series)
     key = "bound" if told else "no_bound"
     return _say("projections", key, title=title, told=joined(told), reason=reason)
@@ -596,8 +566,7 @@ def clipped_sentence(row: Row) -> Sentence | None:
     share = float(row["clipped_share"])
     if share <= 0:
         return None
-    text = computed_text(100 * share, "percent")
-    number = Number(text, share, row["inputs"], "share of the draws")
+    number = _computed(100 * share, "percent", row["inputs"], "share of the draws")
     return _say("projections", "clipped", share=number)
 
 
@@ -613,15 +582,15 @@ def _scored(outturns: pd.DataFrame) -> pd.DataFrame:
 def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     """Return how many years are scored, and how many of them lie inside each range."""
     inputs = references(*scored["inputs"])
-    years = counted(len(scored), inputs)
-    words = sentence("{count} {noun}", count=years, noun=noun("figures", len(scored)))
-    fields: dict[str, Words] = {"years": words}
-    for column in ("inside50", "inside90"):
-        inside = int(scored[column].fillna(False).astype(bool).sum())
+    fields: dict[str, Words] = {"count": counted(len(scored), inputs)}
+    fields["noun"] = noun("figures", len(scored))
+    for width in ("50", "90"):
+        inside = int(scored[f"inside{width}"].fillna(False).astype(bool).sum())
         number = counted(inside, inputs, "count of these years")
-        verb = _verb(inside, "lies", "lie")
-        every = "all " if inside == len(scored) > 1 else ""
-        fields[column] = sentence(f"{every}{{number}} {{verb}}", number=number, verb=verb)
+        every = "all " if inside == len(scored) > 2 else ""
+        number = replace(number, text="both") if inside == len(scored) == 2 else number
+        fields[f"inside{width}"] = sentence(f"{every}{{number}}", number=number)
+        fields[f"lie{width}"] = _verb(inside, "lies", "lie")
     return fields
 
 
@@ -636,9 +605,14 @@ def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:  # noqa:
         Result of `statedfigures.outturn`.
     """
     scored = _scored(outturns)
-    if scored.empty:
-        return _say("outturn", "none")
-    return _say("outturn", "headline", **_scored_fields(scored))
+    key = "none" if scored.empty else "headline"
+    return _say("outturn", key, **_scored_fields(scored))
+
+
+def outturn_summary(outturns: pd.DataFrame) -> Sentence | None:
+    """Return what came later of all series, in one sentence; None where nothing can be scored."""
+    scored = _scored(outturns)
+    return None if scored.empty else _say("outturn", "summary", **_scored_fields(scored))
 
 
 def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sentence | None:
@@ -660,8 +634,9 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     last = scored.iloc[-1]
     shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
     published = Number(shown, float(last["published"]), last["inputs"])
-    fields = _scored_fields(scored) | {"year": period(str(int(last["year"])))}
-    return _say("outturn", "years", title=title, published=published, **fields)
+    year = period(str(int(last["year"])))
+    fields = _scored_fields(scored)
+    return _say("outturn", "years", title=title, published=published, year=year, **fields)
 
 
 # Editions and trust.
@@ -681,8 +656,15 @@ def edition_sentence(release: Any, scenario: str, address: str = "#about") -> Se
     )
 
 
-def trust_sentence(states: pd.DataFrame) -> Sentence:
+def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     """Return how many assumptions there are and how many somebody has reviewed.
+
+    Parameters
+    ----------
+    states
+        Rows of `statedfigures.analysis.review_state.review_states`.
+    which
+        Words that say which assumptions are counted; empty for all.
 
     Examples
     --------
@@ -693,10 +675,16 @@ def trust_sentence(states: pd.DataFrame) -> Sentence:
     challenged: Words = ""
     if len(disputed):
         challenged = _say("editions", "challenged", count=_count(disputed, "assumption"))
-    reviewed = _count(states[states["state"] != "never"], "assumption", states)
-    fields = {"count": _count(states, "assumption"), "reviewed": reviewed}
-    said = noun("assumptions", len(states))
-    return upper_first(_say("editions", "trust", noun=said, challenged=challenged, **fields))
+    said = _say(
+        "editions",
+        "trust",
+        count=_count(states, "assumption"),
+        noun=noun("assumptions", len(states)),
+        which=which and f" {which}",
+        reviewed=_count(states[states["state"] != "never"], "assumption", states),
+        challenged=challenged,
+    )
+    return upper_first(said)
 
 
 def measures_headline(measures: pd.DataFrame) -> Sentence:
@@ -789,19 +777,16 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
     fields: dict[str, Words] = {"base_of": "stated in the release"}
     told = {str(key): _finding_text(release, row) for key, row in rows.iterrows()}
     texts = {key: text for key, (_, text) in told.items()}
-    for key, row in rows.iterrows():
-        working = _finding_working(str(key), row, texts)
-        number = Number(texts[str(key)], row["value"], row["inputs"], row["formula"], working)
-        direction = told[str(key)][0]
-        fields |= {str(key): number, f"{key}_noun": unit_noun(str(row["unit"]))}
-        fields |= {f"{key}_verb": _PAST[direction], f"{key}_kind": f"a {direction}"}
-    for place, reference in zip(("first", "second", "third"), order, strict=False):
+    for key, (direction, text) in told.items():
+        row: Row = rows.loc[key]
+        working = _finding_working(key, row, texts)
+        fields[key] = Number(text, row["value"], row["inputs"], row["formula"], working)
+        fields |= {f"{key}_noun": unit_noun(str(row["unit"])), f"{key}_kind": f"a {direction}"}
+        fields[f"{key}_verb"] = _PAST[direction]
+    for place, reference in zip(("second", "third"), order[1:], strict=False):
         row = release.row(reference)
-        if reference.startswith("claim:"):
-            fields["words"] = quote(str(row["as_stated"]), reference)
-            continue
         label = lower_first(str(row["definition"] if "definition" in row else row["label"]))
-        fields[f"{place}_period"] = period(period_words(row) or "no period", reference)
+        fields[f"{place}_period"] = _when(row, reference)
         fields[f"{place}_words"] = name(label, reference)
         fields[f"{place}_short"] = name(re.split("[,;]", label)[0], reference)
         if "publisher" in row:
@@ -812,6 +797,7 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
     kind, _, row_id = order[0].partition(":")
     if kind == "claim":
         claim = release.claims.loc[row_id]
+        fields["words"] = quote(str(claim["as_stated"]), order[0])
         fields["claimed"] = claimed_phrase(claim)
         series, row_id = series_of_claim(release, row_id), claim["to_figure"]
         if claim["kind"] in ("multiple", "percent_change") and "recomputed" in rows.index:
@@ -821,12 +807,10 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
         series = _series_of(release, [row_id])
     label = str(release.figures["label"].get(row_id, "")) or "the count"
     fields["title"] = title_of(release, series) if series else name(label, order[0])
-    pairs = []
-    for key in texts:
-        if found := re.fullmatch(r"ratio_(\d+)", key):
-            parts = ("share", "whole", "implied", "ratio")
-            own = {part: fields[f"{part}_{found[1]}"] for part in parts}
-            pairs.append(_say("findings", "pair", **own))
+    pairs = [
+        _say("findings", "pair", **{part: fields[f"{part}_{pair}"] for part in _PAIR})
+        for pair in re.findall(r"\bratio_(\d+)", " ".join(texts))
+    ]
     return fields | {"pairs": joined(pairs, " or ")}
 
 
@@ -837,7 +821,7 @@ def _finding_change(recomputed: Row, working: str) -> dict[str, Words]:
         low, high, value = (100 * (end - 1) for end in (low, high, value))
     if high - low < 0.5:  # the words of a sentence need no more than whole percentages
         low = high = value
-    direction, text = _signed(low, high, "percent")
+    direction, text = formats.change_parts(low, high, "percent")
     change = Number(text, value, recomputed["inputs"], "later against base", working)
     return {"change": change, "change_verb": _PAST[direction]}
 
@@ -861,7 +845,7 @@ def _finding_text(release: Any, row: Row) -> tuple[str, str]:
     claims = release.findings.loc[row["finding"], "inputs"].split()
     kinds = [release.row(claim)["kind"] for claim in claims if claim.startswith("claim:")]
     if unit == "percent" and key != "share" and "share" not in kinds:
-        return _signed(low, high, unit)
+        return formats.change_parts(low, high, unit)
     is_point = low == high and unit == "percent"
     return "change", computed_text(low, unit) if is_point else range_text(low, high, unit)
 
