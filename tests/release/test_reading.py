@@ -1,5 +1,4 @@
 import csv
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +17,7 @@ from statedfigures.release.reading import (
     present_tables,
     read_release,
 )
-from statedfigures.release.schema import descriptor, tables
+from statedfigures.release.schema import descriptor_text, tables
 
 ROOT = Path(__file__).parents[2]
 FRAMES = ("figures", "claims", "series", "published", "assumptions", "measures", "topics")
@@ -47,7 +46,7 @@ def test_the_release_that_the_project_ships_is_sound_and_its_descriptor_full():
     release = read_release("weprotect-2014", ROOT / "data")
 
     text = (release.folder / "datapackage.json").read_text("utf-8")
-    assert json.loads(text) == descriptor(release.about, present_tables(release.folder))
+    assert text == descriptor_text(release.about, present_tables(release.folder))
     assert release.figures.loc["distribution_2014", "value"] == 1235
 
 

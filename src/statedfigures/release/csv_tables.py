@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+import secrets
 import unicodedata
-from calendar import monthrange
+from calendar import month_abbr, monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import islice
@@ -45,16 +46,6 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 _ISO_DATE = re.compile(described()["dates"]["iso"])
 _SPREADSHEET_DATE = re.compile(described()["dates"]["spreadsheet"])
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
-_FRAME_TYPES = {"string": "str", "number": "float64", "date": "datetime64[ns]", "boolean": "bool"}
-
-
-@dataclass(frozen=True, slots=True)
-class CsvRow:
-    """A row of a CSV file: its number as a spreadsheet counts it, and its cells."""
-
-    number: int
-    cells: tuple[str, ...]
-
 
 # ---------------------------------------------------------------- how faults speak of a cell
 
@@ -122,25 +113,45 @@ def read_bytes(path: Path) -> bytes:
         If it is missing, is not an ordinary file, may not be read, or is
         larger than `LARGEST_FILE_BYTES`.
     """
-    name = path.name
+    name, size = path.name, 0
     try:
         if path.is_dir():
             raise whole(name, "is a folder", "put the file of this name in its place")
         if path.exists() and not path.is_file():
             raise whole(name, "is not an ordinary file", "put an ordinary file in its place")
-        size = path.stat().st_size
-        if size > LARGEST_FILE_BYTES:
-            found = f"holds {size / 1e6:.0f} MB, more than the {LARGEST_FILE_BYTES / 1e6:.0f} MB"
-            raise whole(
-                name, f"{found} that a file of a release may hold", "keep only the rows needed"
-            )
-        return path.read_bytes()
+        if (size := path.stat().st_size) <= LARGEST_FILE_BYTES:
+            return path.read_bytes()
     except FileNotFoundError:
         raise whole(name, "is missing", f"put it in the folder {path.parent.name}") from None
     except PermissionError:
         raise whole(name, "may not be read", "give yourself permission to read it") from None
     except OSError as error:
         raise whole(name, f"cannot be read ({error.strerror})", "see to the disk") from None
+    limit = f"the {LARGEST_FILE_BYTES / 1e6:.0f} MB that a file of a release may hold"
+    raise whole(name, f"holds {size / 1e6:.0f} MB, more than {limit}", "keep only the rows needed")
+
+
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Write a file in one step: readers see the old content or the new, whole.
+
+    Parameters
+    ----------
+    path, content
+        What to write where; the folder exists.
+    mode
+        Permissions, whatever the umask says; those of any new file by default.
+    """
+    half = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    try:
+        with half.open("xb") as file:
+            if mode is not None:
+                os.chmod(half, mode)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def decode_text(content: bytes, name: str) -> str:
@@ -185,8 +196,8 @@ def decode_text(content: bytes, name: str) -> str:
     return text
 
 
-def split_rows(text: str, name: str) -> list[CsvRow]:
-    r"""Split the text of a CSV file (RFC 4180) into rows, header first.
+def split_rows(text: str, name: str) -> list[list[str]]:
+    r"""Split the text of a CSV file (RFC 4180) into rows of cells, header first.
 
     Raises
     ------
@@ -197,16 +208,12 @@ def split_rows(text: str, name: str) -> list[CsvRow]:
 
     Examples
     --------
-    >>> [row.cells for row in split_rows('id,note\nposts,"a, b"\n,\n', "figures.csv")]
-    [('id', 'note'), ('posts', 'a, b')]
+    >>> split_rows('id,note\nposts,"a, b"\n,\n', "figures.csv")
+    [['id', 'note'], ['posts', 'a, b']]
     """
-    rows: list[CsvRow] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
     try:
-        rows.extend(
-            CsvRow(number, tuple(cells))
-            for number, cells in enumerate(islice(reader, MOST_ROWS + 1), start=1)
-        )
+        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), strict=True), MOST_ROWS + 1))
     except csv.Error as error:
         found = "the quotation marks of a cell do not pair up"
         remedy = 'put one " at each end of the cell and write "" for one inside it'
@@ -217,14 +224,12 @@ def split_rows(text: str, name: str) -> list[CsvRow]:
     if len(rows) > MOST_ROWS:
         found = f"holds more than the {MOST_ROWS} rows that a table of a release may hold"
         raise whole(name, found, "keep only the rows needed")
-    while rows and not any(cell.strip() for cell in rows[-1].cells):
+    while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
-    header = rows[0].cells if rows else ()
-    if len(header) == 1:
-        for separator, words in _SEPARATORS.items():
-            if separator in header[0]:
-                found = f"the cells are separated by {words}"
-                raise DataError([Fault(name, 1, "", found, f"{_SAVE_AS_UTF8}, with commas")])
+    for separator, words in _SEPARATORS.items():
+        if rows and len(rows[0]) == 1 and separator in rows[0][0]:
+            found = f"the cells are separated by {words}"
+            raise DataError([Fault(name, 1, "", found, f"{_SAVE_AS_UTF8}, with commas")])
     return rows
 
 
@@ -247,7 +252,7 @@ def _invisible_characters(text: str, name: str) -> Iterable[Fault]:
 # ---------------------------------------------------------------- rows to a frame
 
 
-def read_table(table: Table, rows: Sequence[CsvRow]) -> tuple[pd.DataFrame, list[Fault]]:
+def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[pd.DataFrame, list[Fault]]:
     """Turn the rows of a file into a frame with the types of its schema.
 
     Parameters
@@ -263,68 +268,65 @@ def read_table(table: Table, rows: Sequence[CsvRow]) -> tuple[pd.DataFrame, list
         The frame with all columns in the order of the schema and ``file_row``,
         without the rows that have a fault; and the faults.
     """
-    header = [cell.strip() for cell in rows[0].cells] if rows else []
+    header = [cell.strip() for cell in rows[0]] if rows else []
     if faults := list(_header_faults(table, header)):
         return empty_frame(table), faults
-    order = [header.index(column) for column in table.names]
-    kept: list[CsvRow] = []
-    first: dict[tuple[str, ...], int] = {}
-    for row in rows[1:]:
-        if len(row.cells) != len(header):
-            faults.append(_wrong_length(table, row, len(header)))
-            continue
-        cells = tuple(row.cells[place] for place in order)
-        found = [
-            Fault(table.file, row.number, column.name, *problem)
-            for column, cell in zip(table.columns, cells, strict=True)
-            if (problem := explain_cell(column, cell))
-        ]
-        if not found:
-            kept.append(CsvRow(row.number, cells))
-        key = tuple(row.cells[header.index(name)] for name in table.key)
-        if (above := first.setdefault(key, row.number)) != row.number and any(key):
-            words = f"{quoted(', '.join(key))} repeats the {' and '.join(table.key)} of row {above}"
-            found.append(
-                Fault(table.file, row.number, table.key[0], words, "give each row its own")
-            )
-        faults += found
-    return _frame(table, kept), faults
+    whole_rows: dict[int, Sequence[str]] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) == len(header):
+            whole_rows[number] = row
+        else:
+            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
+    cells = pd.DataFrame.from_dict(whole_rows, orient="index", columns=header, dtype="str")
+    faults += [
+        Fault(table.file, number, column.name, *problem)
+        for column in table.columns
+        for number, cell in zip(whole_rows, cells[column.name], strict=True)
+        if (problem := explain_cell(column, cell))
+    ]
+    sound = cells[~cells.index.isin([fault.row for fault in faults])]
+    if names := list(table.key):
+        for key, same in cells[cells.duplicated(names, keep=False)].groupby(names):
+            first, *others = same.index
+            shown = quoted(", ".join(map(str, key)))
+            words = f"{shown} repeats the {' and '.join(names)} of row {first}"
+            faults += [
+                Fault(table.file, number, names[0], words, "give each row its own")
+                for number in others
+                if any(key)
+            ]
+    return _frame(table, sound), faults
 
 
 def empty_frame(table: Table) -> pd.DataFrame:
     """Return a frame without rows, with all columns and types of a table."""
-    return _frame(table, [])
+    return _frame(table, pd.DataFrame(columns=list(table.names), dtype="str"))
 
 
-def _frame(table: Table, rows: Sequence[CsvRow]) -> pd.DataFrame:
-    """Return checked cells as a frame with the types of the schema."""
-    texts = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(table.columns)
+def _frame(table: Table, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return checked cells, indexed by their rows, as a frame with the types of the schema."""
     frame: dict[str, Any] = {}
-    for column, cells in zip(table.columns, texts, strict=True):
-        kind = column.data_type
-        values: list[Any] = list(cells)
+    for column in table.columns:
+        typed, kind = cells[column.name], column.data_type
         if kind in {"number", "integer"}:
-            values = [float(cell) if cell else None for cell in cells]
+            is_int = kind == "integer" and column.required
+            typed = typed.replace("", "nan").map(float).astype("int64" if is_int else "float64")
         elif kind == "date":
-            values = [date.fromisoformat(cell) if cell else None for cell in cells]
+            typed = pd.to_datetime(typed, format="%Y-%m-%d").astype("datetime64[ns]")
         elif kind == "boolean":
-            values = [cell == "true" for cell in cells]
-        whole_number = "int64" if column.required else "float64"
-        dtype: Any = _FRAME_TYPES.get(kind, whole_number)
-        frame[column.name] = pd.array(values, dtype=dtype)
-    # Arrays and not series, whose indexes would be compared with each other.
-    frame["file_row"] = pd.array([row.number for row in rows], dtype="int64")
-    return pd.DataFrame(frame, copy=False)
+            typed = typed == "true"
+        frame[column.name] = typed.array
+    return pd.DataFrame({**frame, "file_row": cells.index.astype("int64")})
 
 
-def _wrong_length(table: Table, row: CsvRow, expected: int) -> Fault:
-    if not any(cell.strip() for cell in row.cells):
-        return Fault(table.file, row.number, "", "the row is empty", "delete it")
-    found = f"the row has {len(row.cells)} cells and the header has {expected}"
-    remedy = "put a cell that holds a comma between quotation marks"
-    if len(row.cells) < expected:
-        remedy = "add the cells that are missing, empty or not"
-    return Fault(table.file, row.number, "", found, remedy)
+def _explain_length(row: Sequence[str], expected: int) -> Explanation:
+    """Return why a row has more or fewer cells than the header, and what to do."""
+    if not any(cell.strip() for cell in row):
+        return "the row is empty", "delete it"
+    found = f"the row has {len(row)} cells and the header has {expected}"
+    if len(row) < expected:
+        return found, "add the cells that are missing, empty or not"
+    return found, "put a cell that holds a comma between quotation marks"
 
 
 def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
@@ -366,19 +368,27 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
     if cell != cell.strip():
         return f"{shown} has a space at its beginning or end", "delete the space"
     if kind in {"number", "integer"}:
+        if not _PLAIN_NUMBER.fullmatch(cell):
+            return explain_number(cell)
+        if kind == "integer" and not float(cell).is_integer():
+            return f"{shown} is not a whole number", "write a whole number"
+        if column.least is None or float(cell) >= column.least:
+            return None
         return (
-            _explain_limits(column, cell) if _PLAIN_NUMBER.fullmatch(cell) else explain_number(cell)
+            f"{shown} is below the smallest value allowed, {plain(column.least)}",
+            "check the number",
         )
     if kind == "date":
         return None if _is_day(cell) else explain_date(cell)
     if cell in _SPREADSHEET_ERRORS:
         return f"{shown} is the error sign of a spreadsheet", "write what was meant"
+    words = ("true", "false") if kind == "boolean" else column.one_of
+    if cell in words:
+        return None
     if kind == "boolean":
-        sound = cell in {"true", "false"}
-        return None if sound else (f"{shown} is neither true nor false", "write true or false")
-    if column.one_of:
-        problem = f"{shown} is not known here", one_of(cell, column.one_of)
-        return None if cell in column.one_of else problem
+        return f"{shown} is neither true nor false", "write true or false"
+    if words:
+        return f"{shown} is not known here", one_of(cell, words)
     if len(cell) > column.longest:
         return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
     if not column.form or re.fullmatch(column.form, cell):
@@ -388,16 +398,6 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         told = {"found": "is a date that a spreadsheet has rewritten"}
     found = f"{shown} {told.get('found', 'is not in the form expected')}"
     return found, told.get("remedy", f"make it match {column.form}")
-
-
-def _explain_limits(column: Column, cell: str) -> Explanation | None:
-    value, shown = float(cell), quoted(cell)
-    if column.data_type == "integer" and value != int(value):
-        return f"{shown} is not a whole number", "write a whole number"
-    if column.least is not None and value < column.least:
-        found = f"{shown} is below the smallest value allowed, {plain(column.least)}"
-        return found, "check the number"
-    return None
 
 
 def _is_day(cell: str) -> bool:
@@ -463,10 +463,10 @@ def _iso(cell: str) -> str:
     """Return the day, or the last day of the month, that a spreadsheet's date names."""
     *day, month, year = re.split(r"[-/ ]", cell)
     number = int(year) + ((2000 if int(year) < 70 else 1900) if int(year) < 100 else 0)
-    first = datetime.strptime(f"{month[:3].title()} {max(number, 1):04d}", "%b %Y").date()
-    last = monthrange(first.year, first.month)[1]
+    which = list(month_abbr).index(month[:3].title())
+    last = monthrange(number, which)[1]
     named = int(day[0]) if day else last
-    return f"{first:%Y-%m}-{named if 0 < named <= last else last:02d}"
+    return f"{number}-{which:02d}-{named if 0 < named <= last else last:02d}"
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:

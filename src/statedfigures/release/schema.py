@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,12 +41,15 @@ class Column:
 
     def as_field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
-        text = self.data_type == "string"
-        limits: dict[str, Any] = {"required": True} if self.required else {}
-        limits |= {"enum": list(self.one_of)} if self.one_of else {}
-        limits |= {"pattern": self.form} if self.form else {}
-        limits |= {"maxLength": self.longest} if text and not self.one_of else {}
-        limits |= {"minimum": self.least} if self.least is not None else {}
+        is_free_text = self.data_type == "string" and not self.one_of
+        limits = {
+            "required": self.required or None,
+            "enum": list(self.one_of) or None,
+            "pattern": self.form or None,
+            "maxLength": self.longest if is_free_text else None,
+            "minimum": self.least,
+        }
+        limits = {name: limit for name, limit in limits.items() if limit is not None}
         field = {"name": self.name, "type": self.data_type, "description": self.description}
         return field | ({"constraints": limits} if limits else {})
 
@@ -74,17 +77,14 @@ class Table:
 
     def as_resource(self) -> dict[str, Any]:
         """Return the table as a resource of a data package."""
-        schema: dict[str, Any] = {"fields": [column.as_field() for column in self.columns]}
-        if self.key:
-            schema["primaryKey"] = list(self.key)
         keys = [
             {"fields": [column.name], "reference": {"resource": column.refers, "fields": [target]}}
             for column in self.columns
             if column.refers and column.type != "ids"
             for target in tables()[column.refers].key
         ]
-        if keys:
-            schema["foreignKeys"] = keys
+        fields = [column.as_field() for column in self.columns]
+        schema = {"fields": fields, "primaryKey": list(self.key), "foreignKeys": keys}
         return {
             "name": self.name,
             "title": self.title,
@@ -94,7 +94,7 @@ class Table:
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "schema": schema,
+            "schema": {name: found for name, found in schema.items() if found},
         }
 
 
@@ -155,31 +155,23 @@ def tables() -> Mapping[str, Table]:
     >>> tables()["mentions"].names
     ('locator', 'token', 'nth', 'disposition', 'refers_to')
     """
-    lists = described()["lists"]
+    lists = described()["lists"] | {"symbols": symbols()}
 
-    def column(table: str, name: str, found: Mapping[str, Any]) -> Column:
-        words = found.get("one_of", ())
-        words = lists[words] if isinstance(words, str) else words
-        if (table, name) == ("assumptions", "symbol"):
-            words = list(symbols())
-        return Column(name, **{**found, "one_of": tuple(words)})
+    def column(name: str, one_of: str | Sequence[str] = (), **found: Any) -> Column:
+        words = lists[one_of] if isinstance(one_of, str) else one_of
+        return Column(name, one_of=tuple(words), **found)
 
-    return {
-        name: Table(
-            name,
-            found["title"],
-            found["description"],
-            tuple(column(name, *item) for item in found["columns"].items()),
-            tuple(found.get("key", ())),
-            found.get("optional", False),
-        )
-        for name, found in described().items()
-        if "columns" in found
-    }
+    def table(
+        name: str, columns: Mapping[str, Any], key: Sequence[str] = (), **found: Any
+    ) -> Table:
+        parts = tuple(column(name, **about) for name, about in columns.items())
+        return Table(name, columns=parts, key=tuple(key), **found)
+
+    return {name: table(name, **found) for name, found in described().items() if "columns" in found}
 
 
-def descriptor(about: Any, present: Iterable[str]) -> dict[str, Any]:
-    """Return the whole ``datapackage.json`` of a release.
+def descriptor_text(about: Any, present: Iterable[str]) -> str:
+    """Return the text of the ``datapackage.json`` of a release.
 
     Parameters
     ----------
@@ -190,12 +182,12 @@ def descriptor(about: Any, present: Iterable[str]) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        A data package whose resources are the tables that are there, in the
-        order of `tables`.
+    str
+        JSON of a data package whose resources are the tables that are there,
+        in the order of `tables`.
     """
     here = set(present)
-    return {
+    package = {
         "profile": "tabular-data-package",
         "name": about.id,
         "title": f"Figures of {about.short_title}",
@@ -203,8 +195,4 @@ def descriptor(about: Any, present: Iterable[str]) -> dict[str, Any]:
         "sources": [{"title": about.title, "path": about.address}],
         "resources": [table.as_resource() for name, table in tables().items() if name in here],
     }
-
-
-def descriptor_text(about: Any, present: Iterable[str]) -> str:
-    """Return the descriptor as the text of its file."""
-    return json.dumps(descriptor(about, present), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"

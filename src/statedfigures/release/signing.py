@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import secrets
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +17,6 @@ import pandas as pd
 
 from statedfigures.errors import DataError, Fault, ParameterError, RunError
 from statedfigures.release.csv_tables import (
-    CsvRow,
     decode_text,
     nearest_of,
     quoted,
@@ -27,6 +24,7 @@ from statedfigures.release.csv_tables import (
     read_table,
     split_rows,
     whole,
+    write_whole,
 )
 from statedfigures.release.references import Release
 from statedfigures.release.rules import read_checked, row_faults
@@ -51,14 +49,11 @@ class Review:
     comment: str = ""
 
 
-def review_faults(reviews: Mapping[int, Review]) -> list[Fault]:
-    """Hold reviews, each with the number of its row, against the rules of ``reviews.csv``."""
+def review_faults(reviews: Iterable[Review]) -> list[Fault]:
+    """Hold reviews, the first as row 2, against the rules of ``reviews.csv``."""
     table = tables()["reviews"]
-    rows = [
-        CsvRow(number, tuple(map(str, asdict(review).values())))
-        for number, review in reviews.items()
-    ]
-    frame, faults = read_table(table, [CsvRow(1, table.names), *rows])
+    rows = [list(map(str, asdict(review).values())) for review in reviews]
+    frame, faults = read_table(table, [table.names, *rows])
     return [*faults, *row_faults(table.name, frame)]
 
 
@@ -106,7 +101,7 @@ def make_reviews(
         Review(name, fingerprints[name], decision, by, on, comment)
         for name in dict.fromkeys(assumptions)
     ]
-    if faults := review_faults(dict(enumerate(reviews[:1], start=2))):
+    if faults := review_faults(reviews[:1]):
         told = [f"--{fault.column}: {fault.found}; {fault.remedy}" for fault in faults]
         raise ParameterError("\n".join(told))
     return reviews
@@ -158,7 +153,7 @@ def _append(path: Path, reviews: Sequence[Review]) -> None:
             added = _with_rows(content, reviews)
             if faults := read_checked(tables()["reviews"], added)[1]:
                 raise DataError(faults)
-            _replace(path, added)
+            write_whole(path, added, path.stat().st_mode & 0o777 if path.exists() else None)
     except (OSError, filelock.Timeout) as error:
         reason = getattr(error, "strerror", None) or "another run holds it"
         raise RunError(
@@ -170,7 +165,7 @@ def _append(path: Path, reviews: Sequence[Review]) -> None:
 def _with_rows(content: bytes, reviews: Sequence[Review]) -> bytes:
     """Add rows below the last, in the order of columns and line ends of the file."""
     text = decode_text(content, FILE)
-    header = [cell.strip() for cell in split_rows(text, FILE)[0].cells]
+    header = [cell.strip() for cell in split_rows(text, FILE)[0]]
     kept = content.decode("utf-8")
     # An empty row at the end is no row, and must not come to stand in the middle.
     tail = _EMPTY_END.search(kept)
@@ -179,20 +174,6 @@ def _with_rows(content: bytes, reviews: Sequence[Review]) -> bytes:
     writer = csv.DictWriter(buffer, header, lineterminator=end, extrasaction="ignore")
     writer.writerows({**asdict(review), "on": review.on.isoformat()} for review in reviews)
     return ((kept[: tail.start()] if tail else kept) + end + buffer.getvalue()).encode()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with new.open("xb") as file:
-            if path.exists():
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 # ---------------------------------------------------------------- a filled-in workbook
@@ -220,32 +201,38 @@ def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -
         Naming each row with an unknown or repeated id, a fingerprint that is
         no longer the assumption's, an unknown decision, a formula, or no role.
     """
-    faults: list[tuple[int, str, str, str]] = []
+    faults: list[Fault] = []
     reviews: dict[int, Review] = {}
     seen: dict[str, int] = {}
+
+    def refuse(number: int, column: str, found: str, remedy: str) -> None:
+        faults.append(Fault(path.name, number, column, found, remedy))
+
     for number, row in _pack_rows(path).items():
         formulas = [name for name, text in row.items() if text.startswith("=")]
-        faults += [(number, name, "the cell holds a formula", "write text") for name in formulas]
+        for name in formulas:
+            refuse(number, name, "the cell holds a formula", "write text")
         name, filled_in = row["id"], any(row[column] for column in FILLED_IN)
-        if name not in fingerprints:
-            found = f"no assumption is called {quoted(name)}" if name else "no id stands here"
-            remedy = nearest_of(name, fingerprints) if name else "restore the id of the row"
-            faults.append((number, "id", found, remedy))
-        elif name in seen:
-            found = f"{quoted(name)} repeats row {seen[name]}"
-            faults.append((number, "id", found, "keep one of the two"))
+        if not name:
+            refuse(number, "id", "no id stands here", "restore the id of the row")
+        elif name not in fingerprints:
+            found = f"no assumption is called {quoted(name)}"
+            refuse(number, "id", found, nearest_of(name, fingerprints))
+        elif (first := seen.setdefault(name, number)) != number:
+            refuse(number, "id", f"{quoted(name)} repeats row {first}", "keep one of the two")
         elif filled_in and row["fingerprint"] != fingerprints[name]:
-            found = f"{name} was changed after this file was made"
             remedy = "make a new file with review --out and review the row again"
-            faults.append((number, "fingerprint", found, remedy))
+            refuse(number, "fingerprint", f"{name} was changed after this file was made", remedy)
         elif filled_in and not formulas:
-            review = Review(name, row["fingerprint"], row["decision"].lower(), row["by"], on)
-            reviews[number] = replace(review, comment=row["comment"])
-        seen.setdefault(name, number)
-    told = [Fault(path.name, *fault) for fault in faults]
-    told += [replace(fault, file=path.name) for fault in review_faults(reviews)]
-    if told:
-        raise DataError(told)
+            decision = row["decision"].lower()
+            reviews[number] = Review(
+                name, row["fingerprint"], decision, row["by"], on, row["comment"]
+            )
+    numbers = [0, 1, *reviews]
+    told = review_faults(reviews.values())
+    faults += [replace(fault, file=path.name, row=numbers[fault.row]) for fault in told]
+    if faults:
+        raise DataError(faults)
     return list(reviews.values())
 
 
@@ -253,18 +240,12 @@ def _pack_rows(path: Path) -> dict[int, dict[str, str]]:
     """Return each row of the sheet by its number in the file: name of a column to text."""
     frame = _read_sheet(path).map(lambda cell: " ".join(cell.split()))
     names, *rows = frame.to_numpy().tolist() or [[]]
-    faults = [
-        Fault(
-            path.name,
-            1,
-            name,
-            f"the column {name} is {'there twice' if name in names else 'missing'}",
-            "keep the headings as review --out wrote them",
-        )
+    remedy = "keep the headings as review --out wrote them"
+    if faults := [
+        Fault(path.name, 1, name, f"the column {name} is {fault}", remedy)
         for name in ("id", "fingerprint", *FILLED_IN)
-        if names.count(name) != 1
-    ]
-    if faults:
+        for fault in {0: ["missing"], 1: []}.get(names.count(name), ["there twice"])
+    ]:
         raise DataError(faults)
     numbered = enumerate(rows, start=2)
     return {number: dict(zip(names, row, strict=True)) for number, row in numbered if any(row)}
@@ -274,15 +255,7 @@ def _read_sheet(path: Path) -> pd.DataFrame:
     """Read the sheet of reviews as texts, formulas included; what is unsafe is refused."""
     remedy = "give the workbook that review --out wrote, filled in and saved as xlsx"
     try:
-        found = "is not an ordinary file" if path.exists() and not path.is_file() else ""
-        if not found:
-            with ZipFile(path) as archive:
-                parts = archive.infolist()
-                if any(part.file_size > LARGEST_PART_BYTES for part in parts):
-                    found = "unpacks to more than a workbook needs"
-                elif any(b"<!DOCTYPE" in archive.read(part) for part in parts):
-                    found = "holds definitions that no spreadsheet writes"
-        if not found:
+        if not (found := _unsafe(path)):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles it does not know
                 options = {"data_only": False, "read_only": True}
@@ -298,3 +271,15 @@ def _read_sheet(path: Path) -> pd.DataFrame:
         known = isinstance(error, BadZipFile | KeyError | ValueError)
         found = "is not an xlsx workbook" if known else "is a broken workbook"
     raise whole(path.name, found, remedy)
+
+
+def _unsafe(path: Path) -> str:
+    """Return why a workbook is not to be opened; empty where it may be."""
+    if path.exists() and not path.is_file():
+        return "is not an ordinary file"
+    with ZipFile(path) as archive:
+        parts = archive.infolist()
+        if any(part.file_size > LARGEST_PART_BYTES for part in parts):
+            return "unpacks to more than a workbook needs"
+        declares = any(b"<!DOCTYPE" in archive.read(part) for part in parts)
+    return "holds definitions that no spreadsheet writes" if declares else ""

@@ -22,6 +22,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from statedfigures.errors import InputError, ParameterError, PublishError
+from statedfigures.release.csv_tables import write_whole as write_whole
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _PREFIX = "stated-figures-"
@@ -84,29 +85,6 @@ def read_ordinary(path: Path) -> bytes:
 def contents_of(folder: Path) -> dict[str, bytes]:
     """Read every file of a folder: path inside it to content."""
     return {path: read_ordinary(folder / path) for path in sorted(files_in(folder))}
-
-
-def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Write a file in one step: readers see the old content or the new, whole.
-
-    Parameters
-    ----------
-    path, content
-        What to write where; the folder exists.
-    mode
-        Permissions, whatever the umask says; those of any new file by default.
-    """
-    half = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
-    try:
-        with half.open("xb") as file:
-            if mode is not None:
-                os.chmod(half, mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 @contextmanager
