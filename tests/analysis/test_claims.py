@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from statedfigures.analysis.claims import VERDICTS, check_claims, verdict_on
 from statedfigures.analysis.intervals import Interval, interval, point, recompute
 from statedfigures.analysis.qualifiers import wording
-from statedfigures.errors import ParameterError
 
 SUPPORTED, ROUNDED, REFUTED, OPEN = VERDICTS
 ENDS = st.integers(1, 50)
@@ -322,11 +321,6 @@ def test_a_verdict_that_hangs_on_the_phrase_says_so(check, low, hangs):
     assert result["inputs"].split() == [
         "claim:claim", "figure:before_0", "figure:after", "assumption:own"
     ]  # fmt: skip
-
-
-def test_a_kind_that_nothing_recomputes_is_refused():
-    with pytest.raises(ParameterError, match="a claim of kind 'odds' is not recomputed from two"):
-        recompute("odds", point(1), point(2))
 
 
 # With figures published elsewhere.

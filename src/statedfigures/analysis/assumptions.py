@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from statedfigures.errors import AssumptionError, ParameterError
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 Array: TypeAlias = NDArray[np.float64]
 Number: TypeAlias = float | Array
@@ -46,6 +44,7 @@ DIMENSIONS = (
     "base_width",
     "start_width",
 )
+
 # Binary places that scipy gives a Sobol point.
 PLACES = 30
 
@@ -268,11 +267,6 @@ def value_at(row: Row, uniform: Array) -> Array:
     ndarray
         In the unit of the row, in the shape of `uniform`.
 
-    Raises
-    ------
-    AssumptionError
-        If the distribution is unknown.
-
     Examples
     --------
     >>> row = pd.Series({"low": 2.0, "central": 3.0, "high": 6.0, "distribution": "uniform"})
@@ -280,17 +274,11 @@ def value_at(row: Row, uniform: Array) -> Array:
     [3.0, 6.0]
     """
     low, central, high = row["low"], row["central"], row["high"]
-    match row["distribution"]:
-        case "triangular":
-            return triangular(uniform, low, central, high)
-        case "uniform":
-            return uniform_between(uniform, low, high)
-        case "fixed":
-            return np.full_like(uniform, central)
-    raise AssumptionError(
-        f"assumptions.csv: {row.name} has the distribution {row['distribution']!r}; "
-        "use triangular, uniform or fixed"
-    )
+    if row["distribution"] == "triangular":
+        return triangular(uniform, low, central, high)
+    if row["distribution"] == "uniform":
+        return uniform_between(uniform, low, high)
+    return np.full_like(uniform, central)
 
 
 @lru_cache(maxsize=8)

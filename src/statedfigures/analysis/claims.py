@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -52,9 +52,7 @@ from statedfigures.analysis.qualifiers import (
     wording,
 )
 from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period, read_period
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 SUPPORTED = "supported"
 WITHIN_ROUNDING = "supported within rounding"
@@ -71,6 +69,7 @@ COLUMNS = (
     "implied_low_rounding implied_high_rounding points_low points_high warnings reason inputs "
     "published_inputs"
 )
+
 PERCENTAGES = {"percent", "fraction"}
 MORE_THAN_HALF = interval(Fraction(50), None, low_open=True)
 # What each direction without a number says of the later value less the earlier.

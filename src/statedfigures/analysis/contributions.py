@@ -7,15 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from statedfigures.analysis.headline import headlines
 from statedfigures.errors import InputError
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 # Changes that are told apart, with the tables that each exchanges.
 TABLES: Mapping[str, tuple[str, ...]] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from inspect import signature
 from operator import truediv
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -42,9 +42,7 @@ from statedfigures.analysis.qualifiers import (
 )
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, years_between
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 Spread = Mapping[str, float]
 _NUMBERS = "finding name value low high unit formula inputs"

@@ -250,11 +250,6 @@ def recompute(
     percentages
         Whether both figures are percentages.
 
-    Raises
-    ------
-    ParameterError
-        If the kind is not recomputed from two figures.
-
     Examples
     --------
     >>> recompute("difference", point(1890), point(1645)) == point(-245)
@@ -263,11 +258,6 @@ def recompute(
     is_direction = kind == "direction" and (percentages or not before.is_above_zero)
     if kind in {"difference", "percentage_points"} or is_direction:
         return after - before
-    if kind not in {"percent_change", "direction", "multiple", "share"}:
-        raise ParameterError(
-            f"a claim of kind {kind!r} is not recomputed from two figures; use percent_change, "
-            "multiple, difference, percentage_points, share or direction"
-        )
     if not before.is_above_zero:
         return None
     if kind == "multiple":

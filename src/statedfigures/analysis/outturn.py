@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,12 +13,10 @@ from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
 from statedfigures.analysis.projection import QUANTILES
-from statedfigures.analysis.qualifiers import interval_of, qualifier_named
+from statedfigures.analysis.qualifiers import QUALIFIERS, interval_of
 from statedfigures.errors import ParameterError
 from statedfigures.release.periods import SEASONS, Period, season_problem
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 BREAK = "break_of_measure"
 # Years that begin within three weeks of each other are of one kind.
@@ -84,7 +81,7 @@ def outturn(
         scaled = [formula.transform(table, model.maximum) for table in (*tables, value)]
         scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
         broke = (later["miss_reason"] == BREAK).cummax()
-        is_bound = later["qualifier"].map(lambda word: qualifier_named(word).is_bound)
+        is_bound = later["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
         # A bound stands for all values on its side, and any other number for itself.
         least = later["published_low"].fillna(-np.inf).where(is_bound, value)
         most = later["published_high"].fillna(np.inf).where(is_bound, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -40,9 +40,7 @@ from statedfigures.analysis.qualifiers import (
     wording,
 )
 from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 # Warnings that say that a stated and a published figure are not on one basis.
 _OTHER_BASIS = frozenset(

@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,10 +37,7 @@ from statedfigures.analysis.intervals import (
     interval,
     reciprocal,
 )
-from statedfigures.errors import ParameterError
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.
@@ -166,27 +163,6 @@ QUALIFIERS: Mapping[str, Qualifier] = {
 IN_WORDS = Qualifier(lambda n, s, w: _by_percent(n, s, 100 * w), symbol="fraction_words")
 
 
-def qualifier_named(name: str) -> Qualifier:
-    """Return what a qualifier means.
-
-    Raises
-    ------
-    ParameterError
-        If the word is not in `QUALIFIERS`.
-
-    Examples
-    --------
-    >>> qualifier_named("almost").symbol
-    'qualifier_almost'
-    """
-    if name not in QUALIFIERS:
-        raise ParameterError(
-            f"no rule turns the qualifier {name!r} into an interval; use one of "
-            f"{', '.join(QUALIFIERS)}"
-        )
-    return QUALIFIERS[name]
-
-
 @cache
 def wording(section: str) -> dict[str, str]:
     """Return the sentences of a section of ``wording.toml`` by their keys."""
@@ -230,7 +206,7 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     AssumptionError
         If no assumption sets the width.
     ParameterError
-        If the qualifier is unknown, or the values would be empty.
+        If the values would be empty.
 
     Notes
     -----
@@ -242,7 +218,7 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     """
     row = _width_row(figure, assumptions)
     width = ZERO if row is None else exact_fraction(row["central"])
-    return _valued(figure, qualifier_named(figure["qualifier"]), width)
+    return _valued(figure, QUALIFIERS[figure["qualifier"]], width)
 
 
 def rounding_alone(figure: Row) -> Interval:
@@ -278,7 +254,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     value = float(figure["value"])
     if _is_range(figure):
         return uniform_between(uniform, value, float(figure["value_to"]))
-    rule = qualifier_named(figure["qualifier"])
+    rule = QUALIFIERS[figure["qualifier"]]
     size, step = (float(number) for number in _size_and_step(figure))
     if value < 0:
         return -rule.draws(size, step, width, 1 - np.asarray(uniform))
@@ -288,12 +264,12 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
 
 def width_symbol(figure: Row) -> str:
     """Return the symbol of the assumption that a figure's draws read, empty for none."""
-    return "" if _is_range(figure) else qualifier_named(figure["qualifier"]).symbol
+    return "" if _is_range(figure) else QUALIFIERS[figure["qualifier"]].symbol
 
 
 def is_rounding(figure: Row) -> bool:
     """Whether a figure is uncertain by rounding alone."""
-    return qualifier_named(figure["qualifier"]).is_rounding and not _is_range(figure)
+    return QUALIFIERS[figure["qualifier"]].is_rounding and not _is_range(figure)
 
 
 def join_inputs(*parts: str) -> str:
@@ -333,7 +309,7 @@ def figure_readings(release: Release) -> pd.DataFrame:
     bases, rows = set(release.series["base_figure"]), []
     for name, figure in release.figures.iterrows():
         symbol, row, drawn = width_symbol(figure), None, np.full(3, np.nan)
-        if name in bases or not qualifier_named(figure["qualifier"]).is_bound:
+        if name in bases or not QUALIFIERS[figure["qualifier"]].is_bound:
             row = required(release.assumptions, symbol, str(name)) if symbol else None
             drawn = draw_value(figure, 0.0 if row is None else float(row["central"]), LEVELS)
         assumption = "" if row is None else str(row.name)
@@ -357,13 +333,6 @@ RESULT_UNITS: Mapping[str, str] = {
     "cause": "percent",
     "multiple": "multiple",
     "percentage_points": "percentage_points",
-}
-_FACTORS: Mapping[tuple[str, str], Fraction] = {
-    ("fraction", "percent"): Fraction(100),
-    ("fraction", "multiple"): Fraction(1),
-    ("percent", "multiple"): Fraction(1, 100),
-    ("percent", "percentage_points"): Fraction(1),
-    ("multiple", "percent"): Fraction(100),
 }
 _CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
@@ -405,18 +374,20 @@ def claimed_interval(
     ------
     AssumptionError
         If no assumption sets the width.
-    ParameterError
-        If the qualifier is unknown, or the kind cannot be stated in the unit.
     """
     if pd.isna(claim["stated_value"]):
         return None
     rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
     if rule.symbol and not rule.is_bound:
         width = exact_fraction(required(assumptions, rule.symbol, str(claim.name))[end])
-    size, step = _size_and_step(claim, "stated_value", "stated_unit")
-    if rule is IN_WORDS and pd.isna(claim["rounded_to"]):
-        step = ZERO
-    return _in_result_unit(claim, rule.values(size, step, width))
+    size = rule.values(*_size_and_step(claim, "stated_value", "stated_unit"), width)
+    falls = claim["direction"] == "fall" or claim["stated_value"] < 0
+    if claim["kind"] == "multiple":
+        # "Fivefold", said of a fall, is a fifth.
+        return reciprocal(size) if falls and size.low > 1 else size
+    if claim["stated_unit"] == "fraction" and claim["kind"] != "extreme":
+        size = size * 100
+    return -size if falls and claim["kind"] in _CHANGES else size
 
 
 def implied_bases(
@@ -436,25 +407,7 @@ def implied_bases(
 
 def _claim_rule(claim: Row) -> Qualifier:
     in_words = claim["qualifier"] == "about" and claim["stated_unit"] in {"fraction", "multiple"}
-    return IN_WORDS if in_words else qualifier_named(claim["qualifier"])
-
-
-def _in_result_unit(claim: Row, size: Interval) -> Interval:
-    """Return the size that a claim states as a value of its kind, below zero for a fall."""
-    kind, unit = claim["kind"], claim["stated_unit"]
-    falls = claim["direction"] == "fall" or claim["stated_value"] < 0
-    if unit == "multiple" and kind in {"multiple", "percent_change"}:
-        # "Fivefold", said of a fall, is a fifth.
-        size = reciprocal(size) if falls and size.low > 1 else size
-        return size if kind == "multiple" else (size - 1) * 100
-    result = RESULT_UNITS.get(kind, unit)
-    if unit != result and (unit, result) not in _FACTORS:
-        raise ParameterError(
-            f"claim {claim.name}: a claim of kind {kind} cannot be stated in {unit!r}; "
-            f"use {result}{'' if result == 'percentage_points' else ' or fraction'}"
-        )
-    values = size * _FACTORS.get((unit, result), Fraction(1))
-    return -values if falls and kind in _CHANGES else values
+    return IN_WORDS if in_words else QUALIFIERS[claim["qualifier"]]
 
 
 def _is_range(figure: Row) -> bool:
@@ -486,7 +439,7 @@ def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
 
 def _width_row(figure: Row, assumptions: pd.DataFrame) -> Row | None:
     """Return the assumption that sets how far the values of a figure reach, None for rounding."""
-    rule = qualifier_named(figure["qualifier"])
+    rule = QUALIFIERS[figure["qualifier"]]
     if not rule.symbol or rule.is_bound or _is_range(figure):
         return None
     return required(assumptions, rule.symbol, str(figure.name))

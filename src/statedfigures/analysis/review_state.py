@@ -10,15 +10,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from statedfigures.analysis.assumptions import Row
 from statedfigures.analysis.qualifiers import QUALIFIERS
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 STAGE = "statedfigures.analysis"
 # The functions of each symbol; those of the words beside a number are read off their table.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,7 @@ from scipy.stats import sobol_indices
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, Array, sobol_points
 from statedfigures.analysis.headline import break_even, rule_of
-
-if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
+from statedfigures.release.references import Release
 
 CHANCE = "chance"
 # The distribution of a figure within its qualifier belongs to the row of its width.
@@ -24,6 +22,7 @@ COLUMNS = (
     *("width_at_low", "width_at_high", "middle", "width", "change", "variance_share"),
     *("variance_error", "rank", "break_even", "message_beyond", "unit", "series_unit", "inputs"),
 )
+
 NUMBERS = (*COLUMNS[2:13], "break_even")
 
 

@@ -58,13 +58,6 @@ def test_a_fixed_row_has_its_central_value_whatever_its_ends():
     assert value_at(row, np.array([0.0, 0.5, 1.0])).tolist() == [10, 10, 10]
 
 
-def test_an_unknown_distribution_is_refused():
-    row = pd.Series({"low": 0.0, "central": 1.0, "high": 2.0, "distribution": "normal"}, name="x")
-
-    with pytest.raises(AssumptionError, match="x has the distribution 'normal'; use triangular"):
-        value_at(row, np.array([0.5]))
-
-
 def test_points_are_inside_and_every_cell_of_a_dimension_holds_one():
     points = sobol_points(1024, 3)
 
