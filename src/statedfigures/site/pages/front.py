@@ -11,15 +11,16 @@ from markupsafe import Markup
 from statedfigures.analysis.claims import check_claims
 from statedfigures.analysis.findings import finding_numbers, tell_findings
 from statedfigures.analysis.headline import headlines
-from statedfigures.analysis.outturn import outturn, outturn_scores
+from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import project
+from statedfigures.analysis.published_checks import check_published
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display import sentences
 from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.charts import bands_of, series_points
 from statedfigures.display.charts_other import sparkline
 from statedfigures.display.formats import counted, date_text
-from statedfigures.display.provenance import Ledger
+from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
 from statedfigures.display.tables import verdict_text
 from statedfigures.display.words import Sentence, name, period, quote, sentence
@@ -73,29 +74,34 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     ledger = Ledger(release, site.stems, "index")
     about, claims, states = release.about, check_claims(release), review_states(release)
     findings, numbers = tell_findings(release), finding_numbers(release)
+    settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
+    ahead = headlines(release, scenario=site.scenario, **settings)
+    del settings["horizon_year"]
+    later = outturn(release, scenario=site.scenario, **settings)
+    behind = assumptions_behind(states, claims, numbers, check_published(release), ahead, later)
 
     def html(words: Sentence | None) -> Markup | str:
         return Markup(words.html(ledger)) if words else ""  # noqa: S704 - escaped there
 
     finding = sentences.tally(claims.assign(verdict_with_published=""))
-    heading, link = _heading(finding.html(ledger))
+    heading, link = finding.words_and_link(ledger)
     body = render_body(
         "front.html",
         site=site,
         about=about,
         link=site_link,
-        finding=heading,
-        why=link,
+        finding=Markup(heading.rstrip(".")),  # noqa: S704 - escaped before
+        why=Markup(link),  # noqa: S704 - escaped before
         published_on=date_text(about.published),
         groups=_marks(claims, site),
         elsewhere=html(_elsewhere(claims)),
-        trust=html(sentences.trust_sentence(states)),
-        topics=list(_topics(release, site, claims, ledger)),
+        trust=html(sentences.trust_sentence(behind, "behind these numbers")),
+        topics=list(_topics(release, site, claims, ahead, ledger)),
         findings=[
             html(sentences.finding_sentence(release, name, findings, numbers))
             for name in sentences.largest_findings(findings, numbers)
         ],
-        later=html(_later(release, site)),
+        later=html(sentences.outturn_summary(later)),
         parameters=[
             (label, site.parameters[name], words)
             for name, label, words in _PARAMETERS
@@ -121,10 +127,19 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     )
 
 
-def _heading(html: str) -> tuple[Markup, Markup]:
-    """Return the words of a heading, and the link that follows them, which stands below it."""
-    words, mark, rest = html.partition(' <a class="why"')
-    return Markup(words.rstrip(".")), Markup(f"{mark}{rest}")  # noqa: S704 - escaped before
+def assumptions_behind(states: pd.DataFrame, *results: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the assumptions that the numbers of results rest on.
+
+    Examples
+    --------
+    >>> states = pd.DataFrame({"state": ["never", "never"]}, index=["damping", "volatility"])
+    >>> result = pd.DataFrame({"inputs": ["figure:ships_2020 assumption:damping"]})
+    >>> list(assumptions_behind(states, result).index)
+    ['damping']
+    """
+    columns = [frame[name] for frame in results for name in frame.filter(like="inputs")]
+    used = references(*(text for texts in columns for text in texts))
+    return states[("assumption:" + states.index).isin(used)]
 
 
 def _marks(claims: pd.DataFrame, site: Site) -> list[dict[str, Any]]:
@@ -156,12 +171,11 @@ def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
 
 
 def _topics(
-    release: Release, site: Site, claims: pd.DataFrame, ledger: Ledger
+    release: Release, site: Site, claims: pd.DataFrame, found: pd.DataFrame, ledger: Ledger
 ) -> Iterator[dict[str, Any]]:
     """Return the row of each topic: a verdict with its words, a thumbnail, a number."""
     settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
     projection = project(release, scenario=site.scenario, **settings)
-    found = headlines(release, scenario=site.scenario, **settings)
     for topic, row in release.topics.iterrows():
         cards = sentences.verdict_cards(release, claims, str(topic)).cards
         # The number is that of the series whose verdict is quoted, where there is one.
@@ -211,25 +225,3 @@ def _spark(release: Release, site: Site, projection: pd.DataFrame, series: str) 
     figure = sparkline(series_points(release, series), quantiles)
     alt = "Stated figures and what is projected, in small"
     return Markup(chart_svg(figure, f"spark-{series}", alt))  # noqa: S704 - escaped there
-
-
-def _later(release: Release, site: Site) -> Sentence | None:
-    """Return what came later, within the horizon, in one sentence; None where nothing did."""
-    settings = {name: site.parameters[name] for name in ("draws", "seed")}
-    later = outturn(release, scenario=site.scenario, **settings)
-    if later.empty:
-        return None
-    scores = outturn_scores(later)
-    found = scores[(scores["span"] == "horizon") & (scores["years"] > 0)]
-    years = int(found["years"].sum())
-    if not years:
-        return None
-    inputs = " ".join(found["inputs"])
-    return sentence(
-        "Of {count} later values within the horizon {half} {verb} in the range that held half of "
-        "the draws and {most} in that of nine in ten: single paths, that prove little.",
-        verb="lies" if found["inside50"].sum() == 1 else "lie",
-        count=counted(years, inputs),
-        half=counted(int(found["inside50"].sum()), inputs),
-        most=counted(int(found["inside90"].sum()), inputs),
-    )
