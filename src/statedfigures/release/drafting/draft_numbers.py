@@ -36,7 +36,6 @@ from statedfigures.release.source_text import SourceParagraph
 WORDS: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "draft_words.toml").read_text(encoding="utf-8")
 )
-PADDING = r"(?: (?:the|about|around|just|under|over|more than|almost|nearly))*"
 _SIGNS = WORDS["signs"]
 _NOT_COUNTED = {"", "percent", "percentage_points", "multiple", "fraction", "seconds",
                 "gbp", "usd", "eur", *_SIGNS.values()}  # fmt: skip
@@ -44,6 +43,11 @@ _NOT_COUNTED = {"", "percent", "percentage_points", "multiple", "fraction", "sec
 _THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|_")
 _NOUN = r"[A-Za-z]{3,}s|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
 _COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
+# What rises, falls or stays: Complaints about bins fell, calls up.
+_SUBJECT = (
+    rf"\b({_NOUN})(?: (?:of|to|in|for|on|at|by|about) (?:[a-z-]+ )?[a-z-]+)?"
+    r"(?: ha[sd]| have| were)? (?:$rise|$fall|$no_change)\b"
+)
 _YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
 _STOP = r"(?:(?<=[a-z0-9)%'\"][.!?])|(?<=[A-Z]{2}[.!?])) +(?=[A-Z\"'(£\d])"
 _FIGURE_OR_CLAIM = {"figure", "claim"}
@@ -106,6 +110,7 @@ def sentences_of(text: str) -> list[tuple[int, int]]:
     return list(pairwise([0, *(match.end() for match in re.finditer(_STOP, text)), len(text)]))
 
 
+@cache
 def pattern_of(words: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern of `draft_words.toml`, with what its $names stand for."""
     return re.compile(Template(words).safe_substitute(WORDS["parts"] | WORDS["change"]), flags)
@@ -135,11 +140,6 @@ def found_in(part: SourceParagraph) -> Iterator[Found]:
         yield found
 
 
-@cache
-def _dispositions() -> list[tuple[str, str, re.Pattern[str]]]:
-    return [(name, direction, pattern_of(words)) for name, direction, words in WORDS["numbers"]]
-
-
 def classify(found: Found) -> None:
     """Decide what a number is: date, name, ordinal, idiom, case, claim, or else a figure."""
     start, end = found.quantity.mentions[0].start, found.quantity.mentions[-1].end
@@ -148,8 +148,8 @@ def classify(found: Found) -> None:
         found.disposition = "name"
         return
     marked = f"{found.text[:start]}⟨{found.kind}:{found.text[start:end]}⟩{found.text[end:]}"
-    for disposition, direction, pattern in _dispositions():
-        if pattern.search(marked):
+    for disposition, direction, words in WORDS["numbers"]:
+        if pattern_of(words).search(marked):
             found.disposition, found.direction = disposition, direction
             return
 
@@ -167,7 +167,7 @@ def take_units(found: Sequence[Found]) -> None:
         if not item.unit:
             near = re.findall(_COUNTED, item.before)[-1:]
             near += [last.unit] if last and last.part is item.part else []
-            near += [noun.lower() for noun in _subject().findall(item.before)[-1:]]
+            near += [noun.lower() for noun in pattern_of(_SUBJECT).findall(item.before)[-1:]]
             near += [last.unit] if last and _goes_on(item, last) else []
             item.unit = near[0] if near else ""
         if item.unit not in _NOT_COUNTED:
@@ -178,14 +178,6 @@ def _goes_on(item: Found, last: Found) -> bool:
     """Whether a paragraph goes on about what the one before it counts: a list, or of these."""
     in_list = item.part.kind == last.part.kind == "bullet"
     return in_list or re.match(r"(?:Of|Among) (?:these|them)\b", item.text) is not None
-
-
-@cache
-def _subject() -> re.Pattern[str]:
-    """Return the pattern of what rises, falls or stays: Complaints about bins fell, calls up."""
-    of_what = r"(?: (?:of|to|in|for|on|at|by|about) (?:[a-z-]+ )?[a-z-]+)?"
-    change = "(?:$rise|$fall|$no_change)"
-    return pattern_of(rf"\b({_NOUN}){of_what}(?: ha[sd]| have| were)? {change}\b")
 
 
 # ---------------------------------------------------------------- periods
@@ -225,16 +217,11 @@ def _a_year_earlier(period: Days) -> Days:
     return kind, first.isoformat(), last.isoformat()
 
 
-@cache
-def _periods() -> list[tuple[str, int, re.Pattern[str]]]:
-    return [(kind, months, pattern_of(words, re.I)) for kind, months, words in WORDS["periods"]]
-
-
 def _period_phrases(text: str, published: date | None) -> Iterator[tuple[int, int, Days]]:
     """Yield the phrases of a sentence that give a period, with its kind and days."""
     taken: list[tuple[int, int]] = []
-    for kind, months, pattern in _periods():
-        for match in pattern.finditer(text):
+    for kind, months, words in WORDS["periods"]:
+        for match in pattern_of(words, re.I).finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
@@ -301,7 +288,7 @@ def fragment_of(item: Found) -> tuple[str, str]:
     begin, qualifier = item.start, _qualifier_of(text[item.start : item.end], item) or "exact"
     order = [*QUALIFIER_WORDS, "expected", "about", "exact"]
     # "Higher than the 400 of 2018" is a comparison with 400 and not more than 400.
-    compared = re.search(rf"% \w+ than{PADDING} $", item.before)
+    compared = pattern_of(r"% \w+ than$padding $").search(item.before)
     words = [] if compared else [low + word.start() for word in re.finditer(r"\S+", item.before)]
     for start in words[:-6:-1]:
         named = _qualifier_of(text[start : item.end], item)

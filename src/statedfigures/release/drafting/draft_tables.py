@@ -18,11 +18,11 @@ import pandas as pd
 
 from statedfigures.release.csv_tables import TO_FILL
 from statedfigures.release.drafting.draft_numbers import (
-    PADDING,
     WORDS,
     Found,
     found_in,
     fragment_of,
+    pattern_of,
     period_of_words,
     places_in,
     sentences_of,
@@ -35,25 +35,9 @@ from statedfigures.release.schema import tables
 from statedfigures.release.source_text import HEAD, SourceParagraph
 
 LONGEST_FRAGMENT = 12  # words
-_BOUNDS = frozenset({"more_than", "less_than", "at_least", "up_to"})
+_BOUNDS = {"more_than", "less_than", "at_least", "up_to"}
 _CHANGES = {"percent": "percent_change", "fraction": "percent_change",
             "percentage_points": "percentage_points", "multiple": "multiple"}  # fmt: skip
-_SINCE = re.compile(r"\bsince (?:[a-z' ]{0,40} )?((?:19|20)\d\d)\b", re.I)
-_FROM = re.compile(rf"\bfrom{PADDING} ?[£$€]?$", re.I)
-_BASE = re.compile(
-    rf"(?:\b(?:on|against|compared (?:with|to)|as opposed to|figure of|double|twice)|"
-    rf"% (?:more|fewer|less|higher|lower) than){PADDING}"
-    r"(?: [\d/-]+ (?:figure|total) of)? ?[£$€]?$",
-    re.I,
-)
-_THAN = re.compile(
-    r"(?: (?:than|on|from|against)| compared (?:with|to))\b"
-    r"(?:(?! (?:and|but|while|with|to)\b(?! (?:\w+ )?(?:19|20)\d\d))(?:[^.;:,()]|[.,](?=\d)))*"
-)
-_THIS = re.compile(
-    r"This (?:(?:figure|number|total|level|count|share|rate)\b|"
-    r"(?:is|was|represents) (?:up|down|an?|the|about|around|almost|nearly|some|\d))"
-)
 Row = dict[str, str]
 
 
@@ -223,6 +207,37 @@ def _decimal(value: Fraction) -> str:
 # ---------------------------------------------------------------- claims
 
 
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of a paragraph, and all quantities of the paragraph."""
+
+    text: str
+    low: int
+    high: int
+    inside: Sequence[Found]
+
+    @property
+    def figures(self) -> list[Found]:
+        """The figures that stand in it."""
+        return [item for item in self.told if item.disposition == "figure"]
+
+    @property
+    def told(self) -> list[Found]:
+        """The quantities that stand in it."""
+        return [item for item in self.inside if self.low <= item.start < self.high]
+
+    @property
+    def changes(self) -> list[Found]:
+        """The numbers in it that are comparisons themselves."""
+        return [item for item in self.told
+                if item.disposition == "claim" and item.kind != "ordinal"]  # fmt: skip
+
+    def find(self, group: str, *names: str, start: int = 0) -> list[re.Match[str]]:
+        """Return where the words of a group stand in it."""
+        first = max(self.low, start)
+        return list(words_of(group, *names).finditer(self.text, first, self.high))
+
+
 def _claims(
     parts: Sequence[SourceParagraph], found: Sequence[Found], topics: Mapping[str, Row]
 ) -> list[Row]:
@@ -232,10 +247,11 @@ def _claims(
     sized: set[tuple[str, str]] = set()
     for part in parts:
         inside = [item for item in found if item.part is part]
-        offered = [claim for item in inside for claim in _number_claims(item, inside)]
+        sentences = [Sentence(part.text, *ends, inside) for ends in sentences_of(part.text)]
+        offered = [claim for sentence in sentences for claim in _number_claims(sentence)]
         sized |= {(row["from_figure"], row["to_figure"]) for _, row in offered}
-        for low, high in sentences_of(part.text) if part.kind != "heading" else ():
-            offered += _word_claims(part.text, low, high, inside)
+        for sentence in sentences if part.kind != "heading" else ():
+            offered += _word_claims(sentence)
         for start, row in sorted(offered, key=lambda each: each[0]):
             ends = row["from_figure"], row["to_figure"]
             stated = (row["stated_value"], row["as_stated"].casefold())
@@ -257,46 +273,43 @@ def _claims(
     return claims
 
 
-def _claim(kind: str, as_stated: str, to_figure: str = "", direction: str = "") -> Row:
+def _claim(kind: str, as_stated: str, level: str = "", direction: str = "", base: str = "") -> Row:
     """Return a claim that states no number."""
-    return {"kind": kind, "as_stated": as_stated, "to_figure": to_figure, "direction": direction,
-            "from_figure": "", "stated_value": "", "qualifier": "exact"}  # fmt: skip
+    return {"kind": kind, "as_stated": as_stated, "from_figure": base, "to_figure": level,
+            "direction": direction, "stated_value": "", "qualifier": "exact"}  # fmt: skip
 
 
-def _number_claims(item: Found, inside: Sequence[Found]) -> Iterator[tuple[int, Row]]:
-    """Yield the claim that states a number, or what a figure is the share or the bound of."""
-    fragment, qualifier = fragment_of(item)
-    value, step = item.value, item.quantity.step
-    if item.unit == "multiple" and item.direction == "fall" and value > 1:
-        value, step = 1 / value, step / value**2
-    stated = {
-        "qualifier": qualifier,
-        "stated_value": _decimal(value),
-        "stated_unit": item.unit or f"{TO_FILL}: unit of the figures",
-        "rounded_to": _decimal(step),
-    }
-    if item.disposition == "claim" and item.kind != "ordinal":
-        kind = _CHANGES.get(item.unit, "difference")
-        base, level = _partners(item, inside, kind)
-        if kind == "difference":
-            stated["stated_unit"] = level.unit if level and level.unit else stated["stated_unit"]
-        row = _claim(kind, _around(item, fragment), level.id if level else "", item.direction)
-        yield item.start, row | stated | {"from_figure": base.id if base else ""}
-    elif item.disposition == "figure" and qualifier in _BOUNDS and _is_of_every_year(item):
-        since = _SINCE.search(item.text, *item.sentence)
-        row = _claim("extreme", fragment, item.id) | stated
-        yield item.start, row | {"since": since[1] if since else ""}
-    elif item.disposition == "figure" and re.match(r" of (?!which\b)", item.after):
-        part = f"{TO_FILL}: the figure that is the part; delete the row where there is none"
-        if item.unit == "percent":
+def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
+    """Yield the claims that state a number, and what figures are the shares or the bounds of."""
+    changes = sentence.changes
+    for item in sentence.told:
+        fragment, qualifier = fragment_of(item)
+        value, step = item.value, item.quantity.step
+        if item.unit == "multiple" and item.direction == "fall" and value > 1:
+            value, step = 1 / value, step / value**2
+        stated = {"qualifier": qualifier, "stated_value": _decimal(value),
+                  "stated_unit": item.unit, "rounded_to": _decimal(step)}  # fmt: skip
+        if item in changes:
+            kind = _CHANGES.get(item.unit, "difference")
+            unit = {"percentage_points": "percent", "difference": item.unit}.get(kind, "")
+            base, level = _partners(sentence, item.start, item.end + len(_word_behind(item)), unit)
+            counted = item.unit or (level.unit if level else "")
+            stated["stated_unit"] = counted or f"{TO_FILL}: unit of the figures"
+            row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
+            yield item.start, row | stated
+        elif item.disposition != "figure":
+            continue
+        elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
+            since = sentence.find("extreme", "since")
+            row = _claim("extreme", fragment, item.id) | stated
+            yield item.start, row | {"since": since[0][1] if since else ""}
+        elif item.unit == "percent" and re.match(r" of (?!which\b)", item.after):
+            part = f"{TO_FILL}: the figure that is the part; delete the row where there is none"
             yield item.start, _claim("share", fragment, part) | stated
 
 
-def _is_of_every_year(item: Found) -> bool:
-    """Whether a sentence speaks of all years together: since 2010, consistently, every year."""
-    sentence = item.text[slice(*item.sentence)]
-    since = re.search(r"\bsince (?:19|20)\d\d\b", sentence, re.I)
-    return bool(since or words_of("extreme", "every").search(sentence))
+def _id(item: Found | None) -> str:
+    return item.id if item else ""
 
 
 def _around(item: Found, fragment: str) -> str:
@@ -311,7 +324,7 @@ def _around(item: Found, fragment: str) -> str:
     behind = _word_behind(item) if end == item.end else ""
     starts += [start] if behind or not starts else []
     end += len(behind)
-    than = _THAN.match(item.text, end, high)
+    than = pattern_of(WORDS["change"]["than"]).match(item.text, end, high)
     for last in (than.end() if than else end, end):
         for first in starts:
             longer = _short(item.text[first:last]).rstrip(" .")
@@ -333,44 +346,47 @@ def _short(words: str) -> str:
     return words if len(words.split()) <= LONGEST_FRAGMENT else ""
 
 
-def _partners(item: Found, inside: Sequence[Found], kind: str) -> tuple[Found | None, Found | None]:
+def _partners(
+    sentence: Sentence, start: int, end: int, unit: str = ""
+) -> tuple[Found | None, Found | None]:
     """Return base and level that the words around a change give."""
-    unit = {"percentage_points": "percent", "difference": item.unit or None}.get(kind)
-    low, high = item.sentence
-    figures = [other for other in inside
-               if other.disposition == "figure" and unit in {None, other.unit}]  # fmt: skip
-    sentence = [other for other in figures if low <= other.start < high]
+    fitting = [item for item in sentence.inside
+               if item.disposition == "figure" and unit in {"", item.unit}]  # fmt: skip
+    figures = [item for item in sentence.figures if item in fitting]
     # Behind another word of change a base is that change's own: fell by 6, down from 31.
-    change, behind = words_of("change", "rise", "fall"), item.end + len(_word_behind(item))
-    bases = [other for other in sentence
-             if _is_base(other) and not change.search(item.text, behind, other.start)]  # fmt: skip
-    levels = [other for other in sentence if other not in bases]
-    named = [other for other in levels if _is_level(other)]
-    ahead = [other for other in named if other.start > item.start]
-    before = [other for other in levels if other.start < item.start]
+    change = words_of("change", "rise", "fall")
+    bases = [item for item in figures
+             if _is_base(item) and not change.search(sentence.text, end, item.start)]  # fmt: skip
+    levels = [item for item in figures if item not in bases]
+    named = [item for item in levels if _is_level(item)]
+    ahead = [item for item in named if item.start > start]
+    before = [item for item in levels if item.start < start]
     level = next(iter(ahead or named[-1:] or before[-1:]), None)
     # A level before that has a change of its own has its base too.
-    own = bool(ahead) and any(other in named for other in before)
-    bases = [other for other in bases if not own or other.start > item.start]
+    own = bool(ahead) and any(item in named for item in before)
+    bases = [item for item in bases if not own or item.start > start]
     if level is None:
-        meant = _this_figure(item.text, low, inside)
-        return next(iter(bases), None), next(iter(meant), None)
-    earlier = [other for other in reversed(figures)
-               if other.start < level.start and other.period != level.period]  # fmt: skip
+        same = [item for item in fitting
+                if bases and item.unit == bases[0].unit and item.start < sentence.low]  # fmt: skip
+        return next(iter(bases), None), next(iter(_this_figure(sentence) or same[-1:]), None)
+    earlier = [item for item in reversed(fitting)
+               if item.start < level.start and item.period != level.period]  # fmt: skip
     near = bases or ([] if own else earlier)
-    return next((other for other in near if other.unit == level.unit), None), level
+    return next((item for item in near if item.unit == level.unit), None), level
 
 
-def _this_figure(text: str, low: int, inside: Sequence[Found]) -> list[Found]:
+def _this_figure(sentence: Sentence) -> list[Found]:
     """Return the figure before a sentence that opens with "This figure" or "This is"."""
-    before = [item for item in inside if item.disposition == "figure" and item.start < low]
-    return [item for item in before if not _is_base(item)][-1:] if _THIS.match(text, low) else []
+    if not pattern_of(WORDS["change"]["this"]).match(sentence.text, sentence.low):
+        return []
+    before = [item for item in sentence.inside if item.start < sentence.low]
+    return [item for item in before if item.disposition == "figure" and not _is_base(item)][-1:]
 
 
 def _is_base(item: Found) -> bool:
     """Whether a figure is what another is compared with: up from 400, on the 400 of 2018."""
-    if not (origin := _FROM.search(item.before)):
-        return bool(_BASE.search(item.before))
+    if not (origin := pattern_of(rf"\b{WORDS['change']['from']}", re.I).search(item.before)):
+        return bool(pattern_of(WORDS["change"]["base"], re.I).search(item.before))
     near = item.before[max(0, origin.start() - 60) : origin.start()]
     taken_out = re.search(r"\b(?:\w+ing \w+|\w+ed|action)$", near.rstrip())
     change = words_of("change", "rise", "fall").search(near) or re.search(r"doubl\w|\d\b", near)
@@ -378,81 +394,73 @@ def _is_base(item: Found) -> bool:
 
 
 def _is_level(item: Found) -> bool:
-    return re.search(rf"\bto{PADDING} ?$", item.before) is not None
+    return pattern_of(r"\bto$padding ?$").search(item.before) is not None
 
 
-def _word_claims(
-    text: str, low: int, high: int, inside: Sequence[Found]
-) -> Iterator[tuple[int, Row]]:
+def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
     """Yield the comparisons of a sentence that state no number of their own."""
-    figures = [item for item in inside if item.disposition == "figure" and low <= item.start < high]
-    covered = low
-    for match in words_of("extreme", "highest", "lowest").finditer(text, low, high):
+    covered = sentence.low
+    for match in sentence.find("extreme", "highest", "lowest"):
         if match.start() >= covered:
             covered = match.end() + 25
             way = "lowest" if words_of("extreme", "lowest").match(match.group()) else "highest"
-            about = figures or _this_figure(text, low, inside)
-            row = _claim("extreme", *_about(text, match, high, about), way)
-            if since := _SINCE.search(text, match.start(), high):
-                longer = _short(text[match.start() : since.end()])
+            figures = sentence.figures or _this_figure(sentence)
+            row = _claim("extreme", *_about(sentence, match, figures), way)
+            for since in sentence.find("extreme", "since", start=match.start())[:1]:
+                longer = _short(sentence.text[match.start() : since.end()])
                 row |= {"since": since[1], "as_stated": longer or row["as_stated"]}
             yield match.start(), row
-    if cause := words_of("cause", "words").search(text, low, high):
-        yield cause.start(), _claim("cause", *_about(text, cause, high, figures))
-    if told := _direction(text, low, high, inside):
+    for match in sentence.find("cause", "words")[:1]:
+        yield match.start(), _claim("cause", *_about(sentence, match, sentence.figures))
+    if told := _direction(sentence):
         yield told
 
 
-def _about(text: str, match: re.Match[str], high: int, figures: Sequence[Found]) -> tuple[str, str]:
+def _about(sentence: Sentence, match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
     """Return the words of a comparison, and the figure that it is about."""
-    rest = re.split(r"[.;:,()]|\s(?=[£$€]?\d)", text[match.end() : high])[0].split()
+    behind = sentence.text[match.end() : sentence.high]
+    rest = re.split(r"[.;:,()]|\s(?=[£$€]?\d)", behind)[0].split()
     words = [match.group(), *rest[: max(0, 8 - len(match.group().split()))]]
     following = [item for item in figures if item.start >= match.start()]
     preceding = [item for item in figures if item.start < match.start() and not _is_base(item)]
-    about = next(iter(preceding[-1:] or following[:1]), None)
-    return " ".join(words).strip(" -"), about.id if about else ""
+    return " ".join(words).strip(" -"), _id(next(iter(preceding[-1:] or following[:1]), None))
 
 
-def _direction(text: str, low: int, high: int, inside: Sequence[Found]) -> tuple[int, Row] | None:
+def _direction(sentence: Sentence) -> tuple[int, Row] | None:
     """Return the rise, the fall or the no change that a sentence tells without its size."""
-    here = [item for item in inside if low <= item.start < high]
-    figures = [item for item in here if item.disposition == "figure"]
-    sizes = [item.start for item in here if item.disposition == "claim" and item.kind != "ordinal"]
-    alone = words_of("change", "alone").search(text, low, high)
+    text, figures, sizes = sentence.text, sentence.figures, sentence.changes
+    alone = sentence.find("change", "alone")
     ways = [(match, way) for way in ("no_change", "rise", "fall")
-            for match in words_of("change", way).finditer(text, low, high)]  # fmt: skip
+            for match in sentence.find("change", way)]  # fmt: skip
     for match, way in ways:
         start, end = match.span()
         near = [item for item in figures if start < item.start < end + 40]
-        base = next((item for item in near if _is_base(item)), None)
-        level = next((item for item in near if _is_level(item)), None)
-        sized = any(abs(size - start) < 40 for size in sizes)
+        bases = [item for item in near if _is_base(item)]
+        ends = bases or [item for item in near if _is_level(item)]
+        sized = any(abs(size.start - start) < 40 for size in sizes)
         still = way == "no_change" and bool(figures or alone)
-        if not (still or base or ((level or alone) and not sized)):
+        if not (still or bases or ((ends or alone) and not sized)):
             continue
-        row = _claim("direction", *_about(text, match, high, figures), way)
-        last = base or level
+        row = _claim("direction", *_about(sentence, match, figures), way)
         if still and near and near[0].start - end <= 3:  # remained at 80
             row |= {"to_figure": near[0].id, "as_stated": text[start : near[0].end]}
-        elif last:
-            same = [item for item in inside if item.disposition == "figure" and item is not base
-                    and item.unit == last.unit and item.start < last.start]  # fmt: skip
-            level = level if level and level.unit == last.unit else next(iter(same[-1:]), None)
-            row["from_figure"] = base.id if base and level else ""
-            row["to_figure"] = level.id if level else ""
-            row["as_stated"] = _short(text[start : last.end]) or row["as_stated"]
+        elif ends:
+            base, level = _partners(sentence, start, end)
+            row["from_figure"] = _id(base) if level else ""
+            row["to_figure"] = _id(level)
+            row["as_stated"] = _short(text[start : ends[0].end]) or row["as_stated"]
         return start, row
-    compared = words_of("change", "compared").search(text, low, high)
-    before = [item for item in figures if compared and item.start < compared.start()]
-    after = [item for item in figures if compared and item.start > compared.start()]
-    if not compared or sizes or not before or not after:
-        return None
-    base, level = after[0], before[-1]
-    words = _short(text[compared.start() : base.end]) or compared.group()
-    if _is_earlier(level.period[2], base.period[2]):
-        level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
-    row = _claim("direction", words, level.id, f"{TO_FILL}: rise, fall or no_change")
-    return compared.start(), row | {"from_figure": base.id}
+    for match in sentence.find("change", "compared")[:1]:
+        before = [item for item in figures if item.start < match.start()]
+        after = [item for item in figures if item.start > match.start()]
+        if before and after and not sizes:
+            base, level = after[0], before[-1]
+            words = _short(text[match.start() : base.end]) or match.group()
+            if _is_earlier(level.period[2], base.period[2]):
+                level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
+            way = f"{TO_FILL}: rise, fall or no_change"
+            return match.start(), _claim("direction", words, level.id, way, base.id)
+    return None
 
 
 def _is_earlier(end: str, other: str) -> bool:
