@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -117,7 +117,10 @@ def reference_problem(release: Release, reference: str) -> tuple[str, str] | Non
         kinds = ", ".join(f"{word}:…" for word in TABLES)
         return f"{quoted(reference)} is no reference", f"begin it with one of: {kinds}"
     frame: pd.DataFrame = getattr(release, TABLES[kind])
-    if name not in frame.index:
-        remedy = f"add it there or correct it here: {nearest_of(name, frame.index)}"
-        return f"{quoted(name)} is not in {TABLES[kind]}.csv", remedy
-    return None
+    return None if name in frame.index else not_there(name, f"{TABLES[kind]}.csv", frame.index)
+
+
+def not_there(name: str, where: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return that a name is not among those of a table, and which was probably meant."""
+    remedy = f"add it there or correct it here: {nearest_of(name, known)}"
+    return f"{quoted(name)} is not in {where}", remedy

@@ -21,8 +21,7 @@ import pandas as pd
 from statedfigures.errors import Fault, ParameterError
 from statedfigures.release.csv_tables import (
     decode_text,
-    explain_number,
-    nearest_of,
+    explain_cell,
     plain,
     quoted,
     read_table,
@@ -39,8 +38,8 @@ from statedfigures.release.periods import (
     season_problem,
     years_between,
 )
-from statedfigures.release.references import Release, reference_problem
-from statedfigures.release.schema import METHOD, Table, symbols, tables
+from statedfigures.release.references import Release, not_there, reference_problem
+from statedfigures.release.schema import METHOD, Column, Table, symbols, tables
 
 Explanation = tuple[str, str]
 Problem = tuple[str, str, str]
@@ -106,21 +105,14 @@ def period_problem(text: str) -> Explanation | None:
     return None
 
 
-def day(moment: pd.Timestamp) -> str:
-    """Return a day in digits; to format one in an expression would import a module there."""
-    return f"{moment:%Y-%m-%d}"
-
-
 # What the expressions of `rules.toml` may name: of the builtins, only these.
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
+_WORDING = (plain, quoted, exact, symbols)
+_PERIODS = (kind_problem, figure_period, read_period, period_problem)
 _ROW_NAMES: Mapping[str, Any] = {
-    "empty": pd.isna,
-    **{function.__name__: function for function in (plain, quoted, exact, symbols, kind_problem)},
-    **{
-        function.__name__: function
-        for function in (figure_period, read_period, period_problem, day)
-    },
     **_FILE["words"],
+    **{function.__name__: function for function in (*_WORDING, *_PERIODS)},
+    "empty": pd.isna,
 }
 
 
@@ -159,8 +151,9 @@ def fragment_states_the_value(row: Any) -> Iterator[Problem]:
     value, fragment = getattr(row, column), quoted(row.as_stated)
     if pd.isna(value):
         return
-    step = 0.0 if pd.isna(row.rounded_to) else row.rounded_to
-    found = find_stated(row.as_stated, value, unit, step)
+    found = find_stated(
+        row.as_stated, value, unit, 0 if pd.isna(row.rounded_to) else row.rounded_to
+    )
     if found is None:
         held = ", ".join(f"{float(number):g}" for number in number_values(row.as_stated))
         states = f"{plain(value)} is not what {fragment} states ({held or 'no number'})"
@@ -170,13 +163,16 @@ def fragment_states_the_value(row: Any) -> Iterator[Problem]:
     if row.qualifier not in fitting:
         says = f"{quoted(row.qualifier)} is not what {fragment} says"
         yield "qualifier", says, f"write {' or '.join(fitting)}, or mend the fragment"
-    stated_to = float("nan") if found.value_to is None else float(found.value_to)
-    if is_figure and pd.notna(row.value_to) and row.value_to != stated_to:
+    if not is_figure:
+        return
+    if pd.isna(row.value_to) and found.value_to is not None:
+        stated_to = plain(float(found.value_to))
+        yield "value_to", f"{fragment} states a range, up to {stated_to}", f"write {stated_to}"
+    elif pd.notna(row.value_to) and (
+        found.value_to is None or row.value_to != float(found.value_to)
+    ):
         says = f"{plain(row.value_to)} is not the upper end that {fragment} states"
         yield "value_to", says, "correct it or the fragment"
-    elif is_figure and pd.isna(row.value_to) and pd.notna(stated_to):
-        says = f"{fragment} states a range, up to {plain(stated_to)}"
-        yield "value_to", says, f"write {plain(stated_to)}"
 
 
 # ---------------------------------------------------------------- rules across tables
@@ -200,7 +196,7 @@ def release_faults(release: Release) -> Iterator[Fault]:
     dangling = list(dangling_references(release))
     yield from dangling
     waiting = {(fault.file, fault.row) for fault in dangling}
-    for found, remedy in _missing(release, release.about.worked_example, "series"):
+    for found, remedy in missing(release, release.about.worked_example, "series"):
         yield Fault("release.toml", 0, "worked_example", found, remedy)
     across = _names_across(release)
     for table, here in rules("across").items():
@@ -235,21 +231,20 @@ def dangling_references(release: Release, unsound: Collection[str] = ()) -> Iter
         columns = [c for c in table.columns if c.refers and c.refers not in unsound]
         for row in rows_of(getattr(release, name)) if columns else ():
             for column in columns:
-                for problem in _missing(release, getattr(row, column.name), column.refers):
+                for problem in missing(release, getattr(row, column.name), column.refers):
                     yield Fault(name_of_file(name, row), row.file_row, column.name, *problem)
 
 
-def _missing(release: Release, names: str, *places: str) -> list[Explanation]:
+def missing(release: Release, names: str, *places: str) -> list[Explanation]:
     """Return a problem for each name that is no row of some tables, and no word given."""
-    problems = []
-    for name in names.split():
-        if not any(name in _known(release, place) for place in places):
-            known = {word for place in places for word in _known(release, place)}
-            first, *others = [f"{place}.csv" for place in places if place in tables()]
-            where = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
-            remedy = f"add it there or correct it here: {nearest_of(name, known)}"
-            problems.append((f"{quoted(name)} is not in {where}", remedy))
-    return problems
+    known = [_known(release, place) for place in places]
+    first, *others = [f"{place}.csv" for place in places if place in tables()]
+    where = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
+    return [
+        not_there(name, where, {word for words in known for word in words})
+        for name in names.split()
+        if not any(name in words for words in known)
+    ]
 
 
 def _known(release: Release, place: str) -> Collection[str]:
@@ -271,53 +266,50 @@ def _names_across(release: Release) -> dict[str, Any]:
     def units(*names: str) -> dict[str, str]:
         return {name: figure(name)["unit"] for name in " ".join(names).split()}
 
-    bound = (_missing, _limit, _maximum_problem, _years_ahead)
-    here: dict[str, Any] = {
-        **{function.__name__[1:]: partial(function, release) for function in bound},
-        **{function.__name__: function for function in (figure, period, units)},
-        "row": release.row,
-        "trend_problem": _trend_problem,
-        "falls_to_nothing": _falls_to_nothing,
-        "reference_problem": reference_problem,
+    bound = (missing, limit, maximum_problem, years_ahead, reference_problem)
+    free = (figure, period, units, trend_problem, falls_to_nothing)
+    return {
+        **_ROW_NAMES,
+        **{function.__name__: partial(function, release) for function in bound},
+        **{function.__name__: function for function in free},
         "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
+        "row": release.row,
+        "release": release,
+        "METHOD": METHOD,
     }
-    return {**_ROW_NAMES, **here, "METHOD": METHOD, "release": release}
 
 
-def _limit(release: Release, maximum: str) -> float:
+def limit(release: Release, maximum: str) -> float:
     """Return the number that a maximum is or leads to; NaN where that is none."""
     if ":" not in maximum:
         return float(maximum)
     return float(release.row(maximum).get("value", float("nan")))
 
 
-def _maximum_problem(release: Release, maximum: str, unit: str) -> Explanation | None:
+def maximum_problem(release: Release, maximum: str, unit: str) -> Explanation | None:
     """Return why a series cannot have a maximum, and what to do, or None."""
-    if ":" in maximum:
-        if problem := reference_problem(release, maximum):
-            return problem
-        other = release.row(maximum).get("unit")
-        if (other in SHARES) != (unit in SHARES):
-            found = f"{quoted(maximum)} is in {other} and the series in {unit}"
-            return found, "name a row that limits the series"
-    try:
-        limit = _limit(release, maximum)
-    except ValueError:
-        return explain_number(maximum)
-    if pd.isna(limit):
+    if ":" not in maximum:
+        return explain_cell(Column("maximum", "", "number"), maximum)
+    if problem := reference_problem(release, maximum):
+        return problem
+    other = release.row(maximum).get("unit")
+    if (other in SHARES) != (unit in SHARES):
+        found = f"{quoted(maximum)} is in {other} and the series in {unit}"
+        return found, "name a row that limits the series"
+    if pd.isna(limit(release, maximum)):
         remedy = "write a number, or a row such as published:households/2022"
         return f"{quoted(maximum)} is no number", remedy
     return None
 
 
-def _years_ahead(release: Release, series: str, base_stands: str) -> float:
+def years_ahead(release: Release, series: str, base_stands: str) -> float:
     """Return the years from a base that stands before a rise to the level after it."""
     rows = release.assumptions[release.assumptions["symbol"] == "growth_years"]
     serves = [bool({series, EVERYTHING} & {*names.split()}) for names in rows["applies_to"]]
     return float(rows["central"][serves].iloc[0]) if base_stands == "before" and any(serves) else 0
 
 
-def _trend_problem(before: Period, base: Period) -> Explanation | None:
+def trend_problem(before: Period, base: Period) -> Explanation | None:
     """Return why nothing can grow from one period to another, and what to do, or None."""
     if problem := season_problem(before, base):
         return problem, NOT_PROJECTED
@@ -327,7 +319,7 @@ def _trend_problem(before: Period, base: Period) -> Explanation | None:
     return None
 
 
-def _falls_to_nothing(claim: pd.Series) -> bool:
+def falls_to_nothing(claim: pd.Series) -> bool:
     """Whether a claim states a fall by a hundred percent."""
     size = abs(claim["stated_value"]) * (100 if claim["stated_unit"] == "fraction" else 1)
     fall = claim["direction"] == "fall" or claim["stated_value"] < 0
