@@ -348,8 +348,8 @@ def test_every_number_of_the_table_leads_to_its_assumption(shapes):
     (entry,) = ledger.entries
 
     assert ledger.untraced == 0
-    assert len(entry.numbers) == 3 * len(payload["controls"])
-    assert entry.numbers[0][1].inputs == (f"assumption:{payload['controls'][0]['id']}",)
+    assert [len(numbers) for numbers in entry.sources.values()] == [3] * len(payload["controls"])
+    assert entry.told()[0] == f"assumption:{payload['controls'][0]['id']}"
 
 
 def test_names_of_tables_are_text(made_up):

@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
-from itertools import count, groupby
-from operator import attrgetter
+from itertools import count
 from typing import Any
 
 PAGE_OF_KIND = {
@@ -20,7 +19,6 @@ PAGE_OF_KIND = {
     "parameter": "index",
 }
 _TOPIC_KINDS = ("series", "finding")
-_source = attrgetter("inputs", "formula", "working")
 _NAME_COLUMNS = ("label", "title", "short_name", "source_title", "as_stated")
 
 
@@ -178,28 +176,35 @@ def name_of(reference: str, release: Any = None) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class Entry:
-    """The numbers of one sentence, row or chart."""
+    """The numbers of one sentence, row or chart.
+
+    ``sources`` holds the marked numbers of each source: inputs, formula and working.
+    """
 
     ledger: Ledger
     position: int
     about: str
     inputs: tuple[str, ...] = ()
-    numbers: list[tuple[int, Number]] = field(default_factory=list)
+    sources: dict[tuple[tuple[str, ...], str, str], list[str]] = field(default_factory=dict)
 
     def marked(self, number: Number, text: str) -> str:
         """Return the HTML of a number marked with its place on the page, and take it down."""
-        place = next(self.ledger.places)
-        self.numbers.append((place, number))
+        place, source = next(self.ledger.places), (number.inputs, number.formula, number.working)
+        self.sources.setdefault(source, []).append(f'<b id="n-{place}">{text}</b>')
         return f'<span class="n" data-n="{place}">{text}</span>'
 
     def link_html(self, words: str = "") -> str:
         """Return the one link of the entry; nothing where it holds nothing."""
-        if not (self.numbers or self.inputs):
+        if not (self.sources or self.inputs):
             return words
-        count = len(self.numbers)
+        count = sum(map(len, self.sources.values()))
         what = f"these {count} numbers come" if count > 1 else f"this {'number ' * count}comes"
         words = words or f"<span>Where {what} from</span>"
         return f'<a class="why" href="#why-{self.position}">{words}</a>'
+
+    def told(self) -> tuple[str, ...]:
+        """Return the references of its numbers, each once."""
+        return references(*(inputs for inputs, _, _ in self.sources))
 
 
 @dataclass(slots=True)
@@ -237,6 +242,10 @@ class Ledger:
         self.entries.append(Entry(self, len(self.entries), about, references(inputs)))
         return self.entries[-1]
 
+    def used(self) -> tuple[str, ...]:
+        """Return what all numbers of the page come from, each reference once."""
+        return references(*(entry.told() + entry.inputs for entry in self.entries))
+
     def reference_html(self, reference: str) -> str:
         """Return the name of a row, as a link where the site has its page."""
         name, quote = name_of(reference, self.release)
@@ -258,14 +267,11 @@ class Ledger:
         return f'<ol class="whys">{"".join(items)}</ol><ol class="rows" id="rows">{listed}</ol>'
 
     def _entry_html(self, entry: Entry, rows: dict[str, int]) -> str:
-        told = references(*(number.inputs for _, number in entry.numbers))
-        pairs = sorted(entry.numbers, key=lambda pair: (_source(pair[1]), pair[0]))
-        lines = []
-        for (inputs, formula, working), group in groupby(pairs, lambda pair: _source(pair[1])):
-            texts = ", ".join(f'<b id="n-{place}">{escape(n.text)}</b>' for place, n in group)
+        told, lines = entry.told(), []
+        for (inputs, formula, working), texts in sorted(entry.sources.items()):
             how = f": <i>{escape(working or formula)}</i>" if working or formula else ""
             own = "" if inputs == told else f", {_places(inputs, rows)}"
-            lines.append(f"<span>{texts}{how}{own}</span>")
+            lines.append(f"<span>{', '.join(texts)}{how}{own}</span>")
         if every := references(told, entry.inputs):
             lines.append(_places(every, rows))
         about = f"<cite>{escape(entry.about)}</cite>: " if entry.about else ""

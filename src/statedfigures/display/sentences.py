@@ -161,18 +161,6 @@ def working_of(release: Any, claim: Row, result: str) -> str:
     return f"{_WORKINGS[kind].format(before=before, after=after)} = {result}"
 
 
-def recomputed(release: Any, claim_id: str, result: Row) -> Number:
-    """Return what a claim amounts to, with the calculation in numbers."""
-    low, high, unit = float(result["low"]), float(result["high"]), str(result["unit"])
-    return Number(
-        _change(low, high, unit, str(result["kind"])),
-        low if low == high else None,
-        result["inputs"],
-        "the later figure against the earlier, over all values that their wording allows",
-        working_of(release, release.claims.loc[claim_id], range_text(low, high, unit)),
-    )
-
-
 def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     """Return one sentence with the numbers of a claim, and its caveat in the same sentence.
 
@@ -188,19 +176,23 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     Sentence
         Both figures and what they amount to; else why the verdict is as it is.
     """
-    claim = release.claims.loc[claim_id]
-    has_values = not (math.isnan(result["low"]) and math.isnan(result["high"]))
+    claim, inputs, unit = release.claims.loc[claim_id], result["inputs"], str(result["unit"])
+    low, high = float(result["low"]), float(result["high"])
+    has_values = not (math.isnan(low) and math.isnan(high))
     if not has_values or not claim["from_figure"] or claim["kind"] == "extreme":
-        return Sentence((name(str(result["reason"]), result["inputs"]),))
-    low, high, unit = (result[name] for name in ("claimed_low", "claimed_high", "unit"))
-    claimed = _range(low, high, unit, result["inputs"], "what the words mean")
+        return Sentence((name(str(result["reason"]), inputs),))
+    told = _change(low, high, unit, str(result["kind"]))
+    formula = "the later figure against the earlier, over all values that their wording allows"
+    working = working_of(release, claim, range_text(low, high, unit))
+    ends = result["claimed_low"], result["claimed_high"]
+    claimed = _range(*ends, unit, inputs, "what the words mean")
     is_told = result["verdict"] == NOT_SUPPORTED and claimed.text != "any value"
     return _say(
         "claims",
         "compared",
         before=stated(release, claim["from_figure"].split()[0]),
         after=stated(release, claim["to_figure"]),
-        value=recomputed(release, claim_id, result),
+        value=Number(told, low if low == high else None, inputs, formula, working),
         words=_say("claims", "claimed", claimed=claimed) if is_told else "",
         care=name(f"; read with care: {result['warnings']}" if result["warnings"] else ""),
     )
@@ -544,9 +536,8 @@ def chance_share(listed: pd.DataFrame) -> Number | None:
 def sensitivity_title(listed: pd.DataFrame) -> Sentence:
     """Return the title of the chart of what moves a series: the share that is chance."""
     share = chance_share(listed)
-    if share is None:
-        return _say("projections", "chance_unknown")
-    return _say("projections", "chance_title", share=share)
+    key = "chance_unknown" if share is None else "chance_title"
+    return _say("projections", key, share=share or "")
 
 
 def bounds_sentence(release: Any, series: str) -> Sentence:
@@ -634,15 +625,14 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     last = scored.iloc[-1]
     shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
     published = Number(shown, float(last["published"]), last["inputs"])
-    year = period(str(int(last["year"])))
-    fields = _scored_fields(scored)
-    return _say("outturn", "years", title=title, published=published, year=year, **fields)
+    fields = {"title": title, "published": published, "year": period(str(int(last["year"])))}
+    return _say("outturn", "years", **fields, **_scored_fields(scored))
 
 
 # Editions and trust.
 
 
-def edition_sentence(release: Any, scenario: str, address: str = "#about") -> Sentence:
+def edition_sentence(release: Any, scenario: str) -> Sentence:
     """Return the line about an edition: where, stated when, which edition and scenario."""
     about = release.about
     return _say(
@@ -652,7 +642,7 @@ def edition_sentence(release: Any, scenario: str, address: str = "#about") -> Se
         day=period(formats.date_text(about.published), "release:published"),
         edition=period(formats.date_text(about.edition), "release:edition"),
         scenario=name(scenario, "parameter:scenario"),
-        link=Link("About this edition", address),
+        link=Link("About this edition", "#about"),
     )
 
 
@@ -672,9 +662,7 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     'Two assumptions, none reviewed.'
     """
     disputed = states[states["state"].isin(["challenged", "rejected"])]
-    challenged: Words = ""
-    if len(disputed):
-        challenged = _say("editions", "challenged", count=_count(disputed, "assumption"))
+    count = _count(disputed, "assumption")
     said = _say(
         "editions",
         "trust",
@@ -682,7 +670,7 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
         noun=noun("assumptions", len(states)),
         which=which and f" {which}",
         reviewed=_count(states[states["state"] != "never"], "assumption", states),
-        challenged=challenged,
+        challenged=_say("editions", "challenged", count=count) if len(disputed) else "",
     )
     return upper_first(said)
 
@@ -775,7 +763,8 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
     """Return what the sentence of a finding is made of: its numbers, and words of its rows."""
     order = release.findings.loc[finding, "inputs"].split()
     fields: dict[str, Words] = {"base_of": "stated in the release"}
-    told = {str(key): _finding_text(release, row) for key, row in rows.iterrows()}
+    is_share = any(release.row(name).get("kind") == "share" for name in order)
+    told = {str(key): _finding_text(release, row, is_share) for key, row in rows.iterrows()}
     texts = {key: text for key, (_, text) in told.items()}
     for key, (direction, text) in told.items():
         row: Row = rows.loc[key]
@@ -834,17 +823,15 @@ def _fits(rows: pd.DataFrame) -> bool:
     return bool(implied["low"] <= rows.loc["base", "value"] <= implied["high"])
 
 
-def _finding_text(release: Any, row: Row) -> tuple[str, str]:
+def _finding_text(release: Any, row: Row, is_share: bool) -> tuple[str, str]:
     """Return the direction of a number of a finding, and its text: as stated, or its range."""
-    unit, first, key = str(row["unit"]), str(row["inputs"]).split()[0], str(row.name)
+    unit, first = str(row["unit"]), str(row["inputs"]).split()[0]
     if not row["formula"] and first.startswith(("figure:", "published:")) and unit != "months":
         return "change", stated_text(release.row(first))
     low, high = float(row["low"]), float(row["high"])
     if math.isnan(low) and math.isnan(high):
         low = high = float(row["value"])
-    claims = release.findings.loc[row["finding"], "inputs"].split()
-    kinds = [release.row(claim)["kind"] for claim in claims if claim.startswith("claim:")]
-    if unit == "percent" and key != "share" and "share" not in kinds:
+    if unit == "percent" and row.name != "share" and not is_share:
         return formats.change_parts(low, high, unit)
     is_point = low == high and unit == "percent"
     return "change", computed_text(low, unit) if is_point else range_text(low, high, unit)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from statedfigures.display import chart_style
 from statedfigures.display.formats import date_text
-from statedfigures.display.provenance import Ledger, references
+from statedfigures.display.provenance import Ledger
 from statedfigures.site.pages.metadata import script_json
 
 _HERE = Path(__file__).parent
@@ -169,10 +169,7 @@ def environment() -> jinja2.Environment:
 
 def dispute_notices(ledger: Ledger, states: pd.DataFrame) -> Iterator[Markup]:
     """Return a notice for each challenged or rejected assumption behind a page's numbers."""
-    used = references(
-        *(entry.inputs for entry in ledger.entries),
-        *(number.inputs for entry in ledger.entries for _, number in entry.numbers),
-    )
+    used = ledger.used()
     disputed = states[states["state"].isin(DISPUTED)]
     for name, assumption in disputed.iterrows():
         reference = f"assumption:{name}"
