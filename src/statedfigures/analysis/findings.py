@@ -11,9 +11,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from inspect import signature
-from operator import truediv
-from typing import Any
+from operator import sub, truediv
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -44,7 +43,7 @@ from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, years_between
 from statedfigures.release.references import Release
 
-Spread = Mapping[str, float]
+Spread: TypeAlias = Mapping[str, float]
 _NUMBERS = "finding name value low high unit formula inputs"
 
 
@@ -66,7 +65,7 @@ class Told:
         """Add a row, with its own number; a claim has to state one."""
         self.rows[role] = row
         if "stated_value" not in row:
-            self.add(role, row["unit"], "", lambda level: level, row)
+            self.add(role, row["unit"], "", lambda level: level, role)
             return
         register = self.release.assumptions
         exact = claimed_interval(row, register, rounding_only=True)
@@ -77,16 +76,13 @@ class Told:
         self.give("claimed", unit, "", f"claim:{row.name}", middle, spread)
 
     def add(
-        self, name: str, unit: str, formula: str, compute: Callable[..., Interval], *rows: Row
+        self, name: str, unit: str, formula: str, compute: Callable[..., Interval], *roles: str
     ) -> None:
-        """Add a number: from the values as printed, and its range from all that they may be.
-
-        The rows are those of the roles that the computation names, unless given.
-        """
-        used = rows or [self.rows[role] for role in signature(compute).parameters]
-        value = compute(*(point(exact_fraction(row["value"])) for row in used))
-        spread = compute(*(interval_of(row, self.release.assumptions) for row in used))
-        self.give(name, unit, formula, self.inputs(*used), ends(value)["low"], ends(spread))
+        """Add a number: from the values as printed, and its range from all that they may be."""
+        rows = [self.rows[role] for role in roles]
+        value = compute(*(point(exact_fraction(row["value"])) for row in rows))
+        spread = compute(*(interval_of(row, self.release.assumptions) for row in rows))
+        self.give(name, unit, formula, self.inputs(*rows), ends(value)["low"], ends(spread))
 
     def give(
         self, name: str, unit: str, formula: str, inputs: str, value: float, spread: Spread
@@ -111,6 +107,22 @@ class Told:
         if min(stated, true) <= 0:
             raise ParameterError("the numbers stated and found must be above zero")
         self.departure = max(self.departure, stated / true, true / stated)
+
+
+Tell: TypeAlias = Callable[[Told], None]
+# Each kind: its function, and the roles and tables of its inputs in their order; a role in
+# brackets may be left out.
+KINDS: dict[str, tuple[Tell, str]] = {}
+
+
+def kind(name: str, inputs: str) -> Callable[[Tell], Tell]:
+    """Enter a function into `KINDS`."""
+
+    def enter(tell: Tell) -> Tell:
+        KINDS[name] = (tell, inputs)
+        return tell
+
+    return enter
 
 
 def tell_findings(release: Release) -> pd.DataFrame:
@@ -169,79 +181,85 @@ def finding_numbers(release: Release) -> pd.DataFrame:
     return pd.DataFrame(numbers, columns=_NUMBERS.split())
 
 
+@kind("part_and_rest", "whole=figure part=published earlier=figure [claim=claim]")
 def part_and_rest(told: Told) -> None:
     """Share, rest, whole_change, rest_change, rest_change_full_year.
 
     The last only where the whole is for part of a year and the earlier figure
     for a whole one. Departure: the growth of the whole over that of the rest.
     """
-    whole, earlier = told.rows["whole"], told.rows["earlier"]
-    told.add("share", "percent", "part ÷ whole", lambda part, whole: percent_share(part, whole))
-    told.add("rest", whole["unit"], "whole − part", lambda whole, part: whole - part)
-    told.add("whole_change", "percent", "whole ÷ earlier − 1", percent_change, earlier, whole)
-    told.add(
-        "rest_change",
-        "percent",
-        "(whole − part) ÷ earlier − 1",
-        lambda earlier, whole, part: percent_change(earlier, whole - part),
-    )
-    if whole["period_kind"] in PARTS_OF_A_YEAR and earlier["period_kind"] in WHOLE_YEARS:
+
+    def rest_change(earlier: Interval, whole: Interval, part: Interval) -> Interval:
+        return percent_change(earlier, (whole - part) * filled)
+
+    whole, filled = told.rows["whole"], Fraction(1)
+    all_rows = ("earlier", "whole", "part")
+    told.add("share", "percent", "part ÷ whole", percent_share, "part", "whole")
+    told.add("rest", whole["unit"], "whole − part", sub, "whole", "part")
+    told.add("whole_change", "percent", "whole ÷ earlier − 1", percent_change, "earlier", "whole")
+    formula = "(whole − part) ÷ earlier − 1"
+    told.add("rest_change", "percent", formula, rest_change, *all_rows)
+    ends_early = whole["period_kind"] in PARTS_OF_A_YEAR
+    if ends_early and told.rows["earlier"]["period_kind"] in WHOLE_YEARS:
         period = period_of(whole)
         filled = Fraction(period.whole.days, period.days)
-        told.add(
-            "rest_change_full_year",
-            "percent",
-            "(whole − part) × days of the year ÷ days counted ÷ earlier − 1",
-            lambda earlier, whole, part: percent_change(earlier, (whole - part) * filled),
-        )
+        formula = "(whole − part) × days of the year ÷ days counted ÷ earlier − 1"
+        told.add("rest_change_full_year", "percent", formula, rest_change, *all_rows)
     told.departs(told["whole"], told["rest"])
 
 
+@kind("digits_swapped", "stated=figure published=published")
 def swapped_digits(told: Told) -> None:
     """Difference. Departure: the stated number over the published one."""
     stated, published = told["stated"], told["published"]
     if not digits_swapped(stated, published):
         raise ParameterError("no swap of two neighbouring digits turns one number into the other")
     unit = told.rows["stated"]["unit"]
-    told.add("difference", unit, "stated − published", lambda stated, published: stated - published)
+    told.add("difference", unit, "stated − published", sub, "stated", "published")
     told.departs(stated, published)
 
 
+@kind("multiple_of_two_bases", "later=figure stated_base=figure other_base=published [claim=claim]")
 def multiple_of_two_bases(told: Told) -> None:
     """Multiple_of_stated, multiple_of_other. Departure: the one over the other."""
     for name in ("stated", "other"):
-        rows = told.rows["later"], told.rows[f"{name}_base"]
-        told.add(f"multiple_of_{name}", "multiple", "later ÷ base", truediv, *rows)
+        roles = "later", f"{name}_base"
+        told.add(f"multiple_of_{name}", "multiple", "later ÷ base", truediv, *roles)
     told.departs(told["multiple_of_stated"], told["multiple_of_other"])
 
 
+@kind("restated_year", "later=figure stated=figure published=published [claim=claim]")
 def restated_year(told: Told) -> None:
     """Rise_on_stated, rise_on_published. Departure: growth on the one base over the other."""
     for name in ("stated", "published"):
-        rows = told.rows[name], told.rows["later"]
-        told.add(f"rise_on_{name}", "percent", "later ÷ base − 1", percent_change, *rows)
+        told.add(f"rise_on_{name}", "percent", "later ÷ base − 1", percent_change, name, "later")
     told.departs(1 + told["rise_on_stated"] / 100, 1 + told["rise_on_published"] / 100)
 
 
+@kind(
+    "same_quantity_far_apart",
+    "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]",
+)
 def same_quantity_far_apart(told: Told) -> None:
     """For each pair implied_1, ratio_1, …, and ratio_of_shares, the second share over the first.
 
     The last only for two pairs. Departure: the ratio that is furthest from one.
     """
-    figure, pairs = told.rows["figure"], (len(told.rows) - 1) // 2
+    unit, pairs = told.rows["figure"]["unit"], (len(told.rows) - 1) // 2
     for pair in range(1, pairs + 1):
-        share, whole = (told.rows[f"{role}_{pair}"] for role in ("share", "whole"))
+        share, roles = told.rows[f"share_{pair}"], [f"share_{pair}", f"whole_{pair}", "figure"]
         if share["unit"] != "percent":
             raise ParameterError(f"{share.name} is no share in percent; name one before its whole")
-        told.add(f"implied_{pair}", figure["unit"], "share × whole", _part, share, whole)
-        rows, formula = (share, whole, figure), "share × whole ÷ figure"
-        told.add(f"ratio_{pair}", "multiple", formula, lambda s, w, f: _part(s, w) / f, *rows)
+        told.add(f"implied_{pair}", unit, "share × whole", _part, *roles[:2])
+        formula = "share × whole ÷ figure"
+        told.add(f"ratio_{pair}", "multiple", formula, lambda s, w, f: _part(s, w) / f, *roles)
         told.departs(told[f"ratio_{pair}"], 1)
     if pairs == 2:
-        shares = told.rows["share_2"], told.rows["share_1"]
-        told.add("ratio_of_shares", "multiple", "second share ÷ first", truediv, *shares)
+        roles = ["share_2", "share_1"]
+        told.add("ratio_of_shares", "multiple", "second share ÷ first", truediv, *roles)
 
 
+@kind("growth_split_at_a_year", "earlier=figure middle=figure later=figure")
 def growth_split_at_a_year(told: Told) -> None:
     """Years_before, years_after, growth_before, growth_after.
 
@@ -250,35 +268,33 @@ def growth_split_at_a_year(told: Told) -> None:
     no lower end. Departure: the rise before over the rise after.
     """
     earlier, middle, later = told.rows.values()
-    start = period_of(middle)
-    if start.kind == "since":
-        start = Period("calendar_year", start.start, start.start.replace(month=12, day=31))
-    spans = {
-        "before": (earlier, middle, years_between(period_of(earlier), start)),
-        "after": (middle, later, years_between(start, period_of(later))),
-    }
-    for name, (first, second, years) in spans.items():
+    turn = period_of(middle)
+    if turn.kind == "since":
+        turn = Period("calendar_year", turn.start, turn.start.replace(month=12, day=31))
+    values = {role: rounding_alone(row) for role, row in told.rows.items()}
+    values["middle"] = interval_of(middle, told.release.assumptions)
+    for name, first, second, years in (
+        ("before", "earlier", "middle", years_between(period_of(earlier), turn)),
+        ("after", "middle", "later", years_between(turn, period_of(later))),
+    ):
         if years <= 0:
             raise ParameterError("the three figures must follow each other in time")
-        inputs = told.inputs(first, second)
-        told.give(f"years_{name}", "years", "", inputs, years, ends(None))
-        base, result = (
-            interval_of(row, told.release.assumptions) if row is middle else rounding_alone(row)
-            for row in (first, second)
-        )
-        spread = {end: _yearly(factor, years) for end, factor in ends(result / base).items()}
+        inputs = told.inputs(told.rows[first], told.rows[second])
+        factors = ends(values[second] / values[first])
+        spread = {end: _yearly(factor, years) for end, factor in factors.items()}
         # A ratio to a base without an end comes down to zero, which says nothing of growth.
-        spread["low"] = math.nan if math.isinf(base.high) else spread["low"]
-        value = _yearly(second["value"] / first["value"], years)
+        spread["low"] = math.nan if math.isinf(values[first].high) else spread["low"]
+        told.give(f"years_{name}", "years", "", inputs, years, ends(None))
+        growth = _yearly(told[second] / told[first], years)
         formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
-        told.give(f"growth_{name}", "percent", formula, inputs, value, spread)
+        told.give(f"growth_{name}", "percent", formula, inputs, growth, spread)
     told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
 
 
+@kind("revision", "claim=claim earlier=published later=published")
 def revision(told: Told) -> None:
     """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
-    rows = told.rows["earlier"], told.rows["later"]
-    told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, *rows)
+    told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, "earlier", "later")
     figure = told.claimed_figure("to_figure")
     period = period_of(figure)
     months = float(round(period.days * 12 / period.whole.days))
@@ -286,6 +302,7 @@ def revision(told: Told) -> None:
     told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)
 
 
+@kind("implied_base", "claim=claim [base=published]")
 def base_implied(told: Told) -> None:
     """Later, base, recomputed, implied_base, implied_base_rounding.
 
@@ -296,48 +313,26 @@ def base_implied(told: Told) -> None:
     told.take("later", told.claimed_figure("to_figure"))
     if "base" not in told.rows:
         told.take("base", told.claimed_figure("from_figure"))
-    kind, after = claim["kind"], told.rows["later"]
-    told.add(
-        "recomputed",
-        RESULT_UNITS.get(kind, after["unit"]),
-        "later against base",
-        lambda base, later: recompute(kind, base, later) or point(0),
-    )
-    size, stated = point(exact_fraction(after["value"])), point(exact_fraction(told["claimed"]))
-    middle, spreads = (
-        implied_base(kind, size, stated),
-        implied_bases(claim, after, told.release.assumptions),
-    )
+    after, stated = told.rows["later"], point(exact_fraction(told["claimed"]))
+
+    def recomputed(base: Interval, later: Interval) -> Interval:
+        return recompute(claim["kind"], base, later) or point(0)
+
+    unit = RESULT_UNITS.get(claim["kind"], after["unit"])
+    told.add("recomputed", unit, "later against base", recomputed, "base", "later")
+    middle = implied_base(claim["kind"], point(exact_fraction(after["value"])), stated)
+    spreads = implied_bases(claim, after, told.release.assumptions)
     if middle is None or None in spreads:
         raise ParameterError(f"the claim {claim.name} implies no base; name another")
     inputs = join_inputs(f"claim:{claim.name}", told.inputs(after))
-    for name, spread in zip(("implied_base", "implied_base_rounding"), spreads, strict=True):
-        unit, formula = told.rows["base"]["unit"], "later over what is claimed"
-        told.give(name, unit, formula, inputs, ends(middle)["low"], ends(spread))
+    unit, formula, value = (
+        told.rows["base"]["unit"],
+        "later over what is claimed",
+        ends(middle)["low"],
+    )
+    told.give("implied_base", unit, formula, inputs, value, ends(spreads[0]))
+    told.give("implied_base_rounding", unit, formula, inputs, value, ends(spreads[1]))
     told.departs(told["base"], told["implied_base"])
-
-
-# Kind: its function, and the roles and tables of its inputs in their order; a role in brackets
-# may be left out.
-KINDS: Mapping[str, tuple[Callable[[Told], None], str]] = {
-    "part_and_rest": (part_and_rest, "whole=figure part=published earlier=figure [claim=claim]"),
-    "digits_swapped": (swapped_digits, "stated=figure published=published"),
-    "multiple_of_two_bases": (
-        multiple_of_two_bases,
-        "later=figure stated_base=figure other_base=published [claim=claim]",
-    ),
-    "restated_year": (
-        restated_year,
-        "later=figure stated=figure published=published [claim=claim]",
-    ),
-    "same_quantity_far_apart": (
-        same_quantity_far_apart,
-        "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]",
-    ),
-    "growth_split_at_a_year": (growth_split_at_a_year, "earlier=figure middle=figure later=figure"),
-    "revision": (revision, "claim=claim earlier=published later=published"),
-    "implied_base": (base_implied, "claim=claim [base=published]"),
-}
 
 
 def _told(finding: Row, release: Release) -> Told:
