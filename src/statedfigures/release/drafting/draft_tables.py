@@ -273,9 +273,9 @@ def _claims(
     return claims
 
 
-def _claim(kind: str, as_stated: str, level: str = "", direction: str = "", base: str = "") -> Row:
+def _claim(kind: str, words: str, level: str = "", direction: str = "", base: str = "") -> Row:
     """Return a claim that states no number."""
-    return {"kind": kind, "as_stated": as_stated, "from_figure": base, "to_figure": level,
+    return {"kind": kind, "as_stated": words, "from_figure": base, "to_figure": level,
             "direction": direction, "stated_value": "", "qualifier": "exact"}  # fmt: skip
 
 
@@ -292,7 +292,7 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
         if item in changes:
             kind = _CHANGES.get(item.unit, "difference")
             unit = {"percentage_points": "percent", "difference": item.unit}.get(kind, "")
-            base, level = _partners(sentence, item.start, item.end + len(_word_behind(item)), unit)
+            base, level = _partners(sentence, item.start, unit)
             counted = item.unit or (level.unit if level else "")
             stated["stated_unit"] = counted or f"{TO_FILL}: unit of the figures"
             row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
@@ -321,9 +321,11 @@ def _around(item: Found, fragment: str) -> str:
     # The first word of change that is near enough, or the one behind the number.
     starts = [lead.start() for lead in way.finditer(item.text, low, start)
               if not re.search(r"[.;:()]", item.text[lead.end() : start])]  # fmt: skip
-    behind = _word_behind(item) if end == item.end else ""
+    # The drop of a 3% drop.
+    after = words_of("change", f"{item.direction or 'fall'}_after").pattern
+    behind = re.match(rf"[ -]{after}", item.after, re.I) if end == item.end else None
     starts += [start] if behind or not starts else []
-    end += len(behind)
+    end += behind.end() if behind else 0
     than = pattern_of(WORDS["change"]["than"]).match(item.text, end, high)
     for last in (than.end() if than else end, end):
         for first in starts:
@@ -335,28 +337,16 @@ def _around(item: Found, fragment: str) -> str:
     return fragment
 
 
-def _word_behind(item: Found) -> str:
-    """Return the word of change right behind a number: the drop of a 3% drop."""
-    after = words_of("change", f"{item.direction or 'fall'}_after").pattern
-    found = re.match(rf"[ -]{after}", item.after, re.I)
-    return found.group() if found else ""
-
-
 def _short(words: str) -> str:
     return words if len(words.split()) <= LONGEST_FRAGMENT else ""
 
 
-def _partners(
-    sentence: Sentence, start: int, end: int, unit: str = ""
-) -> tuple[Found | None, Found | None]:
+def _partners(sentence: Sentence, start: int, unit: str = "") -> tuple[Found | None, Found | None]:
     """Return base and level that the words around a change give."""
     fitting = [item for item in sentence.inside
                if item.disposition == "figure" and unit in {"", item.unit}]  # fmt: skip
     figures = [item for item in sentence.figures if item in fitting]
-    # Behind another word of change a base is that change's own: fell by 6, down from 31.
-    change = words_of("change", "rise", "fall")
-    bases = [item for item in figures
-             if _is_base(item) and not change.search(sentence.text, end, item.start)]  # fmt: skip
+    bases = [item for item in figures if _is_base(item)]
     levels = [item for item in figures if item not in bases]
     named = [item for item in levels if _is_level(item)]
     ahead = [item for item in named if item.start > start]
@@ -399,17 +389,14 @@ def _is_level(item: Found) -> bool:
 
 def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
     """Yield the comparisons of a sentence that state no number of their own."""
-    covered = sentence.low
     for match in sentence.find("extreme", "highest", "lowest"):
-        if match.start() >= covered:
-            covered = match.end() + 25
-            way = "lowest" if words_of("extreme", "lowest").match(match.group()) else "highest"
-            figures = sentence.figures or _this_figure(sentence)
-            row = _claim("extreme", *_about(sentence, match, figures), way)
-            for since in sentence.find("extreme", "since", start=match.start())[:1]:
-                longer = _short(sentence.text[match.start() : since.end()])
-                row |= {"since": since[1], "as_stated": longer or row["as_stated"]}
-            yield match.start(), row
+        way = "lowest" if words_of("extreme", "lowest").match(match.group()) else "highest"
+        figures = sentence.figures or _this_figure(sentence)
+        row = _claim("extreme", *_about(sentence, match, figures), way)
+        for since in sentence.find("extreme", "since", start=match.start())[:1]:
+            longer = _short(sentence.text[match.start() : since.end()])
+            row |= {"since": since[1], "as_stated": longer or row["as_stated"]}
+        yield match.start(), row
     for match in sentence.find("cause", "words")[:1]:
         yield match.start(), _claim("cause", *_about(sentence, match, sentence.figures))
     if told := _direction(sentence):
@@ -433,19 +420,18 @@ def _direction(sentence: Sentence) -> tuple[int, Row] | None:
     ways = [(match, way) for way in ("no_change", "rise", "fall")
             for match in sentence.find("change", way)]  # fmt: skip
     for match, way in ways:
-        start, end = match.span()
-        near = [item for item in figures if start < item.start < end + 40]
+        start = match.start()
+        near = [item for item in figures if item.start > start]
         bases = [item for item in near if _is_base(item)]
         ends = bases or [item for item in near if _is_level(item)]
-        sized = any(abs(size.start - start) < 40 for size in sizes)
         still = way == "no_change" and bool(figures or alone)
-        if not (still or bases or ((ends or alone) and not sized)):
+        if not (still or bases or ((ends or alone) and not sizes)):
             continue
         row = _claim("direction", *_about(sentence, match, figures), way)
-        if still and near and near[0].start - end <= 3:  # remained at 80
+        if still and near and near[0].start - match.end() <= 3:  # remained at 80
             row |= {"to_figure": near[0].id, "as_stated": text[start : near[0].end]}
         elif ends:
-            base, level = _partners(sentence, start, end)
+            base, level = _partners(sentence, start)
             row["from_figure"] = _id(base) if level else ""
             row["to_figure"] = _id(level)
             row["as_stated"] = _short(text[start : ends[0].end]) or row["as_stated"]
