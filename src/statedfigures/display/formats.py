@@ -10,26 +10,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from statedfigures.display.provenance import Number
+from statedfigures.display.words import TEMPLATES, Number
 
-QUALIFIERS = {
-    "about": "around {}",
-    "more_than": "more than {}",
-    "at_least": "at least {}",
-    "less_than": "less than {}",
-    "up_to": "up to {}",
-    "almost": "almost {}",
-    "just_under": "just under {}",
-    "just_over": "just over {}",
-    "may_exceed": "possibly over {}",
-    "expected": "an expected {}",
-    "projected": "a projected {}",
-}
+QUALIFIERS: Mapping[str, str] = TEMPLATES["qualifiers"]
 NOT_STATED = "not stated"
 RATES = ("percent", "percentage_points", "fraction", "multiple", "share")
 _PERCENT = ("percent", "percentage_points")
@@ -37,21 +26,14 @@ SIGNS = {"gbp": "£", "eur": "€", "usd": "US$"}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _NEAR = 1.025
-_PARTS = {
-    1 / 10: "a tenth",
-    1 / 5: "a fifth",
-    1 / 4: "a quarter",
-    1 / 3: "a third",
-    1 / 2: "half",
-    2 / 3: "two thirds",
-    3 / 4: "three quarters",
-    9 / 10: "nine tenths",
-}
-_TIMES = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_PARTS = {float(Fraction(part)): words for part, words in TEMPLATES["parts"].items()}
 # By the ratio of the later to the earlier, the smallest change first.
 _RISES = {1 + part: f"rose by {{}}{words}" for part, words in _PARTS.items()} | {
     2.0: "{}doubled",
-    **{float(size): f"rose to {{}}{word} times" for size, word in enumerate(_TIMES, 3)},
+    **{
+        float(size): f"rose to {{}}{word} times"
+        for size, word in enumerate((*_WORDS[3:], "ten"), 3)
+    },
 }
 _FALLS = {1 - part: f"fell by {{}}{words}" for part, words in _PARTS.items()}
 _SINGULARS = {"children": "child", "people": "person", "men": "man", "women": "woman"}

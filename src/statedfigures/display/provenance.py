@@ -9,15 +9,7 @@ from html import escape
 from itertools import count
 from typing import Any
 
-PAGE_OF_KIND = {
-    "figure": "claims",
-    "claim": "claims",
-    "published": "sources",
-    "assumption": "assumptions",
-    "measure": "measures",
-    "release": "index",
-    "parameter": "index",
-}
+_PAGES = {"figure": "claims", "published": "sources", "release": "index", "parameter": "index"}
 _TOPIC_KINDS = ("series", "finding")
 _NAME_COLUMNS = ("label", "title", "short_name", "source_title", "as_stated")
 
@@ -132,9 +124,10 @@ def address_of(
     ''
     """
     kind, _, row_id = reference.partition(":")
-    target = row_id if kind == "topic" else PAGE_OF_KIND.get(kind, "")
-    if kind in _TOPIC_KINDS and release is not None:
-        target = str(getattr(release, table_of(kind))["topic"].get(row_id, ""))
+    target = row_id if kind == "topic" else _PAGES.get(kind, table_of(kind))
+    if kind in _TOPIC_KINDS:
+        topics = {} if release is None else getattr(release, target)["topic"]
+        target = str(topics.get(row_id, ""))
     if not target or (pages is not None and target not in pages):
         return ""
     here = "" if target == page else f"{target}.html"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -19,6 +17,7 @@ from statedfigures.display.formats import computed_text, counted, noun, range_te
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards, verdict_class
 from statedfigures.display.words import (
+    TEMPLATES,
     Link,
     Number,
     Sentence,
@@ -36,20 +35,11 @@ from statedfigures.display.words import (
 from statedfigures.release.periods import period_words
 
 Row = Any
-TEMPLATES = tomllib.loads(
-    files("statedfigures.display").joinpath("sentences.toml").read_text(encoding="utf-8")
-)
 MOST_CARDS = 3
 LEAST_DEPARTURE = 1.02
 """Factor below which a finding agrees with what was stated."""
 _QUALIFIED = {"almost": "almost ", "more_than": "more than ", "about": "about "}
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
-_WORKINGS = {
-    "multiple": "{after} ÷ {before}",
-    "share": "{after} ÷ {before} × 100",
-    "percent_change": "({after} ÷ {before} − 1) × 100",
-    **dict.fromkeys(("direction", "difference", "percentage_points"), "{after} − {before}"),
-}
 _PAIR = ("share", "whole", "implied", "ratio")
 # Verdicts that are told together, and the order of their cards.
 _TOLD, _CARDS = ("holds", "fails", "open"), ("fails", "holds", "open")
@@ -155,10 +145,11 @@ def working_of(release: Any, claim: Row, result: str) -> str:
     kind, ids = str(claim["kind"]), [claim["from_figure"].partition(" ")[0], claim["to_figure"]]
     if kind == "direction" and result.endswith("%"):
         kind = "percent_change"
-    if kind not in _WORKINGS or not set(ids) <= set(release.figures.index):
+    workings = TEMPLATES["workings"]
+    if kind not in workings or not set(ids) <= set(release.figures.index):
         return ""
     before, after = (stated_text({**release.figures.loc[i], "qualifier": ""}) for i in ids)
-    return f"{_WORKINGS[kind].format(before=before, after=after)} = {result}"
+    return f"{workings[kind].format(before=before, after=after)} = {result}"
 
 
 def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:

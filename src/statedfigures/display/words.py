@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from html import escape
+from importlib.resources import files
 from string import Formatter
 
 from statedfigures.display.provenance import Entry, Ledger, references
 from statedfigures.display.provenance import Number as Number
 
+TEMPLATES: dict[str, dict[str, str]] = tomllib.loads(
+    (files("statedfigures.display") / "sentences.toml").read_text(encoding="utf-8")
+)
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"(£?\d[\d.,/–-]*\d%?|£?\d%?)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–]\d\d)?")
