@@ -18,7 +18,7 @@ from statedfigures.analysis.review_state import review_states
 from statedfigures.display import sentences, shown
 from statedfigures.site.pages.build import build_pages
 
-PARAMETERS = {"scenario": "central", "horizon_year": 0, "draws": 256, "seed": 1}
+PARAMETERS = {"scenario": "central", "draws": 256, "seed": 1}
 
 
 def output_of(result):
@@ -100,9 +100,10 @@ def build(tmp_path):
 
     def build_edition(release, notebooks=None, name="edition", **settings):
         folder = tmp_path / name
-        parameters = PARAMETERS | settings.pop("parameters", {})
+        given = {"release": release.id, "horizon_year": release.about.default_horizon}
+        parameters = PARAMETERS | given | settings.pop("parameters", {})
         pages = notebooks_of(release) if notebooks is None else notebooks
-        report = build_pages(release, pages, parameters, folder, **settings)
+        report = build_pages(release, pages, parameters, folder, project=tmp_path, **settings)
         return SimpleNamespace(folder=folder, report=report)
 
     return build_edition

@@ -1,18 +1,14 @@
 """What machines read: the data set, and verdicts on claims that have one."""
 
 import json
+import re
 
-import pandas as pd
 import pytest
 
 import statedfigures as sf
-from statedfigures.site.pages.metadata import (
-    claim_reviews_json_ld,
-    dataset_json_ld,
-    describe,
-    script_json,
-)
+from statedfigures.site.pages.metadata import claim_reviews_json_ld, dataset_json_ld, describe
 from statedfigures.site.pages.reference_pages import changes_of
+from statedfigures.site.pages.template import Site, render_page
 
 # From the vocabulary of schema.org: the properties that each type may have.
 VOCABULARY = {
@@ -48,7 +44,7 @@ def claims(harbour):
 
 def test_only_claims_with_a_verdict_are_reviewed(harbour, claims):
     """A claim that cannot be decided from the release gets no rating."""
-    reviews = json.loads(claim_reviews_json_ld(harbour.about, claims))
+    reviews = claim_reviews_json_ld(harbour.about, claims)
 
     decided = claims.index[claims["verdict"] != "not determinable from the release"]
     assert 0 < len(decided) < len(claims)
@@ -60,7 +56,7 @@ def test_only_claims_with_a_verdict_are_reviewed(harbour, claims):
 def test_a_refuted_claim_has_the_worst_rating_and_its_words(harbour, claims):
     decided = claims.assign(verdict="not supported").head(1)
 
-    (review,) = json.loads(claim_reviews_json_ld(harbour.about, decided))
+    (review,) = claim_reviews_json_ld(harbour.about, decided)
 
     assert review["reviewRating"] == {
         "@type": "Rating",
@@ -76,12 +72,12 @@ def test_a_refuted_claim_has_the_worst_rating_and_its_words(harbour, claims):
 def test_both_descriptions_keep_to_the_vocabulary(harbour, claims):
     offered = ["datapackage.json", "data/a.xlsx", "data/projections.csv"]
 
-    check_words(json.loads(claim_reviews_json_ld(harbour.about, claims)))
-    check_words(json.loads(dataset_json_ld(harbour.about, harbour.series, PARAMETERS, offered)))
+    check_words(claim_reviews_json_ld(harbour.about, claims))
+    check_words(dataset_json_ld(harbour.about, harbour.series, PARAMETERS, offered))
 
 
 def test_the_data_set_is_named_by_release_edition_and_scenario(harbour):
-    described = json.loads(dataset_json_ld(harbour.about, harbour.series, PARAMETERS, []))
+    described = dataset_json_ld(harbour.about, harbour.series, PARAMETERS, [])
 
     assert described["name"] == (
         "Merrow Harbour 2021: stated figures, checked and projected, edition of 2021-04-01, "
@@ -91,15 +87,20 @@ def test_the_data_set_is_named_by_release_edition_and_scenario(harbour):
     assert "A projection is not a prediction." in describe(harbour.about)
 
 
-def test_no_text_ends_the_script_that_it_stands_in():
-    written = script_json({"a": "</script><!-- & \u2028"})
+@pytest.mark.parametrize("argument", ["data", "json_ld"])
+def test_no_text_ends_the_script_that_it_stands_in(harbour, argument):
+    told = {"a": "</script><!-- & \u2028"}
+    given = {"json_ld": [told], "data": {"it": told}}[argument]
 
+    html = render_page("A page", "", site=Site(harbour.about), chrome=False, **{argument: given})
+
+    (written,) = re.findall(r'<script type="[^>]+>(.*)</script>', html)
     assert not set("<>&\u2028") & set(written)
-    assert json.loads(written) == {"a": "</script><!-- & \u2028"}
+    assert json.loads(written) == told
 
 
 def test_a_release_without_claims_has_no_review(harbour, claims):
-    assert json.loads(claim_reviews_json_ld(harbour.about, pd.DataFrame(claims.head(0)))) == []
+    assert claim_reviews_json_ld(harbour.about, claims.head(0)) == []
 
 
 def test_the_changes_of_a_release_are_not_told_in_the_report_of_another():

@@ -37,7 +37,8 @@ def edition(tmp_path_factory, made):
     )
     own = made.notebook("Mine", "## A chart", chart, "## Behind this page", table)
     pages = [*made.notebooks_of(harbour), ("own", own)]
-    report = build_pages(harbour, pages, {"draws": 256}, root / "site")
+    parameters = {"scenario": "central", "horizon_year": 2026, "draws": 256, "seed": 1}
+    report = build_pages(harbour, pages, parameters, root / "site", project=root)
     return SimpleNamespace(folder=root / "site", report=report)
 
 

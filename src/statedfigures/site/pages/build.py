@@ -8,26 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-from markupsafe import Markup
-
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display import shown
 from statedfigures.display.provenance import Ledger
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release
-from statedfigures.site.pages import downloads
 from statedfigures.site.pages.cells import PageBody, page_body, scrubbed
 from statedfigures.site.pages.coverage import Coverage, require_coverage
+from statedfigures.site.pages.downloads import site_files
 from statedfigures.site.pages.front import FRONT, front_page
-from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, Project, reference_pages
-from statedfigures.site.pages.template import (
-    PageLink,
-    Site,
-    dispute_notices,
-    render_page,
-    script_text,
-)
+from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, reference_pages
+from statedfigures.site.pages.template import PageLink, Site, render_page, script_text
 
 _SHORT_NAMES = {"claims": "Claims", "measures": "Measures", "assumptions": "Assumptions"}
 _SHORT_NAMES |= {"outturn": "Outturn", "worked-example": "Worked example"}
@@ -64,7 +55,7 @@ def build_pages(
     *,
     strict: bool = False,
     planned: Sequence[str] = (),
-    project: Path | None = None,
+    project: Path,
 ) -> BuildReport:
     """Write the pages of an edition and everything beside them into a folder.
 
@@ -83,8 +74,7 @@ def build_pages(
     planned
         Stems of pages that are not made this time, to which links may lead.
     project
-        Folder with ``docs/methods.md`` and ``CHANGELOG.md``; by default the
-        one in which the folder of the releases lies.
+        Folder in which ``docs/methods.md`` and ``CHANGELOG.md`` stand, where there are such.
 
     Returns
     -------
@@ -99,53 +89,35 @@ def build_pages(
     RunError
         If a number leads nowhere unmarked, or a link is broken.
     """
-    parameters = _whole(release, parameters)
     notebooks = [(page, scrubbed(executed, page)) for page, executed in notebooks]
-    site = Site(
-        release.about,
-        parameters,
-        (FRONT, *(_page_link(release, page, notebook) for page, notebook in notebooks)),
-        REFERENCE_PAGES,
-        tuple(_banners(release, parameters)),
-    )
+    links = [_page_link(release, page, notebook) for page, notebook in notebooks]
+    site = Site(release.about, parameters, (FRONT, *links), REFERENCE_PAGES, review_states(release))
     stems = (*site.stems, *planned)
-    states = review_states(release)
     bodies: dict[str, PageBody] = {}
     pages: dict[str, str] = {}
-    for link, (page, notebook) in zip(site.pages[1:], notebooks, strict=True):
+    for link, (page, notebook) in zip(links, notebooks, strict=True):
         ledger = Ledger(release, stems, page)
         body = bodies[page] = page_body(notebook, ledger, page)
-        pages[page] = _rendered(site, link, body, ledger, states)
+        pages[page] = _rendered(site, link, body, ledger)
     _require(bodies, strict=strict)
     records = {page: body.records for page, body in bodies.items()}
-    names = {link.page: link.name for link in site.pages}
-    made = (downloads.projections_file, downloads.outturns_file)
-    whole = [file for make in made if (file := make(release, parameters)) is not None]
-    files = [*downloads.shown_files(records, names), *whole]
-    workbook = downloads.workbook_of(release, parameters, records, names)
-    beside = downloads.download_files(release, notebooks, parameters, files, workbook)
+    names = {link.page: link.name for link in links}
+    files = site_files(release, notebooks, parameters, records, names)
     pages["index"] = front_page(release, site, files)
-    source = Project.found(project, release)
-    pages |= reference_pages(release, site, source, files, beside)
-    written = {f"{page}.html": html.encode() for page, html in pages.items()} | beside
+    pages |= reference_pages(release, site, project, files)
+    written = {f"{page}.html": html.encode() for page, html in pages.items()}
+    written |= {file.path: file.content for file in files}
     # The manifest is made when all else is: see the stage that publishes.
     coverage = require_coverage({**written, "manifest.json": b""}, planned)
-    downloads.written(folder, written)
-    untraced = sum(len(body.refused) for body in bodies.values())
+    for path, content in written.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     return BuildReport(
-        tuple(link.page for link in (*site.pages, *site.reference)),
-        untraced,
+        site.stems,
+        sum(len(body.refused) for body in bodies.values()),
         tuple(_warnings(bodies)),
         coverage,
     )
-
-
-def _whole(release: Release, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters with what is left out or zero filled in."""
-    defaults = {"release": release.id, "scenario": "central", "draws": 16384, "seed": 1}
-    filled = defaults | {name: value for name, value in parameters.items() if value != ""}
-    filled["horizon_year"] = filled.get("horizon_year") or release.about.default_horizon
-    return filled
 
 
 def _page_link(release: Release, page: str, notebook: Any) -> PageLink:
@@ -162,46 +134,20 @@ def _page_link(release: Release, page: str, notebook: Any) -> PageLink:
     return PageLink(page, name, title)
 
 
-def _rendered(
-    site: Site,
-    link: PageLink,
-    body: PageBody,
-    ledger: Ledger,
-    states: pd.DataFrame,
-) -> str:
+def _rendered(site: Site, link: PageLink, body: PageBody, ledger: Ledger) -> str:
     """Return the page of a notebook."""
-    answer = next((record for record in body.records if isinstance(record, shown.Answer)), None)
-    moved = {
-        record.name: record.what_if
-        for record in body.records
-        if isinstance(record, shown.Chart) and record.what_if
-    }
+    charts = [record for record in body.records if isinstance(record, shown.Chart)]
+    moved = {chart.name: chart.what_if for chart in charts if chart.what_if}
     return render_page(
         link.title,
-        "\n".join([*dispute_notices(ledger, states), body.html]),
+        body.html,
         site=site,
         page=link.page,
-        description=answer.headline.text if answer else link.title,
+        description=body.answer.headline.text if body.answer else link.title,
         ledger=ledger,
         scripts=[script_text("what_if.js")] if moved else [],
         data={"what-if": moved} if moved else None,
     )
-
-
-def _banners(release: Release, parameters: Mapping[str, Any]) -> Iterator[Markup]:
-    """Return the notices that stand on every page."""
-    states = review_states(release)
-    overdue = states.index[states["state"] == "overdue"]
-    if len(overdue):
-        yield Markup(
-            "The review of <data>{}</data> {} is overdue: see <a href='assumptions.html'>the "
-            "register</a>."
-        ).format(len(overdue), "assumption" if len(overdue) == 1 else "assumptions")
-    if parameters["horizon_year"] > release.about.default_horizon:
-        yield Markup(
-            "This edition projects to <time>{}</time>. Years after <time>{}</time> lie beyond the "
-            "usual horizon of this release: read them with more doubt."
-        ).format(parameters["horizon_year"], release.about.default_horizon)
 
 
 def _require(bodies: Mapping[str, PageBody], *, strict: bool) -> None:

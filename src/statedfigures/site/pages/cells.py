@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import calendar
 import copy
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
@@ -16,7 +16,7 @@ import mistune
 from markupsafe import Markup
 
 from statedfigures.display import shown
-from statedfigures.display.provenance import Ledger
+from statedfigures.display.provenance import Ledger, Number
 from statedfigures.site.pages.coverage import NUMERAL
 from statedfigures.site.pages.downloads import shown_path, table_of
 
@@ -27,17 +27,14 @@ REMEDY = (
     "it was made from"
 )
 ALT_REMEDY = "show it with sf.chart(figure, data=frame, title=…, alt=…), which asks for one"
+_PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 _OBJECT = re.compile(r"\s*[\[(]?<[^<>]*>.*", re.DOTALL)
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"(<[^>]*>)")
-_KEPT_TAG, _KEPT_END = (re.compile(f"<{end}(code|pre|time|cite)\\b") for end in ("", "/"))
-_DATE = (
-    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)(?: \d{4})?\b|\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})*s?\b(?![.,:]?\d)"
-)
-_TYPED = re.compile(rf"(?P<date>{_DATE})|(?<![\w&#-]){NUMERAL.pattern}(?![A-Za-z])")
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_MONTHS = "|".join(calendar.month_name[1:])
+_DAY = rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b"
+_YEARS = r"\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})*s?\b(?![.,:]?\d)"
+_TYPED = re.compile(rf"({_DAY}|{_YEARS})|((?<![\w#-]){NUMERAL.pattern}(?![A-Za-z]))")
 _TEXT_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "span", "strong", "ul"}
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _ATTRIBUTES = {"a": ["href"], "th": ["colspan", "rowspan"], "td": ["colspan", "rowspan"]}
@@ -84,6 +81,11 @@ class PageBody:
         before = before.replace("<h3>", '<h2 class="minor">').replace("</h3>", "</h2>")
         return Markup(f"{before}{found}{after}")  # noqa: S704 - was HTML
 
+    @property
+    def answer(self) -> shown.Answer | None:
+        """The first answer that a cell shows."""
+        return next((each for each in self.records if isinstance(each, shown.Answer)), None)
+
 
 def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
     """Return the main part of a page.
@@ -103,87 +105,81 @@ def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
         With the title once, as the only heading of the first level: that of
         the first answer where a cell shows one, else that of the title cell.
     """
-    body, markdown = PageBody(), Prose()
+    body, prose = PageBody(), Prose(is_marked=True)
     path = str(notebook.metadata.get("papermill", {}).get("input_path", "")).replace("\\", "/")
     name = path.rpartition("/")[2] or f"{page}.ipynb"
     for number, cell in enumerate(notebook.cells, 1):
         place = f"{name} cell {number}"
         if cell.cell_type == "markdown":
-            source = cell.source
+            source, typed = cell.source, prose.untraced
             if not body.title and (found := re.match(r"\s*#\s+(.+)\n*", source)):
                 body.title, source = found[1].strip(), source[found.end() :]
             if source.strip():
-                html, count = marked_untraced(markdown.html(source))
-                body.parts.append(html)
-                if count:
-                    body.refused.append(
-                        f"{place}: a number is typed into the text; let a cell compute the sentence"
-                    )
+                body.parts.append(prose.html(source))
+            if prose.untraced > typed:
+                body.refused.append(
+                    f"{place}: a number is typed into the text; let a cell compute the sentence"
+                )
         elif cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", []):
             for output in cell.outputs:
                 _add_output(body, output, ledger, place)
-    title = body.title or page.replace("-", " ").capitalize()
-    places = [place for place, part in enumerate(body.parts) if "<h1" in part]
-    headed = (
-        body.parts.pop(places[0]) if places else Markup("<h1><cite>{}</cite></h1>").format(title)
-    )
-    words = re.search(r"<h1>(.*?)</h1>", headed, re.DOTALL)
-    if words and len(Markup(words[1]).striptags()) > LONG_HEADING:  # noqa: S704 - only measured
-        headed = Markup(str(headed).replace("<h1>", '<h1 class="long">', 1))  # noqa: S704 - was HTML
-    body.parts.insert(0, headed)
+    body.title = body.title or page.replace("-", " ").capitalize()
+    if body.answer is None:
+        headline = body.title
+        body.parts.insert(0, Markup("<h1><cite>{}</cite></h1>").format(headline))
+    else:
+        headline = body.answer.headline.text.rstrip(".")
+    if len(headline) > LONG_HEADING:
+        body.parts[0] = body.parts[0].replace("<h1>", Markup('<h1 class="long">'))
     return body
 
 
 def _add_output(body: PageBody, output: Any, ledger: Ledger, place: str) -> None:
     """Add what an output shows: a record of the library, or marked as not traced."""
-    data = output.get("data", {})
-    if shown.MIME_TYPE in data:
-        record = shown.from_record(data[shown.MIME_TYPE])
+    if shown.MIME_TYPE in output.get("data", {}):
+        record = shown.from_record(output.data[shown.MIME_TYPE])
         before = ledger.untraced
         if table_of(record) is not None:
             ledger.files[record.name] = shown_path(ledger.page, record.name)
+        is_head = isinstance(record, shown.Answer) and body.answer is None
         body.records.append(record)
-        body.parts.append(Markup(record.html(ledger)))  # noqa: S704 - escaped where it was made
+        html = Markup(record.html(ledger))  # noqa: S704 - escaped where it was made
+        body.parts.insert(0 if is_head else len(body.parts), html)
         if ledger.untraced > before:
             body.refused.append(f"{place}: a number is not traced to the release; {REMEDY}")
-        return
-    html = _foreign_html(output, body, place)
-    if not html:
-        return
-    note = Markup('<p class="untraced-note">Not traced to the release</p>')
-    body.parts.append(Markup('<div class="untraced untraced-block">{}{}</div>').format(note, html))
-    body.refused.append(f"{place}: what it shows is not traced to the release; {REMEDY}")
+    elif html := _foreign_html(output, body, place):
+        note = Markup('<p class="untraced-note">Not traced to the release</p>')
+        block = Markup('<div class="untraced untraced-block">{}{}</div>').format(note, html)
+        body.parts.append(block)
+        body.refused.append(f"{place}: what it shows is not traced to the release; {REMEDY}")
 
 
 def _foreign_html(output: Any, body: PageBody, place: str) -> Markup:
     """Return an output that the library did not make, cleaned; empty where nothing is shown."""
+    data, text = output.get("data", {}), ""
     if output.output_type == "error":
         body.faults.append(f"{place}: {output.get('ename')}: {output.get('evalue')}")
-        return Markup()
-    if output.output_type == "stream":
+    elif output.output_type == "stream":
         text = output.text.strip() if output.name == "stdout" else ""
-        return Markup("<pre>{}</pre>").format(text) if text else Markup()
-    data = output.get("data", {})
-    for kind in ("image/png", "image/jpeg", "image/svg+xml"):
-        if kind in data:
-            told = output.get("metadata", {})
-            alt = told.get(kind, {}).get("alt") or told.get("alt", "")
-            if not alt:
-                body.faults.append(f"{place}: a picture has no alternative text; {ALT_REMEDY}")
-                return Markup()
+    elif kind := next((kind for kind in _PICTURES if kind in data), ""):
+        told = output.get("metadata", {})
+        if alt := told.get(kind, {}).get("alt") or told.get("alt", ""):
+            picture = data[kind]
             if kind == "image/svg+xml":
-                break
-            picture = "".join(data[kind].split())
+                picture = base64.b64encode(picture.encode()).decode()
+            picture = "".join(picture.split())
             return Markup('<img src="data:{};base64,{}" alt="{}">').format(kind, picture, alt)
-    if "text/html" in data:
+        body.faults.append(f"{place}: a picture has no alternative text; {ALT_REMEDY}")
+    elif "text/html" in data:
         return cleaned(data["text/html"])
-    if "text/markdown" in data:
+    elif "text/markdown" in data:
         return Prose().html(data["text/markdown"])
-    text = _MEMORY_ADDRESS.sub("", data.get("text/plain", ""))
-    # What a method of pandas or matplotlib happens to return is no result to be read.
-    if not text or text == "None" or _OBJECT.fullmatch(text):
-        return Markup()
-    return Markup("<pre>{}</pre>").format(text)
+    else:
+        text = _MEMORY_ADDRESS.sub("", data.get("text/plain", ""))
+        # What a method of pandas or matplotlib happens to return is no result to be read.
+        if text == "None" or _OBJECT.fullmatch(text):
+            text = ""
+    return Markup("<pre>{}</pre>").format(text) if text else Markup()
 
 
 def cleaned(html: str) -> Markup:
@@ -205,76 +201,60 @@ def cleaned(html: str) -> Markup:
     return Markup(kept.replace("<th></th>", "<td></td>"))  # noqa: S704 - cleaned just now
 
 
-class Prose:
-    """Markdown of a page: raw HTML is shown as text, headings get ids, the title is the page's."""
+class Prose(mistune.HTMLRenderer):
+    """Markdown of a page: raw HTML is shown as text, headings get ids, the title is the page's.
 
-    def __init__(self, prefix: str = "section") -> None:
-        self._ids: set[str] = set()
-        self._prefix = prefix
-        renderer = _Headings(self._heading)
-        self._convert = mistune.create_markdown(renderer=renderer, plugins=["table"])
-
-    def html(self, source: str) -> Markup:
-        """Return the HTML of a text."""
-        html = str(self._convert(source))
-        return Markup(html.replace("<table>", '<table class="plain">').strip())  # noqa: S704
-
-    def _heading(self, html: str, level: int) -> str:
-        text = Markup(html).striptags()  # noqa: S704 - only to take its tags off
-        identity = next(slug for slug in _slugs(text, self._prefix) if slug not in self._ids)
-        self._ids.add(identity)
-        level = max(level, 2)
-        return f'<h{level} id="{identity}">{html}</h{level}>\n'
-
-
-def _slugs(text: str, prefix: str) -> Iterator[str]:
-    """Return ids for a heading, the plain one first."""
-    slug = f"{prefix}-" + (_NOT_SLUG.sub("-", text.lower()).strip("-") or "untitled")
-    yield slug
-    yield from (f"{slug}-{number}" for number in count(2))
-
-
-class _Headings(mistune.HTMLRenderer):
-    """Hands headings to the page."""
-
-    def __init__(self, heading: Any) -> None:
-        super().__init__(escape=True)
-        self._heading = partial(heading)
-
-    def heading(self, text: str, level: int, **attributes: Any) -> str:
-        """Return a heading with an id."""
-        del attributes
-        return str(self._heading(text, level))
-
-
-def marked_untraced(html: Markup) -> tuple[Markup, int]:
-    """Return prose whose typed numbers are visibly marked, and how many there are.
-
-    Years and dates become times; code and names such as 5G stay as they are.
+    Parameters
+    ----------
+    prefix
+        Begins the ids of headings.
+    is_marked
+        Whether typed numbers are visibly marked as not traced, and counted in ``untraced``. Years
+        and dates become times; code and names such as 5G stay as they are.
 
     Examples
     --------
-    >>> marked_untraced(Markup("<p>48 <code>f(5)</code></p>"))[1]
-    1
-    >>> print(*marked_untraced(Markup("<p>5G in 2014</p>")))
-    <p>5G in <time>2014</time></p> 0
+    >>> prose = Prose(is_marked=True)
+    >>> print(prose.html("48 `f(5)`, 5G in 2014"), prose.untraced)
+    <p><span class="n untraced" title="not traced to the release">48</span> <code>f(5)</code>, \
+5G in <time>2014</time></p> 1
     """
-    count = inside = 0
 
-    def marked(match: re.Match[str]) -> str:
-        nonlocal count
-        if match["date"]:
-            return f"<time>{match[0]}</time>"
-        count += 1
-        return f'<span class="n untraced" title="not traced to the release">{match[0]}</span>'
+    def __init__(self, prefix: str = "section", *, is_marked: bool = False) -> None:
+        super().__init__(escape=True)
+        self.untraced, self._prefix, self._is_marked = 0, prefix, is_marked
+        self._ids: set[str] = set()
+        self._convert = mistune.create_markdown(renderer=self, plugins=["table"])
 
-    parts = _TAG.split(str(html))  # text at even places, tags at odd ones
-    for place, part in enumerate(parts):
-        if place % 2:
-            inside += bool(_KEPT_TAG.match(part)) - bool(_KEPT_END.match(part))
-        elif not inside:
-            parts[place] = _TYPED.sub(marked, part)
-    return Markup("".join(parts)), count  # noqa: S704 - was HTML
+    def html(self, source: str) -> Markup:
+        """Return the HTML of a text."""
+        return Markup(str(self._convert(source)).strip())  # noqa: S704 - raw HTML is escaped
+
+    def text(self, text: str) -> str:
+        """Return a text between marks, its numbers marked where they are to be."""
+        if not self._is_marked:
+            return super().text(text)
+        words, *parts = _TYPED.split(text)
+        htmls = [super().text(words)]
+        for date, number, words in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+            self.untraced += bool(number)
+            htmls.append(Number(number).html() if number else f"<time>{date}</time>")
+            htmls.append(super().text(words))
+        return "".join(htmls)
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:  # noqa: ARG002 - mistune's
+        """Return a heading with an id of its own."""
+        words = Markup(text).striptags().lower()  # noqa: S704 - only to take its tags off
+        slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-") or "untitled"
+        numbered = (f"{slug}-{number}" for number in count(2))
+        identity = next(each for each in chain([slug], numbered) if each not in self._ids)
+        self._ids.add(identity)
+        level = max(level, 2)
+        return f'<h{level} id="{self._prefix}-{identity}">{text}</h{level}>\n'
+
+    def table(self, text: str) -> str:
+        """Return a table that has no columns to hide."""
+        return f'<table class="plain">\n{text}</table>\n'
 
 
 def scrubbed(executed: Any, page: str) -> Any:

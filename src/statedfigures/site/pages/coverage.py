@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from statedfigures.errors import RunError
 
@@ -19,9 +21,6 @@ REGISTERS = frozenset(
 )
 # A date, a count or parameter, code, a title or quotation, and what is no text.
 _STRUCTURAL = frozenset({"time", "data", "pre", "code", "cite", "script", "style", "template"})
-# One link in a chart, a row or a block of a register covers every number in it.
-_GROUPS, _BLOCK = frozenset({"figure", "tr"}), "block"
-_VOID = frozenset({"base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _SPOKEN = ("alt", "aria-label", "aria-description", "aria-valuetext", "title")
 
 
@@ -107,10 +106,37 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
 
 def read_page(html: str) -> PageReading:
     """Return the numerals, anchors and addresses of a page."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.reading
+    page, reading = BeautifulSoup(html, "html.parser"), PageReading()
+    linked = {id(link.find_parent(_is_group)) for link in page.find_all(class_="why")}
+    for element in page.find_all():
+        identity, address = str(element.get("id", "")), str(element.get("href", ""))
+        if identity:
+            (reading.repeated if identity in reading.ids else reading.ids).add(identity)
+        if "data-n" in element.attrs:
+            reading.links.setdefault(f"#n-{element['data-n']}", element.name)
+        if element.name == "a" and address and not _is_elsewhere(address):
+            reading.links.setdefault(address, "a")
+    for element, words in _texts(page.main) if page.main else ():
+        around = [element, *element.parents] if (count := len(NUMERAL.findall(words))) else []
+        if not around or any(each.name in _STRUCTURAL for each in around):
+            continue
+        reading.numerals += count
+        if any("untraced" in each.get_attribute_list("class") for each in around):
+            reading.untraced += count
+        elif not any(map(_covers, around)):
+            group = next(filter(_is_group, around), None)
+            if group is None or id(group) not in linked:
+                reading.uncovered.append(" ".join(words.split())[:80])
+    return reading
+
+
+def _texts(body: Tag) -> Iterator[tuple[Tag, str]]:
+    """Yield each text of the body, shown or spoken, and the element that it stands in."""
+    for part in body.descendants:
+        if isinstance(part, Tag):
+            yield from ((part, str(part[name])) for name in _SPOKEN if name in part.attrs)
+        elif part.parent is not None:
+            yield part.parent, str(part)
 
 
 def _complaints(
@@ -132,104 +158,21 @@ def _complaints(
             yield f"{path}: {element} leads to {address}, which is not there"
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that is open, and the numerals in it that nothing covers yet."""
-
-    tag: str
-    covers: bool
-    untraced: bool
-    is_group: bool
-    pending: list[str] = field(default_factory=list)
-    why: bool = False
+def _is_group(element: Tag) -> bool:
+    """Whether one link in an element covers every number in it: a chart, a row, a block."""
+    return element.name in ("figure", "tr") or "block" in element.get_attribute_list("class")
 
 
-class _Reader(HTMLParser):
-    """Goes through a page once and keeps the elements that are open."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.reading = PageReading()
-        self._open: list[_Open] = []
-        self._in_main = 0
-
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """Note the ids and addresses of an element, and whether it covers what is in it."""
-        given = {name: value or "" for name, value in attrs}
-        classes = given.get("class", "").split()
-        if identity := given.get("id", ""):
-            known = self.reading.ids
-            (self.reading.repeated if identity in known else known).add(identity)
-        address = given.get("href", "") if tag == "a" else ""
-        if "data-n" in given:
-            self.reading.links.setdefault(f"#n-{given['data-n']}", tag)
-        if address and not _is_elsewhere(address):
-            self.reading.links.setdefault(address, tag)
-        if "why" in classes:
-            for element in reversed(self._open):
-                element.why = True
-                if element.is_group:
-                    break
-        leads = address and not _is_elsewhere(address) and _is_source(urldefrag(address)[1])
-        covers = bool(
-            tag in _STRUCTURAL
-            or address.startswith("tel:")
-            or leads
-            or "data-n" in given
-            or "data-file" in given
-            or _is_source(identity)
-            or identity == "rows"  # the names of the rows behind a page's numbers
-        )
-        element = _Open(tag, covers, "untraced" in classes, tag in _GROUPS or _BLOCK in classes)
-        self._open.append(element)
-        if self._in_main:
-            for name in _SPOKEN:
-                self._count(given.get(name, ""))
-        if tag in _VOID:
-            self._close(self._open.pop())
-        self._in_main += tag == "main"
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the element, and those inside it that need no closing."""
-        if not any(element.tag == tag for element in self._open):
-            return
-        while self._open:
-            element = self._open.pop()
-            self._close(element)
-            if element.tag == tag:
-                break
-        self._in_main -= tag == "main"
-
-    def handle_data(self, data: str) -> None:
-        """Count the numerals of a text."""
-        if self._in_main and not any(element.tag in _STRUCTURAL for element in self._open):
-            self._count(data)
-
-    def _count(self, text: str) -> None:
-        words = " ".join(text.split())
-        found = NUMERAL.findall(words)
-        if not found:
-            return
-        self.reading.numerals += len(found)
-        if any(element.untraced for element in self._open):
-            self.reading.untraced += len(found)
-        elif not any(element.covers for element in self._open):
-            self._open[-1].pending.append(words[:80])
-
-    def _close(self, element: _Open) -> None:
-        """Hand what is not covered to the element around, which may have a link for all of it."""
-        if element.is_group and element.why:
-            return
-        if element.is_group or not self._open:
-            self.reading.uncovered += element.pending
-        else:
-            self._open[-1].pending += element.pending
-
-    def close(self) -> None:
-        """Close what a page leaves open."""
-        super().close()
-        while self._open:
-            self._close(self._open.pop())
+def _covers(element: Tag) -> bool:
+    """Whether the numbers in an element lead back."""
+    identity, address = str(element.get("id", "")), str(element.get("href", ""))
+    return bool(
+        not {"data-n", "data-file"}.isdisjoint(element.attrs)
+        or address.startswith("tel:")
+        or (not _is_elsewhere(address) and _is_source(urldefrag(address)[1]))
+        or _is_source(identity)
+        or identity == "rows"  # the names of the rows behind a page's numbers
+    )
 
 
 def _is_source(identity: str) -> bool:

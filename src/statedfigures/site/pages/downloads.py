@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
-from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pandas as pd
 
 from statedfigures.analysis.assumptions import scenario_names
@@ -21,8 +21,8 @@ from statedfigures.display.workbook import workbook_bytes
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release, present_tables
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
-from statedfigures.site.pages import citation, metadata
-from statedfigures.site.pages.metadata import DataFile
+from statedfigures.site.pages import metadata
+from statedfigures.site.pages.metadata import SiteFile
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
 # Columns of a hub for forecasts (hubverse), with the task columns first.
@@ -62,36 +62,25 @@ def shown_path(page: str, name: str) -> str:
     return f"data/{page}-{name}.csv"
 
 
-def csv_file(
-    path: str,
-    title: str,
-    frame: pd.DataFrame,
-    descriptions: Mapping[str, str] | None = None,
-    page: str = "",
-) -> DataFile:
-    r"""Write a frame as CSV: UTF-8, comma, line feed.
+def csv_file(path: str, title: str, frame: pd.DataFrame, columns: Mapping[str, str]) -> SiteFile:
+    r"""Write columns of a frame, each with its description, as CSV: UTF-8, comma, line feed.
 
     Numbers have at most six significant digits, whole ones all of theirs. A
     text that a spreadsheet would run as a formula begins with an apostrophe.
 
     Examples
     --------
-    >>> csv_file("data/a.csv", "A", pd.DataFrame({"a": [1 / 3, 1234567.0, None]})).content
+    >>> frame = pd.DataFrame({"a": [1 / 3, 1234567.0, None]})
+    >>> csv_file("data/a.csv", "A", frame, {"a": "A number"}).content
     b'a\n0.333333\n1234567\n""\n'
     """
-    kinds = [_field_type(name, frame[name]) for name in frame.columns]
-    cells = frame.map(_cell)
-    content = cells.to_csv(index=False, lineterminator="\n", encoding="utf-8").encode()
-    words = descriptions or {}
-    fields = tuple(
-        (str(name), kind, words.get(str(name), ""))
-        for name, kind in zip(frame.columns, kinds, strict=True)
-    )
-    return DataFile(path, title, fields, len(frame), content, page)
+    content = frame[list(columns)].map(_cell).to_csv(index=False, lineterminator="\n")
+    fields = ((name, _field_type(frame[name]), words) for name, words in columns.items())
+    return SiteFile(path, title, content.encode(), fields=tuple(fields))
 
 
-def _field_type(name: Any, values: pd.Series[Any]) -> str:
-    if name in _YEARS:
+def _field_type(values: pd.Series[Any]) -> str:
+    if values.name in _YEARS:
         return "year"
     if pd.api.types.is_bool_dtype(values):
         return "boolean"
@@ -104,14 +93,12 @@ def _cell(value: Any) -> str:
         return neutralised(value)
     if pd.isna(value):
         return ""
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return str(bool(value)).lower()
+    if isinstance(value, bool | np.bool_):
+        return str(value).lower()
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
-def projections_file(release: Release, parameters: Mapping[str, Any]) -> DataFile | None:
+def projections_file(release: Release, parameters: Mapping[str, Any]) -> SiteFile | None:
     """Return every projected quantile, to the last year of an outturn; None without any.
 
     Parameters
@@ -122,45 +109,40 @@ def projections_file(release: Release, parameters: Mapping[str, Any]) -> DataFil
         The parameters of the edition. Years beyond its horizon are there so
         that every score can be recomputed.
     """
-    if not (release.series["projectable"] == "yes").any():
-        return None
     years = outturn_years(release)
-    horizon = int(parameters.get("horizon_year") or 0) or release.about.default_horizon
-    horizon = max([horizon, *(year for year in years if year <= release.about.last_horizon)])
     found = project(
         release,
-        horizon_year=horizon,
+        horizon_year=max([parameters["horizon_year"], *years[years <= release.about.last_horizon]]),
         scenario=scenario_names(release),
         draws=parameters["draws"],
         seed=parameters["seed"],
     )
-    first = found.groupby("series")["year"].transform("min")
-    found = found[found["year"] > first].rename(
-        columns={"year": "target_year", "quantile": "output_type_id"}
-    )
-    found = found.assign(output_type="quantile")[list(HUB_COLUMNS)]
-    return csv_file(PROJECTIONS_FILE, "Every projected quantile", found, HUB_COLUMNS)
-
-
-def outturn_years(release: Release) -> list[int]:
-    """Return the whole years for which an outturn of a series was published."""
-    series = {name for names in release.series["outturn_series"] for name in names.split()}
-    periods = release.published.loc[release.published["series"].isin(series), "period"]
-    return sorted({int(period[:4]) for period in periods if period[:4].isdigit()})
-
-
-def outturns_file(release: Release, parameters: Mapping[str, Any]) -> DataFile | None:
-    """Return what was published later for each series and year, with its scores."""
-    if not (release.series["projectable"] == "yes").any():
+    if found.empty:
         return None
+    base = found.groupby("series")["year"].transform("min")
+    names = {"year": "target_year", "quantile": "output_type_id"}
+    found = found[found["year"] > base].rename(columns=names).assign(output_type="quantile")
+    title = "Every projected quantile of every series and scenario"
+    return csv_file(PROJECTIONS_FILE, title, found, HUB_COLUMNS)
+
+
+def outturn_years(release: Release) -> pd.Series[int]:
+    """Return the whole years for which an outturn of a series was published."""
+    series = release.series["outturn_series"].str.split().explode()
+    years = release.published.loc[release.published["series"].isin(series), "period"].str[:4]
+    return years[years.str.isdigit()].astype(int)
+
+
+def outturns_file(release: Release, parameters: Mapping[str, Any]) -> SiteFile | None:
+    """Return what was published later for each series and year, with its scores."""
     found = outturn(release, draws=parameters["draws"], seed=parameters["seed"])
     if found.empty:
         return None
     found = found.rename(columns={"year": "target_year", "published": "value"})
     limits = {name: model_of(release, name).maximum for name in found["series"].unique()}
     found["maximum"] = found["series"].map(limits).replace(float("inf"), float("nan"))
-    kept = found[list(OUTTURN_COLUMNS)]
-    return csv_file(OUTTURNS_FILE, "What was published later, and scores", kept, OUTTURN_COLUMNS)
+    title = "What was published later, with the scores of the projections"
+    return csv_file(OUTTURNS_FILE, title, found, OUTTURN_COLUMNS)
 
 
 def archive_path(release_id: str) -> str:
@@ -204,100 +186,14 @@ def tables_archive(release: Release) -> bytes:
     return held.getvalue()
 
 
-def shown_files(
-    records: Mapping[str, Sequence[Any]], titles: Mapping[str, str]
-) -> tuple[DataFile, ...]:
-    """Return the data of every table and chart of the pages, one file each.
-
-    Parameters
-    ----------
-    records
-        Stem of a page to what the library showed on it.
-    titles
-        Stem of a page to its name in the navigation.
-
-    Raises
-    ------
-    NotebookError
-        If two that differ would have the same file.
-    """
-    files: dict[str, DataFile] = {}
+def tables_shown(
+    records: Mapping[str, Sequence[Any]],
+) -> Iterator[tuple[str, shown.Table | shown.Chart, shown.Table]]:
+    """Yield the page, what stands on it, and its table, of what the library showed with rows."""
     for page, listed in records.items():
         for record in listed:
-            table = table_of(record)
-            if table is None:
-                continue
-            file = _shown_file(record, table, page, titles.get(page, page))
-            known = files.setdefault(file.path, file)
-            if known.content != file.content:
-                raise NotebookError(
-                    f"{page}.html: two tables that differ have the name {record.name!r}; "
-                    "give each its own with name="
-                )
-    return tuple(files.values())
-
-
-def _shown_file(record: Any, table: shown.Table, page: str, page_name: str) -> DataFile:
-    """Return the file of a table, or of the table behind a chart."""
-    cells = table_cells(table.view)
-    held = pd.DataFrame(cells.rows, columns=list(cells.names))
-    fields = tuple(
-        (name, _field_type(name, held[name]), f"{heading}, in {unit}" if unit else heading)
-        for name, heading, unit in zip(cells.names, cells.headings, cells.units, strict=True)
-    )
-    words = record.title if isinstance(record, shown.Chart) else table.view.caption
-    title = f"{page_name}: {words.text or table.fold or record.name}"
-    content = table_csv(table.view).encode()
-    return DataFile(shown_path(page, record.name), title, fields, len(cells.rows), content, page)
-
-
-def download_files(
-    release: Release,
-    notebooks: Iterable[tuple[str, Any]],
-    parameters: Mapping[str, Any],
-    files: Sequence[DataFile],
-    workbook: bytes,
-) -> dict[str, bytes]:
-    """Return everything beside the pages: path inside the site to content."""
-    about = release.about
-    found = {file.path: file.content for file in files}
-    found[archive_path(release.id)] = tables_archive(release)
-    found[workbook_path(release, parameters)] = workbook
-    for page, notebook in notebooks:
-        found[f"notebooks/{page}.ipynb"] = nbformat.writes(notebook).encode()
-    found[metadata.PACKAGE_FILE] = metadata.data_package(files, about, parameters)
-    found[citation.BIBTEX_FILE] = citation.bibtex(about, parameters).encode()
-    found[citation.CITATION_FILE] = citation.citation_file(about, parameters).encode()
-    found[citation.LICENCE_FILE] = citation.licence_text(about).encode()
-    return found
-
-
-def workbook_of(
-    release: Release,
-    parameters: Mapping[str, Any],
-    records: Mapping[str, Sequence[Any]],
-    titles: Mapping[str, str],
-) -> bytes:
-    """Return every table and chart of the pages as one workbook."""
-    about = release.about
-    views = {
-        f"{titles.get(page, page)} {record.name}": table.view
-        for page, listed in records.items()
-        for record in listed
-        if (table := table_of(record)) is not None
-    }
-    cover = [
-        metadata.describe(about),
-        f"E{citation.edition_words(about, parameters)[1:]}",
-        citation.citation_words(about, parameters),
-    ]
-    return workbook_bytes(
-        views,
-        title=citation.title_of(about),
-        about=cover,
-        author=citation.AUTHORS,
-        edition=datetime.combine(about.edition, time()),
-    )
+            if (table := table_of(record)) is not None:
+                yield page, record, table
 
 
 def table_of(record: Any) -> shown.Table | None:
@@ -307,27 +203,122 @@ def table_of(record: Any) -> shown.Table | None:
     return table if held else None
 
 
+def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
+    """Return the data of every table and chart of the pages, one file each.
+
+    Parameters
+    ----------
+    records
+        Stem of a page to what the library showed on it.
+
+    Raises
+    ------
+    NotebookError
+        If two that differ would have the same file.
+    """
+    files: dict[str, SiteFile] = {}
+    for page, record, table in tables_shown(records):
+        cells = table_cells(table.view)
+        held = pd.DataFrame(cells.rows, columns=list(cells.names))
+        fields = tuple(
+            (name, _field_type(held[name]), f"{heading}, in {unit}" if unit else heading)
+            for name, heading, unit in zip(cells.names, cells.headings, cells.units, strict=True)
+        )
+        words = record.title if isinstance(record, shown.Chart) else table.view.caption
+        title = words.text or table.fold or record.name
+        content, path = table_csv(table.view).encode(), shown_path(page, record.name)
+        known = files.setdefault(path, SiteFile(path, title, content, page, fields))
+        if known.content != content:
+            raise NotebookError(
+                f"{page}.html: two tables that differ have the name {record.name!r}; "
+                "give each its own with name="
+            )
+    return list(files.values())
+
+
+def site_files(
+    release: Release,
+    notebooks: Iterable[tuple[str, Any]],
+    parameters: Mapping[str, Any],
+    records: Mapping[str, Sequence[Any]],
+    pages: Mapping[str, str],
+) -> list[SiteFile]:
+    """Return everything beside the pages, in the order of the page of downloads.
+
+    Parameters
+    ----------
+    release
+        The release.
+    notebooks
+        Stem of each page and its executed notebook.
+    parameters
+        The parameters of the edition.
+    records
+        Stem of a page to what the library showed on it.
+    pages
+        Stem of a page to its name in the navigation.
+
+    Raises
+    ------
+    NotebookError
+        If two tables that differ would have the same file.
+    """
+    about, on_pages = release.about, shown_files(records)
+    made = (make(release, parameters) for make in (projections_file, outturns_file))
+    results = [file for file in made if file is not None]
+    book = workbook_of(release, parameters, records, pages)
+    archive = tables_archive(release)
+    package = metadata.data_package([*on_pages, *results], about, parameters, pages)
+    bibtex = metadata.bibtex(about, parameters).encode()
+    cited = metadata.citation_file(about, parameters).encode()
+    licences = metadata.licence_text(about).encode()
+    return [
+        SiteFile(workbook_path(release, parameters), "Every table as a workbook", book),
+        *results,
+        SiteFile(
+            archive_path(release.id), "The tables that this report was made from, packed", archive
+        ),
+        SiteFile(metadata.PACKAGE_FILE, "The CSV files as a Frictionless data package", package),
+        SiteFile(metadata.BIBTEX_FILE, "How to cite this edition, for BibTeX", bibtex),
+        SiteFile(metadata.CITATION_FILE, "How to cite this edition, as a citation file", cited),
+        SiteFile(metadata.LICENCE_FILE, "Which licence is for what", licences),
+        *on_pages,
+        *(
+            SiteFile(
+                f"notebooks/{page}.ipynb",
+                "The notebook as it was run",
+                nbformat.writes(notebook).encode(),
+                page,
+            )
+            for page, notebook in notebooks
+        ),
+    ]
+
+
+def workbook_of(
+    release: Release,
+    parameters: Mapping[str, Any],
+    records: Mapping[str, Sequence[Any]],
+    pages: Mapping[str, str],
+) -> bytes:
+    """Return every table and chart of the pages as one workbook."""
+    about = release.about
+    return workbook_bytes(
+        {
+            f"{pages[page]} {record.name}": table.view
+            for page, record, table in tables_shown(records)
+        },
+        title=metadata.title_of(about),
+        about=[
+            metadata.describe(about),
+            f"E{metadata.edition_words(about, parameters)[1:]}",
+            metadata.citation_words(about, parameters),
+        ],
+        author=metadata.AUTHORS,
+        edition=datetime.combine(about.edition, time()),
+    )
+
+
 def workbook_path(release: Release, parameters: Mapping[str, Any]) -> str:
     """Return the path of the workbook inside a site."""
-    return f"data/{release.id}-{parameters.get('scenario', 'central')}.xlsx"
-
-
-def size_text(size: int) -> str:
-    """Return the size of a file in words.
-
-    Examples
-    --------
-    >>> size_text(800), size_text(20_480), size_text(3_500_000)
-    ('800 bytes', '20 KB', '3.3 MB')
-    """
-    if size < 1024:
-        return f"{size} bytes"
-    return f"{size / 1024:.0f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
-
-
-def written(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder, in the order of their paths."""
-    for path, content in sorted(files.items()):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+    return f"data/{release.id}-{parameters['scenario']}.xlsx"

@@ -14,12 +14,11 @@ from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import project
 from statedfigures.analysis.published_checks import check_published
-from statedfigures.analysis.review_state import review_states
 from statedfigures.display import sentences
 from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.charts import bands_of, series_points
 from statedfigures.display.charts_other import sparkline
-from statedfigures.display.formats import counted, date_text
+from statedfigures.display.formats import counted
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
 from statedfigures.display.tables import verdict_text
@@ -27,15 +26,8 @@ from statedfigures.display.words import Sentence, name, period, quote, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
-from statedfigures.site.pages.metadata import DataFile
-from statedfigures.site.pages.template import (
-    PageLink,
-    Site,
-    dispute_notices,
-    render_body,
-    render_page,
-    site_link,
-)
+from statedfigures.site.pages.metadata import SiteFile
+from statedfigures.site.pages.template import PageLink, Site, render_body, render_page
 
 FRONT = PageLink("index", "Summary", "Summary")
 GROUPS = (
@@ -59,7 +51,7 @@ _PARAMETERS = (
 )
 
 
-def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
+def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     """Return the front page, which a reader takes in within thirty seconds.
 
     Parameters
@@ -69,60 +61,48 @@ def front_page(release: Release, site: Site, files: Sequence[DataFile]) -> str:
     site
         What all pages share.
     files
-        The CSV files of the site.
+        The files beside the pages.
     """
     ledger = Ledger(release, site.stems, "index")
-    about, claims, states = release.about, check_claims(release), review_states(release)
+    about, claims = release.about, check_claims(release)
     findings, numbers = tell_findings(release), finding_numbers(release)
-    settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
-    ahead = headlines(release, scenario=site.scenario, **settings)
-    del settings["horizon_year"]
-    later = outturn(release, scenario=site.scenario, **settings)
-    behind = assumptions_behind(states, claims, numbers, check_published(release), ahead, later)
-
-    def html(words: Sentence | None) -> Markup | str:
-        return Markup(words.html(ledger)) if words else ""  # noqa: S704 - escaped there
-
+    settings = {name: site.parameters[name] for name in ("scenario", "draws", "seed")}
+    years = {"horizon_year": site.parameters["horizon_year"]}
+    ahead, later = headlines(release, **settings, **years), outturn(release, **settings)
+    used = assumptions_behind(site.states, claims, numbers, check_published(release), ahead, later)
     finding = sentences.tally(claims.assign(verdict_with_published=""))
     heading, link = finding.words_and_link(ledger)
     body = render_body(
         "front.html",
+        ledger,
         site=site,
         about=about,
-        link=site_link,
         finding=Markup(heading.rstrip(".")),  # noqa: S704 - escaped before
         why=Markup(link),  # noqa: S704 - escaped before
-        published_on=date_text(about.published),
         groups=_marks(claims, site),
-        elsewhere=html(_elsewhere(claims)),
-        trust=html(sentences.trust_sentence(behind, "behind these numbers")),
-        topics=list(_topics(release, site, claims, ahead, ledger)),
+        elsewhere=_elsewhere(claims),
+        trust=sentences.trust_sentence(used, "behind these numbers"),
+        topics=list(_topics(release, site, claims, ahead, project(release, **settings, **years))),
         findings=[
-            html(sentences.finding_sentence(release, name, findings, numbers))
+            sentences.finding_sentence(release, name, findings, numbers)
             for name in sentences.largest_findings(findings, numbers)
         ],
-        later=html(sentences.outturn_summary(later)),
-        parameters=[
-            (label, site.parameters[name], words)
-            for name, label, words in _PARAMETERS
-            if name in site.parameters
-        ],
-        edition_on=date_text(about.edition),
+        later=sentences.outturn_summary(later),
+        parameters=_PARAMETERS,
     )
-    offered = [metadata.PACKAGE_FILE, workbook_path(release, site.parameters)]
-    offered += [file.path for file in files if file.path == PROJECTIONS_FILE]
-    described = [
-        metadata.dataset_json_ld(about, release.series, site.parameters, offered),
-        metadata.claim_reviews_json_ld(about, claims),
-    ]
+    whole = (metadata.PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
+    offered = [path for path in whole if path in {file.path for file in files}]
     return render_page(
         about.short_title,
-        "\n".join([*dispute_notices(ledger, states), body]),
+        body,
         site=site,
         page="index",
         description=finding.text,
         ledger=ledger,
-        json_ld=described,
+        json_ld=[
+            metadata.dataset_json_ld(about, release.series, site.parameters, offered),
+            metadata.claim_reviews_json_ld(about, claims),
+        ],
         kind="front",
     )
 
@@ -171,33 +151,34 @@ def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
 
 
 def _topics(
-    release: Release, site: Site, claims: pd.DataFrame, found: pd.DataFrame, ledger: Ledger
+    release: Release,
+    site: Site,
+    claims: pd.DataFrame,
+    found: pd.DataFrame,
+    projection: pd.DataFrame,
 ) -> Iterator[dict[str, Any]]:
     """Return the row of each topic: a verdict with its words, a thumbnail, a number."""
-    settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
-    projection = project(release, scenario=site.scenario, **settings)
     for topic, row in release.topics.iterrows():
-        cards = sentences.verdict_cards(release, claims, str(topic)).cards
+        card = next(iter(sentences.verdict_cards(release, claims, str(topic)).cards), None)
         # The number is that of the series whose verdict is quoted, where there is one.
-        claim = cards[0].words.inputs[0].removeprefix("claim:") if cards else ""
+        claim = card.words.inputs[0].removeprefix("claim:") if card else ""
         quoted = sentences.series_of_claim(release, claim) if claim else ""
         own = release.series.index[release.series["topic"] == topic]
-        series = sorted(own, key=lambda name: name != quoted)
-        ahead = [name for name in series if name in found.index]
+        series = sorted(own, key=lambda name: (name not in found.index, name != quoted))
+        ahead = series[0] if series and series[0] in found.index else ""
         number = None
         if ahead:
-            number = _number(release, ahead[0], found.loc[ahead[0]])
-        elif len(series):
-            title = sentences.title_of(release, str(series[0]))
+            number = _number(release, ahead, found.loc[ahead])
+        elif series:
+            title = sentences.title_of(release, series[0])
             number = sentence("{title}: not projected", title=title)
         yield {
             "name": row["short_name"] or row["title"],
             "address": f"{topic}.html" if topic in site.stems else "",
-            "kind": verdict_class(cards[0].verdict) if cards else "",
-            "tag": verdict_text(cards[0].verdict) if cards else "",
-            "quote": Markup(_claim(release, claim).html(ledger)) if claim else "",  # noqa: S704
-            "number": Markup(number.html(ledger)) if number else "",  # noqa: S704
-            "spark": _spark(release, site, projection, ahead[0]) if ahead else "",
+            "verdict": card.verdict if card else "",
+            "quote": _claim(release, claim) if claim else None,
+            "number": number,
+            "spark": _spark(release, site, projection, ahead) if ahead else "",
         }
 
 
@@ -208,7 +189,7 @@ def _claim(release: Release, claim: str) -> Sentence:
     return sentence("{label}: {quoted}", label=label, quoted=quoted)
 
 
-def _number(release: Release, series: str, row: pd.Series[Any]) -> Sentence:
+def _number(release: Release, series: str, row: Any) -> Sentence:
     """Return the middle of a series at its horizon, with the range of half of the draws."""
     return sentence(
         "{title}: {middle} in {year}, half of the draws {half}",
@@ -221,7 +202,7 @@ def _number(release: Release, series: str, row: pd.Series[Any]) -> Sentence:
 
 def _spark(release: Release, site: Site, projection: pd.DataFrame, series: str) -> Markup:
     """Return a thumbnail of a projected series."""
-    _, quantiles, _ = bands_of(projection, series, site.scenario)
+    _, quantiles, _ = bands_of(projection, series, site.parameters["scenario"])
     figure = sparkline(series_points(release, series), quantiles)
     alt = "Stated figures and what is projected, in small"
     return Markup(chart_svg(figure, f"spark-{series}", alt))  # noqa: S704 - escaped there

@@ -1,4 +1,4 @@
-"""What machines read about an edition: its data, and its verdicts.
+"""What an edition says about itself: how it is cited, its licences, what machines read.
 
 The data as a Frictionless data package and in the words of schema.org that
 search engines for data look for; verdicts as ClaimReview, for claims that
@@ -9,27 +9,40 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from markupsafe import Markup
+import pandas as pd
 
-from statedfigures.site.pages.citation import AUTHORS, OWN_LICENCE, edition_words, licences_of
-from statedfigures.site.pages.citation import title_of as report_title
+from statedfigures.site.pages.template import render_text
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-PACKAGE_FILE = "datapackage.json"
-_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AUTHORS = "The Stated Figures authors"
+PACKAGE_FILE, LICENCE_FILE = "datapackage.json", "LICENCE.txt"
+BIBTEX_FILE, CITATION_FILE = "citation.bib", "CITATION.cff"
+ELSEWHERE = (
+    "Figures published elsewhere are single facts. Each stands with its publisher and its "
+    "source, and the publications are under their own terms."
+)
+_US = {"@type": "Organization", "name": AUTHORS}
+_FILE_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+}
 # From the worst to the best; a claim that cannot be decided has no rating.
 _RATINGS = {"not supported": 1, "supported within rounding": 2, "supported": 3}
+_TEX_NAMES = {"\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum"}
+_TEX = str.maketrans(
+    {sign: f"\\{sign}" for sign in "{}#$%&_"}
+    | {sign: f"\\{name}{{}}" for sign, name in _TEX_NAMES.items()}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class DataFile:
-    """A CSV file of the site.
+class SiteFile:
+    """A file that the site offers.
 
     Attributes
     ----------
@@ -37,40 +50,143 @@ class DataFile:
         Path inside the site.
     title
         What it holds.
-    fields
-        Name, type (string, number, integer, year, boolean) and description of each column.
-    rows
-        Rows without the header.
     content
         The file.
     page
-        Stem of the page that shows it; empty for a file about the whole report.
+        Stem of the page that it belongs to; empty for a file about the whole report.
+    fields
+        Of a CSV file: name, type (string, number, integer, year, boolean) and description of
+        each column.
     """
 
     path: str
     title: str
-    fields: tuple[tuple[str, str, str], ...]
-    rows: int
     content: bytes
     page: str = ""
+    fields: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def name(self) -> str:
-        """Name of the file without folder and ending."""
-        return self.path.removeprefix("data/").removesuffix(".csv")
+        """Name of the file without its folder."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def size(self) -> str:
+        """How large it is, in words.
+
+        Examples
+        --------
+        >>> [SiteFile("a", "A", bytes(size)).size for size in (800, 20_480, 3_500_000)]
+        ['800 bytes', '20 KB', '3.3 MB']
+        """
+        size = len(self.content)
+        if size < 1024:
+            return f"{size} bytes"
+        return f"{size / 1024:.0f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence, the part of the report under it, and the words to repeat where that is reused."""
+
+    title: str
+    address: str
+    covers: str
+    attribution: str
+
+
+OWN_LICENCE = Licence(
+    "Creative Commons Attribution 4.0 International (CC BY 4.0)",
+    "https://creativecommons.org/licenses/by/4.0/",
+    "What this report adds: recomputed comparisons, projections, charts, tables and words",
+    f"{AUTHORS}; see how to cite this edition.",
+)
+CODE_LICENCE = Licence(
+    "MIT License",
+    "https://opensource.org/license/mit",
+    "The code, with the notebooks",
+    f"Copyright {AUTHORS}.",
+)
+
+
+def licences_of(about: Any) -> tuple[Licence, ...]:
+    """Return the licences of a report: that of the release first, that of the code last."""
+    words = "Contains public sector information" if "Government" in about.licence else "Facts"
+    facts = Licence(
+        about.licence,
+        about.licence_address,
+        f"Facts of the release “{about.title}”, {about.publisher}",
+        f"{words} licensed under the {about.licence}." if about.licence else "Name the publisher.",
+    )
+    return (facts, OWN_LICENCE, CODE_LICENCE)
+
+
+def licence_text(about: Any) -> str:
+    """Return the licences as plain text, one paragraph for each part of the report."""
+    licences, title = licences_of(about), title_of(about)
+    return render_text(
+        LICENCE_FILE, title=title, about=about, licences=licences, elsewhere=ELSEWHERE
+    )
+
+
+def title_of(about: Any) -> str:
+    """Return the name of the report on a release."""
+    return f"{about.short_title}: stated figures, checked and projected"
+
+
+def edition_words(about: Any, parameters: Mapping[str, Any]) -> str:
+    """Return the name of an edition: its date and its scenario."""
+    return f"edition of {about.edition}, {parameters['scenario']} scenario"
+
+
+def full_title(about: Any, parameters: Mapping[str, Any]) -> str:
+    """Return the name of the report with that of its edition."""
+    return f"{title_of(about)}, {edition_words(about, parameters)}"
 
 
 def describe(about: Any) -> str:
     """Return in a sentence or two what the data of a report are."""
     return (
-        f"The figures that “{about.title}” ({about.publisher}, {about.published.isoformat()}) "
+        f"The figures that “{about.title}” ({about.publisher}, {about.published}) "
         "states, its comparisons recomputed within their rounding, figures published elsewhere, "
         "the assumptions, and what would follow if the assumptions held. "
         "A projection is not a prediction."
     )
 
 
-def data_package(files: Iterable[DataFile], about: Any, parameters: Mapping[str, Any]) -> bytes:
+def citation_words(about: Any, parameters: Mapping[str, Any]) -> str:
+    """Return the citation as a sentence of a list of sources."""
+    return (
+        f"{AUTHORS} ({about.edition.year}). {full_title(about, parameters)} [data set]. "
+        f"On: {about.publisher}, “{about.title}”, {about.published}, {about.address}"
+    )
+
+
+def citation_file(about: Any, parameters: Mapping[str, Any]) -> str:
+    """Return the citation in the Citation File Format 1.2."""
+    title, licence = full_title(about, parameters), OWN_LICENCE
+    return render_text(CITATION_FILE, title=title, about=about, author=AUTHORS, licence=licence)
+
+
+def bibtex(about: Any, parameters: Mapping[str, Any]) -> str:
+    r"""Return the citation as a BibTeX entry, with the characters of TeX made harmless."""
+    note = f"Data set, {edition_words(about, parameters)}; on {about.publisher}, "
+    note += f"{about.title}, {about.published}, {about.address}"
+    texts = {"author": AUTHORS, "title": title_of(about), "year": about.edition.year, "note": note}
+    fields = {name: " ".join(str(text).split()).translate(_TEX) for name, text in texts.items()}
+    # Inner braces keep the capitals of a title, and an organisation from having a first name.
+    fields |= {name: f"{{{fields[name]}}}" for name in ("author", "title")}
+    key = re.sub(r"[^A-Za-z0-9-]+", "-", f"statedfigures-{about.id}-{about.edition.year}")
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    return f"@misc{{{key},\n{lines}}}\n"
+
+
+def data_package(
+    files: Iterable[SiteFile],
+    about: Any,
+    parameters: Mapping[str, Any],
+    pages: Mapping[str, str],
+) -> bytes:
     """Return the Frictionless data package of a site.
 
     Parameters
@@ -81,6 +197,8 @@ def data_package(files: Iterable[DataFile], about: Any, parameters: Mapping[str,
         The release, as `release.toml` describes it.
     parameters
         The parameters of the edition.
+    pages
+        Stem of each page to its name.
 
     Returns
     -------
@@ -91,9 +209,9 @@ def data_package(files: Iterable[DataFile], about: Any, parameters: Mapping[str,
     package = {
         "profile": "tabular-data-package",
         "name": about.id,
-        "title": f"{report_title(about)}, {edition_words(about, parameters)}",
+        "title": full_title(about, parameters),
         "description": describe(about),
-        "version": about.edition.isoformat(),
+        "version": str(about.edition),
         "licenses": [
             {"title": f"{licence.title}: {licence.covers}", "path": licence.address}
             for licence in licences_of(about)
@@ -101,37 +219,35 @@ def data_package(files: Iterable[DataFile], about: Any, parameters: Mapping[str,
         ],
         "sources": [{"title": f"{about.title}, {about.publisher}", "path": about.address}],
         "contributors": [{"title": AUTHORS, "role": "author"}],
-        "resources": [_resource(file) for file in files],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": file.name.removesuffix(".csv"),
+                "title": f"{pages[file.page]}: {file.title}" if file.page else file.title,
+                "path": file.path,
+                "scheme": "file",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(file.content),
+                "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
+                "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
+                "schema": {"fields": list(_fields(file)), "missingValues": [""]},
+            }
+            for file in files
+        ],
     }
     return f"{json.dumps(package, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _resource(file: DataFile) -> dict[str, Any]:
-    return {
-        "profile": "tabular-data-resource",
-        "name": file.name,
-        "title": file.title,
-        "path": file.path,
-        "scheme": "file",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(file.content),
-        "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
-        "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
-        "schema": {
-            "fields": [
-                {"name": name, "type": kind, **({"description": words} if words else {})}
-                for name, kind, words in file.fields
-            ],
-            "missingValues": [""],
-        },
-    }
+def _fields(file: SiteFile) -> Iterable[dict[str, str]]:
+    for name, kind, words in file.fields:
+        yield {"name": name, "type": kind} | ({"description": words} if words else {})
 
 
 def dataset_json_ld(
     about: Any, series: pd.DataFrame, parameters: Mapping[str, Any], offered: Sequence[str]
-) -> Markup:
+) -> dict[str, Any]:
     """Return the schema.org description of the data.
 
     Parameters
@@ -146,33 +262,38 @@ def dataset_json_ld(
         Paths of the files to name; their kind follows from their ending.
         Addresses are relative: a site does not know where it will lie.
     """
-    kinds = {"xlsx": _WORKBOOK_TYPE, "csv": "text/csv", "json": "application/json"}
-    return script_json(
-        {
-            "@context": "https://schema.org",
-            "@type": "Dataset",
-            "name": f"{report_title(about)}, {edition_words(about, parameters)}",
-            "description": describe(about),
-            "version": about.edition.isoformat(),
-            "datePublished": about.edition.isoformat(),
-            "license": OWN_LICENCE.address,
-            "creator": {"@type": "Organization", "name": AUTHORS},
-            "spatialCoverage": about.geography,
-            "isBasedOn": _release(about),
-            "variableMeasured": list(series["title"]),
-            "distribution": [
-                {
-                    "@type": "DataDownload",
-                    "contentUrl": path,
-                    "encodingFormat": kinds[path.rpartition(".")[2]],
-                }
-                for path in offered
-            ],
-        }
-    )
+    release = {
+        "@type": "CreativeWork",
+        "name": about.title,
+        "datePublished": str(about.published),
+        "url": about.address,
+    }
+    if about.licence_address:
+        release["license"] = about.licence_address
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": full_title(about, parameters),
+        "description": describe(about),
+        "version": str(about.edition),
+        "datePublished": str(about.edition),
+        "license": OWN_LICENCE.address,
+        "creator": _US,
+        "spatialCoverage": about.geography,
+        "isBasedOn": release,
+        "variableMeasured": list(series["title"]),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": path,
+                "encodingFormat": _FILE_TYPES[path.rpartition(".")[2]],
+            }
+            for path in offered
+        ],
+    }
 
 
-def claim_reviews_json_ld(about: Any, claims: pd.DataFrame) -> Markup:
+def claim_reviews_json_ld(about: Any, claims: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the schema.org review of each claim that has a verdict.
 
     Parameters
@@ -184,58 +305,31 @@ def claim_reviews_json_ld(about: Any, claims: pd.DataFrame) -> Markup:
 
     Returns
     -------
-    Markup
-        A list; empty where no claim has a verdict from the release.
+    list of dict
+        Empty where no claim has a verdict from the release.
     """
-    decided = claims[claims["verdict"].isin(_RATINGS)]
-    return script_json(
-        [
-            {
-                "@context": "https://schema.org",
-                "@type": "ClaimReview",
-                "url": f"claims.html#claim-{name}",
-                "claimReviewed": claim["as_stated"],
-                "datePublished": about.edition.isoformat(),
-                "author": {"@type": "Organization", "name": AUTHORS},
-                "itemReviewed": {
-                    "@type": "Claim",
-                    "name": claim["label"],
-                    "author": {"@type": "Organization", "name": about.publisher},
-                    "datePublished": about.published.isoformat(),
-                    "appearance": {"@type": "CreativeWork", "url": about.address},
-                },
-                "reviewRating": {
-                    "@type": "Rating",
-                    "ratingValue": _RATINGS[claim["verdict"]],
-                    "worstRating": min(_RATINGS.values()),
-                    "bestRating": max(_RATINGS.values()),
-                    "alternateName": claim["verdict"].capitalize(),
-                },
-            }
-            for name, claim in decided.iterrows()
-        ]
-    )
-
-
-def _release(about: Any) -> dict[str, Any]:
-    return {
-        "@type": "CreativeWork",
-        "name": about.title,
-        "datePublished": about.published.isoformat(),
-        "url": about.address,
-        **({"license": about.licence_address} if about.licence_address else {}),
-    }
-
-
-def script_json(value: Any) -> Markup:
-    r"""Return JSON that no HTML parser can read as the end of a script or as a comment.
-
-    Examples
-    --------
-    >>> print(script_json({"a": "</script>"}))
-    {"a": "\u003c/script\u003e"}
-    """
-    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    for character in "<>&\u2028\u2029":
-        written = written.replace(character, f"\\u{ord(character):04x}")
-    return Markup(written)  # noqa: S704 - escaped for where it stands
+    return [
+        {
+            "@context": "https://schema.org",
+            "@type": "ClaimReview",
+            "url": f"claims.html#claim-{name}",
+            "claimReviewed": claim["as_stated"],
+            "datePublished": str(about.edition),
+            "author": _US,
+            "itemReviewed": {
+                "@type": "Claim",
+                "name": claim["label"],
+                "author": {"@type": "Organization", "name": about.publisher},
+                "datePublished": str(about.published),
+                "appearance": {"@type": "CreativeWork", "url": about.address},
+            },
+            "reviewRating": {
+                "@type": "Rating",
+                "ratingValue": _RATINGS[claim["verdict"]],
+                "worstRating": min(_RATINGS.values()),
+                "bestRating": max(_RATINGS.values()),
+                "alternateName": claim["verdict"].capitalize(),
+            },
+        }
+        for name, claim in claims[claims["verdict"].isin(_RATINGS)].iterrows()
+    ]

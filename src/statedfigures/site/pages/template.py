@@ -18,7 +18,9 @@ from markupsafe import Markup
 from statedfigures.display import chart_style
 from statedfigures.display.formats import date_text
 from statedfigures.display.provenance import Ledger
-from statedfigures.site.pages.metadata import script_json
+from statedfigures.display.shown import Shown, verdict_class
+from statedfigures.display.tables import verdict_text
+from statedfigures.display.words import Sentence
 
 _HERE = Path(__file__).parent
 DISPUTED = ("challenged", "rejected")
@@ -52,25 +54,33 @@ class Site:
         The parameters of the edition.
     pages, reference
         Pages of the navigation, and those that the foot of a page names.
-    banners
-        Notices that stand on every page, such as that of an overdue review.
+    states
+        The review state of every assumption: an overdue review is told on every page, a
+        disputed assumption on those that use it.
     """
 
     about: Any
     parameters: Mapping[str, Any] = field(default_factory=dict)
     pages: tuple[PageLink, ...] = ()
     reference: tuple[PageLink, ...] = ()
-    banners: tuple[Markup, ...] = ()
-
-    @property
-    def scenario(self) -> str:
-        """The scenario of the edition."""
-        return str(self.parameters.get("scenario", "central"))
+    states: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"state": []}))
 
     @property
     def stems(self) -> tuple[str, ...]:
         """Stems of all pages."""
         return tuple(link.page for link in (*self.pages, *self.reference))
+
+    @property
+    def overdue(self) -> int:
+        """How many assumptions should have been reviewed before this edition."""
+        return int((self.states["state"] == "overdue").sum())
+
+    def disputes(self, ledger: Ledger) -> Iterator[tuple[Markup, pd.Series]]:
+        """Yield each challenged or rejected assumption behind a page's numbers: name, review."""
+        used = ledger.used()
+        for name, review in self.states[self.states["state"].isin(DISPUTED)].iterrows():
+            if (reference := f"assumption:{name}") in used:
+                yield Markup(ledger.reference_html(reference)), review  # noqa: S704 - escaped there
 
 
 def render_page(
@@ -84,7 +94,7 @@ def render_page(
     ledger: Ledger | None = None,
     scripts: Sequence[str] = (),
     data: Mapping[str, Any] | None = None,
-    json_ld: Sequence[str] = (),
+    json_ld: Sequence[Any] = (),
     kind: str = "page",
 ) -> str:
     """Return a whole document that needs no other file to be shown.
@@ -109,7 +119,7 @@ def render_page(
     scripts
         Scripts beside that of every page.
     data
-        JSON for those scripts: id of the element to its content.
+        What those scripts read as JSON: id of the element to its content.
     json_ld
         Descriptions in the words of schema.org.
     kind
@@ -121,68 +131,64 @@ def render_page(
         HTML with a policy under which its own scripts run and nothing else,
         and under which it asks no host for anything.
     """
-    blocks = {name: script_json(content) for name, content in (data or {}).items()}
-    sources: Markup | str = ""
-    if ledger is not None and (listed := ledger.html()):
-        sources = Markup(listed)  # noqa: S704 - escaped where it was made
+    ledger = ledger or Ledger()
     run = [script_text("page.js"), *(_compact(script) for script in scripts)]
-    html = (
-        environment()
-        .get_template("page.html")
-        .render(
-            title=title,
-            site=site,
-            page=page,
-            body=Markup(body),  # noqa: S704 - escaped where it was made
-            description=description or title,
-            chrome=chrome,
-            sources=sources,
-            blocks=blocks,
-            json_ld=[Markup(text) for text in json_ld],  # noqa: S704 - made by script_json
-            kind=kind,
-            stylesheet=stylesheet(),
-            scripts=[Markup(text) for text in run],  # noqa: S704 - ours
-            policy=content_security_policy(*run),
-            link=site_link,
-            day=lambda day: date_text(pd.Timestamp(day)),
-        )
+    html = render_text(
+        "page.html",
+        title=title,
+        site=site,
+        page=page,
+        body=Markup(body),  # noqa: S704 - made safe before
+        description=description or title,
+        chrome=chrome,
+        disputes=list(site.disputes(ledger)),
+        sources=Markup(ledger.html()),  # noqa: S704 - escaped where it was made
+        data=data or {},
+        json_ld=json_ld,
+        kind=kind,
+        stylesheet=stylesheet(),
+        scripts=[Markup(text) for text in run],  # noqa: S704 - ours
+        policy=content_security_policy(*run),
     )
-    return with_own_links(tidy_lines(html), page)
+    # Links to places on the page itself stay there under any address.
+    html = html.replace(f'href="{page}.html#', 'href="#') if page else html
+    return re.sub(r">\n{2,}(?=<)", ">\n", html).strip() + "\n"
 
 
-def render_body(template: str, **values: Any) -> Markup:
-    """Return the main part of a page that no notebook makes."""
-    return Markup(environment().get_template(template).render(**values))  # noqa: S704 - escaped
+def render_body(template: str, ledger: Ledger | None = None, **values: Any) -> Markup:
+    """Return a page, or its main part; sentences and tables in it are taken down in a ledger."""
+    return Markup(render_text(template, ledger=ledger, **values))  # noqa: S704 - escaped
+
+
+def render_text(template: str, **values: Any) -> str:
+    """Return a file made of a template."""
+    return _environment().get_template(template).render(**values)
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """Return the templates of the pages; what they are filled with is escaped."""
-    return jinja2.Environment(
+def _environment() -> jinja2.Environment:
+    """Return the templates; what those of pages are filled with is escaped."""
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
+        autoescape=jinja2.select_autoescape(["html"], default=False),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_with_sources,
     )
+    environment.filters |= {"day": date_text, "verdict_text": verdict_text}
+    environment.filters["verdict_class"] = verdict_class
+    environment.globals["link"] = site_link
+    return environment
 
 
-def dispute_notices(ledger: Ledger, states: pd.DataFrame) -> Iterator[Markup]:
-    """Return a notice for each challenged or rejected assumption behind a page's numbers."""
-    used = ledger.used()
-    disputed = states[states["state"].isin(DISPUTED)]
-    for name, assumption in disputed.iterrows():
-        reference = f"assumption:{name}"
-        if reference not in used:
-            continue
-        label = Markup(ledger.reference_html(reference))  # noqa: S704 - escaped there
-        words = "This page uses an assumption that a reviewer has {}: {} (<cite>{}</cite>)."
-        if comment := str(assumption["comment"]):
-            words += " <cite>{}</cite>"
-        said = Markup(words).format(  # noqa: S704 - a fixed text, filled with escaping
-            assumption["state"], Markup("<cite>{}</cite>").format(label), assumption["by"], comment
-        )
-        yield Markup('<p class="banner">{}</p>').format(said)
+@jinja2.pass_context
+def _with_sources(context: jinja2.runtime.Context, value: Any) -> Any:
+    """Return what a template shows of a value: of a sentence or a table its HTML."""
+    if isinstance(value, Sentence | Shown):
+        return Markup(value.html(context["ledger"]))  # noqa: S704 - escaped where it is made
+    return "" if value is None else value
 
 
 def site_link(words: str, address: str) -> Markup:
@@ -223,16 +229,6 @@ def content_security_policy(*scripts: str) -> str:
     digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()) for text in scripts)
     known = " ".join(f"'sha256-{digest.decode()}'" for digest in digests)
     return (
-        f"default-src 'none'; script-src {known or chr(39) + 'none' + chr(39)}; "
+        f"default-src 'none'; script-src {known}; "
         "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def with_own_links(html: str, page: str) -> str:
-    """Return a page whose links to places on itself stay there under any address."""
-    return html.replace(f'href="{page}.html#', 'href="#') if page else html
-
-
-def tidy_lines(html: str) -> str:
-    """Return a page without the empty lines that a template leaves between elements."""
-    return re.sub(r">\n{2,}(?=<)", ">\n", html).strip() + "\n"
