@@ -9,7 +9,7 @@ import pytest
 import statedfigures as sf
 from statedfigures.analysis.claims import VERDICTS, VERDICTS_WITH_PUBLISHED
 from statedfigures.release.schema import symbols, tables
-from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, Project, reference_pages
+from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, reference_pages
 from statedfigures.site.pages.template import Site
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +67,7 @@ def test_the_site_has_the_page_with_its_status_and_who_is_responsible():
     release = sf.read_release("weprotect-2014", ROOT / "data")
     parameters = {"scenario": "central", "horizon_year": 2019, "draws": 64, "seed": 1}
     site = Site(release.about, parameters, reference=REFERENCE_PAGES)
-    html = reference_pages(release, site, Project(TEXT), [], {})["methods"]
+    html = reference_pages(release, site, ROOT, [])["methods"]
 
     for heading in re.findall(r"^## (.+)$", TEXT, flags=re.MULTILINE):
         assert re.search(rf"<h2[^>]*>{re.escape(heading)}</h2>", html), heading

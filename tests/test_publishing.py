@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from statedfigures.site.pages import citation, downloads, metadata
+from statedfigures.site.pages import downloads, metadata
 from statedfigures.site.pages.reference_pages import REFERENCE_PAGES
 from statedfigures.site.publish import manifest
 
@@ -67,9 +67,9 @@ def test_the_guide_names_every_file_that_lies_beside_the_pages():
         downloads.OUTTURNS_FILE,
         downloads.archive_path("<release>"),
         metadata.PACKAGE_FILE,
-        citation.BIBTEX_FILE,
-        citation.CITATION_FILE,
-        citation.LICENCE_FILE,
+        metadata.BIBTEX_FILE,
+        metadata.CITATION_FILE,
+        metadata.LICENCE_FILE,
         manifest.FILE,
         *(f"{link.page}.html" for link in REFERENCE_PAGES),
     )
