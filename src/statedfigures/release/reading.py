@@ -7,8 +7,9 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields, replace
-from datetime import date, datetime
+from dataclasses import MISSING, Field, fields, replace
+from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import pandas as pd
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release.csv_tables import (
     TO_FILL,
+    Explanation,
     decode_text,
     empty_frame,
+    explain_cell,
     nearest_of,
     quoted,
     read_bytes,
@@ -26,7 +29,7 @@ from statedfigures.release.csv_tables import (
 )
 from statedfigures.release.references import About, Release
 from statedfigures.release.rules import dangling_references, read_checked, release_faults
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, Table, tables
+from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, Column, Table, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
@@ -35,6 +38,17 @@ MOST_YEARS_AHEAD = 50
 __all__ = ["About", "Release", "find_release", "find_releases", "read_about", "read_release"]
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# For each type of `About`: that of a column, of a value, what is told of another, what to do.
+_KINDS: Mapping[str, tuple[str, type, str, str]] = {
+    "date": (
+        "date",
+        date,
+        "is not a date",
+        "write it without quotation marks: {name} = 2014-12-11",
+    ),
+    "int": ("integer", int, "is not a year", "write it in digits: {name} = 2029"),
+    "str": ("text", str, "is not text", "put it between quotation marks"),
+}
 
 
 def read_release(release_id: str = "", data_folder: Path | None = None) -> Release:
@@ -167,7 +181,6 @@ def find_releases(data_folder: Path | None = None) -> dict[str, Path]:
     dict
         In the order of ids; empty where there is none.
     """
-    found: dict[str, Path] = {}
     for place in _places(data_folder):
         try:
             paths = sorted(place.glob(f"*/{ABOUT_FILE}"))
@@ -176,11 +189,9 @@ def find_releases(data_folder: Path | None = None) -> dict[str, Path]:
                 f"data: the folder of the releases cannot be read ({error.strerror}); "
                 "give yourself permission or name another"
             ) from None
-        for path in paths:
-            found.setdefault(path.parent.name, path.parent)
-        if found:
-            break
-    return found
+        if paths:
+            return {path.parent.name: path.parent for path in paths}
+    return {}
 
 
 def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
@@ -206,22 +217,17 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
     places = _places(data_folder)
     if len(places) == 1 and not places[0].is_dir():
         raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
-    if release_id:
-        for place in places:
-            if os.path.lexists(place / release_id / ABOUT_FILE):
-                return place / release_id
+    for place in places if release_id else ():
+        if os.path.lexists(place / release_id / ABOUT_FILE):
+            return place / release_id
     known = find_releases(data_folder)
+    if known and not release_id:
+        return _default_release(known)
+    wanted = f"no release {quoted(release_id)}" if release_id else "no release"
     where = f"in {places[0].name}/" if len(places) == 1 else "in a folder data/ here or above"
-    if not known:
-        wanted = f"no release {quoted(release_id)}" if release_id else "no release"
-        raise ParameterError(
-            f"release: there is {wanted} {where}; go to the folder that holds data/, "
-            f"or set {DATA_VARIABLE} to it"
-        )
-    if release_id:
-        remedy = nearest_of(release_id, known)
-        raise ParameterError(f"release: there is no release {quoted(release_id)} {where}; {remedy}")
-    return _default_release(known)
+    remedy = f"go to the folder that holds data/, or set {DATA_VARIABLE} to it"
+    remedy = nearest_of(release_id, known) if known else remedy
+    raise ParameterError(f"release: there is {wanted} {where}; {remedy}")
 
 
 def require_release_id(release_id: str) -> None:
@@ -239,20 +245,21 @@ def require_release_id(release_id: str) -> None:
 
 def _default_release(known: Mapping[str, Path]) -> Path:
     """Return the release that ``releases.toml`` names, or the only one."""
-    file = next(iter(known.values())).parent / DEFAULTS_FILE
-    if not os.path.lexists(file):
-        if len(known) == 1:
-            return next(iter(known.values()))
-        raise ParameterError(
-            f"release: there are {len(known)} and none is the default; name one of "
-            f'{", ".join(known)}, or write default = "{next(iter(known))}" in {DEFAULTS_FILE}'
-        )
-    stated = _parse_toml(decode_text(read_bytes(file), DEFAULTS_FILE), DEFAULTS_FILE)
-    default = stated.get("default")
-    if default not in known:
+    first = next(iter(known.values()))
+    file = first.parent / DEFAULTS_FILE
+    if os.path.lexists(file):
+        stated = _parse_toml(decode_text(read_bytes(file), DEFAULTS_FILE), DEFAULTS_FILE)
+        default = stated.get("default")
+        if str(default) in known:
+            return known[str(default)]
         found = "names no default" if default is None else f"names {quoted(str(default))}"
         raise whole(DEFAULTS_FILE, found, f"write default = with one of: {', '.join(known)}")
-    return known[str(default)]
+    if len(known) == 1:
+        return first
+    raise ParameterError(
+        f"release: there are {len(known)} and none is the default; name one of "
+        f'{", ".join(known)}, or write default = "{first.name}" in {DEFAULTS_FILE}'
+    )
 
 
 def _places(data_folder: Path | None) -> list[Path]:
@@ -291,14 +298,15 @@ def read_about(text: str, release_id: str) -> About:
     """
     stated = _parse_toml(text, ABOUT_FILE)
     keys = {item.name: item for item in fields(About)}
-    needed = [name for name, item in keys.items() if item.default is MISSING]
     missing = [name for name in keys if name not in stated]
-    problems = [(name, "the key is missing", "add it") for name in needed if name in missing]
+    problems = [
+        (name, "the key is missing", "add it") for name in missing if keys[name].default is MISSING
+    ]
     for name, value in stated.items():
         if name not in keys:
             remedy = nearest_of(name, missing or keys)
             problems.append((name, f"the key {quoted(name)} is unknown", remedy))
-        elif problem := _value_problem(name, value, str(keys[name].type), name not in needed):
+        elif problem := _value_problem(keys[name], value):
             problems.append((name, *problem))
     if stated.get("id", release_id) != release_id:
         found = f"the id {quoted(str(stated['id']))} is not the name of its folder"
@@ -320,42 +328,31 @@ def read_about(text: str, release_id: str) -> About:
     return About(**stated, notice_links=links)
 
 
-def _value_problem(name: str, value: Any, kind: str, optional: bool) -> tuple[str, str] | None:
-    """Return what is wrong with one value, and what to do."""
-    shown = quoted(str(value))
-    if isinstance(value, str) and value.startswith(TO_FILL):
-        return "is still to be filled in", value.removeprefix(TO_FILL).strip(" :") or "write it"
-    if kind == "date" and (not isinstance(value, date) or isinstance(value, datetime)):
-        return f"{shown} is not a date", f"write it without quotation marks: {name} = 2014-12-11"
-    if kind == "date" and not 1800 <= value.year <= 2199:
-        return f"{value} is not in the years 1800 to 2199", "correct the year"
-    if kind == "int" and (not isinstance(value, int) or isinstance(value, bool)):
-        return f"{shown} is not a year", f"write it in digits: {name} = 2029"
-    if kind.startswith("tuple"):
+def _value_problem(key: Field[Any], value: Any) -> Explanation | None:
+    """Return what is wrong with the value of a key, and what to do, or None."""
+    to_fill = isinstance(value, str) and value.startswith(TO_FILL)
+    if key.name == "notice_links" and not to_fill:
         return _links_problem(value)
-    if kind == "str" and not isinstance(value, str):
-        return f"{shown} is not text", "put it between quotation marks"
-    if kind == "str" and not value.strip() and not optional:
+    required, is_address = key.default is MISSING, key.name.endswith("address")
+    kind, expected, found, remedy = _KINDS["str" if to_fill else str(key.type)]
+    if type(value) is not expected:  # a moment is a date too, and true a number
+        return f"{quoted(str(value))} {found}", remedy.format(name=key.name)
+    if required and not str(value).strip():
         return "the value is empty", "fill it in"
-    if name.endswith("address") and not re.match(r"https?://[^\s<>\"']+\Z", value):
-        return f"{shown} is not a web address", "begin it with https://"
-    return None
+    column = Column(key.name, "write it", "address" if is_address else kind, required)
+    return explain_cell(column, str(value))
 
 
-def _links_problem(links: Any) -> tuple[str, str] | None:
-    """Return what is wrong with the links of a notice."""
-    pairs = isinstance(links, list) and all(
-        isinstance(link, list)
-        and len(link) == 2
-        and all(isinstance(w, str) and w.strip() for w in link)
-        for link in links
-    )
-    if not pairs:
-        remedy = 'write notice_links = [["words of the link", "https://…"]]'
-        return "is no list of pairs of words and address", remedy
-    for _, address in links:
-        if not re.match(r"(https?://|mailto:|tel:)[^\s<>\"']+\Z", address):
-            return f"{quoted(address)} is not an address", "begin it with https://"
+def _links_problem(links: Any) -> Explanation | None:
+    """Return what is wrong with the links of a notice, and what to do, or None."""
+    for link in links if isinstance(links, list) else [links]:
+        match link:
+            case [str(words), str(address)] if words.strip() and address.strip():
+                if not re.fullmatch(r"(https?://|mailto:|tel:)[^\s<>\"']+", address):
+                    return f"{quoted(address)} is not an address", "begin it with https://"
+            case _:
+                remedy = 'write notice_links = [["words of the link", "https://…"]]'
+                return "is no list of pairs of words and address", remedy
     return None
 
 
@@ -389,15 +386,14 @@ def work_left(faults: Iterable[Fault]) -> list[str]:
     >>> work_left(rows)
     ['figures.csv, column unit: fill in rows 2 and 3: …']
     """
-    columns: dict[tuple[str, str], list[Fault]] = {}
-    for fault in faults_to_fill(faults):
-        columns.setdefault((fault.file, fault.column), []).append(fault)
     lines = []
-    for (file, column), found in columns.items():
+    by_column = groupby(faults_to_fill(faults), key=lambda fault: (fault.file, fault.column))
+    for (file, column), waiting in by_column:
+        found = list(waiting)
         rows = [str(fault.row) for fault in found if fault.row]
         named = f"{', '.join(rows[:-1])} and {rows[-1]}" if len(rows) > 1 else "".join(rows)
         where = f"fill in row{'s' * (len(rows) > 1)} {named}: " if rows else "fill in "
-        hint = found[0].remedy if len({*(fault.remedy for fault in found)}) == 1 else ""
-        hint = hint or found[0].remedy.partition(" in “")[0]
+        hints = {fault.remedy for fault in found}
+        hint = found[0].remedy if len(hints) == 1 else found[0].remedy.partition(" in “")[0]
         lines.append(f"{file}, {'column' if rows else 'key'} {column}: {where}{hint}")
     return lines

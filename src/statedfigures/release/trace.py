@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from statistics import median_high
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -113,29 +113,24 @@ def trace(release: Release, text: SourceText) -> Trace:
         untraced = list(_untraced(f"{kind}.csv", rows, located))
         totals[kind] = (len(rows) - len(untraced), len(rows))
         faults += untraced
-    recorded = {
-        (row.locator, row.token, row.nth): row.file_row
-        for row in rows_of(release.mentions)
-        if row.locator not in elsewhere
-    }
     # A paragraph that is not recorded has no locator; its place serves instead.
     parts = {**located, **{part.place: part for part in aligned.extra}}
-    found = {
-        (locator, mention.token, mention.nth): part.place
+    mentions = [
+        (locator, mention.token, mention.nth, part.place)
         for locator, part in parts.items()
         for mention in number_mentions(part.text)
-    }
-    leftover = [
-        ("copy", "" if key[0] == place else key[0], place, *key[1:])
-        for key, place in found.items()
-        if key not in recorded
     ]
-    leftover += [("table", key[0], "", *key[1:]) for key in recorded.keys() - found.keys()]
+    key = ["locator", "token", "nth"]
+    recorded = release.mentions.loc[~release.mentions["locator"].isin(elsewhere)]
+    found = pd.DataFrame(mentions, columns=[*key, "place"]).astype(recorded[key].dtypes)
+    both = found.merge(recorded[[*key, "file_row"]], on=key, how="outer", indicator="side")
+    both["side"] = both["side"].map({"left_only": "copy", "right_only": "table"}).astype("str")
+    leftover = both[both["side"].notna()].fillna({"place": "", "file_row": 0})
+    leftover.loc[leftover["locator"] == leftover["place"], "locator"] = ""
     columns = ["side", "locator", "place", "token", "nth"]
-    unaccounted = pd.DataFrame(sorted(leftover), columns=columns)
-    faults += [_mention_fault(row, recorded) for row in unaccounted.itertuples()]
-    every = len(found.keys() | recorded.keys())
-    totals["mentions"] = (every - len(leftover), every)
+    leftover = leftover.sort_values(columns, ignore_index=True)
+    faults += [_mention_fault(row) for row in rows_of(leftover)]
+    totals["mentions"] = (len(both) - len(leftover), len(both))
     around = (LeftOut(part.place, part.text, "around the release") for part in aligned.around)
     left_out = [(part.place, part.text, part.reason) for part in (*text.left_out, *around)]
     return Trace(
@@ -144,7 +139,7 @@ def trace(release: Release, text: SourceText) -> Trace:
             index=pd.Index(totals, name="kind"),
             columns=["reached", "total", "percent"],
         ),
-        unaccounted=unaccounted,
+        unaccounted=leftover[columns],
         left_out=pd.DataFrame(left_out, columns=["place", "text", "reason"]),
         set_elsewhere=tuple(sorted(elsewhere)),
         faults=tuple(sorted(faults)),
@@ -153,65 +148,53 @@ def trace(release: Release, text: SourceText) -> Trace:
 
 def align_paragraphs(paragraphs: pd.DataFrame, text: SourceText) -> AlignedParagraphs:
     """Set the paragraphs of a copy beside the recorded ones."""
-    source = text.paragraphs
-    rows = _in_order_of_copy(list(rows_of(paragraphs)), source)
+    source, on_page = text.paragraphs, text.on_web_page
+    rows = list(rows_of(_in_order_of_copy(paragraphs, source)))
     ours, theirs = [row.sha256 for row in rows], [part.sha256 for part in source]
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    runs = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    body = [
+        place
+        for kind, a, a_end, b, b_end in runs
+        for row, place in zip(rows[a:a_end], range(b, b_end), strict=False)
+        if kind == "equal" and not (on_page and row.section == HEAD)
+    ]
+    first, last = (body[0], body[-1]) if body else (len(source), -1)
     aligned = AlignedParagraphs([], [], [], [], [], [])
-    for block in blocks:
-        for step in range(block.size):
-            aligned.matched.append((rows[block.a + step], source[block.b + step]))
-    on_page = text.on_web_page
-    places = {part.place: number for number, part in enumerate(source)}
-    body = [places[part.place] for row, part in aligned.matched if not (on_page and _is_head(row))]
-    a_low = b_low = 0
-    for a, b, size in [*blocks, (len(rows), len(source), 0)]:
-        left, right = rows[a_low:a], list(source[b_low:b])
+    for kind, a, a_end, b, b_end in runs:
+        left, right = rows[a:a_end], list(source[b:b_end])
+        if kind == "equal":
+            aligned.matched.extend(zip(left, right, strict=True))
+            continue
         if on_page:
-            aligned.elsewhere.extend(row for row in left if _is_head(row))
-            left = [row for row in left if not _is_head(row)]
-        before = on_page and (not body or b <= body[0])
-        behind = on_page and (not body or b_low > body[-1])
-        # Before the text stands what lies around it, so that pairs are made from the end.
-        pairs = min(len(left), len(right))
-        cut, row_cut = (len(right) - pairs, len(left) - pairs) if before else (0, 0)
-        aligned.differing.extend(
-            zip(left[row_cut : row_cut + pairs], right[cut : cut + pairs], strict=True)
-        )
-        aligned.missing.extend(left[:row_cut] + left[row_cut + pairs :])
-        rest = aligned.around if before or behind else aligned.extra
-        rest.extend(right[:cut] + right[cut + pairs :])
-        a_low, b_low = a + size, b + size
+            aligned.elsewhere.extend(row for row in left if row.section == HEAD)
+            left = [row for row in left if row.section != HEAD]
+        before, behind = on_page and b_end <= first, on_page and b > last
+        pairs = list(zip_longest(left, right))
+        if before:  # there stands what lies around the text, so that pairs are made from the end
+            pairs = list(zip_longest(left[::-1], right[::-1]))[::-1]
+        for row, part in pairs:
+            if row and part:
+                aligned.differing.append((row, part))
+            elif row:
+                aligned.missing.append(row)
+            else:
+                (aligned.around if before or behind else aligned.extra).append(part)
     return aligned
 
 
-def _in_order_of_copy(rows: Sequence[Any], source: Sequence[SourceParagraph]) -> list[Any]:
+def _in_order_of_copy(paragraphs: pd.DataFrame, source: Sequence[SourceParagraph]) -> pd.DataFrame:
     """Put recorded paragraphs into the order of the copy, section by section.
 
     The order of rows carries no meaning: sections are sorted by the middle of
     the places where their paragraphs are found, each by its numbers.
     """
-    places: dict[str, list[int]] = {}
-    for place, part in enumerate(source):
-        places.setdefault(part.sha256, []).append(place)
-    found: dict[str, list[int]] = {}
-    for row in rows:
-        found.setdefault(_section(row), []).extend(places.get(row.sha256, []))
-    middle = {section: median_high(here or [len(source)]) for section, here in found.items()}
-    return sorted(rows, key=lambda row: (middle[_section(row)], _section(row), _number(row)))
-
-
-def _section(row: Any) -> str:
-    return str(row.locator).rpartition("/")[0]
-
-
-def _number(row: Any) -> int:
-    return int(str(row.locator).rpartition("/")[2])
-
-
-def _is_head(row: Any) -> bool:
-    return _section(row) == HEAD
+    frame = paragraphs.reset_index()
+    frame = frame.join(frame["locator"].str.extract("(?P<section>.*)/(?P<number>.*)"))
+    places = pd.Series(range(len(source)), [part.sha256 for part in source], name="place")
+    found = frame.join(places, on="sha256").groupby("section")["place"]
+    middle = found.quantile(0.5, interpolation="higher").fillna(len(source))
+    frame = frame.assign(middle=frame["section"].map(middle), number=frame["number"].astype(int))
+    return frame.sort_values(["middle", "section", "number"])
 
 
 def _untraced(
@@ -255,13 +238,12 @@ def _paragraph_faults(aligned: AlignedParagraphs) -> Iterator[Fault]:
         yield Fault(file, 0, "locator", found, "add a row for it, or take it out of the copy")
 
 
-def _mention_fault(row: Any, recorded: Mapping[tuple[str, str, int], int]) -> Fault:
+def _mention_fault(row: Any) -> Fault:
     """Name a number that stands on one side only, with its row where there is one."""
     where = row.locator or "a paragraph that is not recorded"
     number = f"“{row.token}” (number {row.nth} of its kind) in {where}"
     if row.side == "copy":
         found = f"{number} is not accounted for ({row.place} of the copy)"
         return Fault("mentions.csv", 0, "token", found, "add a row that says what it is")
-    file_row = recorded[row.locator, row.token, row.nth]
     found = f"{number} is not in the copy"
-    return Fault("mentions.csv", file_row, "token", found, "correct the row or the copy")
+    return Fault("mentions.csv", int(row.file_row), "token", found, "correct the row or the copy")
