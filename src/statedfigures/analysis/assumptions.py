@@ -31,20 +31,9 @@ SEED, LARGEST_SEED = 1, 2**32 - 1
 # the first dimensions of Sobol points are the most even. The order is the same for
 # every series, so that one sequence serves all of them.
 DIMENSIONS = (
-    "chance",
-    "growth_continues",
-    "base",
-    "damping",
-    "volatility",
-    "start",
-    "base_step",
-    "rest_of_year",
-    "growth_years",
-    "cutoff",
-    "base_width",
-    "start_width",
+    *("chance", "growth_continues", "base", "damping", "volatility", "start", "base_step"),
+    *("rest_of_year", "growth_years", "cutoff", "base_width", "start_width"),
 )
-
 # Binary places that scipy gives a Sobol point.
 PLACES = 30
 
@@ -102,7 +91,11 @@ def check_arguments(
     projectable = release.series.index[release.series["projectable"] == "yes"].tolist()
     chosen, held = _names(series, projectable), _names(scenario, scenarios)
     faults = [
-        _not_projected(name, projectable, release) for name in chosen if name not in projectable
+        f"parameter series: {name!r} is not projected: {release.row(f'series:{name}')['reason']}"
+        if name in release.series.index
+        else _unknown("series", name, projectable)
+        for name in chosen
+        if name not in projectable
     ]
     faults += [_unknown("scenario", name, scenarios) for name in held if name not in scenarios]
     if type(horizon_year) is int and horizon_year == 0:
@@ -145,13 +138,6 @@ def _names(given: str | Iterable[str] | None, every: Collection[str]) -> Collect
     if given is None:
         return every
     return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _not_projected(name: str, projectable: Collection[str], release: Release) -> str:
-    if name not in release.series.index:
-        return _unknown("series", name, projectable)
-    reason = release.row(f"series:{name}")["reason"]
-    return f"parameter series: {name!r} is not projected: {reason}"
 
 
 def _unknown(parameter: str, name: str, choices: Collection[str]) -> str:

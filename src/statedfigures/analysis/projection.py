@@ -36,7 +36,7 @@ from statedfigures.analysis.assumptions import (
     value_at,
 )
 from statedfigures.analysis.comparability import period_of
-from statedfigures.analysis.qualifiers import IN_WORDS, claim_symbol, draw_value, width_symbol
+from statedfigures.analysis.qualifiers import claim_symbol, draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_words, years_between
 from statedfigures.release.references import Release
@@ -297,17 +297,18 @@ def model_of(release: Release, series_id: str) -> Model:
     figures, stands_before = [base], bool(series["base_stands"] == "before")
     origin, years = period_of(base).whole.middle, np.nan
     if series["growth_from"]:
-        start = release.row(f"figure:{series['growth_from']}")
+        reference = f"figure:{series['growth_from']}"
+        start = release.row(reference)
         figures.append(start)
-        years = years_between(period_of(start), period_of(base))
-        symbol, kind = width_symbol(start), "figure"
+        years, symbol = years_between(period_of(start), period_of(base)), width_symbol(start)
     else:
-        start = release.row(f"claim:{series['growth_claim']}")
+        reference = f"claim:{series['growth_claim']}"
+        start = release.row(reference)
         rows["growth_years"] = growth_years = required(register, "growth_years", series_id)
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
             origin += max(round(float(growth_years["central"])), 1)
-        symbol, kind = claim_symbol(start), "claim"
+        symbol = claim_symbol(start)
     for name, stated, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
         if width:
             rows[f"{name}_width"] = required(register, width, str(stated.name), series_id)
@@ -322,13 +323,13 @@ def model_of(release: Release, series_id: str) -> Model:
                     f"give one row with the symbol {name} that applies to {series_id}"
                 )
             rows[name] = row
-    references = (f"series:{series_id}", f"{kind}:{start.name}", f"figure:{base.name}")
+    references = (f"series:{series_id}", reference, f"figure:{base.name}")
     return Model(
         id=series_id,
         unit=str(series["unit"]),
         base=base,
         start=start,
-        stands_before=stands_before and kind == "claim",
+        stands_before=stands_before,
         rows={name: found for name in DIMENSIONS if (found := rows.get(name)) is not None},
         maximum=float(release.row(limit)["value"] if ":" in limit else limit or np.inf),
         years=years,
@@ -445,15 +446,11 @@ def _level_beside(model: Model, level: Array, symbols: Symbols, uniform: Array) 
     """Return draws of the level on the other side of the rise that a claim states."""
     claim, width = model.start, symbols.get("start_width", np.zeros(1))
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
-    if claim_symbol(claim) == IN_WORDS.symbol:
-        change = IN_WORDS.draws(size, float(np.nan_to_num(claim["rounded_to"])), width, uniform)
-    else:
-        names = {"stated_value": "value", "stated_unit": "unit"}
-        change = np.abs(draw_value(claim.rename(names), width, uniform))
+    change = draw_claim(claim, width, uniform)
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if claim["kind"] in {"difference", "percentage_points"}:
         return level + change * (1 if model.stands_before != falls else -1)
-    if unit == "multiple" and claim["kind"] == "multiple":
+    if claim["kind"] == "multiple":
         factor = 1 / change if falls and size > 1 else change
     else:
         factor = 1 + change / (100 if unit == "percent" else 1) * (-1 if falls else 1)

@@ -148,10 +148,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     Implied whole = part / share; implied part = share × published whole.
     """
     register, rows = release.assumptions, []
-    shares = release.claims[
-        (release.claims["kind"] == "share") & (release.claims["from_figure"] == "")
-    ]
-    for _, claim in shares[shares["to_figure"] != ""].iterrows():
+    for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
         part, share = release.figures.loc[claim["to_figure"]], claimed_interval(claim, register)
         if part["unit"] in SHARE_UNITS or share is None:
             continue
@@ -201,14 +198,37 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     days of the year, r the rate in the rest of the year over that so far, over
     the range of its assumption.
     """
-    changes = release.claims[release.claims["kind"] == "percent_change"]
-    has_both = (changes["from_figure"] != "") & (changes["to_figure"] != "")
-    rows = []
-    for _, claim in changes[has_both].iterrows():
+    register, rows = release.assumptions, []
+    changes = release.claims.query(
+        "kind == 'percent_change' and from_figure != '' and to_figure != ''"
+    )
+    for name, claim in changes.iterrows():
         before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
-        rows.append(_restated(claim, before, after, release))
-    frame = pd.DataFrame([row for row in rows if row], columns=["claim", *_RESTATED.split()])
-    return frame.set_index("claim")
+        base, stated = interval_of(before, register), claimed_interval(claim, register)
+        is_part = after["period_kind"] in PARTS_OF_A_YEAR and before["period_kind"] in WHOLE_YEARS
+        if stated is None or not is_part or not base.is_above_zero:
+            continue
+        whole, middle, assumed = whole_year_range(after, release)
+        change = percent_change(base, whole)
+        central = percent_change(point(exact_fraction(before["value"])), middle)
+        rows.append(
+            {
+                "claim": name,
+                "from_figure": before.name,
+                "to_figure": after.name,
+                "days_counted": period_of(after).days,
+                "days_in_year": period_of(after).whole.days,
+                "whole_year": ends(middle)["low"],
+                **ends(whole, "whole_year_low", "whole_year_high"),
+                "change": ends(central)["low"],
+                **ends(change, "change_low", "change_high"),
+                **ends(stated, "stated_low", "stated_high"),
+                "agrees": change.overlaps(stated),
+                "unit": after["unit"],
+                "inputs": join_inputs(_inputs_of(claim, (before, after), register), assumed),
+            }
+        )
+    return pd.DataFrame(rows, columns=["claim", *_RESTATED.split()]).set_index("claim")
 
 
 def whole_year_range(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
@@ -294,29 +314,3 @@ def _assumed(symbol: str, otherwise: int, figure: Row, release: Release) -> tupl
         return point(otherwise), ""
     low, high = (exact_fraction(row[end]) for end in ("low", "high"))
     return interval(low, high), f"assumption:{row.name}"
-
-
-def _restated(claim: Row, before: Row, after: Row, release: Release) -> dict[str, Any]:
-    register = release.assumptions
-    base, stated = interval_of(before, register), claimed_interval(claim, register)
-    is_part = after["period_kind"] in PARTS_OF_A_YEAR and before["period_kind"] in WHOLE_YEARS
-    if stated is None or not is_part or not base.is_above_zero:
-        return {}
-    whole, middle, assumed = whole_year_range(after, release)
-    change = percent_change(base, whole)
-    central = percent_change(point(exact_fraction(before["value"])), middle)
-    return {
-        "claim": claim.name,
-        "from_figure": before.name,
-        "to_figure": after.name,
-        "days_counted": period_of(after).days,
-        "days_in_year": period_of(after).whole.days,
-        "whole_year": ends(middle)["low"],
-        **ends(whole, "whole_year_low", "whole_year_high"),
-        "change": ends(central)["low"],
-        **ends(change, "change_low", "change_high"),
-        **ends(stated, "stated_low", "stated_high"),
-        "agrees": change.overlaps(stated),
-        "unit": after["unit"],
-        "inputs": join_inputs(_inputs_of(claim, (before, after), register), assumed),
-    }

@@ -262,6 +262,12 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     return drawn if _may_pass_zero(size, figure["unit"]) else np.maximum(drawn, 0.0)
 
 
+def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
+    """Return draws of the size of the change that a claim states."""
+    size, step = (float(number) for number in _size_and_step(claim, "stated_value", "stated_unit"))
+    return np.maximum(_claim_rule(claim).draws(size, step, width, uniform), 0.0)
+
+
 def width_symbol(figure: Row) -> str:
     """Return the symbol of the assumption that a figure's draws read, empty for none."""
     return "" if _is_range(figure) else QUALIFIERS[figure["qualifier"]].symbol
