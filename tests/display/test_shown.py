@@ -127,6 +127,12 @@ def test_a_heading_of_an_answer_has_no_link_in_it():
     assert 'class="why"' in rest
 
 
+def test_columns_that_are_named_by_numbers_are_shown():
+    quantiles = pd.DataFrame({0.05: [12.0], 0.5: [30.0]}, index=pd.Index([2015], name="year"))
+
+    assert ">12<" in sf.table(quantiles, "Quantiles", inputs="figure:a").html()
+
+
 def test_a_table_without_rows_shows_nothing():
     assert sf.table(FRAME.head(0), "None", fold="None").html(Ledger()) == ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from html import escape
 from typing import Any
@@ -276,15 +276,12 @@ class Chart(Shown):
 
 def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
     """Return a frame as JSON can hold it: names, dtypes, and rows with null for nothing."""
-    whole = frame.reset_index(names="__index__")
-    dates = whole.select_dtypes("datetime").columns
-    values = whole.astype(dict.fromkeys(dates, "str")).astype(object).where(whole.notna(), None)
-    names, dtypes = (list(map(str, found)) for found in (whole.columns, whole.dtypes))
-    rows = values.to_numpy().tolist()
-    return {"index": frame.index.name, "columns": names, "dtypes": dtypes, "rows": rows}
+    dates = frame.select_dtypes("datetime").columns
+    values = frame.astype(dict.fromkeys(dates, "str")).astype(object).where(frame.notna(), None)
+    return {"dtypes": list(map(str, frame.dtypes)), **values.to_dict("tight")}
 
 
-def frame_from_record(record: Mapping[str, Any]) -> pd.DataFrame:
+def frame_from_record(record: dict[str, Any]) -> pd.DataFrame:
     """Return the frame of a record.
 
     Examples
@@ -293,9 +290,8 @@ def frame_from_record(record: Mapping[str, Any]) -> pd.DataFrame:
     >>> frame_from_record(frame_record(frame)).equals(frame)
     True
     """
-    whole = pd.DataFrame(record["rows"], columns=record["columns"], dtype=object)
-    typed = whole.astype(dict(zip(record["columns"], record["dtypes"], strict=True)))
-    return typed.set_index(record["columns"][0]).rename_axis(record["index"])
+    frame = pd.DataFrame.from_dict(record, orient="tight", dtype=object)
+    return frame.astype(dict(zip(frame.columns, record["dtypes"], strict=True)))
 
 
 def _packed(value: Any) -> Any:
@@ -414,7 +410,7 @@ def table(
         if not isinstance(frame.index, pd.RangeIndex):
             frame = frame.reset_index(names=frame.index.name or "row")
         columns = specification_of(frame, formula)
-    frame = frame.drop(columns="file_row", errors="ignore")
+    frame = frame.drop(columns="file_row", errors="ignore").rename(columns=str)
     words = free_words(caption) if isinstance(caption, str) else caption
     view = TableView(frame, columns, words, anchored, references(inputs))
     return Table(view, fold, name or slug(fold or words.text) or "table", as_blocks)
