@@ -55,6 +55,11 @@ def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Num
     return counted(len(rows), [f"{kind}:{row}" for row in named.index])
 
 
+def _several(number: Number, unit: str) -> Sentence:
+    """Return a count and the noun of what is counted."""
+    return sentence("{number} {noun}", number=number, noun=noun(unit, number.value or 0))
+
+
 def _verb(count: float, single: str = "is", several: str = "are") -> str:
     return single if count == 1 else several
 
@@ -273,8 +278,8 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     ]
     ((first, own), *others) = groups.items()
     key = "mixed" if others else f"{first}_{_verb(len(own), 'alone', 'all')}"
-    count, compared = _count(claims, "claim"), noun("comparisons", len(claims))
-    said = _say("tally", key, where=where, noun=compared, count=count, parts=joined(parts))
+    count = _several(_count(claims, "claim"), "comparisons")
+    said = _say("tally", key, where=where, count=count, parts=joined(parts))
     unlike = own[own["warnings"] != ""]
     if key == "holds_all" and len(unlike):
         some: Words = "all" if len(unlike) == len(claims) else _count(unlike, "claim")
@@ -332,7 +337,7 @@ def headline_of_topic(
         return tally(own, "on this subject")
     figures = release.figures[release.figures["topic"] == topic]
     count = counted(len(figures), [f"figure:{row}" for row in figures.index] or f"topic:{topic}")
-    return _say("claims", "none_compared", count=count, noun=noun("figures", len(figures)))
+    return _say("claims", "none_compared", count=_several(count, "figures"))
 
 
 def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
@@ -416,9 +421,8 @@ def chart_subtitle(release: Any, series: str, row: Row) -> Sentence:
     """Return what a chart of a series shows: unit, place, and where half of the draws lie."""
     found = _headline_fields(release, series, row)
     said = _say("projections", "subtitle", **found)
-    if chart_title(release, series, row).text.startswith(str(found["title"])):
-        return said
-    return sentence("{title}. {said}", title=found["title"], said=said)
+    is_named = chart_title(release, series, row).text.startswith(str(found["title"]))
+    return said if is_named else sentence("{title}. {said}", title=found["title"], said=said)
 
 
 def chart_alt(release: Any, series: str, row: Row) -> str:
@@ -436,8 +440,8 @@ def range_sentence(release: Any, series: str, row: Row) -> Sentence:
 def message_sentence(release: Any, series: str, row: Row) -> Sentence:
     """Return the message of a headline with its probabilities, in words and numbers."""
     found = _headline_fields(release, series, row)
-    lead = _say("leads", row["message"], **found)
-    return joined([lead, upper_first(_say("projections", "message", **found))], ". ")
+    said = _say("leads", row["message"], **found), _say("projections", "message", **found)
+    return joined(map(upper_first, said), ". ")
 
 
 def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
@@ -564,8 +568,8 @@ def _scored(outturns: pd.DataFrame) -> pd.DataFrame:
 def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     """Return how many years are scored, and how many of them lie inside each range."""
     inputs = references(*scored["inputs"])
-    fields: dict[str, Words] = {"count": counted(len(scored), inputs)}
-    fields["noun"] = noun("figures", len(scored))
+    count = counted(len(scored), inputs)
+    fields: dict[str, Words] = {"count": count, "figures": _several(count, "figures")}
     for width in ("50", "90"):
         inside = int(scored[f"inside{width}"].fillna(False).astype(bool).sum())
         number = counted(inside, inputs, "count of these years")
@@ -657,8 +661,7 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     said = _say(
         "editions",
         "trust",
-        count=_count(states, "assumption"),
-        noun=noun("assumptions", len(states)),
+        count=_several(_count(states, "assumption"), "assumptions"),
         which=which and f" {which}",
         reviewed=_count(states[states["state"] != "never"], "assumption", states),
         challenged=_say("editions", "challenged", count=count) if len(disputed) else "",
@@ -680,8 +683,7 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     return _say(
         "editions",
         "measures",
-        all=_count(measures, "measure"),
-        noun=noun("measures", len(measures)),
+        all=_several(_count(measures, "measure"), "measures"),
         new=_count(new, "measure", measures),
         are=_verb(len(new)),
         shown=_count(shown, "measure", measures),
