@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 FAULTS_SHOWN = 20
+LONGEST_SHOWN = 60
+MOST_LISTED = 16
 # Escape sequences of terminals: ESC [ … letter, ESC ] … BEL, ESC and any other sign.
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)|\x9b[0-?]*[@-~]"
@@ -106,6 +109,11 @@ class DataError(InputError):
         super().__init__("\n".join(lines))
 
 
+def whole(name: str, found: str, remedy: str) -> DataError:
+    """Return the error for a fault of a whole file."""
+    return DataError([Fault(name, 0, "", found, remedy)])
+
+
 class SourceTextError(InputError):
     """The copy of the release cannot be read, or differs from the tables."""
 
@@ -128,3 +136,46 @@ class NotebookError(RunError):
 
 class PublishError(RunError):
     """The site folder could not be written."""
+
+
+# ---------------------------------------------------------------- how faults speak of a value
+
+
+def quoted(value: str) -> str:
+    """Return a value between quotation marks, in one line, shortened if it is long.
+
+    Examples
+    --------
+    >>> quoted("1,000")
+    '"1,000"'
+    """
+    line = " ".join(value.split()) if value.strip() else value.replace("\n", " ")
+    shown = line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
+    return f'"{shown}"'
+
+
+def nearest_of(word: str, known: Iterable[object]) -> str:
+    """Return which known word was probably meant, or the list of those allowed.
+
+    A short list is always shown whole, because the nearest spelling may be the
+    wrong word.
+
+    Examples
+    --------
+    >>> nearest_of("yaer", ["calendar_year", "part_year"])
+    'use one of: calendar_year, part_year'
+    >>> nearest_of("shpis", [f"ship_{number}" for number in range(20)] + ["ships"])
+    'did you mean "ships"?'
+    """
+    words = sorted({str(name) for name in known})
+    if not words:
+        return "nothing of this kind exists yet; leave the cell empty or add the row first"
+    folded = {name.lower().replace("-", "_"): name for name in words}
+    close = get_close_matches(word, words, n=1, cutoff=0.6)
+    if same := folded.get(word.strip().lower().replace(" ", "_").replace("-", "_")):
+        return f'did you mean "{same}"?'
+    if len(words) <= MOST_LISTED:
+        return f"use one of: {', '.join(words)}"
+    if close:
+        return f'did you mean "{close[0]}"?'
+    return f"use one of: {', '.join(words[:MOST_LISTED])}, …"

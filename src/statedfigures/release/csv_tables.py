@@ -16,22 +16,19 @@ from calendar import month_abbr, monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from statedfigures.errors import DataError, Fault
+from statedfigures.errors import DataError, Fault, nearest_of, quoted, whole
 from statedfigures.release.schema import Column, Table, described, spellings
 
 # A table of a release holds some hundred rows. The limits keep a wrong file from
 # filling the memory and the screen before it is refused.
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
-LONGEST_SHOWN = 60
-MOST_LISTED = 16
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
 
 Explanation = tuple[str, str]
@@ -50,46 +47,6 @@ _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!",
 # ---------------------------------------------------------------- how faults speak of a cell
 
 
-def quoted(value: str) -> str:
-    """Return a value between quotation marks, in one line, shortened if it is long.
-
-    Examples
-    --------
-    >>> quoted("1,000")
-    '"1,000"'
-    """
-    line = " ".join(value.split()) if value.strip() else value.replace("\n", " ")
-    shown = line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
-    return f'"{shown}"'
-
-
-def nearest_of(word: str, known: Iterable[object]) -> str:
-    """Return which known word was probably meant, or the list of those allowed.
-
-    A short list is always shown whole, because the nearest spelling may be the
-    wrong word.
-
-    Examples
-    --------
-    >>> nearest_of("yaer", ["calendar_year", "part_year"])
-    'use one of: calendar_year, part_year'
-    >>> nearest_of("shpis", [f"ship_{number}" for number in range(20)] + ["ships"])
-    'did you mean "ships"?'
-    """
-    words = sorted({str(name) for name in known})
-    if not words:
-        return "nothing of this kind exists yet; leave the cell empty or add the row first"
-    folded = {name.lower().replace("-", "_"): name for name in words}
-    close = get_close_matches(word, words, n=1, cutoff=0.6)
-    if same := folded.get(word.strip().lower().replace(" ", "_").replace("-", "_")):
-        return f'did you mean "{same}"?'
-    if len(words) <= MOST_LISTED:
-        return f"use one of: {', '.join(words)}"
-    if close:
-        return f'did you mean "{close[0]}"?'
-    return f"use one of: {', '.join(words[:MOST_LISTED])}, …"
-
-
 def one_of(word: str, allowed: Sequence[str]) -> str:
     """Return the words allowed, in the order of the schema."""
     same = word.strip().lower().replace(" ", "_").replace("-", "_")
@@ -97,11 +54,6 @@ def one_of(word: str, allowed: Sequence[str]) -> str:
 
 
 # ---------------------------------------------------------------- files
-
-
-def whole(name: str, found: str, remedy: str) -> DataError:
-    """Return the error for a fault of a whole file."""
-    return DataError([Fault(name, 0, "", found, remedy)])
 
 
 def read_bytes(path: Path) -> bytes:

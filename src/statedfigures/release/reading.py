@@ -15,21 +15,25 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.errors import DataError, Fault, ParameterError
+from statedfigures.errors import DataError, Fault, ParameterError, nearest_of, quoted, whole
 from statedfigures.release.csv_tables import (
     TO_FILL,
     Explanation,
     decode_text,
     empty_frame,
     explain_cell,
-    nearest_of,
-    quoted,
     read_bytes,
-    whole,
 )
-from statedfigures.release.references import About, Release
 from statedfigures.release.rules import dangling_references, read_checked, release_faults
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, Column, Table, tables
+from statedfigures.release.schema import (
+    DESCRIPTOR_FILE,
+    METHOD,
+    About,
+    Column,
+    Release,
+    Table,
+    tables,
+)
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"

@@ -18,12 +18,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from statedfigures.errors import Fault, ParameterError
+from statedfigures.errors import Fault, ParameterError, quoted
 from statedfigures.release.csv_tables import (
     decode_text,
     explain_cell,
     plain,
-    quoted,
     read_table,
     rows_of,
     split_rows,
@@ -38,8 +37,16 @@ from statedfigures.release.periods import (
     season_problem,
     years_between,
 )
-from statedfigures.release.references import Release, not_there, reference_problem
-from statedfigures.release.schema import METHOD, Column, Table, symbols, tables
+from statedfigures.release.schema import (
+    METHOD,
+    Column,
+    Release,
+    Table,
+    not_there,
+    reference_problem,
+    symbols,
+    tables,
+)
 
 Explanation = tuple[str, str]
 Problem = tuple[str, str, str]

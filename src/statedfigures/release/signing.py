@@ -15,20 +15,24 @@ from zipfile import BadZipFile, ZipFile
 import filelock
 import pandas as pd
 
-from statedfigures.errors import DataError, Fault, ParameterError, RunError
-from statedfigures.release.csv_tables import (
-    decode_text,
+from statedfigures.errors import (
+    DataError,
+    Fault,
+    ParameterError,
+    RunError,
     nearest_of,
     quoted,
+    whole,
+)
+from statedfigures.release.csv_tables import (
+    decode_text,
     read_bytes,
     read_table,
     split_rows,
-    whole,
     write_whole,
 )
-from statedfigures.release.references import Release
 from statedfigures.release.rules import read_checked, row_faults
-from statedfigures.release.schema import METHOD, tables
+from statedfigures.release.schema import METHOD, Release, tables
 
 FILE = "reviews.csv"
 SHEET = "Review"

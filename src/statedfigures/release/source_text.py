@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ HEAD = "head"  # the section of what stands above the text: title, publisher, da
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 _WORDS = tomllib.loads((files(__package__) / "page_words.toml").read_text(encoding="utf-8"))
 _BLOCKS = frozenset(_WORDS["blocks"].split())
+_HEADINGS = frozenset(_WORDS["headings"])
 _NAMES, _PARTS, _LINES = (
     "".join(_WORDS[name].splitlines()) for name in ("around_names", "around_parts", "lines")
 )
@@ -274,31 +275,28 @@ def read_page(html: str) -> SourceText:
     """
     # Imported here: most commands read no web page.
     from bs4 import BeautifulSoup
+    from bs4.element import PreformattedString
 
     page = BeautifulSoup(html, "html.parser")
     title = normalise(page.title.get_text(" ")) if page.title else ""
     for part in page.find_all(_WORDS["no_text"]):
         part.decompose()
+    for text in page.find_all(string=True):
+        if isinstance(text, PreformattedString):  # a comment or a declaration
+            text.extract()
     articles = page.find_all("article")
     main = page.find("main") or page.find(role="main")
     root = main or (articles[0] if len(articles) == 1 else page.body or page)
-    left_out = list(_outside(page, root))
+    left_out = []
+    if root is not page and root.name != "body":
+        root.extract()
+        words = filter(None, map(normalise, page.find_all(string=True)))
+        left_out = [LeftOut("page", text, "outside the main part of the page") for text in words]
     left_out += _take_out_around(root)
     texts = ((text, kind) for text, kind in _block_texts(root) if normalise(text))
     parts = [_paragraph(text, f"block {n}", kind) for n, (text, kind) in enumerate(texts, start=1)]
     kept, chrome = _without_chrome(parts)
     return SourceText(_located(kept), (*left_out, *chrome), on_web_page=True, title=title)
-
-
-def _outside(page: Tag, root: Tag) -> Iterator[LeftOut]:
-    """Name the texts of a page that stand outside its main part."""
-    if root is page or root.name == "body":
-        return
-    inside = {id(part) for part in root.descendants} | {id(root)}
-    for text in page.find_all(string=True):
-        words = normalise(str(text))
-        if words and id(text) not in inside and type(text).__name__ == "NavigableString":
-            yield LeftOut("page", words, "outside the main part of the page")
 
 
 def _take_out_around(root: Tag) -> list[LeftOut]:
@@ -349,29 +347,19 @@ def _lies_around(text: str) -> bool:
 
 def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
     """Yield the runs of text between the borders of block elements, with their kind."""
-    from bs4.element import NavigableString, PreformattedString, Tag
+    from bs4.element import NavigableString
 
-    run, within = "", root
-    for part in root.descendants:
-        if isinstance(part, Tag):
-            if part.name in _BLOCKS:
-                yield run, _kind_within(within)
-                run = ""
-            run += " " * (part.name == "br")
-        elif isinstance(part, NavigableString) and not isinstance(part, PreformattedString):
-            block = next((above for above in part.parents if above.name in _BLOCKS), root)
-            if block is not within:
-                yield run, _kind_within(within)
-                run, within = "", block
-            run += str(part)
-    yield run, _kind_within(within)
-
-
-def _kind_within(block: Tag) -> str:
-    names = {block.name, *(above.name for above in block.parents)}
-    if names & {*_WORDS["headings"]}:
-        return "heading"
-    return "bullet" if "li" in names else "text"
+    for part in root.find_all(True):
+        if part.name == "br":
+            part.replace_with(" ")
+        elif part.name not in _BLOCKS:
+            part.unwrap()
+    runs = groupby(root.descendants, lambda part: isinstance(part, NavigableString) and part.parent)
+    for block, run in runs:
+        if block:
+            above = {block.name, *(part.name for part in block.parents)}
+            bullet_or_text = "bullet" if "li" in above else "text"
+            yield "".join(map(str, run)), "heading" if above & _HEADINGS else bullet_or_text
 
 
 # ---------------------------------------------------------------- sections

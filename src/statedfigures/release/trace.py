@@ -13,7 +13,7 @@ import pandas as pd
 from statedfigures.errors import Fault
 from statedfigures.release.csv_tables import rows_of
 from statedfigures.release.numerals import number_mentions
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 from statedfigures.release.source_text import (
     HEAD,
     LeftOut,
