@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from statedfigures.errors import AssumptionError, ParameterError
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 
 Array: TypeAlias = NDArray[np.float64]
 Number: TypeAlias = float | Array

@@ -13,7 +13,7 @@ import pandas as pd
 
 from statedfigures.analysis.headline import headlines
 from statedfigures.errors import InputError
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 
 # Changes that are told apart, with the tables that each exchanges.
 TABLES: Mapping[str, tuple[str, ...]] = {

@@ -12,7 +12,7 @@ from scipy.optimize import bisect
 
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DRAWS, SEED, Array, required
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 
 RISE, FALL, LITTLE, OPEN = "likely rise", "likely fall", "little change", "cannot tell"
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -37,7 +37,7 @@ from statedfigures.analysis.intervals import (
     interval,
     reciprocal,
 )
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.

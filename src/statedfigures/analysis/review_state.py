@@ -15,7 +15,7 @@ import pandas as pd
 
 from statedfigures.analysis.assumptions import Row
 from statedfigures.analysis.qualifiers import QUALIFIERS
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 
 STAGE = "statedfigures.analysis"
 # The functions of each symbol; those of the words beside a number are read off their table.

@@ -12,7 +12,7 @@ from scipy.stats import sobol_indices
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, Array, sobol_points
 from statedfigures.analysis.headline import break_even, rule_of
-from statedfigures.release.references import Release
+from statedfigures.release.schema import Release
 
 CHANCE = "chance"
 # The distribution of a figure within its qualifier belongs to the row of its width.
