@@ -16,18 +16,6 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.analysis.assumptions import Row, required
-from statedfigures.analysis.comparability import (
-    ONE_DAY,
-    comparability_warnings,
-    find_period,
-    in_order,
-    is_same_period,
-    meets,
-    period_of,
-    published_totals,
-    starts_within,
-    warning_text,
-)
 from statedfigures.analysis.intervals import (
     ZERO,
     Interval,
@@ -38,6 +26,16 @@ from statedfigures.analysis.intervals import (
     percent_share,
     point,
     recompute,
+)
+from statedfigures.analysis.published_checks import (
+    ONE_DAY,
+    comparability_warnings,
+    in_order,
+    is_same_period,
+    meets,
+    published_totals,
+    starts_within,
+    warning_text,
 )
 from statedfigures.analysis.qualifiers import (
     RESULT_UNITS,
@@ -51,8 +49,15 @@ from statedfigures.analysis.qualifiers import (
     join_inputs,
     wording,
 )
-from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, Period, read_period
-from statedfigures.release.references import Release
+from statedfigures.release.periods import (
+    PARTS_OF_A_YEAR,
+    SEASONS,
+    Period,
+    figure_period,
+    period_of,
+    read_period,
+)
+from statedfigures.release.schema import Release
 
 SUPPORTED = "supported"
 WITHIN_ROUNDING = "supported within rounding"
@@ -307,7 +312,7 @@ def _judge_extreme(case: Case) -> Judgement:
     if not case.befores and claimed is not None and not is_series:
         verdict = verdict_on(values, claimed, rounding_only=is_rounding(level))
         return Judgement(verdict, [_reason(verdict, values, claimed)], values, claimed)
-    periods = [find_period(rival) for rival in case.befores]
+    periods = [figure_period(rival) for rival in case.befores]
     # The lowest is the highest on a scale turned upside down.
     sign = -1 if case.claim["direction"] == "lowest" else 1
     rivals = [
@@ -322,7 +327,7 @@ def _judge_extreme(case: Case) -> Judgement:
     if isinstance(limit, Fraction):
         claimed = interval(limit, None, low_open=True) * sign
     further = [period for rival, period, _ in rivals if top.high <= rival.low]
-    covered = _covers(since, [period for _, period, _ in rivals], find_period(level))
+    covered = _covers(since, [period for _, period, _ in rivals], figure_period(level))
     verdict = NOT_DETERMINABLE
     if further and all(meets(since, period) for period in further):
         reason = "since_itself"
@@ -423,11 +428,11 @@ def _pairs(case: Case, rows: Sequence[Row]) -> list[tuple[Row, Row]]:
             (later if found[1] is None else found[1]),
         )
     elif base is not None:
-        ended = find_period(base)
+        ended = figure_period(base)
         after = [row for row in rows if ended is None or ended.end < period_of(row).start]
         later = _latest(after, case.day)
     elif case.claim["kind"] == "share":
-        until = None if later is None else find_period(later)
+        until = None if later is None else figure_period(later)
         base = _latest(rows, case.day if until is None else until.end)
     else:
         return _changes(later, rows, case.day)
@@ -448,7 +453,7 @@ def _of_period(figure: Row | None, rows: Sequence[Row]) -> Row | None:
 
 def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Row, Row]]:
     """Return the pairs for a change whose base the release does not give."""
-    own, short = None if after is None else find_period(after), SEASONS | PARTS_OF_A_YEAR
+    own, short = None if after is None else figure_period(after), SEASONS | PARTS_OF_A_YEAR
     known = [(period_of(row), row) for row in rows]
     by_start = {(period.kind, period.start): (period, row) for period, row in known}
     within = [
@@ -476,7 +481,7 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     level = case.after
     if level is None or {row["unit"] for row in rows} != {level["unit"]}:
         return Judgement(NOT_COMPARABLE, rows=rows)
-    register, own, first = case.release.assumptions, find_period(level), _since(case.claim)
+    register, own, first = case.release.assumptions, figure_period(level), _since(case.claim)
     ranked = case.claim["direction"] in {"highest", "lowest"}
     if not ranked and own is not None:
         first = Period("point", own.start, _years_on(own.start, 1))
@@ -509,7 +514,7 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     if before is None or after is None:
         return Judgement(NOT_TESTED)
     earlier, later = (
-        [row for row in rows if starts_within(find_period(figure), period_of(row))][-1:]
+        [row for row in rows if starts_within(figure_period(figure), period_of(row))][-1:]
         for figure in (before, after)
     )
     if not later:

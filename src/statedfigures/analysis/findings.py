@@ -17,7 +17,6 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from statedfigures.analysis.assumptions import Row
-from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.intervals import (
     HUNDREDTH,
     Interval,
@@ -40,8 +39,8 @@ from statedfigures.analysis.qualifiers import (
     rounding_alone,
 )
 from statedfigures.errors import DataError, Fault, ParameterError
-from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, years_between
-from statedfigures.release.references import Release
+from statedfigures.release import periods
+from statedfigures.release.schema import Release
 
 Spread: TypeAlias = Mapping[str, float]
 _NUMBERS = "finding name value low high unit formula inputs"
@@ -199,9 +198,9 @@ def part_and_rest(told: Told) -> None:
     told.add("whole_change", "percent", "whole ÷ earlier − 1", percent_change, "earlier", "whole")
     formula = "(whole − part) ÷ earlier − 1"
     told.add("rest_change", "percent", formula, rest_change, *all_rows)
-    ends_early = whole["period_kind"] in PARTS_OF_A_YEAR
-    if ends_early and told.rows["earlier"]["period_kind"] in WHOLE_YEARS:
-        period = period_of(whole)
+    ends_early = whole["period_kind"] in periods.PARTS_OF_A_YEAR
+    if ends_early and told.rows["earlier"]["period_kind"] in periods.WHOLE_YEARS:
+        period = periods.period_of(whole)
         filled = Fraction(period.whole.days, period.days)
         formula = "(whole − part) × days of the year ÷ days counted ÷ earlier − 1"
         told.add("rest_change_full_year", "percent", formula, rest_change, *all_rows)
@@ -268,14 +267,14 @@ def growth_split_at_a_year(told: Told) -> None:
     no lower end. Departure: the rise before over the rise after.
     """
     earlier, middle, later = told.rows.values()
-    turn = period_of(middle)
+    turn = periods.period_of(middle)
     if turn.kind == "since":
-        turn = Period("calendar_year", turn.start, turn.start.replace(month=12, day=31))
+        turn = periods.Period("calendar_year", turn.start, turn.start.replace(month=12, day=31))
     values = {role: rounding_alone(row) for role, row in told.rows.items()}
     values["middle"] = interval_of(middle, told.release.assumptions)
     for name, first, second, years in (
-        ("before", "earlier", "middle", years_between(period_of(earlier), turn)),
-        ("after", "middle", "later", years_between(turn, period_of(later))),
+        ("before", "earlier", "middle", periods.years_between(periods.period_of(earlier), turn)),
+        ("after", "middle", "later", periods.years_between(turn, periods.period_of(later))),
     ):
         if years <= 0:
             raise ParameterError("the three figures must follow each other in time")
@@ -296,7 +295,7 @@ def revision(told: Told) -> None:
     """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
     told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, "earlier", "later")
     figure = told.claimed_figure("to_figure")
-    period = period_of(figure)
+    period = periods.period_of(figure)
     months = float(round(period.days * 12 / period.whole.days))
     told.give("months_counted", "months", "", f"figure:{figure.name}", months, ends(None))
     told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)

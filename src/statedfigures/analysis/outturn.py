@@ -9,14 +9,13 @@ import pandas as pd
 
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DRAWS, SEED, Array, Number
-from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
 from statedfigures.analysis.projection import QUANTILES
 from statedfigures.analysis.qualifiers import QUALIFIERS, interval_of
 from statedfigures.errors import ParameterError
-from statedfigures.release.periods import SEASONS, Period, season_problem
-from statedfigures.release.references import Release
+from statedfigures.release.periods import SEASONS, Period, period_of, season_problem
+from statedfigures.release.schema import Release
 
 BREAK = "break_of_measure"
 # Years that begin within three weeks of each other are of one kind.

@@ -35,11 +35,10 @@ from statedfigures.analysis.assumptions import (
     sobol_points,
     value_at,
 )
-from statedfigures.analysis.comparability import period_of
 from statedfigures.analysis.qualifiers import claim_symbol, draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
-from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_words, years_between
-from statedfigures.release.references import Release
+from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_of, years_between
+from statedfigures.release.schema import Release
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 # Judgements that the scenarios low and high hold at the quartiles of their ranges.
@@ -717,7 +716,10 @@ def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -
             rise = np.log(symbols["base"] / symbols["start"])
             change, unit = 100 * np.expm1(rise / years), "percent"
         low, middle, high = np.quantile(change, [0.05, 0.5, 0.95]).tolist()
-        periods = ("" if model.from_claim else period_words(model.start), period_words(model.base))
+        spans = (
+            "" if model.from_claim else period_of(model.start).words,
+            period_of(model.base).words,
+        )
         inputs = inputs_of(model, up_to_base=True)
-        rows.append((model.id, *periods, float(np.median(years)), middle, low, high, unit, inputs))
+        rows.append((model.id, *spans, float(np.median(years)), middle, low, high, unit, inputs))
     return pd.DataFrame(rows, columns=GROWTH).set_index("series")

@@ -217,24 +217,36 @@ def _calendar(text: str, form: str) -> tuple[str, date, date]:
 
 
 def figure_period(figure: Mapping[str, Any] | pd.Series) -> Period | None:
-    """Return the period of a stated figure, or None where the release gives none.
+    """Return the period of a stated or published figure, or None where the release gives none.
 
     Parameters
     ----------
     figure
-        A row of ``figures``.
+        A row of ``figures`` or ``published``.
 
     Returns
     -------
     Period or None
         A period with one end only starts and ends there.
     """
+    if "period" in figure:
+        return read_period(str(figure["period"]))
     start, end = figure["period_start"], figure["period_end"]
     if pd.isna(start) and pd.isna(end):
         return None
     first, last = (end if pd.isna(start) else start), (start if pd.isna(end) else end)
     days = (pd.Timestamp(first).date(), pd.Timestamp(last).date())
     return Period(str(figure["period_kind"]), *days)
+
+
+def period_of(figure: pd.Series) -> Period:
+    """Return the period of a stated or published figure, or say that it has none."""
+    period = figure_period(figure)
+    if period is None:
+        raise ParameterError(
+            f"figures.csv: {figure.name} has no period; give its first and last day"
+        )
+    return period
 
 
 def period_words(row: Mapping[str, Any] | pd.Series) -> str:
@@ -245,8 +257,6 @@ def period_words(row: Mapping[str, Any] | pd.Series) -> str:
     >>> period_words({"period": "2012-13"})
     '2012-13'
     """
-    if "period" in row:
-        return read_period(str(row["period"])).words
     period = figure_period(row)
     return "" if period is None else period.words
 
