@@ -190,7 +190,8 @@ def _in_order_of_copy(paragraphs: pd.DataFrame, source: Sequence[SourceParagraph
     """
     frame = paragraphs.reset_index()
     frame = frame.join(frame["locator"].str.extract("(?P<section>.*)/(?P<number>.*)"))
-    places = pd.Series(range(len(source)), [part.sha256 for part in source], name="place")
+    prints = pd.Index([part.sha256 for part in source], dtype="str")
+    places = pd.Series(range(len(source)), prints, dtype="float64", name="place")
     found = frame.join(places, on="sha256").groupby("section")["place"]
     middle = found.quantile(0.5, interpolation="higher").fillna(len(source))
     frame = frame.assign(middle=frame["section"].map(middle), number=frame["number"].astype(int))
