@@ -13,9 +13,11 @@ import pandas as pd
 from statedfigures.analysis.assumptions import applying, required
 from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPORTED
 from statedfigures.display import formats
+from statedfigures.display.columns import SPECIFICATIONS
 from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards, verdict_class
+from statedfigures.display.tables import cell
 from statedfigures.display.words import (
     TEMPLATES,
     Link,
@@ -364,33 +366,28 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
 # Projections.
 
 
-def projected(row: Row, value: float, what: str) -> Number:
-    """Return a projected value in the digits of its headline."""
-    return _computed(value, str(row["unit"]), row["inputs"], what, float(row["rounded_to"]))
+def headline_numbers(row: Row) -> dict[str, Any]:
+    """Return the numbers of a headline in its digits, as ``headline`` of columns.toml names them.
 
-
-def projected_range(row: Row, low: str, high: str, what: str) -> Number:
-    """Return a projected range in the digits of its headline, rounded outward."""
-    step = float(row["rounded_to"])
-    return _range(row[low], row[high], str(row["unit"]), row["inputs"], what, step)
+    They are base, middle, range50, range90, and the shares of the draws that end higher, lower
+    and between. The ends of a range are rounded outward.
+    """
+    values, inputs = {**row, "step": row["rounded_to"]}, references(row["inputs"])
+    columns = SPECIFICATIONS["headline"].columns
+    return {column.name: cell(column, values, inputs) for column in columns}
 
 
 def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
     """Return what the sentences about a headline are made of."""
-
-    def share(column: str) -> Number:
-        text = formats.in_hundred(float(row[column]))
-        return Number(text, float(row[column]), row["inputs"], "share of the draws")
-
-    def between(width: str, what: str) -> Number:
-        number = projected_range(row, f"low{width}", f"high{width}", what)
-        return replace(number, text=re.sub("–| to ", " and ", number.text))
-
     about, unit, threshold = release.series.loc[series], str(row["unit"]), float(row["threshold"])
     little = formats.plain_text(threshold, str(row["threshold_unit"]))
     rule = [reference for reference in row["inputs"].split() if reference.startswith("assumption:")]
     unit_words = {"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())
-    return {
+    numbers = headline_numbers(row)
+    for width in ("range50", "range90"):
+        ends = re.sub("–| to ", " and ", numbers[width].text)
+        numbers[width] = replace(numbers[width], text=ends)
+    return numbers | {
         "title": title_of(release, series),
         "unit": name(unit_words),
         "noun": unit_noun(unit),
@@ -398,13 +395,6 @@ def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
         "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
         "base_year": period(str(int(row["base_year"]))),
         "stated": stated(release, str(about["base_figure"])),
-        "base": projected(row, row["base"], "middle of the base times the step"),
-        "middle": projected(row, row["middle"], "middle of the draws"),
-        "range50": between("50", "25% and 75% of the draws"),
-        "range90": between("90", "5% and 95% of the draws"),
-        "higher": share("p_higher"),
-        "lower": share("p_lower"),
-        "between": share("p_little"),
         "little": Number(little, threshold, rule, "what counts as little"),
     }
 
