@@ -6,9 +6,9 @@ import ast
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -21,30 +21,27 @@ from statedfigures.analysis.contributions import CHANGES, contributions
 from statedfigures.analysis.published_checks import check_published, implied_denominators
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import computed_text, range_text
-from statedfigures.errors import (
-    DataError,
-    Fault,
-    InputError,
-    ParameterError,
-    StatedFiguresError,
-)
+from statedfigures.errors import DataError, Fault, InputError, ParameterError, StatedFiguresError
 from statedfigures.release.reading import Release, read_release
 from statedfigures.site.publish import files, manifest
 
 _INTERVALS = ("claimed", "published", "implied")
-TABLES = (
-    "figures",
-    "assumptions",
-    "claims",
-    "series",
-    "topics",
-    "findings",
-    "published",
-    "measures",
-    "scenarios",
-)
+TABLES = {
+    "figures": "figure",
+    "assumptions": "assumption",
+    "claims": "claim",
+    "series": "series",
+    "topics": "topic",
+    "findings": "finding",
+    "published": "published",
+    "measures": "measure",
+    "scenarios": "scenario",
+}
+"""Tables that are compared, and what a row of each is called."""
+_REVIEWED = "label applies_to low central high unit description basis source quality".split()
 _SETTINGS = {"scenario": "central", "horizon_year": 0, "draws": 16384, "seed": 1}
 _SAME = 1e-12
+_ENDS = {"middle": "middle", "low90": "bottom of the 90% range", "high90": "top of the 90% range"}
 _ON_A_PAGE = ("figures", "claims", "series")
 
 
@@ -67,79 +64,64 @@ def check_object(release: Release | None, faults: Iterable[Fault] = ()) -> dict[
         ``claims``, ``conflicts``, ``denominators`` and ``faults``. An end of an interval
         without bound is null.
     """
-    told = {"claims": [], "conflicts": [], "denominators": [], "faults": list(map(asdict, faults))}
-    if release is None:
-        return told
-    claims = check_claims(release)
-    for row in claims.reset_index().to_dict("records"):
-        told["claims"].append(
+    told: dict[str, Any] = {"claims": [], "conflicts": [], "denominators": []}
+    if release is not None:
+        told["claims"] = [
             {key: row[key] for key in ("id", "as_stated", "verdict", "verdict_with_published")}
-            | {"interval": _interval(row, "", row["unit"])}
-            | {f"{kind}_interval": _interval(row, f"{kind}_", row["unit"]) for kind in _INTERVALS}
+            | {"interval": _interval(row)}
+            | {f"{kind}_interval": _interval(row, f"{kind}_") for kind in _INTERVALS}
             | {"warnings": row["warnings"].split("; ") if row["warnings"] else []}
             | {"reason": row["reason"], "inputs": row["inputs"].split()}
-        )
-    for row in _conflicts(check_published(release)).to_dict("records"):
-        told["conflicts"].append(
+            for row in check_claims(release).reset_index().to_dict("records")
+        ]
+        told["conflicts"] = [
             {key: row[key] for key in ("figure", "conflict_kind", "reason")}
             | {"as_stated": release.figures.loc[row["figure"], "as_stated"]}
             | {"published": row["published"].split()}
-            | {"published_total": _interval(row, "published_", row["unit"])}
+            | {"published_total": _interval(row, "published_")}
             | {"difference_percent": _number(row["difference_percent"])}
-        )
-    for row in implied_denominators(release).to_dict("records"):
-        told["denominators"].append(
+            for row in _conflicts(check_published(release)).to_dict("records")
+        ]
+        told["denominators"] = [
             {key: row[key] for key in ("claim", "published")}
             | {"numerator": row["figure"], "agrees": bool(row["agrees"])}
-            | {"implied": _interval(row, "implied_", row["unit"])}
-            | {"published_interval": _interval(row, "published_", row["unit"])}
-            | {"implied_numerator": _interval(row, "implied_part_", row["unit"])}
-        )
-    return told
+            | {"implied": _interval(row, "implied_")}
+            | {"published_interval": _interval(row, "published_")}
+            | {"implied_numerator": _interval(row, "implied_part_")}
+            for row in implied_denominators(release).to_dict("records")
+        ]
+    return told | {"faults": list(map(asdict, faults))}
 
 
 def print_check(release: Release, stream: TextIO) -> None:
     """Print the findings of ``check`` as tables."""
     claims, checks = check_claims(release), check_published(release)
-    rows = [
-        (
-            name,
-            f"“{row['as_stated']}”",
-            range_text(row["low"], row["high"], row["unit"])
-            if row["low"] == row["low"] or row["high"] == row["high"]
-            else "not recomputed",
-            row["verdict"],
-            row["verdict_with_published"],
-        )
-        for name, row in claims.iterrows()
-    ]
-    heads = ("claim", "stated", "recomputed", "from the release alone", "with published figures")
-    print_table(stream, "Claims of the release", heads, rows)
-    conflicts = _conflicts(checks)
-    rows = [
-        (
-            row["figure"],
-            f"“{release.figures.loc[row['figure'], 'as_stated']}”",
-            range_text(row["published_low"], row["published_high"], row["unit"]),
-            row["published"],
-            row["reason"],
-        )
-        for _, row in conflicts.iterrows()
-    ]
-    heads = ("figure", "stated", "published", "by", "reason")
-    print_table(stream, "Figures that differ from what was published elsewhere", heads, rows)
-    rows = [
-        (
-            row["claim"],
-            range_text(row["implied_low"], row["implied_high"], row["unit"]),
-            range_text(row["published_low"], row["published_high"], row["unit"]),
-            row["published"],
-            "agrees" if row["agrees"] else "differs",
-        )
-        for _, row in implied_denominators(release).iterrows()
-    ]
-    heads = ("claim", "implied", "published", "for", "result")
-    print_table(stream, "Wholes that the stated shares imply", heads, rows)
+    conflicts, wholes = _conflicts(checks), implied_denominators(release)
+    tables: dict[str, dict[str, Iterable[Any]]] = {
+        "Claims of the release": {
+            "claim": claims.index,
+            "stated": "“" + claims["as_stated"] + "”",
+            "recomputed": _ranges(claims),
+            "from the release alone": claims["verdict"],
+            "with published figures": claims["verdict_with_published"],
+        },
+        "Figures that differ from what was published elsewhere": {
+            "figure": conflicts["figure"],
+            "stated": "“" + conflicts["figure"].map(release.figures["as_stated"]) + "”",
+            "published": _ranges(conflicts, "published_"),
+            "by": conflicts["published"],
+            "reason": conflicts["reason"],
+        },
+        "Wholes that the stated shares imply": {
+            "claim": wholes["claim"],
+            "implied": _ranges(wholes, "implied_"),
+            "published": _ranges(wholes, "published_"),
+            "for": wholes["published"],
+            "result": wholes["agrees"].map({True: "agrees", False: "differs"}),
+        },
+    }
+    for title, columns in tables.items():
+        print_table(stream, title, columns)
     stream.write(
         f"{len(release.figures)} figures, {len(claims)} claims, no fault in the tables; "
         f"{len(checks) - len(conflicts)} of {len(checks)} comparisons with figures published "
@@ -159,27 +141,28 @@ def overdue_assumptions(release: Release) -> list[str]:
 def require_reviewed(release: Release) -> None:
     """Refuse a release with an overdue review."""
     due = release.assumptions["review_by"]
-    faults = [
-        Fault(
-            "assumptions.csv",
-            0,
-            "review_by",
-            f"{name}: {due[name]:%Y-%m-%d} is past",
-            "review the assumption and put the day of its next review",
-        )
-        for name in overdue_assumptions(release)
-    ]
-    if faults:
-        raise DataError(faults)
+    remedy = "review the assumption and put the day of its next review"
+    overdue = due[overdue_assumptions(release)].dt.strftime("%Y-%m-%d is past")
+    if not overdue.empty:
+        words = [(f"{name}: {past}", remedy) for name, past in overdue.items()]
+        raise DataError([Fault("assumptions.csv", 0, "review_by", *pair) for pair in words])
 
 
 def _conflicts(checks: pd.DataFrame) -> pd.DataFrame:
     return checks[~checks["agrees"].astype(bool)]
 
 
-def _interval(row: Mapping[Any, Any], prefix: str, unit: str) -> dict[str, Any] | None:
+def _ranges(rows: pd.DataFrame, prefix: str = "") -> list[str]:
+    ends = rows[[f"{prefix}low", f"{prefix}high", "unit"]].itertuples(index=False, name=None)
+    return [
+        "not recomputed" if low != low and high != high else range_text(low, high, unit)
+        for low, high, unit in ends
+    ]
+
+
+def _interval(row: Mapping[Any, Any], prefix: str = "") -> dict[str, Any] | None:
     low, high = _number(row.get(f"{prefix}low")), _number(row.get(f"{prefix}high"))
-    return None if low is None and high is None else {"low": low, "high": high, "unit": unit}
+    return None if low is None and high is None else {"low": low, "high": high, "unit": row["unit"]}
 
 
 def _number(value: Any) -> int | float | None:
@@ -188,10 +171,8 @@ def _number(value: Any) -> int | float | None:
     return int(value) if value == int(value) else float(value)
 
 
-def print_table(
-    stream: TextIO, title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Print one table: in the width of a terminal, plain and wide elsewhere."""
+def print_table(stream: TextIO, title: str, columns: Mapping[str, Iterable[Any]]) -> None:
+    """Print headings with what stands below each: as wide as a terminal, plain elsewhere."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -199,15 +180,14 @@ def print_table(
 
     width = None if stream.isatty() else 200
     console = Console(file=stream, width=width, highlight=False, emoji=False, soft_wrap=False)
-    console.print(Text(title, style="bold"))
-    rows = list(rows)
     table = Table(box=box.SIMPLE_HEAD if stream.isatty() else box.ASCII2, show_lines=True)
-    for number, head in enumerate(heads):
-        table.add_column(head, no_wrap=not number, overflow="fold")
-    for row in rows:
+    for heading in columns:
+        table.add_column(heading, no_wrap=not table.columns, overflow="fold")
+    for row in zip(*columns.values(), strict=True):
         # Cells come from tables: Text keeps square brackets from being read as markup.
         table.add_row(*(Text(files.printable(str(cell))) for cell in row))
-    console.print(table if rows else Text("none"))
+    console.print(Text(title, style="bold"))
+    console.print(table if table.rows else Text("none"))
     console.print()
 
 
@@ -232,25 +212,22 @@ def trace_object(found: Any) -> dict[str, Any]:
 def review_object(release: Release) -> dict[str, Any]:
     """Return the state of every assumption as one JSON object."""
     states = review_states(release).reset_index(names="id").drop(columns=["inputs"])
-    states["on"] = [_day(value) for value in states["on"]]
+    states["on"] = states["on"].map(_plain)
     return {"assumptions": json.loads(states.to_json(orient="records")), "faults": []}
 
 
 def print_review(release: Release, stream: TextIO) -> None:
     """Print the state of every assumption."""
     states = review_states(release)
-    rows = [
-        (
-            str(name),
-            row["state"],
-            row["by"],
-            _day(row["on"]),
-            "; ".join(filter(None, (str(row.get("changed", "")), row["comment"]))),
-        )
-        for name, row in states.iterrows()
-    ]
-    heads = ("assumption", "state", "by", "on", "remark")
-    print_table(stream, "Reviews of the assumptions", heads, rows)
+    remarks = zip(states["changed"], states["comment"], strict=True)
+    columns: dict[str, Iterable[Any]] = {
+        "assumption": states.index,
+        "state": states["state"],
+        "by": states["by"],
+        "on": states["on"].map(_plain),
+        "remark": ["; ".join(filter(None, words)) for words in remarks],
+    }
+    print_table(stream, "Reviews of the assumptions", columns)
     counts = states["state"].value_counts(sort=False)
     stream.write(", ".join(f"{count} {state}" for state, count in counts.items()) + "\n")
 
@@ -262,43 +239,24 @@ def review_pack(release: Release) -> bytes:
     """
     import xlsxwriter  # type: ignore[import-untyped]
 
-    states, held = review_states(release), io.BytesIO()
-    shown = [
-        "label",
-        "applies_to",
-        "low",
-        "central",
-        "high",
-        "unit",
-        "description",
-        "basis",
-        "source",
-        "quality",
-    ]
-    heads = ["id", *shown, "state", "fingerprint", "decision", "by", "comment"]
+    held, fills = io.BytesIO(), ("decision", "by", "comment")
+    rows = release.assumptions[_REVIEWED].map(_plain)
+    rows = rows.join(review_states(release)[["state", "fingerprint"]]).reset_index(names="id")
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
-        edition = release.about.edition
-        book.set_properties({"created": datetime(edition.year, edition.month, edition.day)})
+        book.set_properties({"created": datetime.combine(release.about.edition, time())})
         sheet, wrapped = book.add_worksheet("Review"), book.add_format({"text_wrap": True})
         bold = book.add_format({"bold": True})
-        for column, head in enumerate(heads):
+        for column, head in enumerate((*rows, *fills)):
             sheet.write_string(0, column, head, bold)
-        for number, (name, row) in enumerate(release.assumptions.iterrows(), start=1):
-            cells = [str(name), *(_plain(row[key]) for key in shown)]
-            cells += [str(states["state"][str(name)]), str(states["fingerprint"][str(name)])]
-            for column, cell in enumerate(cells):
+        for number, row in enumerate(rows.itertuples(index=False), start=1):
+            for column, cell in enumerate(row):
                 sheet.write_string(number, column, cell, wrapped)
         choices = {"validate": "list", "source": ["accept", "challenge", "reject"]}
-        sheet.data_validation(
-            1, heads.index("decision"), len(states), heads.index("decision"), choices
-        )
-        sheet.set_column(0, len(heads) - 1, 24)
+        decision = len(rows.columns)
+        sheet.data_validation(1, decision, len(rows), decision, choices)
+        sheet.set_column(0, decision + len(fills) - 1, 24)
         sheet.freeze_panes(1, 1)
     return held.getvalue()
-
-
-def _day(value: Any) -> str:
-    return "" if pd.isna(value) else f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
 
 
 # ---------------------------------------------------------------- compare
@@ -357,30 +315,23 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
         return Side(name, *found, str(told["inputs"].get("package", "")))
     given: dict[str, Any] = {}
     for part in text.split(",") if "=" in text else ():
-        key, _, value = (word.strip() for word in part.partition("="))
+        key, _, value = map(str.strip, part.partition("="))
         if key not in _SETTINGS:
-            raise ParameterError(
-                f"parameter {files.printable(key)!r} is unknown; the parameters "
-                f"are {', '.join(_SETTINGS)}"
-            )
+            shown, known = files.printable(key), ", ".join(_SETTINGS)
+            raise ParameterError(f"parameter {shown!r} is unknown; the parameters are {known}")
         if key in given:
             raise ParameterError(f"parameter {key}: is given twice; give it once")
-        given[key] = value if key == "scenario" else _whole(key, value)
+        try:
+            given[key] = value if key == "scenario" else int(value)
+        except ValueError:
+            shown = files.printable(value)
+            raise ParameterError(f"parameter {key}: {shown!r} is not a whole number") from None
     if not given:
         raise InputError(
             f"“{name}” is no folder of a release or of an edition, and no parameters; give a "
             "folder, or parameters such as scenario=high,horizon_year=2024"
         )
     return Side(name, *_settled(read_release(release, data), given), today)
-
-
-def _whole(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ParameterError(
-            f"parameter {name}: {files.printable(text)!r} is not a whole number"
-        ) from None
 
 
 def _settled(release: Release, given: Mapping[str, Any]) -> tuple[Release, dict[str, Any]]:
@@ -391,31 +342,23 @@ def _settled(release: Release, given: Mapping[str, Any]) -> tuple[Release, dict[
 
 def compare_sides(old: Side, new: Side) -> Compared:
     """Return what differs between two sides, and what each change moved."""
-    rows = []
+    rows: list[tuple[str, str, dict[str, tuple[Any, Any]]]] = []
     for table in TABLES:
         before, after = (_rows_of(getattr(side.release, table)) for side in (old, new))
-        for key in dict.fromkeys((*before, *after)):
+        for key in before | after:
             was, now = before.get(key, {}), after.get(key, {})
-            fields = {
-                name: (was.get(name, ""), now.get(name, ""))
-                for name in (was | now)
-                if was.get(name, "") != now.get(name, "")
-            }
-            if fields:
+            pairs = {name: (was.get(name, ""), now.get(name, "")) for name in was | now}
+            if fields := {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}:
                 rows.append((table, key, fields))
-    return Compared(
-        old, new, rows, contributions(old.release, new.release, old.settings, new.settings)
-    )
+    moved = contributions(old.release, new.release, old.settings, new.settings)
+    return Compared(old, new, rows, moved)
 
 
 def _rows_of(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
     plain = frame.drop(columns=["file_row", "origin"], errors="ignore")
     if "scenario" in plain:
         plain = plain.set_index(plain["scenario"] + "/" + plain["assumption"])
-    return {
-        str(key): {str(name): _plain(value) for name, value in row.items()}
-        for key, row in zip(plain.index, plain.to_dict("records"), strict=True)
-    }
+    return dict(zip(plain.index, plain.map(_plain).to_dict("records"), strict=True))
 
 
 def _plain(value: Any) -> str:
@@ -443,56 +386,56 @@ def compare_lines(compared: Compared) -> Iterator[str]:
         yield f"  parameter {name}: {old} → {new}"
     for table, key, fields in compared.rows:
         words = "; ".join(
-            f"{name} {old or 'nothing'} → {new or 'nothing'}"
+            f"{name.replace('_', ' ')} {old or 'nothing'} → {new or 'nothing'}"
             for name, (old, new) in list(fields.items())[:4]
         )
-        yield files.printable(f"  {table[:-1] if table.endswith('s') else table} {key}: {words}")
+        yield files.printable(f"  {TABLES[table]} {_titled(compared, table, key)}: {words}")
     if compared.old.package != compared.new.package:
         yield "  code: another version of the package; both were computed with the one that is here"
     yield from ("", "Headlines")
-    moved = _moved(compared)
+    moved, titles = _moved(compared), compared.new.release.series["title"]
     for row in moved.to_dict("records"):
-        unit = row["unit"]
-        yield (
-            f"  {row['series']}, {row['quantity']}: {computed_text(row['old'], unit)} → "
-            f"{computed_text(row['new'], unit)}"
-        )
+        was, now = (computed_text(row[side], row["unit"]) for side in ("old", "new"))
+        yield f"  {titles[row['series']]}, {_ENDS[row['quantity']]}: {was} → {now}"
         for change in CHANGES:
             if row[change]:
-                yield f"    {change.replace('_', ' ')}: {row[change]:+,.4g}"
+                yield f"    {change.replace('_', ' ')}: {float(f'{row[change]:.4g}'):+,.10g}"
     if len(moved) < len(compared.headlines):
         same = len(compared.headlines) - len(moved)
         yield f"  {same} of {len(compared.headlines)} are the same"
 
 
+def _titled(compared: Compared, table: str, key: str) -> str:
+    """Return a row by its title or label, and its id behind it."""
+    for side in (compared.new, compared.old):
+        rows = getattr(side.release, table)
+        for column in ("title", "label"):
+            if column in rows and key in rows.index:
+                return f"“{rows.loc[key, column]}” ({key})"
+    return key
+
+
 def compare_object(compared: Compared) -> dict[str, Any]:
     """Return a comparison as one JSON object; the contributions add up to the difference."""
     by: dict[str, list[dict[str, Any]]] = {"figures": [], "assumptions": [], "other_rows": []}
-    for table, key, fields in compared.rows:
-        told = {
-            "id": key,
-            "table": table,
-            "fields": {name: {"old": old, "new": new} for name, (old, new) in fields.items()},
-        }
-        by.get(table, by["other_rows"]).append(told)
+    for table, key, pairs in compared.rows:
+        fields = {name: {"old": old, "new": new} for name, (old, new) in pairs.items()}
+        row = {"id": key, "table": table, "fields": fields}
+        by.get(table, by["other_rows"]).append(row)
     headlines = [
         {key: row[key] for key in ("series", "quantity", "unit", "old", "new")}
         | {"difference": row["new"] - row["old"]}
         | {"contributions": [{"input": change, "value": row[change]} for change in CHANGES]}
         for row in compared.headlines.to_dict("records")
     ]
+    settings = _settings_changed(compared)
+    old, new = compared.old.package, compared.new.package
     return {
         "a": compared.old.name,
         "b": compared.new.name,
-        "parameters": [
-            {"name": name, "old": old, "new": new} for name, old, new in _settings_changed(compared)
-        ],
+        "parameters": [{"name": name, "old": old, "new": new} for name, old, new in settings],
         **by,
-        "code": {
-            "differs": compared.old.package != compared.new.package,
-            "old": compared.old.package,
-            "new": compared.new.package,
-        },
+        "code": {"differs": old != new, "old": old, "new": new},
         "headlines": headlines,
     }
 
@@ -506,16 +449,10 @@ def compare_page(compared: Compared) -> bytes:
     title = "Two editions compared"
     body = [Markup("<h1>{}</h1>").format(title)]
     body += [Markup("<pre>{}</pre>").format("\n".join(compare_lines(compared)))]
-    moved = _moved(compared)
-    for row in moved[moved["quantity"] == "middle"].to_dict("records"):
-        changes = [change for change in CHANGES if row[change]]
-        rows = pd.DataFrame(
-            {
-                "label": ["A", *(change.replace("_", " ") for change in changes), "B"],
-                "value": [row["old"], *(row[change] for change in changes), row["new"]],
-                "unit": row["unit"],
-            }
-        )
+    for row in _moved(compared).query("quantity == 'middle'").to_dict("records"):
+        added = {change.replace("_", " "): row[change] for change in CHANGES if row[change]}
+        steps = {"A": row["old"], **added, "B": row["new"]}
+        rows = pd.DataFrame({"label": [*steps], "value": [*steps.values()], "unit": row["unit"]})
         series = compared.new.release.series.loc[row["series"], "title"]
         shown = chart(
             chart_waterfall(rows, width="wide"),
@@ -572,16 +509,13 @@ def rehearse(release: Release) -> None:
     few = {"draws": 64}
     edition = Edition.plan(Asked({"release": release.id}, (), None, release.folder.parent))
     found: list[str] = []
-    for notebook in edition.notebooks:
-        cells = nbformat.read(notebook.path, as_version=4).cells
-        for number, cell in enumerate(cells, start=1):
-            if cell.cell_type == "code":
-                try:
+    for path in (notebook.path for notebook in edition.notebooks):
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+            try:
+                if cell.cell_type == "code":
                     ast.parse(TransformerManager().transform_cell(cell.source))
-                except SyntaxError as error:
-                    found.append(
-                        f"{notebook.path.name}, cell {number}: is no Python ({error.msg}); mend it"
-                    )
+            except SyntaxError as error:
+                found.append(f"{path.name}, cell {number}: is no Python ({error.msg}); mend it")
     example = release.about.worked_example
     if example and release.series.loc[example, "projectable"] != "yes":
         found.append(
