@@ -11,30 +11,36 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from statedfigures import __version__
-from statedfigures.errors import DataError, ParameterError, RunError, StatedFiguresError
+from statedfigures.errors import (
+    DataError,
+    ParameterError,
+    RunError,
+    StatedFiguresError,
+    printable,
+)
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from statedfigures.errors import Fault
     from statedfigures.release.reading import Release
-    from statedfigures.site.publish.edition import Asked, Edition
+    from statedfigures.site.publish.edition import Asked
 
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
 DECISIONS = ("accept", "challenge", "reject")
 _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_DAY = click.DateTime(["%Y-%m-%d"])
+_JOBS = click.IntRange(1, 256)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _option(names: str, metavar: str, words: str, kind: Any = None, **more: Any) -> Any:
@@ -46,21 +52,35 @@ def _flag(names: str, words: str) -> Any:
     return click.option(*names.split(), is_flag=True, help=words)
 
 
-release_option = _option(
-    "--release", "ID", "Folder under data/.  [default: that of data/]", default=""
-)
-data_option = _option(
-    "--data", "DIR", "Folder that holds the releases, if not data/ here or above.", _PATH
-)
-notebooks_option = _option(
-    "--notebooks", "DIR", "Folder of the notebooks.  [default: the nearest notebooks]", _PATH
-)
-jobs_option = _option(
-    "--jobs", "N", "How many run at once.  [default: number of cores]", click.IntRange(1, 256)
-)
-no_cache_option = _flag("--no-cache", "Run every page, and keep none.")
-quiet_option = _flag("--quiet", "Show nothing but errors.")
-json_option = _flag("--json as_json", "Print one JSON object.")
+_SHARED = {
+    "release": _option(
+        "--release", "ID", "Folder under data/.  [default: that of data/]", default=""
+    ),
+    "data": _option(
+        "--data", "DIR", "Folder that holds the releases, if not data/ here or above.", _PATH
+    ),
+    "notebooks": _option(
+        "--notebooks", "DIR", "Folder of the notebooks.  [default: the nearest notebooks]", _PATH
+    ),
+    "jobs": _option(
+        "--jobs", "N", "How many run at once.  [default: number of cores]", _JOBS,
+        default=lambda: os.cpu_count() or 1,
+    ),
+    "no_cache": _flag("--no-cache", "Run every page, and keep none."),
+    "quiet": _flag("--quiet", "Show nothing but errors."),
+    "json": _flag("--json as_json", "Print one JSON object."),
+}  # fmt: skip
+
+
+def _shared(*names: str) -> Callable[[_Command], _Command]:
+    """Return a decorator that adds options which several commands have."""
+
+    def add(command: _Command) -> _Command:
+        for name in reversed(names):
+            command = _SHARED[name](command)
+        return command
+
+    return add
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -86,29 +106,17 @@ def statedfigures(debug: bool) -> None:
 )
 @_option("--only", "PAGE", "Run this page only; may be repeated.", multiple=True)
 @_option("--out", "DIR", "Folder of the site.  [default: outputs/RELEASE/SCENARIO]", _PATH)
-@data_option
-@notebooks_option
-@jobs_option
+@_shared("data", "notebooks", "jobs", "no_cache", "quiet")
 @_flag("--replace", "Put this edition in the place of another one.")
 @_flag("--strict", "Refuse what is not traced to the release.")
-@no_cache_option
 @_flag("--explain", "Tell why each page is run or reused.")
-@quiet_option
 def render(
-    release: str | None,
-    scenario: str | None,
-    horizon_year: str | None,
     parameters: tuple[tuple[str, str], ...],
-    only: tuple[str, ...],
-    out: Path | None,
-    data: Path | None,
-    notebooks: Path | None,
-    jobs: int | None,
-    replace: bool,
-    strict: bool,
+    jobs: int,
     no_cache: bool,
     explain: bool,
     quiet: bool,
+    **asked: Any,
 ) -> None:
     """Run the notebooks for one set of parameters and publish the report as a site.
 
@@ -119,31 +127,27 @@ def render(
     from statedfigures.site.publish.edition import Asked, is_current
     from statedfigures.site.publish.files import short
 
-    named = {"release": release, "scenario": scenario, "horizon_year": horizon_year}
+    named = {name: asked.pop(name) for name in ("release", "scenario", "horizon_year")}
     given = {name: text for name, text in named.items() if text is not None}
     for name, text in parameters:
         if given.setdefault(name, text) != text:
             raise ParameterError(
                 f"parameter {name}: is given both as {given[name]!r} and as {text!r}; give it once"
             )
-    asked = Asked(given, only, out, data, notebooks, replace, strict)
-    if not (no_cache or only) and (there := is_current(asked)) is not None:
-        if not quiet:
-            told = short(there / "index.html")
-            click.echo(f"nothing to do, the report is as its inputs make it: {told}")
-        return
-    lines = _render(
-        asked, jobs=jobs or os.cpu_count() or 1, cached=not no_cache, explain=explain, quiet=quiet
-    )
-    if not quiet:
-        for line in lines:
-            click.echo(line)
+    wanted = Asked(given, **asked)
+    if not (no_cache or wanted.only) and (there := is_current(wanted)) is not None:
+        told = short(there / "index.html")
+        lines = iter([f"nothing to do, the report is as its inputs make it: {told}"])
+    else:
+        lines = _render(wanted, jobs=jobs, cached=not no_cache, explain=explain, quiet=quiet)
+    _echo(() if quiet else lines)
 
 
 def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool) -> Iterator[str]:
     """Plan, run, build, publish; return what is to be told."""
     from statedfigures.site.publish import files
     from statedfigures.site.publish.edition import Edition, coverage_lines
+    from statedfigures.site.publish.editions_index import write_editions_index
     from statedfigures.site.run.cache import PageCache
     from statedfigures.site.run.kernels import start_fork_server
 
@@ -155,71 +159,54 @@ def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool
         cache = PageCache(edition.cache_folder if cached else None)
         if cache.doubt:
             click.echo(f"no page is reused: {cache.doubt}", err=True)
-        with Progress([page.name for page in edition.all_pages], quiet=quiet) as progress:
+        tell = click.echo if explain else lambda _: None
+        with Progress(quiet=quiet) as progress:
             planned, pages, reused = edition.run(
-                jobs=jobs,
-                report=progress,
-                cache=cache,
-                explain=click.echo if explain else lambda _: None,
+                jobs=jobs, report=progress, cache=cache, explain=tell
             )
         published = planned.publish(pages, reused=reused)
         cache.trim()
         if planned is edition:
             edition.remember(asked)
-        _after_publishing(planned)
+        outputs = planned.project / "outputs"
+        if planned.target.parent.parent == outputs:  # it lies among other editions
+            write_editions_index(outputs, planned.release.about)
         return coverage_lines(published)
 
 
-def _after_publishing(edition: Edition) -> None:
-    """Renew the list of editions where the edition lies among them."""
-    outputs = edition.project / "outputs"
-    if edition.target.parent.parent == outputs:
-        from statedfigures.site.publish.editions_index import write_editions_index
-
-        write_editions_index(outputs, edition.release.about)
-
-
 class Progress:
-    """Shows the state of every page: live on a terminal, as plain lines elsewhere.
+    """Shows a line for each page that is done; on a terminal also which pages run.
 
     A context manager that is told of every change; several threads may call it.
     """
 
-    def __init__(self, pages: Sequence[str], *, quiet: bool) -> None:
-        self._states = dict.fromkeys(pages, ("waiting", 0, 0))
-        self._quiet, self._live = quiet, None
+    def __init__(self, *, quiet: bool) -> None:
+        from rich.console import Console
+
+        self._console = Console(stderr=True, highlight=False, markup=False, quiet=quiet)
+        self._status = self._console.status("")
+        self._running: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Progress:
-        """Begin the live display, on a terminal."""
-        if not self._quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.live import Live
-
-            console = Console(stderr=True, highlight=False, markup=False)
-            live: Any = Live(console=console, get_renderable=self._shown, refresh_per_second=8)
-            self._live = live.__enter__()
+        """Begin the live line, on a terminal."""
+        if self._console.is_terminal:
+            self._status.start()
         return self
 
     def __exit__(self, *error: Any) -> None:
-        """End the live display; its last state stays."""
-        if self._live is not None:
-            self._live.__exit__(*error)
+        """End the live line."""
+        self._status.stop()
 
     def __call__(self, page: str, state: str, done: int, cells: int) -> None:
         """Take note of news."""
         with self._lock:
-            changed = self._states.get(page, ("",))[0] != state
-            self._states[page] = (str(state), done, cells)
-            if changed and not self._quiet and self._live is None:
-                click.echo(f"{page}: {state}", err=True)
-
-    def _shown(self) -> str:
-        with self._lock:
-            return "\n".join(
-                f"{page:<24} {state}{f', cell {done} of {cells}' if cells else ''}"
-                for page, (state, done, cells) in self._states.items()
-            )
+            if state in {"executed", "reused", "failed"}:
+                self._running.pop(page, None)
+                self._console.print(f"{page}: {state}", soft_wrap=True)
+            else:
+                self._running[page] = f"{page}, cell {done} of {cells}" if cells else page
+            self._status.update("; ".join(self._running.values()) or "building the pages")
 
 
 # ---------------------------------------------------------------- reproduce
@@ -228,20 +215,9 @@ class Progress:
 @statedfigures.command()
 @click.argument("folder", metavar="DIR", type=_PATH)
 @_option("--against", "OTHER", "Compare with this edition instead of rendering again.", _PATH)
-@data_option
 @_flag("--own-tables", "Take the tables that the edition carries, and not those here.")
-@notebooks_option
-@jobs_option
-@quiet_option
-def reproduce(
-    folder: Path,
-    against: Path | None,
-    data: Path | None,
-    own_tables: bool,
-    notebooks: Path | None,
-    jobs: int | None,
-    quiet: bool,
-) -> None:
+@_shared("data", "notebooks", "jobs", "quiet")
+def reproduce(folder: Path, against: Path | None, quiet: bool, **again: Any) -> None:
     """Render the edition in DIR again from its manifest and compare every byte.
 
     The parameters and the pages come from the manifest; the tables, the notebooks and the
@@ -252,7 +228,7 @@ def reproduce(
     from statedfigures.site.publish.reproduce import compare_editions
     from statedfigures.site.publish.reproduce import reproduce as render_again
 
-    if own_tables and (data is not None or against is not None):
+    if again["own_tables"] and not (again["data"] is against is None):
         raise ParameterError("--own-tables: goes without --data and --against; give one of them")
     with files.plain_system_errors("nothing was compared"):
         if against is not None:
@@ -260,18 +236,8 @@ def reproduce(
             found = compare_editions(folder, against, (names[0], names[1]))
         else:
             _end_as_with_ctrl_c()
-            found = render_again(
-                folder,
-                data=data,
-                notebooks=notebooks,
-                own_tables=own_tables,
-                jobs=jobs or os.cpu_count() or 1,
-                watch=lambda edition: Progress(
-                    [page.name for page in edition.all_pages], quiet=quiet
-                ),
-            )
-    for line in found.lines():
-        click.echo(line)
+            found = render_again(folder, **again, watch=lambda _: Progress(quiet=quiet))
+    _echo(found.lines())
     if found.differing:
         raise SystemExit(NOT_COMPLETED)
 
@@ -280,9 +246,7 @@ def reproduce(
 
 
 @statedfigures.command()
-@release_option
-@data_option
-@json_option
+@_shared("release", "data", "json")
 @_flag("--strict", "An overdue review of an assumption is a fault too.")
 @_flag("--notebooks", "Find what a render would stumble over, too.")
 def check(release: str, data: Path | None, as_json: bool, strict: bool, notebooks: bool) -> None:
@@ -294,14 +258,13 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
     from statedfigures.release.reading import read_release
     from statedfigures.site import listings
 
-    with _faults_as_json(as_json, lambda faults: listings.check_object(None, faults)):
+    with _faults_as_json(as_json, claims=[], conflicts=[], denominators=[]):
         try:
             tables = read_release(release, data)
         except DataError as error:
             if as_json or not (lines := listings.draft_lines(error)):
                 raise
-            for line in lines:
-                click.echo(line, err=True)
+            _echo(lines, err=True)
             raise SystemExit(WRONG_INPUT) from None
         if strict:
             listings.require_reviewed(tables)
@@ -315,16 +278,9 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
 
 
 @statedfigures.command()
-@_option(
-    "--source",
-    "FILE",
-    "Your copy of the release: plain text, or the HTML of the page.",
-    _PATH,
-    required=True,
-)
-@release_option
-@data_option
-@json_option
+@_option("--source", "FILE", "Your copy of the release: plain text, or the HTML of the page.",
+         _PATH, required=True)  # fmt: skip
+@_shared("release", "data", "json")
 def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
     """Hold the tables against your own copy of the release."""
     from statedfigures.release import trace as tracing
@@ -332,32 +288,32 @@ def trace(source: Path, release: str, data: Path | None, as_json: bool) -> None:
     from statedfigures.release.source_text import read_source_text
     from statedfigures.site import listings
 
-    with _faults_as_json(as_json, lambda faults: {"complete": False} | _as_faults(faults)):
+    with _faults_as_json(as_json, complete=False):
         tables = read_release(release, data)
     found = tracing.trace(tables, read_source_text(source))
     if as_json:
         _print_json(listings.trace_object(found))
         raise SystemExit(WRONG_INPUT if found.faults else DONE)
-    for line in found.lines():
-        click.echo(line)
+    _echo(found.lines())
     if found.faults:
         raise DataError(found.faults)
 
 
 @contextmanager
-def _faults_as_json(as_json: bool, shape: Callable[[Sequence[Fault]], Any]) -> Iterator[None]:
+def _faults_as_json(as_json: bool, **nothing: Any) -> Iterator[None]:
     """Print the faults that arise as one JSON object, where that was asked for."""
     try:
         yield
     except DataError as error:
         if not as_json:
             raise
-        _print_json(shape(error.faults))
+        _print_json(nothing | {"faults": [asdict(fault) for fault in error.faults]})
         raise SystemExit(WRONG_INPUT) from None
 
 
-def _as_faults(faults: Sequence[Fault]) -> dict[str, Any]:
-    return {"faults": [asdict(fault) for fault in faults]}
+def _echo(lines: Iterable[str], *, err: bool = False) -> None:
+    for line in lines:
+        click.echo(line, err=err)
 
 
 def _print_json(value: Any) -> None:
@@ -368,9 +324,7 @@ def _print_json(value: Any) -> None:
 
 
 @statedfigures.group(invoke_without_command=True)
-@release_option
-@data_option
-@json_option
+@_shared("release", "data", "json")
 @_option("--out", "FILE", "Write a workbook to review in (xlsx).", _FILE)
 @_option("--import filled_in", "FILE", "Read it, filled in.", _FILE)
 @click.pass_context
@@ -397,7 +351,7 @@ def review(
         return
     if sum(chosen) > 1:
         raise ParameterError("--json, --out and --import: do different things; give one of them")
-    with _faults_as_json(as_json, lambda faults: {"assumptions": []} | _as_faults(faults)):
+    with _faults_as_json(as_json, assumptions=[]):
         tables = read_release(release, data)
     if filled_in is not None:
         from statedfigures.release.signing import read_review_pack, record_reviews
@@ -422,24 +376,16 @@ def review(
 @_option("--by", "ROLE", "Role of the reviewer, never a name.", required=True)
 @click.option("--decision", required=True, type=click.Choice(DECISIONS))
 @_option("--comment", "TEXT", "Reason for the decision.", required=True)
-@_option(
-    "--on",
-    "DATE",
-    "Day of the review, such as 2026-11-23.  [default: today]",
-    click.DateTime(["%Y-%m-%d"]),
-)
-@release_option
-@data_option
+@_option("--on", "DATE", "Day of the review, such as 2026-11-23.  [default: today]", _DAY)
+@_shared("release", "data")
 @click.pass_obj
 def sign(
     given: tuple[str, Path | None],
     assumptions: tuple[str, ...],
-    by: str,
-    decision: str,
-    comment: str,
     on: datetime | None,
     release: str,
     data: Path | None,
+    **review: str,
 ) -> None:
     """Add a review of each assumption to reviews.csv, with the fingerprint of what was seen."""
     from statedfigures.analysis.review_state import review_states
@@ -451,15 +397,7 @@ def sign(
     day = on.date() if on else date.today()
     if day > date.today():
         raise ParameterError(f"--on: {day} has not come yet; give the day of the review")
-    made = make_reviews(
-        tables,
-        _fingerprints(tables),
-        assumptions,
-        decision=decision,
-        by=by,
-        comment=comment,
-        on=day,
-    )
+    made = make_reviews(tables, _fingerprints(tables), assumptions, **review, on=day)
     written = record_reviews(tables, made)
     states = review_states(read_release(release, data))["state"]
     where = " and ".join(f"{path.parent.name}/{path.name}" for path in written)
@@ -494,13 +432,9 @@ def _write_new(path: Path, content: bytes, ending: str, what: str) -> None:
 @statedfigures.command()
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@json_option
 @_option("--out", "FILE", "Write a web page with a waterfall for each middle that moved.", _FILE)
-@release_option
-@data_option
-def compare(
-    a: str, b: str, as_json: bool, out: Path | None, release: str, data: Path | None
-) -> None:
+@_shared("json", "release", "data")
+def compare(a: str, b: str, out: Path | None, as_json: bool, **where: Any) -> None:
     """Show what differs between A and B, and what each change moved.
 
     A and B are each the folder of a release, the folder of a published edition, or parameters
@@ -508,15 +442,14 @@ def compare(
     """
     from statedfigures.site import listings
 
-    sides = [listings.read_side(each, release=release, data=data) for each in (a, b)]
+    sides = [listings.read_side(each, **where) for each in (a, b)]
     found = listings.compare_sides(*sides)
     if out is not None:
         _write_new(out, listings.compare_page(found), ".html", "a web page")
     if as_json:
         _print_json(listings.compare_object(found))
     else:
-        for line in listings.compare_lines(found):
-            click.echo(line)
+        _echo(listings.compare_lines(found))
 
 
 # ---------------------------------------------------------------- grid
@@ -524,31 +457,12 @@ def compare(
 
 @statedfigures.command()
 @click.argument("spec", type=_PATH)
-@_option(
-    "--jobs",
-    "",
-    "Sets rendered at once on this machine.  [default: number of cores]",
-    click.IntRange(1, 256),
-)
-@_option(
-    "--dask",
-    "ADDRESS",
-    "Render on the Dask cluster whose scheduler is there, such as tcp://host:8786.",
-)
+@_option("--jobs", "", "Sets rendered at once on this machine.  [default: number of cores]", _JOBS)
+@_option("--dask", "ADDRESS", "Render on the Dask cluster of this scheduler, as tcp://host:8786.")
 @_option("--out", "DIR", "Folder of the grid.  [default: outputs/grids/NAME of the file]", _PATH)
-@data_option
-@notebooks_option
-@no_cache_option
-@quiet_option
+@_shared("data", "notebooks", "no_cache", "quiet")
 def grid(
-    spec: Path,
-    jobs: int | None,
-    dask: str | None,
-    out: Path | None,
-    data: Path | None,
-    notebooks: Path | None,
-    no_cache: bool,
-    quiet: bool,
+    spec: Path, jobs: int | None, dask: str | None, no_cache: bool, quiet: bool, **places: Any
 ) -> None:
     """Render the report for every set of parameters of the file SPEC, and compare them.
 
@@ -568,17 +482,15 @@ def grid(
     with files.plain_system_errors("the sets that are done stay; run the same command again"):
         files.scratch_folder()
         found = run_grid(
-            plan_grid(asked, Asked({}, (), out, data, notebooks)),
+            plan_grid(asked, Asked({}, **places)),
             jobs=jobs or os.cpu_count() or 1,
             dask=dask,
             cached=not no_cache,
             tell=(lambda _: None) if quiet else lambda words: click.echo(words, err=True),
         )
-    if not quiet:
-        for line in found.lines():
-            click.echo(line)
-    for name, reason in list(found.failed.items())[:20]:
-        click.echo(f"{name}: failed: {reason}", err=True)
+    _echo(() if quiet else found.lines())
+    failed = list(found.failed.items())[:20]
+    _echo((f"{name}: failed: {reason}" for name, reason in failed), err=True)
     if found.failed:
         raise SystemExit(NOT_COMPLETED)
 
@@ -588,11 +500,9 @@ def grid(
 
 @statedfigures.command()
 @click.argument("release", metavar="ID")
-@click.option("--source", required=True, type=_PATH, metavar="FILE",
-              help="The publisher's page, saved, or its text.")  # fmt: skip
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
-              help="Day of the release, where the page does not say it.")  # fmt: skip
-@data_option
+@_option("--source", "FILE", "The publisher's page, saved, or its text.", _PATH, required=True)
+@_option("--published", "DATE", "Day of the release, where the page does not say it.", _DAY)
+@_shared("data")
 def new(release: str, source: Path, published: datetime | None, data: Path | None) -> None:
     """Draft the tables of the release ID in data/ID from its text.
 
@@ -602,8 +512,7 @@ def new(release: str, source: Path, published: datetime | None, data: Path | Non
     from statedfigures.release.drafting.draft import draft_release
 
     day = published.date() if published else None
-    for line in draft_release(release, source, data, published=day).lines():
-        click.echo(line)
+    _echo(draft_release(release, source, data, published=day).lines())
 
 
 # ---------------------------------------------------------------- the program
@@ -629,40 +538,40 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         # A terminal that lacks a character shows a question mark and no error.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    words = [word for word in given if word != "--debug"]
     try:
-        status = statedfigures.main(
-            [word for word in given if word != "--debug"],
-            prog_name="statedfigures",
-            standalone_mode=False,
-        )
+        status = statedfigures.main(words, prog_name="statedfigures", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(error.exit_code) from None
-    except StatedFiguresError as error:
-        if debug:
-            raise
-        click.echo(str(error), err=True)
-        raise SystemExit(error.exit_status) from None
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("stopped before the end", err=True)
-        raise SystemExit(NOT_COMPLETED) from None
-    except BrokenPipeError:
-        # The reader, such as head, has seen enough; nothing may be flushed to it at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(NOT_COMPLETED) from None
+    except (click.ClickException, click.Abort, KeyboardInterrupt, BrokenPipeError) as error:
+        raise SystemExit(_told(error)) from None
     except Exception as error:
         if debug:
             raise
-        words = "".join(each if each.isprintable() else " " for each in str(error))
-        click.echo(
-            f"an unexpected error stopped the run: {type(error).__name__}: "
-            f"{' '.join(words.split())[:300]}; "
-            "run the same command with --debug to see where it arose",
-            err=True,
-        )
-        raise SystemExit(NOT_COMPLETED) from None
+        raise SystemExit(_told(error)) from None
     raise SystemExit(status if isinstance(status, int) else DONE)
+
+
+def _told(error: BaseException) -> int:
+    """Say in plain words what went wrong, and return the exit status."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, BrokenPipeError):
+        # The reader, such as head, has seen enough; nothing may be flushed to it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_COMPLETED
+    if isinstance(error, StatedFiguresError):
+        click.echo(str(error), err=True)
+        return error.exit_status
+    words = "stopped before the end"
+    if not isinstance(error, KeyboardInterrupt | click.Abort):
+        words = (
+            f"an unexpected error stopped the run: {type(error).__name__}: "
+            f"{' '.join(printable(str(error)).split())[:300]}; "
+            "run the same command with --debug to see where it arose"
+        )
+    click.echo(words, err=True)
+    return NOT_COMPLETED
 
 
 def program() -> NoReturn:
