@@ -305,19 +305,16 @@ def _judge_extreme(case: Case) -> Judgement:
     claimed, level, since = case.claimed(), case.after, _since(case.claim)
     if level is None:
         return Judgement(NOT_DETERMINABLE, ["no_level"], None, claimed)
-    values, is_series = (
-        interval_of(level, case.release.assumptions),
-        level["period_kind"] == "since",
-    )
+    register, is_series = case.release.assumptions, level["period_kind"] == "since"
+    values = interval_of(level, register)
     if not case.befores and claimed is not None and not is_series:
         verdict = verdict_on(values, claimed, rounding_only=is_rounding(level))
         return Judgement(verdict, [_reason(verdict, values, claimed)], values, claimed)
-    periods = [figure_period(rival) for rival in case.befores]
     # The lowest is the highest on a scale turned upside down.
     sign = -1 if case.claim["direction"] == "lowest" else 1
     rivals = [
-        (interval_of(rival, case.release.assumptions) * sign, period, is_rounding(rival))
-        for rival, period in zip(case.befores, periods, strict=True)
+        (interval_of(rival, register) * sign, period, is_rounding(rival))
+        for rival, period in ((rival, figure_period(rival)) for rival in case.befores)
         if since is None or period is None or period.end >= since.start
     ]
     if not rivals:
@@ -370,12 +367,9 @@ def _years_on(day: date, years: int) -> date:
 
 def _judge_with_published(case: Case) -> Judgement:
     """Return the verdict with figures published elsewhere."""
-    kind, names, published = (
-        case.claim["kind"],
-        case.claim["published_series"].split(),
-        case.release.published,
-    )
-    rows = in_order(published[published["series"].isin(names)])
+    kind, published = case.claim["kind"], case.release.published
+    is_named = published["series"].isin(case.claim["published_series"].split())
+    rows = in_order(published[is_named])
     if not rows:
         return Judgement(NOT_TESTED if kind == "cause" else NO_FIGURE)
     if kind == "cause":
@@ -415,18 +409,13 @@ def _pairs(case: Case, rows: Sequence[Row]) -> list[tuple[Row, Row]]:
     names, base, later = case.claim["published_series"].split(), case.before, case.after
     if len(names) > 1:
         series = ([row for row in rows if row["series"] == name] for name in names)
-        base, later = (
-            _latest(each, case.day) if (own := _of_period(figure, each)) is None else own
-            for figure, each in zip((base, later), series, strict=False)
-        )
+        sides = zip((base, later), series, strict=False)
+        base, later = (_own(figure, each, _latest(each, case.day)) for figure, each in sides)
     elif base is not None and later is not None:
-        found = [_of_period(figure, rows) for figure in (base, later)]
-        if found[0] is None and found[1] is None:
+        found = [_own(figure, rows, figure) for figure in (base, later)]
+        if found[0] is base and found[1] is later:
             return []
-        base, later = (
-            (base if found[0] is None else found[0]),
-            (later if found[1] is None else found[1]),
-        )
+        base, later = found
     elif base is not None:
         ended = figure_period(base)
         after = [row for row in rows if ended is None or ended.end < period_of(row).start]
@@ -445,10 +434,10 @@ def _latest(rows: Sequence[Row], day: date) -> Row | None:
     return known[-1] if known else None
 
 
-def _of_period(figure: Row | None, rows: Sequence[Row]) -> Row | None:
-    """Return the row of a figure's own period."""
+def _own(figure: Row | None, rows: Sequence[Row], otherwise: Row | None) -> Row | None:
+    """Return the row of a figure's own period, or another one where there is none."""
     same = (row for row in rows if figure is not None and is_same_period(figure, row))
-    return next(same, None)
+    return next(same, otherwise)
 
 
 def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Row, Row]]:
@@ -505,7 +494,8 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     if agrees and not _covers(first, [period_of(row) for row in flat], Period("", last, last)):
         reasons.append("periods_missing")
     found = hull(*(total for _, total in totals))
-    return Judgement(_consistent(agrees), reasons, found, allowed, [level, *flat])
+    verdict = CONSISTENT if agrees else NOT_CONSISTENT
+    return Judgement(verdict, reasons, found, allowed, [level, *flat])
 
 
 def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
@@ -535,8 +525,5 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     agrees = share.overlaps(goal)
     reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
-    return Judgement(_consistent(agrees), reasons, share, goal, used)
-
-
-def _consistent(agrees: bool) -> str:
-    return CONSISTENT if agrees else NOT_CONSISTENT
+    verdict = CONSISTENT if agrees else NOT_CONSISTENT
+    return Judgement(verdict, reasons, share, goal, used)

@@ -90,25 +90,23 @@ class Qualifier:
         next number that a writer would have used.
     symbol
         Symbol of the assumption that sets the width; empty for none.
+    excludes
+        Whether the number itself is left out.
     is_bound
         Whether the word names an end and says nothing about the level.
-    is_rounding
-        Whether the word allows no more than rounding does, so that an
-        overlap is explained by it.
     """
 
     reach: Callable[[Any, Any, Any], tuple[Any, Any]]
     shape: str = "peaked"
     symbol: str = ""
-    low_open: bool = False
-    high_open: bool = False
+    excludes: bool = False
     is_bound: bool = False
-    is_rounding: bool = False
 
     def values(self, size: Fraction, step: Fraction, width: Fraction) -> Interval:
         """Return all values that the word allows."""
         low, high = self.reach(size, step, width)
-        return interval(low, high, low_open=self.low_open, high_open=self.high_open)
+        is_open = {end: self.excludes and end == size for end in (low, high)}
+        return interval(low, high, low_open=is_open[low], high_open=is_open[high])
 
     def draws(self, size: float, step: float, width: Number, uniform: Number) -> Array:
         """Return values at uniform numbers."""
@@ -131,34 +129,28 @@ def _by_percent(n: Any, s: Any, w: Any) -> tuple[Any, Any]:
 
 
 QUALIFIERS: Mapping[str, Qualifier] = {
-    "exact": Qualifier(_by_rounding, "uniform", is_rounding=True),
+    "exact": Qualifier(_by_rounding, "uniform"),
     # The months that are missing are drawn with the rate of the rest of the year.
-    "projected": Qualifier(_by_rounding, "uniform", is_rounding=True),
-    "about": Qualifier(
-        lambda n, s, w: (n - w * s, n + w * s), symbol="qualifier_about", is_rounding=True
-    ),
+    "projected": Qualifier(_by_rounding, "uniform"),
+    "about": Qualifier(lambda n, s, w: (n - w * s, n + w * s), symbol="qualifier_about"),
     "more_than": Qualifier(
-        lambda n, _s, _w: (n, None), symbol="qualifier_more_than", low_open=True, is_bound=True
+        lambda n, _s, _w: (n, None), symbol="qualifier_more_than", excludes=True, is_bound=True
     ),
     "at_least": Qualifier(lambda n, _s, _w: (n, None), symbol="qualifier_more_than", is_bound=True),
-    "less_than": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", high_open=True, is_bound=True),
+    "less_than": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", excludes=True, is_bound=True),
     "up_to": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", is_bound=True),
-    "almost": Qualifier(lambda n, _s, w: (w * n, n), symbol="qualifier_almost", high_open=True),
+    "almost": Qualifier(lambda n, _s, w: (w * n, n), symbol="qualifier_almost", excludes=True),
     "just_under": Qualifier(
-        lambda n, _s, w: (n * (1 - w / 100), n),
-        symbol="qualifier_just",
-        high_open=True,
-        is_rounding=True,
+        lambda n, _s, w: (n * (1 - w / 100), n), symbol="qualifier_just", excludes=True
     ),
     "just_over": Qualifier(
-        lambda n, _s, w: (n, n * (1 + w / 100)),
-        symbol="qualifier_just",
-        low_open=True,
-        is_rounding=True,
+        lambda n, _s, w: (n, n * (1 + w / 100)), symbol="qualifier_just", excludes=True
     ),
     "may_exceed": Qualifier(_by_percent, symbol="qualifier_may_exceed"),
     "expected": Qualifier(_by_percent, symbol="qualifier_expected"),
 }
+# Words that allow no more than rounding does, so that an overlap is explained by it.
+ROUNDED = frozenset({"exact", "projected", "about", "just_under", "just_over"})
 # "About two thirds": a fraction or multiple in words, not read by rounding steps.
 IN_WORDS = Qualifier(lambda n, s, w: _by_percent(n, s, 100 * w), symbol="fraction_words")
 
@@ -275,7 +267,7 @@ def width_symbol(figure: Row) -> str:
 
 def is_rounding(figure: Row) -> bool:
     """Whether a figure is uncertain by rounding alone."""
-    return QUALIFIERS[figure["qualifier"]].is_rounding and not _is_range(figure)
+    return figure["qualifier"] in ROUNDED and not _is_range(figure)
 
 
 def join_inputs(*parts: str) -> str:
