@@ -81,46 +81,29 @@ class Period:
     @property
     def words(self) -> str:
         """The period as a reader says it, such as ``August 2024`` or ``2012-13``."""
+        start, end, one_year = self.start, self.end, self.start.year == self.end.year
+        ends_a_month = (end + _DAY).day == 1
+        last = month_words(end) if ends_a_month else day_words(end)
         if self.kind == "since":
-            first_day = (self.start.month, self.start.day) == (1, 1)
-            return f"since {self.start.year if first_day else day_words(self.start)}"
-        if self.kind == "point" or self.start == self.end:
-            return day_words(self.end)
+            return f"since {start.year if (start.month, start.day) == (1, 1) else day_words(start)}"
+        if self.kind == "point" or start == end:
+            return day_words(end)
         if self.kind == "week":
-            return f"week to {day_words(self.end)}"
+            return f"week to {day_words(end)}"
         if self.kind in {"financial_year", "academic_year"}:
-            return f"{self.start.year}-{self.end.year % 100:02d}"
+            return f"{start.year}-{end.year % 100:02d}"
         if self.kind == "rolling_12_months":
-            return f"year to {self._until}"
-        if self.kind == "quarter" and self.start.month % 3 == 1:
-            return f"{_QUARTERS[self.start.month // 3]} quarter of {self.start.year}"
-        if (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31):
-            years = f"{self.start.year} to {self.end.year}"
-            return str(self.start.year) if self.start.year == self.end.year else years
-        return self._span
-
-    @property
-    def _ends_a_month(self) -> bool:
-        return (self.end + _DAY).day == 1
-
-    @property
-    def _until(self) -> str:
-        return month_words(self.end) if self._ends_a_month else day_words(self.end)
-
-    @property
-    def _span(self) -> str:
-        """Its first and last month, or days; each year said once."""
-        one_year = self.start.year == self.end.year
-        if self.start.day == 1 and self._ends_a_month:
-            first = calendar.month_name[self.start.month] if one_year else month_words(self.start)
-            last = month_words(self.end)
-            return (
-                last
-                if (self.start.month, one_year) == (self.end.month, True)
-                else f"{first} to {last}"
-            )
-        day = day_words(self.start)
-        return f"{day.rpartition(' ')[0] if one_year else day} to {day_words(self.end)}"
+            return f"year to {last}"
+        if self.kind == "quarter" and start.month % 3 == 1:
+            return f"{_QUARTERS[start.month // 3]} quarter of {start.year}"
+        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+            return str(end.year) if one_year else f"{start.year} to {end.year}"
+        whole_months = start.day == 1 and ends_a_month
+        if whole_months and one_year and start.month == end.month:
+            return last
+        # A year is said once.
+        first = month_words(start) if whole_months else day_words(start)
+        return f"{first.removesuffix(f' {end.year}')} to {last if whole_months else day_words(end)}"
 
 
 def month_words(day: date) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from statedfigures.errors import Fault, ParameterError, quoted
+from statedfigures.release import periods
 from statedfigures.release.csv_tables import (
     decode_text,
     explain_cell,
@@ -28,15 +29,6 @@ from statedfigures.release.csv_tables import (
     split_rows,
 )
 from statedfigures.release.numerals import exact, find_stated, number_values, stated_qualifiers
-from statedfigures.release.periods import (
-    PARTS_OF_A_YEAR,
-    Period,
-    figure_period,
-    kind_problem,
-    read_period,
-    season_problem,
-    years_between,
-)
 from statedfigures.release.schema import (
     METHOD,
     Column,
@@ -105,7 +97,7 @@ def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iter
 def period_problem(text: str) -> Explanation | None:
     """Return why a text is no period and what to do, or None."""
     try:
-        read_period(text)
+        periods.read_period(text)
     except ParameterError as error:
         found, _, remedy = str(error).removeprefix("period: ").replace("'", '"').partition("; ")
         return found, remedy
@@ -115,7 +107,7 @@ def period_problem(text: str) -> Explanation | None:
 # What the expressions of `rules.toml` may name: of the builtins, only these.
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
 _WORDING = (plain, quoted, exact, symbols)
-_PERIODS = (kind_problem, figure_period, read_period, period_problem)
+_PERIODS = (periods.kind_problem, periods.figure_period, periods.read_period, period_problem)
 _ROW_NAMES: Mapping[str, Any] = {
     **_FILE["words"],
     **{function.__name__: function for function in (*_WORDING, *_PERIODS)},
@@ -267,8 +259,8 @@ def _names_across(release: Release) -> dict[str, Any]:
     def figure(name: str) -> pd.Series:
         return release.row(f"figure:{name}")
 
-    def period(name: str) -> Period | None:
-        return figure_period(figure(name)) if name else None
+    def period(name: str) -> periods.Period | None:
+        return periods.figure_period(figure(name)) if name else None
 
     def units(*names: str) -> dict[str, str]:
         return {name: figure(name)["unit"] for name in " ".join(names).split()}
@@ -316,11 +308,11 @@ def years_ahead(release: Release, series: str, base_stands: str) -> float:
     return float(rows["central"][serves].iloc[0]) if base_stands == "before" and any(serves) else 0
 
 
-def trend_problem(before: Period, base: Period) -> Explanation | None:
+def trend_problem(before: periods.Period, base: periods.Period) -> Explanation | None:
     """Return why nothing can grow from one period to another, and what to do, or None."""
-    if problem := season_problem(before, base):
+    if problem := periods.season_problem(before, base):
         return problem, NOT_PROJECTED
-    if (years := years_between(before, base)) < SHORTEST_TREND:
+    if (years := periods.years_between(before, base)) < SHORTEST_TREND:
         found = f"{before.words} and {base.words} are {max(years, 0):.2g} years apart"
         return found, f"name a figure a year or more earlier, or {NOT_PROJECTED}"
     return None
@@ -370,10 +362,10 @@ def needed_symbols(release: Release) -> set[tuple[str, tuple[str, ...]]]:
         own += ["growth_years"] if series.growth_claim else []
         needed |= {(symbol, (series.id,)) for symbol in own}
         for name in {series.base_figure, series.growth_from} & set(figures.index):
-            part = figures.loc[name, "period_kind"] in PARTS_OF_A_YEAR and series.unit != "percent"
-            projected = figures.loc[name, "qualifier"] == "projected"
-            if part or projected:
+            kind, qualifier = figures.loc[name, ["period_kind", "qualifier"]]
+            part = kind in periods.PARTS_OF_A_YEAR and series.unit != "percent"
+            if part or qualifier == "projected":
                 needed.add(("rest_of_year", (name, series.id)))
-            if projected and not part:
+            if qualifier == "projected" and not part:
                 needed.add(("cutoff", (name, series.id)))
     return needed

@@ -5,7 +5,6 @@ The descriptor is made from the description. A reference such as ``figure:ships_
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import tomllib
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from statedfigures.errors import nearest_of, quoted, whole
 
@@ -293,10 +293,9 @@ class Release:
         return f"Release({self.id!r}: {', '.join(self._sizes())})"
 
     def _repr_html_(self) -> str:
-        title = html.escape(self.about.title)
-        published = html.escape(f"{self.about.publisher}, {self.about.published}")
-        sizes = html.escape(", ".join(self._sizes()))
-        return f"<p><strong>{title}</strong><br>{published}<br>{sizes}</p>"
+        published = f"{self.about.publisher}, {self.about.published}"
+        shown = Markup("<p><strong>{}</strong><br>{}<br>{}</p>")
+        return shown.format(self.about.title, published, ", ".join(self._sizes()))
 
     def _sizes(self) -> Iterator[str]:
         for name in tables():
