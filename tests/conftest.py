@@ -1,14 +1,16 @@
 """What several test folders use: a release that a test may spoil, and a browser."""
 
 import csv
+import io
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
+from collections.abc import Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from filelock import FileLock
@@ -23,6 +25,30 @@ def pytest_configure() -> None:
     """Let Ctrl-C reach what the tests start: a shell's background job ignores it."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def run_program(
+    *arguments: object, folder: Path, environment: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
+    """Run the program in this process, as if in a folder; return its status and what it wrote.
+
+    Kernels are real ones. All runs of a process fork them from one fork server, where a program
+    of its own would first import everything anew. What a run sets for its process is put back.
+    """
+    from statedfigures.cli import main
+
+    written, told = io.StringIO(), io.StringIO()
+    ends_by = signal.getsignal(signal.SIGTERM)
+    with (
+        chdir(folder),
+        mock.patch.dict(os.environ, environment or {}),
+        redirect_stdout(written),
+        redirect_stderr(told),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main([str(word) for word in arguments])
+    signal.signal(signal.SIGTERM, ends_by)
+    return ended.value.code, written.getvalue(), told.getvalue()
 
 
 @dataclass(frozen=True)
@@ -85,10 +111,9 @@ def shipped_editions(tmp_path_factory) -> dict[str, Path]:
     with FileLock(base / "editions.lock"):
         for name, folder in editions.items():
             if not folder.is_dir():
-                settings = ["--release", name, "-p", "draws", "1024", "--jobs", "2"]
-                command = [sys.executable, "-m", "statedfigures", "render", *settings]
-                command += ["--no-cache", "--quiet", "--out", str(folder)]
-                subprocess.run(command, cwd=ROOT, check=True)
+                settings = ("--release", name, "-p", "draws", 1024, "--no-cache", "--quiet")
+                status, _, told = run_program("render", *settings, "--out", folder, folder=ROOT)
+                assert status == 0, told
     return editions
 
 

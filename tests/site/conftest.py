@@ -17,6 +17,7 @@ import statedfigures as sf
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display import sentences, shown
 from statedfigures.site.pages.build import build_pages
+from tests.conftest import run_program
 
 PARAMETERS = {"scenario": "central", "draws": 256, "seed": 1}
 
@@ -112,6 +113,7 @@ def build(tmp_path):
 # ---------------------------------------------------------------- projects to render
 
 TESTS = Path(__file__).parents[1]
+TWO = ("1-claims.ipynb", "3-measures.ipynb")
 DECLARED = """release: str = ""  # folder under data/
 scenario: str = "central"  # low, central or high
 horizon_year: int = 0  # last year projected
@@ -157,11 +159,18 @@ class Project:
             **keywords,
         )
 
-    def run(self, *arguments, status=0, **keywords):
-        """Run the program to its end; return what it wrote to both streams."""
-        process = self.start(*arguments, **keywords)
-        out, err = process.communicate(timeout=300)
-        assert process.returncode == status, f"{process.returncode}: {out}{err}"
+    def run(self, *arguments, status=0, environment=None):
+        """Run the program to its end; return what it wrote to both streams.
+
+        It is a process of its own where it has an environment of its own.
+        """
+        if environment is None:
+            ended, out, err = run_program(*arguments, folder=self.folder)
+        else:
+            process = self.start(*arguments, environment=environment)
+            out, err = process.communicate()
+            ended = process.returncode
+        assert ended == status, f"{ended}: {out}{err}"
         assert "Traceback" not in out + err
         return out + err
 
@@ -201,14 +210,29 @@ def project(tmp_path):
 
 
 @pytest.fixture(scope="session")
+def _whole(tmp_path_factory):
+    made = new_project(tmp_path_factory.mktemp("whole") / "project")
+    made.run("render", "--quiet")
+    return made
+
+
+@pytest.fixture
+def whole(_whole, tmp_path):
+    """Return a copy of a project with its default edition rendered, all six pages."""
+    shutil.copytree(_whole.folder, tmp_path / "project")
+    return Project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
 def _rendered(tmp_path_factory):
     made = new_project(tmp_path_factory.mktemp("rendered") / "project")
+    made.only(*TWO)
     made.run("render", "--quiet")
     return made
 
 
 @pytest.fixture
 def rendered(_rendered, tmp_path):
-    """Return a copy of a project with its default edition rendered."""
+    """Return a copy of a project of two notebooks with its default edition rendered."""
     shutil.copytree(_rendered.folder, tmp_path / "project")
     return Project(tmp_path / "project")
