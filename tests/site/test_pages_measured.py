@@ -31,6 +31,8 @@ TARGETS = {
 }
 OTHER_TOPIC = (7000, 4500)
 A4_SHEETS = 45
+# What may differ between light and dark.
+OF_COLOURS = ("color-contrast", "link-in-text-block")
 MEASURE = """() => {
   const seen = (found) => found.checkVisibility({ visibilityProperty: true });
   const all = (chosen) => [...document.querySelectorAll(chosen)];
@@ -52,40 +54,45 @@ MEASURE = """() => {
     return bare.textContent.trim().split(/\\s+/).length;
   });
   const top = verdict ? verdict.getBoundingClientRect().top + scrollY : null;
-  all("details").forEach((fold) => { fold.open = true; });
+  const folds = all("details:not([open])");
+  folds.forEach((fold) => { fold.open = true; });
+  const across = document.documentElement.scrollWidth;
+  folds.forEach((fold) => { fold.open = false; });
   return {
-    length, stops, verdict: top, title: Math.max(0, ...words),
+    length, stops, verdict: top, title: Math.max(0, ...words), across,
     smallest: sizes.length ? Math.min(...sizes) : null,
     largest: sizes.length ? Math.max(...sizes) : null,
-    across: document.documentElement.scrollWidth,
   };
 }"""
 
 
 def measure(browser, folder):
     """Return a row for each page and width, with what axe-core finds in light and dark."""
+    # The tool is a script of its own, which the policy of a page would not let run.
+    context = browser.new_context(bypass_csp=True)
+    tab = context.new_page()
     rows = []
-    for width in WIDTHS:
-        for scheme in ("light", "dark"):
-            # The tool is a script of its own, which the policy of a page would not let run.
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-            )
-            tab = context.new_page()
-            for path in sorted(folder.glob("*.html")):
-                tab.goto(path.as_uri())
-                if width != 768:
-                    found = [rule["id"] for rule in Axe().run(tab).response["violations"]]
-                    rows += [{"page": path.stem, "width": width, "axe": ", ".join(found)}]
-                if scheme == "light":
-                    weight = path.stat().st_size / 1000
-                    found = {"page": path.stem, "width": width, "weight": weight}
-                    rows += [found | tab.evaluate(MEASURE)]
-            context.close()
-    frame = pd.DataFrame(rows).groupby(["page", "width"], sort=False)
-    found = frame.first().drop(columns="axe")
-    found["axe"] = frame["axe"].agg(lambda told: ", ".join(sorted({*told.dropna()} - {""})))
-    return found.reset_index().assign(release=folder.name)
+    for path in sorted(folder.glob("*.html")):
+        tab.goto(path.as_uri())
+        for width in WIDTHS:
+            tab.set_viewport_size({"width": width, "height": 900})
+            row = {"page": path.stem, "width": width, "weight": path.stat().st_size / 1000}
+            row |= tab.evaluate(MEASURE)
+            broken = violations(tab) if width != 768 else set()
+            if width != 768:
+                tab.emulate_media(color_scheme="dark")
+                broken |= violations(tab, *OF_COLOURS)
+                tab.emulate_media(color_scheme="light")
+            rows.append(row | {"axe": ", ".join(sorted(broken))})
+    context.close()
+    return pd.DataFrame(rows).assign(release=folder.name)
+
+
+def violations(tab, *rules):
+    """Return the rules of axe-core that a page breaks, of those named or of all."""
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    options = {"resultTypes": ["violations"], **only}
+    return {rule["id"] for rule in Axe().run(tab, options=options).response["violations"]}
 
 
 def sheets(browser, folder):
