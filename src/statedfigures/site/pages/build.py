@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,20 +88,18 @@ def build_pages(
     RunError
         If a number leads nowhere unmarked, or a link is broken.
     """
-    notebooks = [(page, scrubbed(executed, page)) for page, executed in notebooks]
-    links = [_page_link(release, page, notebook) for page, notebook in notebooks]
+    kept = {page: scrubbed(executed, page) for page, executed in notebooks}
+    stems = ("index", *kept, *(link.page for link in REFERENCE_PAGES), *planned)
+    bodies = {page: page_body(held, Ledger(release, stems, page)) for page, held in kept.items()}
+    refused = {page: body.refused for page, body in bodies.items() if body.refused}
+    faults = [fault for body in bodies.values() for fault in body.faults]
+    if faults := faults + [fault for told in refused.values() for fault in told if strict]:
+        raise NotebookError("\n".join(faults))
+    links = [_page_link(release, page, body.title) for page, body in bodies.items()]
     site = Site(release.about, parameters, (FRONT, *links), REFERENCE_PAGES, review_states(release))
-    stems = (*site.stems, *planned)
-    bodies: dict[str, PageBody] = {}
-    pages: dict[str, str] = {}
-    for link, (page, notebook) in zip(links, notebooks, strict=True):
-        ledger = Ledger(release, stems, page)
-        body = bodies[page] = page_body(notebook, ledger, page)
-        pages[page] = _rendered(site, link, body, ledger)
-    _require(bodies, strict=strict)
+    pages = {link.page: _rendered(site, link, bodies[link.page]) for link in links}
     records = {page: body.records for page, body in bodies.items()}
-    names = {link.page: link.name for link in links}
-    files = site_files(release, notebooks, parameters, records, names)
+    files = site_files(release, site, kept, records)
     pages["index"] = front_page(release, site, files)
     pages |= reference_pages(release, site, project, files)
     written = {f"{page}.html": html.encode() for page, html in pages.items()}
@@ -114,27 +111,28 @@ def build_pages(
         (folder / path).write_bytes(content)
     return BuildReport(
         site.stems,
-        sum(len(body.refused) for body in bodies.values()),
-        tuple(_warnings(bodies)),
+        sum(map(len, refused.values())),
+        tuple(
+            f"{page}.html shows {len(told)} {'output' if len(told) == 1 else 'outputs'} "
+            "not traced to the release, marked as such; --strict refuses them"
+            for page, told in refused.items()
+        ),
         coverage,
     )
 
 
-def _page_link(release: Release, page: str, notebook: Any) -> PageLink:
+def _page_link(release: Release, page: str, title: str) -> PageLink:
     """Return how the navigation names a page: by its topic, or by the title of its notebook."""
     if page in release.topics.index:
         row = release.topics.loc[page]
         return PageLink(page, str(row["short_name"] or row["title"]), str(row["title"]))
-    first = next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
-    found = re.match(r"\s*#\s+(.+)", first)
-    title = found[1].strip() if found else page.replace("-", " ").capitalize()
     name = _SHORT_NAMES.get(page) or title.partition(":")[0]
     if len(name) > _LONGEST_NAME:
         name = page.replace("-", " ").replace("_", " ").capitalize()
     return PageLink(page, name, title)
 
 
-def _rendered(site: Site, link: PageLink, body: PageBody, ledger: Ledger) -> str:
+def _rendered(site: Site, link: PageLink, body: PageBody) -> str:
     """Return the page of a notebook."""
     charts = [record for record in body.records if isinstance(record, shown.Chart)]
     moved = {chart.name: chart.what_if for chart in charts if chart.what_if}
@@ -144,25 +142,7 @@ def _rendered(site: Site, link: PageLink, body: PageBody, ledger: Ledger) -> str
         site=site,
         page=link.page,
         description=body.answer.headline.text if body.answer else link.title,
-        ledger=ledger,
+        ledger=body.ledger,
         scripts=[script_text("what_if.js")] if moved else [],
         data={"what-if": moved} if moved else None,
     )
-
-
-def _require(bodies: Mapping[str, PageBody], *, strict: bool) -> None:
-    """Refuse what no run accepts, and what a strict run does not."""
-    faults = [fault for body in bodies.values() for fault in body.faults]
-    if strict:
-        faults += [fault for body in bodies.values() for fault in body.refused]
-    if faults:
-        raise NotebookError("\n".join(faults))
-
-
-def _warnings(bodies: Mapping[str, PageBody]) -> Iterator[str]:
-    for page, body in bodies.items():
-        if count := len(body.refused):
-            yield (
-                f"{page}.html shows {count} {'output' if count == 1 else 'outputs'} "
-                "not traced to the release, marked as such; --strict refuses them"
-            )

@@ -28,7 +28,7 @@ REMEDY = (
 )
 ALT_REMEDY = "show it with sf.chart(figure, data=frame, title=…, alt=…), which asks for one"
 _PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
-_OBJECT = re.compile(r"\s*[\[(]?<[^<>]*>.*", re.DOTALL)
+_OBJECT = re.compile(r"\A(None|\s*[\[(]?<[^<>]*>.*)\Z", re.DOTALL)
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _MONTHS = "|".join(calendar.month_name[1:])
@@ -56,6 +56,8 @@ class PageBody:
 
     Attributes
     ----------
+    ledger
+        Where its numbers come from.
     title
         Text of the title cell.
     parts
@@ -68,6 +70,7 @@ class PageBody:
         What no run accepts.
     """
 
+    ledger: Ledger
     title: str = ""
     parts: list[Markup] = field(default_factory=list)
     records: list[Any] = field(default_factory=list)
@@ -87,17 +90,16 @@ class PageBody:
         return next((each for each in self.records if isinstance(each, shown.Answer)), None)
 
 
-def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
+def page_body(notebook: Any, ledger: Ledger) -> PageBody:
     """Return the main part of a page.
 
     Parameters
     ----------
     notebook
-        The executed notebook: a title cell in Markdown, then Markdown and code.
+        The executed notebook as `scrubbed` returns it: a title cell in Markdown, then Markdown
+        and code.
     ledger
-        Takes down where the numbers come from.
-    page
-        Stem of the page, for messages.
+        Takes down where the numbers of the page come from.
 
     Returns
     -------
@@ -105,11 +107,9 @@ def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
         With the title once, as the only heading of the first level: that of
         the first answer where a cell shows one, else that of the title cell.
     """
-    body, prose = PageBody(), Prose(is_marked=True)
-    path = str(notebook.metadata.get("papermill", {}).get("input_path", "")).replace("\\", "/")
-    name = path.rpartition("/")[2] or f"{page}.ipynb"
+    body, prose = PageBody(ledger), Prose(is_marked=True)
     for number, cell in enumerate(notebook.cells, 1):
-        place = f"{name} cell {number}"
+        place = f"{ledger.page}.ipynb cell {number}"
         if cell.cell_type == "markdown":
             source, typed = cell.source, prose.untraced
             if not body.title and (found := re.match(r"\s*#\s+(.+)\n*", source)):
@@ -122,8 +122,8 @@ def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
                 )
         elif cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", []):
             for output in cell.outputs:
-                _add_output(body, output, ledger, place)
-    body.title = body.title or page.replace("-", " ").capitalize()
+                _add_output(body, output, place)
+    body.title = body.title or ledger.page.replace("-", " ").capitalize()
     if body.answer is None:
         headline = body.title
         body.parts.insert(0, Markup("<h1><cite>{}</cite></h1>").format(headline))
@@ -134,8 +134,9 @@ def page_body(notebook: Any, ledger: Ledger, page: str) -> PageBody:
     return body
 
 
-def _add_output(body: PageBody, output: Any, ledger: Ledger, place: str) -> None:
+def _add_output(body: PageBody, output: Any, place: str) -> None:
     """Add what an output shows: a record of the library, or marked as not traced."""
+    ledger = body.ledger
     if shown.MIME_TYPE in output.get("data", {}):
         record = shown.from_record(output.data[shown.MIME_TYPE])
         before = ledger.untraced
@@ -160,14 +161,13 @@ def _foreign_html(output: Any, body: PageBody, place: str) -> Markup:
     if output.output_type == "error":
         body.faults.append(f"{place}: {output.get('ename')}: {output.get('evalue')}")
     elif output.output_type == "stream":
-        text = output.text.strip() if output.name == "stdout" else ""
+        text = output.text.strip()
     elif kind := next((kind for kind in _PICTURES if kind in data), ""):
         told = output.get("metadata", {})
         if alt := told.get(kind, {}).get("alt") or told.get("alt", ""):
-            picture = data[kind]
-            if kind == "image/svg+xml":
-                picture = base64.b64encode(picture.encode()).decode()
-            picture = "".join(picture.split())
+            is_text = kind == "image/svg+xml"
+            packed = base64.b64encode(data[kind].encode()).decode() if is_text else data[kind]
+            picture = "".join(packed.split())
             return Markup('<img src="data:{};base64,{}" alt="{}">').format(kind, picture, alt)
         body.faults.append(f"{place}: a picture has no alternative text; {ALT_REMEDY}")
     elif "text/html" in data:
@@ -175,10 +175,8 @@ def _foreign_html(output: Any, body: PageBody, place: str) -> Markup:
     elif "text/markdown" in data:
         return Prose().html(data["text/markdown"])
     else:
-        text = _MEMORY_ADDRESS.sub("", data.get("text/plain", ""))
         # What a method of pandas or matplotlib happens to return is no result to be read.
-        if text == "None" or _OBJECT.fullmatch(text):
-            text = ""
+        text = _OBJECT.sub("", data.get("text/plain", ""))
     return Markup("<pre>{}</pre>").format(text) if text else Markup()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -23,6 +23,7 @@ from statedfigures.release.reading import Release, present_tables
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.metadata import SiteFile
+from statedfigures.site.pages.template import Site
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
 # Columns of a hub for forecasts (hubverse), with the task columns first.
@@ -75,16 +76,20 @@ def csv_file(path: str, title: str, frame: pd.DataFrame, columns: Mapping[str, s
     b'a\n0.333333\n1234567\n""\n'
     """
     content = frame[list(columns)].map(_cell).to_csv(index=False, lineterminator="\n")
-    fields = ((name, _field_type(frame[name]), words) for name, words in columns.items())
-    return SiteFile(path, title, content.encode(), fields=tuple(fields))
+    return SiteFile(path, title, content.encode(), fields=_fields(frame, columns))
 
 
-def _field_type(values: pd.Series[Any]) -> str:
-    if values.name in _YEARS:
-        return "year"
-    if pd.api.types.is_bool_dtype(values):
-        return "boolean"
-    return "number" if pd.api.types.is_numeric_dtype(values) else "string"
+def _fields(frame: pd.DataFrame, columns: Mapping[str, str]) -> tuple[dict[str, str], ...]:
+    """Return the Table Schema of columns, each of which has a description."""
+    types = {"b": "boolean", "i": "number", "f": "number"}
+    return tuple(
+        {
+            "name": name,
+            "type": "year" if name in _YEARS else types.get(frame[name].dtype.kind, "string"),
+            "description": words,
+        }
+        for name, words in columns.items()
+    )
 
 
 def _cell(value: Any) -> str:
@@ -220,14 +225,14 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
     for page, record, table in tables_shown(records):
         cells = table_cells(table.view)
         held = pd.DataFrame(cells.rows, columns=list(cells.names))
-        fields = tuple(
-            (name, _field_type(held[name]), f"{heading}, in {unit}" if unit else heading)
+        columns = {
+            name: f"{heading}, in {unit}" if unit else heading
             for name, heading, unit in zip(cells.names, cells.headings, cells.units, strict=True)
-        )
+        }
         words = record.title if isinstance(record, shown.Chart) else table.view.caption
         title = words.text or table.fold or record.name
         content, path = table_csv(table.view).encode(), shown_path(page, record.name)
-        known = files.setdefault(path, SiteFile(path, title, content, page, fields))
+        known = files.setdefault(path, SiteFile(path, title, content, page, _fields(held, columns)))
         if known.content != content:
             raise NotebookError(
                 f"{page}.html: two tables that differ have the name {record.name!r}; "
@@ -237,11 +242,7 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
 
 
 def site_files(
-    release: Release,
-    notebooks: Iterable[tuple[str, Any]],
-    parameters: Mapping[str, Any],
-    records: Mapping[str, Sequence[Any]],
-    pages: Mapping[str, str],
+    release: Release, site: Site, notebooks: Mapping[str, Any], records: Mapping[str, Sequence[Any]]
 ) -> list[SiteFile]:
     """Return everything beside the pages, in the order of the page of downloads.
 
@@ -249,31 +250,41 @@ def site_files(
     ----------
     release
         The release.
+    site
+        What all pages share.
     notebooks
-        Stem of each page and its executed notebook.
-    parameters
-        The parameters of the edition.
+        Stem of each page to its executed notebook.
     records
         Stem of a page to what the library showed on it.
-    pages
-        Stem of a page to its name in the navigation.
 
     Raises
     ------
     NotebookError
         If two tables that differ would have the same file.
     """
-    about, on_pages = release.about, shown_files(records)
+    about, parameters, on_pages = release.about, site.parameters, shown_files(records)
     made = (make(release, parameters) for make in (projections_file, outturns_file))
     results = [file for file in made if file is not None]
-    book = workbook_of(release, parameters, records, pages)
+    names = {link.page: link.name for link in site.pages}
+    package = metadata.data_package([*on_pages, *results], about, parameters, names)
+    words = metadata.edition_words(about, parameters)
+    workbook = workbook_bytes(
+        {f"{names[page]} {held.name}": table.view for page, held, table in tables_shown(records)},
+        title=metadata.title_of(about),
+        about=[
+            metadata.describe(about),
+            f"E{words[1:]}",
+            metadata.citation_words(about, parameters),
+        ],
+        author=metadata.AUTHORS,
+        edition=datetime.combine(about.edition, time()),
+    )
     archive = tables_archive(release)
-    package = metadata.data_package([*on_pages, *results], about, parameters, pages)
     bibtex = metadata.bibtex(about, parameters).encode()
     cited = metadata.citation_file(about, parameters).encode()
     licences = metadata.licence_text(about).encode()
     return [
-        SiteFile(workbook_path(release, parameters), "Every table as a workbook", book),
+        SiteFile(workbook_path(release, parameters), "Every table as a workbook", workbook),
         *results,
         SiteFile(
             archive_path(release.id), "The tables that this report was made from, packed", archive
@@ -284,39 +295,11 @@ def site_files(
         SiteFile(metadata.LICENCE_FILE, "Which licence is for what", licences),
         *on_pages,
         *(
-            SiteFile(
-                f"notebooks/{page}.ipynb",
-                "The notebook as it was run",
-                nbformat.writes(notebook).encode(),
-                page,
-            )
-            for page, notebook in notebooks
+            SiteFile(f"notebooks/{page}.ipynb", "The notebook as it was run", written, page)
+            for page, notebook in notebooks.items()
+            if (written := nbformat.writes(notebook).encode())
         ),
     ]
-
-
-def workbook_of(
-    release: Release,
-    parameters: Mapping[str, Any],
-    records: Mapping[str, Sequence[Any]],
-    pages: Mapping[str, str],
-) -> bytes:
-    """Return every table and chart of the pages as one workbook."""
-    about = release.about
-    return workbook_bytes(
-        {
-            f"{pages[page]} {record.name}": table.view
-            for page, record, table in tables_shown(records)
-        },
-        title=metadata.title_of(about),
-        about=[
-            metadata.describe(about),
-            f"E{metadata.edition_words(about, parameters)[1:]}",
-            metadata.citation_words(about, parameters),
-        ],
-        author=metadata.AUTHORS,
-        edition=datetime.combine(about.edition, time()),
-    )
 
 
 def workbook_path(release: Release, parameters: Mapping[str, Any]) -> str:

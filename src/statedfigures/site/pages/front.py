@@ -18,7 +18,7 @@ from statedfigures.display import sentences
 from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.charts import bands_of, series_points
 from statedfigures.display.charts_other import sparkline
-from statedfigures.display.formats import counted
+from statedfigures.display.formats import counted, noun
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
 from statedfigures.display.tables import verdict_text
@@ -30,11 +30,6 @@ from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import PageLink, Site, render_body, render_page
 
 FRONT = PageLink("index", "Summary", "Summary")
-GROUPS = (
-    ("holds", "holds", "hold"),
-    ("fails", "does not", "do not"),
-    ("open", "cannot be decided", "cannot be decided"),
-)
 _TESTED = {
     "consistent": (
         "agrees with figures published elsewhere",
@@ -43,12 +38,6 @@ _TESTED = {
     "not consistent": ("does not", "do not"),
     "not comparable": ("has no like figure beside it", "have no like figure beside them"),
 }
-_PARAMETERS = (
-    ("scenario", "Scenario", "which values of the judgements the headlines speak of"),
-    ("horizon_year", "Horizon", "last year projected"),
-    ("draws", "Draws", "points that each projection is worked out from"),
-    ("seed", "Seed", "where their scrambling begins"),
-)
 
 
 def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
@@ -79,7 +68,7 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
         about=about,
         finding=Markup(heading.rstrip(".")),  # noqa: S704 - escaped before
         why=Markup(link),  # noqa: S704 - escaped before
-        groups=_marks(claims, site),
+        marks=_marks(claims),
         elsewhere=_elsewhere(claims),
         trust=sentences.trust_sentence(used, "behind these numbers"),
         topics=list(_topics(release, site, claims, ahead, project(release, **settings, **years))),
@@ -88,7 +77,6 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
             for name in sentences.largest_findings(findings, numbers)
         ],
         later=sentences.outturn_summary(later),
-        parameters=_PARAMETERS,
     )
     whole = (metadata.PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
     offered = [path for path in whole if path in {file.path for file in files}]
@@ -122,19 +110,13 @@ def assumptions_behind(states: pd.DataFrame, *results: pd.DataFrame) -> pd.DataF
     return states[("assumption:" + states.index).isin(used)]
 
 
-def _marks(claims: pd.DataFrame, site: Site) -> list[dict[str, Any]]:
-    """Return the verdicts in three groups, each mark with the address of its claim."""
-    address = "claims.html#claim-{}" if "claims" in site.stems else ""
-    groups = []
-    for kind, *words in GROUPS:
-        rows = claims[claims["verdict"].map(verdict_class) == kind]
-        marks = [
-            (verdict_text(verdict)[0], label, address.format(name))
-            for name, label, verdict in zip(rows.index, rows["label"], rows["verdict"], strict=True)
-        ]
-        if marks:
-            groups.append({"kind": kind, "words": words[len(marks) > 1], "marks": marks})
-    return groups
+def _marks(claims: pd.DataFrame) -> dict[Any, list[Any]]:
+    """Return the sign, label and id of each comparison, under the class of its verdict."""
+    told = zip(
+        claims["verdict"].map(verdict_text).str[0], claims["label"], claims.index, strict=True
+    )
+    marks = pd.Series(list(told), index=claims.index, dtype=object)
+    return marks.groupby(claims["verdict"].map(verdict_class)).agg(list).to_dict()
 
 
 def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
@@ -172,6 +154,10 @@ def _topics(
         elif series:
             title = sentences.title_of(release, series[0])
             number = sentence("{title}: not projected", title=title)
+        elif stated := int((release.figures["topic"] == topic).sum()):
+            count, figures = counted(stated, f"topic:{topic}"), noun("figures", stated)
+            words = "{count} stated {figures}, no trend to project"
+            number = sentence(words, count=count, figures=figures)
         yield {
             "name": row["short_name"] or row["title"],
             "address": f"{topic}.html" if topic in site.stems else "",
@@ -192,10 +178,11 @@ def _claim(release: Release, claim: str) -> Sentence:
 def _number(release: Release, series: str, row: Any) -> Sentence:
     """Return the middle of a series at its horizon, with the range of half of the draws."""
     return sentence(
-        "{title}: {middle} in {year}, half of the draws {range50}",
+        "{title}: {middle} in {year}, half of the draws {half}",
         title=sentences.title_of(release, series),
+        middle=sentences.projected(row, row["middle"], "middle of the draws"),
         year=period(str(int(row["horizon_year"])), "parameter:horizon_year"),
-        **sentences.headline_numbers(row),
+        half=sentences.projected_range(row, "low50", "high50", "quarter points of the draws"),
     )
 
 

@@ -55,15 +55,14 @@ class SiteFile:
     page
         Stem of the page that it belongs to; empty for a file about the whole report.
     fields
-        Of a CSV file: name, type (string, number, integer, year, boolean) and description of
-        each column.
+        Of a CSV file: the Table Schema of each column, its name, type and description.
     """
 
     path: str
     title: str
     content: bytes
     page: str = ""
-    fields: tuple[tuple[str, str, str], ...] = ()
+    fields: tuple[dict[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -232,17 +231,12 @@ def data_package(
                 "bytes": len(file.content),
                 "hash": f"sha256:{hashlib.sha256(file.content).hexdigest()}",
                 "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
-                "schema": {"fields": list(_fields(file)), "missingValues": [""]},
+                "schema": {"fields": file.fields, "missingValues": [""]},
             }
             for file in files
         ],
     }
     return f"{json.dumps(package, ensure_ascii=False, indent=1)}\n".encode()
-
-
-def _fields(file: SiteFile) -> Iterable[dict[str, str]]:
-    for name, kind, words in file.fields:
-        yield {"name": name, "type": kind} | ({"description": words} if words else {})
 
 
 def dataset_json_ld(

@@ -23,8 +23,6 @@ from statedfigures.display.tables import verdict_text
 from statedfigures.display.words import Sentence
 
 _HERE = Path(__file__).parent
-DISPUTED = ("challenged", "rejected")
-"""States of a review that every page using the assumption tells."""
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -35,11 +33,6 @@ class PageLink:
     page: str
     name: str
     title: str = ""
-
-    @property
-    def address(self) -> str:
-        """Address of the page inside the site."""
-        return f"{self.page}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,9 @@ class Site:
     def disputes(self, ledger: Ledger) -> Iterator[tuple[Markup, pd.Series]]:
         """Yield each challenged or rejected assumption behind a page's numbers: name, review."""
         used = ledger.used()
-        for name, review in self.states[self.states["state"].isin(DISPUTED)].iterrows():
+        for name, review in self.states[
+            self.states["state"].isin(["challenged", "rejected"])
+        ].iterrows():
             if (reference := f"assumption:{name}") in used:
                 yield Markup(ledger.reference_html(reference)), review  # noqa: S704 - escaped there
 
@@ -177,6 +172,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize=_with_sources,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.filters |= {"day": date_text, "verdict_text": verdict_text}
     environment.filters["verdict_class"] = verdict_class
     environment.globals["link"] = site_link
