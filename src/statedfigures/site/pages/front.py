@@ -178,11 +178,10 @@ def _claim(release: Release, claim: str) -> Sentence:
 def _number(release: Release, series: str, row: Any) -> Sentence:
     """Return the middle of a series at its horizon, with the range of half of the draws."""
     return sentence(
-        "{title}: {middle} in {year}, half of the draws {half}",
+        "{title}: {middle} in {year}, half of the draws {range50}",
         title=sentences.title_of(release, series),
-        middle=sentences.projected(row, row["middle"], "middle of the draws"),
         year=period(str(int(row["horizon_year"])), "parameter:horizon_year"),
-        half=sentences.projected_range(row, "low50", "high50", "quarter points of the draws"),
+        **sentences.headline_numbers(row),
     )
 
 
