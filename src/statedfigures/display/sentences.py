@@ -66,16 +66,14 @@ def _verb(count: float, single: str = "is", several: str = "are") -> str:
     return single if count == 1 else several
 
 
-def _computed(value: float, unit: str, inputs: Any, formula: str = "", step: float = 0.0) -> Number:
-    """Return a computed number, rounded for readers or to a step."""
-    return Number(computed_text(float(value), unit, step), float(value), inputs, formula)
+def _percent(share: float, inputs: Any, what: str) -> Number:
+    """Return a share as a percentage."""
+    return Number(computed_text(100 * share, "percent"), 100 * share, inputs, what)
 
 
-def _range(
-    low: float, high: float, unit: str, inputs: Any, formula: str = "", step: float = 0.0
-) -> Number:
+def _range(low: float, high: float, unit: str, inputs: Any, what: str, step: float = 0.0) -> Number:
     """Return a range, its ends rounded outward."""
-    return Number(range_text(float(low), float(high), unit, step), None, inputs, formula)
+    return Number(range_text(float(low), float(high), unit, step), None, inputs, what)
 
 
 def _when(row: Row, *inputs: str) -> Number:
@@ -443,7 +441,8 @@ def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
     inputs = references(own, row["inputs"])
     fields = _headline_fields(release, series, row)
     fields["label"] = name(lower_first(str(found["label"])), own)
-    fields["step"] = _computed(row["step"], "", inputs, "middle of the step")
+    text = computed_text(row["step"], "")
+    fields["step"] = Number(text, row["step"], inputs, "middle of the step")
     return _say("projections", "step", **fields)
 
 
@@ -514,8 +513,8 @@ def chance_share(listed: pd.DataFrame) -> Number | None:
     chance = listed[(listed["assumption"] == "chance") & listed["variance_share"].notna()]
     if chance.empty:
         return None
-    share, inputs = 100 * chance["variance_share"].iloc[0], chance["inputs"].iloc[0]
-    return _computed(share, "percent", inputs, "first-order Sobol index")
+    share, inputs = chance[["variance_share", "inputs"]].iloc[0]
+    return _percent(share, inputs, "first-order Sobol index")
 
 
 def sensitivity_title(listed: pd.DataFrame) -> Sentence:
@@ -542,7 +541,7 @@ def clipped_sentence(row: Row) -> Sentence | None:
     share = float(row["clipped_share"])
     if share <= 0:
         return None
-    number = _computed(100 * share, "percent", row["inputs"], "share of the draws")
+    number = _percent(share, row["inputs"], "share of the draws")
     return _say("projections", "clipped", share=number)
 
 

@@ -253,9 +253,7 @@ class Chart(Shown):
             pictures += f'<div class="narrow">{self.narrow}</div>'
         entry = ledger.entry(self.title.text, self.data.view.all_inputs())
         title, subtitle = (words.html(ledger) for words in (self.title, self.subtitle))
-        links = filter(
-            None, (_data_link(ledger, self.name), entry.link_html("How it was worked out"))
-        )
+        links = [_data_link(ledger, self.name), entry.link_html("How it was worked out")]
         count = len(self.data.frame)
         rows = formats.noun("rows", count)
         table = folded(self.data.html(ledger), "Table", count, rows) if count else ""
@@ -264,7 +262,7 @@ class Chart(Shown):
         return folded(
             f'<figure class="chart" id="chart-{escape(self.name)}"><figcaption>'
             f"<h3>{title}</h3>{below}</figcaption>{pictures}"
-            f'<p class="links">{" · ".join(links)}</p>{table}{sliders}</figure>',
+            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>',
             self.fold,
         )
 
@@ -411,7 +409,7 @@ def table(
             frame = frame.reset_index(names=frame.index.name or "row")
         columns = specification_of(frame, formula)
     frame = frame.drop(columns="file_row", errors="ignore").rename(columns=str)
-    words = free_words(caption) if isinstance(caption, str) else caption
+    words = free_words(caption)
     view = TableView(frame, columns, words, anchored, references(inputs))
     return Table(view, fold, name or slug(fold or words.text) or "table", as_blocks)
 
@@ -483,10 +481,7 @@ def chart(
     Traceback (most recent call last):
     statedfigures.errors.ParameterError: a picture needs alternative text: alt="what it shows"
     """
-    title, subtitle = (
-        free_words(words, *references(inputs)) if isinstance(words, str) else words
-        for words in (title, subtitle)
-    )
+    title, subtitle = free_words(title, inputs), free_words(subtitle, inputs)
     if not alt.strip():
         raise ParameterError('a picture needs alternative text: alt="what it shows"')
     if (length := len(title.text.split())) > LONGEST_TITLE:

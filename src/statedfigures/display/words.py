@@ -152,20 +152,22 @@ def period(text: str, *inputs: str) -> Number:
     return Number(text, None, references(*inputs), quiet="time")
 
 
-def free_words(text: str, *inputs: str) -> Sentence:
+def free_words(text: str | Sentence, *inputs: str | Iterable[str]) -> Sentence:
     """Return a text that an analyst wrote: its years are periods, other numbers lead to inputs.
 
-    Without inputs such a number is shown as not traced.
+    Without inputs such a number is shown as not traced. A sentence stays as it is.
 
     Examples
     --------
     >>> [str(part) for part in free_words("Up 5% by 2019").parts]
     ['Up ', '5%', ' by ', '2019']
     """
+    if isinstance(text, Sentence):
+        return text
     parts: list[Part] = []
     for place, words in enumerate(_NUMERAL.split(text)):
         if place % 2 and _YEAR.fullmatch(words):
-            parts.append(period(words, *inputs))
+            parts.append(period(words, *references(*inputs)))
         elif words:
             parts.append(Number(words, None, references(*inputs)) if place % 2 else words)
     return Sentence(tuple(parts))
