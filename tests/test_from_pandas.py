@@ -59,7 +59,7 @@ def test_the_program_makes_a_chart_and_a_page_that_a_strict_run_publishes(projec
     html = (project / "own" / "departures.html").read_text(encoding="utf-8")
     assert "<h1" in html
     assert "What departs most" in html
-    assert 'class="n untraced"' not in html
+    assert 'class="untraced"' not in html
 
 
 @pytest.mark.usefixtures("project")

@@ -65,7 +65,7 @@ def test_the_ledger_says_the_calculation_in_numbers_and_names_no_ids():
 def test_a_number_without_source_is_marked_and_counted():
     ledger = Ledger()
 
-    assert 'class="n untraced"' in Sentence((Number("7", 7.0),)).html(ledger)
+    assert 'class="untraced"' in Sentence((Number("7", 7.0),)).html(ledger)
     assert ledger.untraced == 1
 
 

@@ -34,7 +34,7 @@ def complaint(html: str) -> str:
 def test_numerals_that_lead_back_are_counted():
     """A link to a row, a number of the ledger, two in a chart with one link, the row itself."""
     html = (
-        '<a href="claims.html#figure-ships_2020">480</a><span class="n" data-n="0">500</span>'
+        '<a href="claims.html#figure-ships_2020">480</a><span data-n="0">500</span>'
         '<figure><svg aria-label="up to 520"><text>520</text></svg>'
         '<a class="why" href="#why-1">How</a></figure><ol><li id="why-1"></li></ol>'
     )
@@ -86,13 +86,13 @@ def test_dates_titles_code_and_parameters_are_left_out_by_rule(html):
 
 def test_numbers_marked_as_not_traced_are_counted_apart():
     """The other numeral is that of the register's row."""
-    coverage = require_coverage(site('<p>About <span class="n untraced">7</span></p>'))
+    coverage = require_coverage(site('<p>About <span class="untraced">7</span></p>'))
 
     assert str(coverage) == "provenance: 1 of 2 numerals; 1 marked as not traced"
 
 
 def test_a_number_that_is_not_in_the_list_of_its_page_is_refused():
-    assert complaint('<span class="n" data-n="7">480</span>') == (
+    assert complaint('<span data-n="7">480</span>') == (
         "index.html: span leads to #n-7, which is not there"
     )
 

@@ -97,7 +97,7 @@ def test_a_number_shows_where_it_comes_from_and_escape_gives_the_focus_back(edit
 def test_a_click_on_a_number_says_the_calculation_and_names_rows_as_links(edition, new_tab):
     tab = new_tab()
     tab.goto(address(edition, "ships"))
-    number = tab.locator(".card .n").first
+    number = tab.locator(".card [data-n]").first
 
     number.click()
 
@@ -110,7 +110,7 @@ def test_a_click_on_a_number_says_the_calculation_and_names_rows_as_links(editio
 def test_the_switch_underlines_every_number_and_the_address_keeps_it(edition, new_tab):
     tab = new_tab()
     tab.goto(address(edition, "ships"))
-    line = "getComputedStyle(document.querySelector('main .n')).textDecorationLine"
+    line = "getComputedStyle(document.querySelector('main [data-n]')).textDecorationLine"
     assert tab.evaluate(line) == "none"
 
     tab.get_by_role("button", name="Show where numbers come from").click()

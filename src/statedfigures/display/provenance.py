@@ -71,7 +71,7 @@ class Number:
         >>> Number("2014", quiet="time").html(Ledger().entry())
         '<time>2014</time>'
         >>> Number("7").html()
-        '<span class="n untraced" title="not traced to the release">7</span>'
+        '<span class="untraced" title="not traced to the release">7</span>'
         """
         text = escape(self.text)
         if entry is not None and self.quiet:
@@ -80,7 +80,7 @@ class Number:
         if not (self.inputs or self.quiet):
             if entry is not None:
                 entry.ledger.untraced += 1
-            return f'<span class="n untraced" title="not traced to the release">{text}</span>'
+            return f'<span class="untraced" title="not traced to the release">{text}</span>'
         return text if entry is None else entry.marked(self, text)
 
 
@@ -184,7 +184,7 @@ class Entry:
         """Return the HTML of a number marked with its place on the page, and take it down."""
         place, source = next(self.ledger.places), (number.inputs, number.formula, number.working)
         self.sources.setdefault(source, []).append(f'<b id="n-{place}">{text}</b>')
-        return f'<span class="n" data-n="{place}">{text}</span>'
+        return f'<span data-n="{place}">{text}</span>'
 
     def link_html(self, words: str = "") -> str:
         """Return the one link of the entry; nothing where it holds nothing."""

@@ -70,7 +70,7 @@ class Sentence:
         Examples
         --------
         >>> Sentence(("a < b, ", Number("7", 7.0, "figure:a"))).html(Ledger())[:58]
-        'a &lt; b, <span class="n" data-n="0">7</span> <a class="wh'
+        'a &lt; b, <span data-n="0">7</span> <a class="why" href="#'
         """
         return "".join(self.words_and_link(ledger))
 

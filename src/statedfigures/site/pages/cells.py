@@ -214,7 +214,7 @@ class Prose(mistune.HTMLRenderer):
     --------
     >>> prose = Prose(is_marked=True)
     >>> print(prose.html("48 `f(5)`, 5G in 2014"), prose.untraced)
-    <p><span class="n untraced" title="not traced to the release">48</span> <code>f(5)</code>, \
+    <p><span class="untraced" title="not traced to the release">48</span> <code>f(5)</code>, \
 5G in <time>2014</time></p> 1
     """
 
