@@ -326,10 +326,8 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
             return f"{shown} is not a whole number", "write a whole number"
         if column.least is None or float(cell) >= column.least:
             return None
-        return (
-            f"{shown} is below the smallest value allowed, {plain(column.least)}",
-            "check the number",
-        )
+        found = f"{shown} is below the smallest value allowed, {plain(column.least)}"
+        return found, "check the number"
     if kind == "date":
         return None if _is_day(cell) else explain_date(cell)
     if cell in _SPREADSHEET_ERRORS:

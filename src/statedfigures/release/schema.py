@@ -162,11 +162,11 @@ def symbols() -> Mapping[str, Symbol]:
 def spellings(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     """Return the wrong spellings of a number or a date: form, what is found, what to write."""
     dates = described()["dates"]
-    found = []
-    for pattern, words, remedy in described()["spellings"][kind]:
-        form = pattern.replace("{spreadsheet_date}", dates["spreadsheet"])
-        found.append((re.compile(form.replace("{date}", dates["iso"])), words, remedy))
-    return tuple(found)
+    named = {"{spreadsheet_date}": dates["spreadsheet"], "{date}": dates["iso"]}
+    return tuple(
+        (re.compile(re.sub("{[a-z_]+}", lambda name: named[name[0]], form)), found, remedy)
+        for form, found, remedy in described()["spellings"][kind]
+    )
 
 
 @cache

@@ -131,16 +131,14 @@ def trace(release: Release, text: SourceText) -> Trace:
     leftover = leftover.sort_values(columns, ignore_index=True)
     faults += [_mention_fault(row) for row in rows_of(leftover)]
     totals["mentions"] = (len(both) - len(leftover), len(both))
-    around = (LeftOut(part.place, part.text, "around the release") for part in aligned.around)
-    left_out = [(part.place, part.text, part.reason) for part in (*text.left_out, *around)]
+    around = [LeftOut(part.place, part.text, "around the release") for part in aligned.around]
+    coverage = pd.DataFrame.from_dict(totals, orient="index", columns=["reached", "total"])
+    percent = 100 * coverage["reached"] // coverage["total"].clip(lower=1)
+    percent = percent.where(coverage["total"] > 0, 100)
     return Trace(
-        coverage=pd.DataFrame(
-            [(*pair, 100 * pair[0] // pair[1] if pair[1] else 100) for pair in totals.values()],
-            index=pd.Index(totals, name="kind"),
-            columns=["reached", "total", "percent"],
-        ),
+        coverage=coverage.assign(percent=percent).rename_axis("kind"),
         unaccounted=leftover[columns],
-        left_out=pd.DataFrame(left_out, columns=["place", "text", "reason"]),
+        left_out=pd.DataFrame([*text.left_out, *around], columns=["place", "text", "reason"]),
         set_elsewhere=tuple(sorted(elsewhere)),
         faults=tuple(sorted(faults)),
     )
