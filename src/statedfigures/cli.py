@@ -358,8 +358,7 @@ def review(
 
         reviews = read_review_pack(filled_in, _fingerprints(tables), on=date.today())
         record_reviews(tables, reviews)
-        for each in reviews:
-            click.echo(f"{each.assumption}: {each.decision} by {each.by}")
+        _echo(f"{each.assumption}: {each.decision} by {each.by}" for each in reviews)
         plural = "" if len(reviews) == 1 else "s"
         click.echo(f"{len(reviews)} review{plural} added to reviews.csv of {tables.id}")
     elif as_json:
@@ -401,8 +400,7 @@ def sign(
     written = record_reviews(tables, made)
     states = review_states(read_release(release, data))["state"]
     where = " and ".join(f"{path.parent.name}/{path.name}" for path in written)
-    for each in made:
-        click.echo(f"{each.assumption}: {states[each.assumption]}; added to {where}")
+    _echo(f"{each.assumption}: {states[each.assumption]}; added to {where}" for each in made)
 
 
 def _fingerprints(release: Release) -> Mapping[str, str]:
