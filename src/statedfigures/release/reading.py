@@ -341,10 +341,11 @@ def _value_problem(key: Field[Any], value: Any) -> Explanation | None:
     kind, expected, found, remedy = _KINDS["str" if to_fill else str(key.type)]
     if type(value) is not expected:  # a moment is a date too, and true a number
         return f"{quoted(str(value))} {found}", remedy.format(name=key.name)
-    if required and not str(value).strip():
+    text = str(value).strip()
+    if required and not text:
         return "the value is empty", "fill it in"
     column = Column(key.name, "write it", "address" if is_address else kind, required)
-    return explain_cell(column, str(value))
+    return explain_cell(column, text)
 
 
 def _links_problem(links: Any) -> Explanation | None:

@@ -302,8 +302,8 @@ def read_page(html: str) -> SourceText:
 def _take_out_around(root: Tag) -> list[LeftOut]:
     """Take navigation, sharing links, forms and footers out of the main part."""
     left_out = []
-    for part in list(root.find_all(True)):
-        if part.decomposed or part is root:
+    for part in root.find_all(True):
+        if part.decomposed:
             continue
         reason = _WORDS["around"].get(part.name, "")
         names = [*part.get_attribute_list("class"), part.get("id")]
@@ -427,7 +427,6 @@ def _paragraph(text: str, place: str, kind: str) -> SourceParagraph:
 def _read_copy(path: Path) -> str:
     """Return the text of a copy; what is no text is refused in words."""
     advice = "save the release as plain text in UTF-8, or as an HTML page"
-    problem, text = "", ""
     try:
         if path.is_dir():
             problem = "is a folder; name the file that holds the release"
@@ -440,13 +439,11 @@ def _read_copy(path: Path) -> str:
             content = path.read_bytes()
             wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
             text = content.decode("utf-16" if wide else "utf-8-sig")
-        if "\x00" in text or text.startswith("%PDF"):
+            if "\x00" not in text and not text.startswith("%PDF"):
+                return text
             problem = f"is not a text file; {advice}"
     except UnicodeDecodeError as error:
         problem = f"is not text in UTF-8 (byte {error.start + 1}); {advice}"
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        problem = f"cannot be read ({reason}); check the file"
-    if problem:
-        raise SourceTextError(f"{path} {problem}")
-    return text
+        problem = f"cannot be read ({getattr(error, 'strerror', None) or error}); check the file"
+    raise SourceTextError(f"{path} {problem}")
