@@ -29,6 +29,7 @@ from statedfigures.analysis.intervals import (
 )
 from statedfigures.analysis.published_checks import (
     ONE_DAY,
+    care_text,
     comparability_warnings,
     in_order,
     is_same_period,
@@ -42,11 +43,11 @@ from statedfigures.analysis.qualifiers import (
     SHARE_UNITS,
     claim_symbol,
     claimed_interval,
-    figure_inputs,
     implied_bases,
     interval_of,
     is_rounding,
     join_inputs,
+    row_inputs,
     wording,
 )
 from statedfigures.release.periods import (
@@ -192,8 +193,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
     after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
     case = Case(claim, befores, after, release)
     alone, published = _judge(case), _judge_with_published(case)
-    stated = befores if after is None else [*befores, after]
-    inputs = [f"claim:{claim.name}", *(figure_inputs(figure, register) for figure in stated)]
+    inputs = [row_inputs(register, claim, *befores, *([] if after is None else [after]))]
     if symbol := claim_symbol(claim):
         inputs.append(f"assumption:{required(register, symbol, str(claim.name)).name}")
     points, implied, by_rounding, warned = None, None, None, []
@@ -220,7 +220,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         "warnings": warning_text(warned),
         "reason": " ".join(filter(None, (words.get(reason, reason) for reason in reasons))),
         "inputs": join_inputs(*inputs, alone.inputs),
-        "published_inputs": join_inputs(*(figure_inputs(row, register) for row in published.rows)),
+        "published_inputs": row_inputs(register, *published.rows),
     }
 
 
@@ -395,8 +395,9 @@ def _judge_with_published(case: Case) -> Judgement:
     verdict = CONSISTENT if any(agree) or between else NOT_CONSISTENT
     depends = verdict == CONSISTENT and not all(agree)
     reasons = ["depends" if depends else verdict.replace(" ", "_")]
-    if care := [code for pair in pairs for code in comparability_warnings(*pair, kind)]:
-        reasons.append(f"Read with care: {warning_text(care)}.")
+    reasons.append(
+        care_text(code for pair in pairs for code in comparability_warnings(*pair, kind))
+    )
     return Judgement(verdict, reasons, values, claimed, flat)
 
 

@@ -32,11 +32,11 @@ from statedfigures.analysis.published_checks import digits_swapped
 from statedfigures.analysis.qualifiers import (
     RESULT_UNITS,
     claimed_interval,
-    figure_inputs,
     implied_bases,
     interval_of,
     join_inputs,
     rounding_alone,
+    row_inputs,
 )
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release import periods
@@ -72,7 +72,7 @@ class Told:
             raise ParameterError(f"the claim {row.name} states no number; name another")
         unit = RESULT_UNITS.get(row["kind"], row["stated_unit"])
         middle, spread = sum(ends(exact).values()) / 2, ends(claimed_interval(row, register))
-        self.give("claimed", unit, "", f"claim:{row.name}", middle, spread)
+        self.give("claimed", unit, "", middle, spread, role)
 
     def add(
         self, name: str, unit: str, formula: str, compute: Callable[..., Interval], *roles: str
@@ -81,18 +81,15 @@ class Told:
         rows = [self.rows[role] for role in roles]
         value = compute(*(point(exact_fraction(row["value"])) for row in rows))
         spread = compute(*(interval_of(row, self.release.assumptions) for row in rows))
-        self.give(name, unit, formula, self.inputs(*rows), ends(value)["low"], ends(spread))
+        self.give(name, unit, formula, ends(value)["low"], ends(spread), *roles)
 
     def give(
-        self, name: str, unit: str, formula: str, inputs: str, value: float, spread: Spread
+        self, name: str, unit: str, formula: str, value: float, spread: Spread, *roles: str
     ) -> None:
         """Add a number that is worked out already."""
+        inputs = row_inputs(self.release.assumptions, *(self.rows[role] for role in roles))
         start = {"finding": self.finding.name, "name": name, "value": value, **spread}
         self.numbers[name] = start | {"unit": unit, "formula": formula, "inputs": inputs}
-
-    def inputs(self, *rows: Row) -> str:
-        """Return the references of rows."""
-        return join_inputs(*(figure_inputs(row, self.release.assumptions) for row in rows))
 
     def claimed_figure(self, column: str) -> Row:
         """Return the figure that the claim of a finding names in a column."""
@@ -278,15 +275,14 @@ def growth_split_at_a_year(told: Told) -> None:
     ):
         if years <= 0:
             raise ParameterError("the three figures must follow each other in time")
-        inputs = told.inputs(told.rows[first], told.rows[second])
         factors = ends(values[second] / values[first])
         spread = {end: _yearly(factor, years) for end, factor in factors.items()}
         # A ratio to a base without an end comes down to zero, which says nothing of growth.
         spread["low"] = math.nan if math.isinf(values[first].high) else spread["low"]
-        told.give(f"years_{name}", "years", "", inputs, years, ends(None))
+        told.give(f"years_{name}", "years", "", years, ends(None), first, second)
         growth = _yearly(told[second] / told[first], years)
         formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
-        told.give(f"growth_{name}", "percent", formula, inputs, growth, spread)
+        told.give(f"growth_{name}", "percent", formula, growth, spread, first, second)
     told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
 
 
@@ -294,10 +290,10 @@ def growth_split_at_a_year(told: Told) -> None:
 def revision(told: Told) -> None:
     """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
     told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, "earlier", "later")
-    figure = told.claimed_figure("to_figure")
-    period = periods.period_of(figure)
+    told.rows["counted"] = told.claimed_figure("to_figure")
+    period = periods.period_of(told.rows["counted"])
     months = float(round(period.days * 12 / period.whole.days))
-    told.give("months_counted", "months", "", f"figure:{figure.name}", months, ends(None))
+    told.give("months_counted", "months", "", months, ends(None), "counted")
     told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)
 
 
@@ -323,14 +319,9 @@ def base_implied(told: Told) -> None:
     spreads = implied_bases(claim, after, told.release.assumptions)
     if middle is None or None in spreads:
         raise ParameterError(f"the claim {claim.name} implies no base; name another")
-    inputs = join_inputs(f"claim:{claim.name}", told.inputs(after))
-    unit, formula, value = (
-        told.rows["base"]["unit"],
-        "later over what is claimed",
-        ends(middle)["low"],
-    )
-    told.give("implied_base", unit, formula, inputs, value, ends(spreads[0]))
-    told.give("implied_base_rounding", unit, formula, inputs, value, ends(spreads[1]))
+    unit, formula = told.rows["base"]["unit"], "later over what is claimed"
+    for name, spread in zip(("implied_base", "implied_base_rounding"), spreads, strict=True):
+        told.give(name, unit, formula, ends(middle)["low"], ends(spread), "claim", "later")
     told.departs(told["base"], told["implied_base"])
 
 

@@ -23,10 +23,9 @@ from statedfigures.analysis.intervals import (
 from statedfigures.analysis.qualifiers import (
     SHARE_UNITS,
     claimed_interval,
-    figure_inputs,
     implied_bases,
     interval_of,
-    join_inputs,
+    row_inputs,
     wording,
 )
 from statedfigures.release.periods import (
@@ -149,6 +148,12 @@ def comparability_warnings(from_row: Row, to_row: Row, kind: str = "") -> tuple[
 def warning_text(codes: Iterable[str]) -> str:
     """Return warnings in words, each once, with a semicolon between two."""
     return "; ".join(dict.fromkeys(wording("warnings")[code] for code in codes))
+
+
+def care_text(codes: Iterable[str]) -> str:
+    """Return the sentence that tells warnings beside a comparison; empty where there are none."""
+    warnings = warning_text(codes)
+    return f"Read with care: {warnings}." if warnings else ""
 
 
 def _differences(before: Row, after: Row) -> Iterator[str]:
@@ -281,7 +286,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
                     **ends(share * whole * HUNDREDTH, "implied_part_low", "implied_part_high"),
                     "agrees": implied is not None and implied.overlaps(whole),
                     "unit": part["unit"],
-                    "inputs": _inputs_of(claim, (part, row), register),
+                    "inputs": row_inputs(register, claim, part, row),
                 }
             )
     return pd.DataFrame(rows, columns=_DENOMINATORS.split())
@@ -337,7 +342,7 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
                 **ends(stated, "stated_low", "stated_high"),
                 "agrees": change.overlaps(stated),
                 "unit": after["unit"],
-                "inputs": join_inputs(_inputs_of(claim, (before, after), register), assumed),
+                "inputs": f"{row_inputs(register, claim, before, after)} {assumed}".strip(),
             }
         )
     return pd.DataFrame(rows, columns=["claim", *_RESTATED.split()]).set_index("claim")
@@ -355,7 +360,7 @@ def whole_year_range(figure: Row, release: Release) -> tuple[Interval, Interval,
     rest, rest_input = _assumed("rest_of_year", 1, figure, release)
     factor = (point(days) / counted - 1) * rest + 1
     whole = interval_of(figure, release.assumptions) * factor
-    return whole, size * days / period.days, f"{cutoff_input} {rest_input}"
+    return whole, size * days / period.days, f"{cutoff_input} {rest_input}".strip()
 
 
 def _covers(figure: Row, row: Row, day: date) -> bool:
@@ -377,7 +382,6 @@ def _checked_pair(
     natural = {"several_years_against_one"} if figure["period_kind"] == "since" else set()
     codes = [code for row in rows for code in comparability_warnings(figure, row)]
     codes = [code for code in codes if code not in natural]
-    care = f"Read with care: {warning_text(codes)}." if codes else ""
     published, value = sum(row["value"] for row in rows), figure["value"]
     kind = "" if agrees else "size"
     if kind and (len(rows) > 1 or _OTHER_BASIS.intersection(codes)):
@@ -392,9 +396,9 @@ def _checked_pair(
         "difference_percent": (published / value - 1) * 100 if value > 0 else float("nan"),
         "agrees": agrees,
         "conflict_kind": kind,
-        "reason": f"{wording('pairs')[reason]} {care}".strip(),
+        "reason": f"{wording('pairs')[reason]} {care_text(codes)}".strip(),
         "unit": figure["unit"],
-        "inputs": join_inputs(*(figure_inputs(row, register) for row in (figure, *rows))),
+        "inputs": row_inputs(register, figure, *rows),
     }
 
 
@@ -402,19 +406,15 @@ def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tupl
     """Return whether the two agree and which reason says why."""
     own, kind = str(figure["period_kind"]), period_of(row).kind
     if own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
-        exceeds = total.lies_below(stated)
-        return not exceeds, "to_date_exceeds" if exceeds else "to_date_fits"
-    if kind in PARTS_OF_A_YEAR | SEASONS and own in WHOLE_YEARS:
-        exceeds = stated.lies_below(total)
-        return not exceeds, "part_exceeds" if exceeds else "part_fits"
-    if stated.overlaps(total):
+        exceeds, which = total.lies_below(stated), "to_date"
+    elif kind in PARTS_OF_A_YEAR | SEASONS and own in WHOLE_YEARS:
+        exceeds, which = stated.lies_below(total), "part"
+    elif stated.overlaps(total):
         return True, "within"
-    several = "every_year_" if own == "since" else ""
-    return False, several + ("below" if total.lies_below(stated) else "above")
-
-
-def _inputs_of(claim: Row, rows: Sequence[Row], register: pd.DataFrame) -> str:
-    return join_inputs(f"claim:{claim.name}", *(figure_inputs(row, register) for row in rows))
+    else:
+        several = "every_year_" if own == "since" else ""
+        return False, several + ("below" if total.lies_below(stated) else "above")
+    return not exceeds, f"{which}_{'exceeds' if exceeds else 'fits'}"
 
 
 def _assumed(symbol: str, otherwise: int, figure: Row, release: Release) -> tuple[Interval, str]:

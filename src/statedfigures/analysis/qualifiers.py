@@ -281,11 +281,14 @@ def join_inputs(*parts: str) -> str:
     return " ".join(dict.fromkeys(" ".join(parts).split()))
 
 
-def figure_inputs(figure: Row, assumptions: pd.DataFrame) -> str:
-    """Return the references that the interval of a stated or published figure comes from."""
-    own = f"{'published' if 'period' in figure else 'figure'}:{figure.name}"
-    row = _width_row(figure, assumptions)
-    return own if row is None else f"{own} assumption:{row.name}"
+def row_inputs(assumptions: pd.DataFrame, *rows: Row) -> str:
+    """Return the references of claims, and those that the intervals of figures come from."""
+    found = []
+    for row in rows:
+        kind = "published" if "period" in row else "claim" if "stated_value" in row else "figure"
+        width = None if kind == "claim" else _width_row(row, assumptions)
+        found += [f"{kind}:{row.name}", "" if width is None else f"assumption:{width.name}"]
+    return join_inputs(*found)
 
 
 def figure_readings(release: Release) -> pd.DataFrame:
