@@ -68,6 +68,7 @@ _TAKEN = 400.0
 _REACH = (9.0, 18.0, 36.0, 60.0, 90.0)
 _SIDES = ((0, 1), (-1, 1), (1, 1), (-1, 0), (0, -1), (1, 0), (-1, -1), (1, -1))
 _ASIDE = (0.0, 20.0, -20.0, 45.0, -45.0, 75.0, -75.0)
+_ALONG = np.linspace(0.2, 0.9, 8)[:, None]
 _PLACES = [place for place in product(_REACH, _SIDES, _ASIDE) if not (place[1][0] and place[2])]
 
 
@@ -257,6 +258,7 @@ class Room:
         edge = self.axes.transData.transform((most, 0.0))[0] if math.isfinite(most) else math.inf
         lines = np.array(self._lines).reshape(-1, 2)
         taken = np.array([box.get_points() for box in self._boxes]).reshape(-1, 2, 2)
+        written = taken[np.ptp(taken[:, :, 1], axis=1) > self.size]  # words are taller than dots
         found = []
         for rank, (far, (across, up), aside) in enumerate(_PLACES):
             ha, va = ("left", "center", "right")[1 - across], ("bottom", "center", "top")[1 - up]
@@ -264,6 +266,10 @@ class Room:
             box = self._box((x + shift[0], y + shift[1]), words, ha, va)
             cost = self._cost(box, lines, taken) + rank / 20 + abs(aside) / 10
             cost += (_TAKEN / 2 if needed else _TAKEN) * (box.x1 > edge)
+            if far > _REACH[1]:
+                leader = (x, y) + _ALONG * shift
+                crossed = (leader > written[:, None, 0]) & (leader < written[:, None, 1])
+                cost += _TAKEN * crossed.all(axis=2).any(axis=1).sum()
             found.append((cost, rank, box, shift, ha, far))
         cost, _, box, shift, ha, far = min(found)
         if cost >= _TAKEN and not needed:
@@ -273,6 +279,7 @@ class Room:
             end = self.axes.transData.inverted().transform((x + shift[0], y + shift[1]))
             ends = [place[0], end[0]], [place[1], end[1]]
             self.line(*ends, "leader", "muted", lw=0.8)
+            self.keep_off(*ends)
         middle = box.y0 + box.height / 2 - y
         rows = words.split("\n")
         for step, line in enumerate(rows):

@@ -412,21 +412,27 @@ def _draw_points(room: Room, points: pd.DataFrame, row: pd.Series, base: float |
     top, last = room.axes.get_ylim()[1], room.axes.get_xlim()[1]
     rows: list[Any] = list(points.itertuples())
     for point in rows:
+        is_stated = point.kind == "stated"
         color, _, large = _LOOKS[point.kind]
         marker, value = (point.marker, point.value) if point.value <= top else ("^", top)
-        if base is None or point.x_to - point.x_from > 1.01:
+        large = 7.5 if marker in "^v" else large
+        if (base is None and is_stated) or point.x_to - point.x_from > 1.01:
             span = [point.x_from, min(point.x_to, base or last)]
             room.line(span, [value] * 2, f"span-{point.id}", color, lw=2.5, zorder=3)
             room.keep_off(span, [value] * 2)
-        above = 3.2 if point.kind == "stated" else 3.0
-        looks = {"ms": large, "mec": INKS["paper"][0], "zorder": above}
+        looks = {"ms": large, "mec": INKS["paper"][0], "zorder": 3.2 if is_stated else 3.0}
         room.line([point.x], [value], point.id, color, marker, **looks)
         room.block((point.x, value), large)
     # A measured value that is also stated for its period has the label of that.
-    stated_at = {(point.x, point.value) for point in rows if point.kind == "stated"}
-    last_of = {point.kind: point for point in rows if (point.x, point.value) not in stated_at}
     named = [point for point in rows if point.kind == "stated"]
-    for point in [*named, *(last_of[kind] for kind in ("measured", "outturn") if kind in last_of)]:
+    others = [
+        point
+        for point in rows
+        if not any(p.x_from <= point.x <= p.x_to and p.value == point.value for p in named)
+    ]
+    last_of = {point.kind: point.id for point in others}
+    named += [p for p in reversed(others) if p.id == last_of[p.kind] or p.value > top]
+    for point in named:
         is_stated = point.kind == "stated"
         color = "text" if is_stated else _LOOKS[point.kind][0]
         words = _in_two(point.words) + _AFTER[point.kind]

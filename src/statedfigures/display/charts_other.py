@@ -74,14 +74,21 @@ def _beside(room: Room, x: float, down: float, words: str, ha: str = "left", **l
     room.write((x, room.height - down), words, ha, "end", **looks)
 
 
-def _value_axis(room: Room, low: float, high: float, unit: str, note: str = "") -> None:
-    """Tick the axis of values below; say above in what unit, and below how to read the rows."""
+def _value_axis(
+    room: Room, low: float, high: float, unit: str, note: str = "", beside: float = 0.0
+) -> None:
+    """Tick the axis of values below; say above in what unit, and below how to read the rows.
+
+    `beside` is the room, in values, that words beside the lowest and the highest need.
+    """
     most = 6 if room.size > TEXT["narrow"] else 4
+    lowest, high = max(low - beside, min(low, 0.0)), high + beside
     _, _, title, size = tick_names(high, 0.0, unit)
-    ticks = ticks_to(high / size, 0.0 if 0 <= low < 0.35 * high else low / size, most)
+    ticks = ticks_to(high / size, 0.0 if 0 <= lowest < 0.35 * high else lowest / size, most)
     sign = {"percent": "%"}.get(unit, "")
     room.axes.set_xticks([tick * size for tick in ticks], [digits(tick) + sign for tick in ticks])
-    room.axes.set_xlim(ticks[0] * size, ticks[-1] * size)
+    room.axes.set_xlim(min(ticks[0] * size, low - beside), ticks[-1] * size)
+    room.axes.spines["bottom"].set_bounds(ticks[0] * size, ticks[-1] * size)
     room.write((-room.left, room.height + 2.2 * room.size), title, mark="unit", color="muted")
     if note:
         room.write((-room.left, -2.9 * room.size), note, mark="note", color="muted")
@@ -258,9 +265,8 @@ def chart_sensitivity(
         room, heights = _rows(width, _names(release, rows["assumption"]))
         ends = rows[["at_low", "at_high"]].to_numpy()
         least, most = float(ends.min()), float(ends.max())
-        edge = (most - least or abs(middle)) * (0.16 if width == "wide" else 0.3)
-        low = max(least - edge, 0.0) if least >= 0 else least - edge
-        _value_axis(room, low, most + edge, unit, "Dark: at its low. Light: at its high.")
+        beside = (most - least or abs(middle)) * (0.16 if width == "wide" else 0.3)
+        _value_axis(room, least, most, unit, "Dark: at its low. Light: at its high.", beside)
         room.line([middle] * 2, [0, room.height], "middle", "muted", lw=1, zorder=3)
         left, right = room.axes.get_xlim()
         for place, row in zip(heights, _each(rows), strict=True):

@@ -38,7 +38,8 @@ TABLES = {
     "scenarios": "scenario",
 }
 """Tables that are compared, and what a row of each is called."""
-_REVIEWED = "label applies_to low central high unit description basis source quality".split()
+_REVIEWED = ["label", "applies_to", "low", "central", "high", "unit", "description"]
+_REVIEWED += ["basis", "source", "quality"]
 _SETTINGS = {"scenario": "central", "horizon_year": 0, "draws": 16384, "seed": 1}
 _SAME = 1e-12
 _ENDS = {"middle": "middle", "low90": "bottom of the 90% range", "high90": "top of the 90% range"}
