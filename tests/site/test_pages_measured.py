@@ -50,7 +50,8 @@ MEASURE = """() => {
   const titles = all("figure.chart :is(h2, h3)");
   const words = titles.map((title) => {
     const bare = title.cloneNode(true);
-    bare.querySelectorAll("a.why .hidden, a.why span:not([data-n])").forEach((mark) => mark.remove());
+    const marks = bare.querySelectorAll("a.why .hidden, a.why span:not([data-n])");
+    marks.forEach((mark) => mark.remove());
     return bare.textContent.trim().split(/\\s+/).length;
   });
   const top = verdict ? verdict.getBoundingClientRect().top + scrollY : null;
