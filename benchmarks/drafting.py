@@ -72,7 +72,7 @@ def measure(release_id: str, source: Path, data: Path) -> dict[str, Score]:
     published: date = finished.about.published
     drafted = draft_tables(text.paragraphs, published, finished.about.title)
     shas = {part.locator: part.sha256 for part in text.paragraphs}
-    mentions = drafted.frame("mentions")
+    mentions = drafted["mentions"]
     found = {
         (shas[row.locator], row.token, int(row.nth)): (row.disposition, row.refers_to)
         for row in mentions.itertuples()
@@ -82,7 +82,7 @@ def measure(release_id: str, source: Path, data: Path) -> dict[str, Score]:
         (known[row.locator], row.token, row.nth): (row.disposition, row.refers_to)
         for row in finished.mentions.itertuples()
     }
-    draft_figures = drafted.frame("figures").set_index("id")
+    draft_figures = drafted["figures"].set_index("id")
     scores: dict[str, Counter[str]] = {name: Counter() for name in COLUMNS}
     scores["numbers"]["total"] = len(wanted)
     scores["numbers"]["right"] = len(wanted.keys() & found.keys())
@@ -102,7 +102,7 @@ def measure(release_id: str, source: Path, data: Path) -> dict[str, Score]:
                 continue  # a period that the words do not give is for a person
             scores[column]["total"] += 1
             scores[column]["right"] += told and _same(row[column], figure[column])
-    claims = drafted.frame("claims")
+    claims = drafted["claims"]
     offered = Counter((shas[row.locator], row.kind) for row in claims.itertuples())
     for claim in finished.claims.itertuples():
         key = (known[claim.locator], claim.kind)

@@ -30,11 +30,11 @@ def drafted(*paragraphs, published=DAY):
 
 
 def figures(*paragraphs):
-    return drafted(*paragraphs).frame("figures").set_index("id")
+    return drafted(*paragraphs)["figures"].set_index("id")
 
 
 def claims(*paragraphs):
-    return drafted(*paragraphs).frame("claims")
+    return drafted(*paragraphs)["claims"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_the_words_do_not_give_is_to_fill():
     ],
 )
 def test_every_number_is_told_apart(sentence, disposition):
-    assert drafted(sentence).frame("mentions")["disposition"].iloc[-1] == disposition
+    assert drafted(sentence)["mentions"]["disposition"].iloc[-1] == disposition
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_comparison_keeps_what_it_is_compared_with(sentence, fragment):
 )
 def test_a_comparison_and_a_series_run_forward_in_time(sentence):
     draft = drafted(sentence)
-    claim, series = draft.frame("claims").iloc[0], draft.frame("series").iloc[0]
+    claim, series = draft["claims"].iloc[0], draft["series"].iloc[0]
 
     assert (claim["from_figure"], claim["to_figure"]) == ("ships_2003", "ships_2012")
     assert (series["growth_from"], series["base_figure"]) == ("ships_2003", "ships_2012")
@@ -200,7 +200,7 @@ def test_a_comparison_and_a_series_run_forward_in_time(sentence):
 
 def test_a_series_runs_forward_where_a_comparison_looks_back():
     draft = drafted("In 2010 it counted 480 ships, 20% more than the 400 ships of 2018.")
-    series = draft.frame("series").iloc[0]
+    series = draft["series"].iloc[0]
 
     assert (series["growth_from"], series["base_figure"]) == ("ships_2010", "ships_2018")
 
@@ -228,9 +228,9 @@ def test_this_figure_is_the_one_before_it_and_not_its_base():
 
 def test_percentages_that_share_a_sign_are_percentages_each():
     draft = drafted("Calls and landings fell by 3 and 8% respectively.")
-    found = draft.frame("claims")
+    found = draft["claims"]
 
-    assert draft.frame("mentions")["refers_to"].tolist()[-2:] == found["id"].tolist()
+    assert draft["mentions"]["refers_to"].tolist()[-2:] == found["id"].tolist()
     assert found["stated_value"].tolist() == ["3", "8"]
     assert set(found["stated_unit"]) == {"percent"}
     assert set(found["direction"]) == {"fall"}
@@ -239,7 +239,7 @@ def test_percentages_that_share_a_sign_are_percentages_each():
 
 def test_a_comparison_names_its_base_and_its_level_and_makes_a_series():
     draft = drafted("It counted 480 ships in 2020, up from 400 ships in 2018.")
-    claim, series = draft.frame("claims").iloc[0], draft.frame("series").iloc[0]
+    claim, series = draft["claims"].iloc[0], draft["series"].iloc[0]
 
     assert (claim["from_figure"], claim["to_figure"]) == ("ships_2018", "ships_2020")
     assert (series["growth_from"], series["base_figure"]) == ("ships_2018", "ships_2020")
@@ -264,21 +264,17 @@ def test_every_proposal_stands_in_its_paragraph(path):
     draft = draft_tables(text.paragraphs, DAY)
     parts = {part.locator: part.text for part in text.paragraphs}
 
-    assert draft.frame("paragraphs")["sha256"].tolist() == [
-        fingerprint(part) for part in parts.values()
-    ]
-    assert [
-        tuple(row) for row in draft.frame("mentions")[["locator", "token", "nth"]].to_numpy()
-    ] == [
+    assert draft["paragraphs"]["sha256"].tolist() == [fingerprint(part) for part in parts.values()]
+    assert [tuple(row) for row in draft["mentions"][["locator", "token", "nth"]].to_numpy()] == [
         (locator, mention.token, str(mention.nth))
         for locator, part in parts.items()
         for mention in number_mentions(part)
     ]
     for table in ("figures", "claims"):
-        for row in draft.frame(table).itertuples():
+        for row in draft[table].itertuples():
             assert holds_fragment(parts[row.locator], row.as_stated), row.as_stated
             assert len(row.as_stated.split()) <= 14, row.as_stated
-    for row in draft.frame("figures").itertuples():
+    for row in draft["figures"].itertuples():
         found = find_stated(row.as_stated, float(row.value), row.unit, float(row.rounded_to))
         assert found is not None, row.as_stated
         assert row.qualifier in stated_qualifiers(row.as_stated, found), row.as_stated
@@ -302,7 +298,7 @@ def test_any_text_is_drafted_with_every_number_accounted_for(lines):
     draft = draft_tables(text.paragraphs, DAY)
 
     expected = sum(len(number_mentions(part.text)) for part in text.paragraphs)
-    assert len(draft.frame("mentions")) == expected
+    assert len(draft["mentions"]) == expected
 
 
 # ---------------------------------------------------------------- the folder

@@ -11,16 +11,18 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
+
 from statedfigures.errors import ParameterError, PublishError
 from statedfigures.release.csv_tables import read_bytes
 from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_in
-from statedfigures.release.drafting.draft_tables import Drafted, draft_tables, to_fill
+from statedfigures.release.drafting.draft_tables import draft_tables, to_fill
 from statedfigures.release.reading import (
     ABOUT_FILE,
     DATA_VARIABLE,
@@ -48,7 +50,7 @@ class Draft:
 
     folder: Path
     laid_out: tuple[str, ...]
-    drafted: Drafted | None
+    drafted: Mapping[str, pd.DataFrame]
     text: SourceText
     changes: tuple[str, ...] = ()
     dated: bool = True
@@ -56,16 +58,16 @@ class Draft:
     def lines(self) -> Iterator[str]:
         """Yield what a person is told: what was proposed or has changed, and what was left out."""
         yield from (f"laid out {name}" for name in self.laid_out)
-        if self.drafted is None:
+        if not self.drafted:
             yield f"{self.folder.name} is there already, and nothing was written"
             yield from self.changes or ("the text is as it was recorded",)
         else:
-            counts = {name: len(rows) for name, rows in self.drafted.rows.items()}
+            counts = {name: len(rows) for name, rows in self.drafted.items()}
             told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
             yield f"drafted {self.folder.name}: {told}"
         for part in self.text.left_out:
             yield f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
-        if self.drafted is not None:
+        if self.drafted:
             if not self.dated:
                 yield (
                     "no date was found, so “now” and “a year ago” are left open: delete the "
@@ -122,7 +124,7 @@ def draft_release(
     if os.path.lexists(folder) and not folder.is_dir():
         raise ParameterError(f"release: {release_id} is there already and no folder; name another")
     if folder.is_dir():
-        return Draft(folder, (), None, text, tuple(_changes(folder, text)))
+        return Draft(folder, (), {}, text, tuple(_changes(folder, text)))
     about = _said_of_itself(source, text)
     about |= {"edition": today or date.today()} | ({"published": published} if published else {})
     day = about.get("published")
@@ -203,13 +205,14 @@ def _metas(source: Path) -> dict[str, str]:
 # ---------------------------------------------------------------- writing
 
 
-def _write(folder: Path, about: About, drafted: Drafted) -> None:
+def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> None:
     """Write the whole folder beside its place and then move it there, or nothing."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     values = {"id": folder.name, **to_fill("release"), **about}
     present = [name for name, table in tables().items()
-               if drafted.rows.get(name) or name in _EMPTY or not table.optional]  # fmt: skip
-    written = {tables()[name].file: _csv(drafted, name) for name in present}
+               if len(drafted[name]) or name in _EMPTY or not table.optional]  # fmt: skip
+    written = {tables()[name].file: drafted[name].to_csv(index=False, lineterminator="\n")
+               for name in present}  # fmt: skip
     written[ABOUT_FILE] = _about_text(values)
     written[DESCRIPTOR_FILE] = descriptor_text(SimpleNamespace(**values), present)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
@@ -218,10 +221,6 @@ def _write(folder: Path, about: About, drafted: Drafted) -> None:
         for name, content in written.items():
             (new / name).write_text(content, encoding="utf-8")
         new.rename(folder)
-
-
-def _csv(drafted: Drafted, name: str) -> str:
-    return drafted.frame(name).to_csv(index=False, lineterminator="\n")
 
 
 def _about_text(values: About) -> str:

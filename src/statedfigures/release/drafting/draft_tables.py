@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -41,22 +41,9 @@ _CHANGES = {"percent": "percent_change", "fraction": "percent_change",
 Row = dict[str, str]
 
 
-@dataclass(slots=True)
-class Drafted:
-    """Proposed rows of each table, and the words that a draft could not read."""
-
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-
-    def frame(self, table: str) -> pd.DataFrame:
-        """Return the proposed rows of a table with all of its columns, as text."""
-        names = list(tables()[table].names)
-        frame = pd.DataFrame(self.rows.get(table, []), columns=names, dtype="str").fillna("")
-        return frame.replace({name: {"": words} for name, words in to_fill(table).items()})
-
-
 def draft_tables(
     parts: Sequence[SourceParagraph], published: date | None, title: str = ""
-) -> Drafted:
+) -> dict[str, pd.DataFrame]:
     r"""Propose the rows of all tables that the text of a release can give.
 
     Parameters
@@ -71,15 +58,16 @@ def draft_tables(
 
     Returns
     -------
-    Drafted
-        Rows of topics, paragraphs, mentions, figures, claims and series.
+    dict
+        The rows of each table, with all of its columns, as text. Those that
+        the text cannot give are empty.
 
     Examples
     --------
     >>> from statedfigures.release.source_text import read_plain_text
     >>> text = read_plain_text("Harbour news\n\nIn 2020 the harbour counted 480 ships.")
     >>> drafted = draft_tables(text.paragraphs, None)
-    >>> drafted.frame("figures")[["id", "value", "unit", "period_kind"]].to_numpy().tolist()
+    >>> drafted["figures"][["id", "value", "unit", "period_kind"]].to_numpy().tolist()
     [['ships_2020', '480', 'ships', 'calendar_year']]
     """
     found = [quantity for part in parts for quantity in found_in(part)]
@@ -91,16 +79,20 @@ def draft_tables(
     claims = _claims(parts, found, topics)
     used = {row["topic"] for row in (*figures, *claims)}
     pages = {row["id"]: row for row in topics.values()}
-    return Drafted(
-        {
-            "topics": [row for name, row in pages.items() if name in used or len(pages) == 1],
-            "paragraphs": [{"locator": part.locator, "sha256": part.sha256} for part in parts],
-            "figures": figures,
-            "claims": claims,
-            "series": _series(claims, {row["id"]: row for row in figures}),
-            "mentions": _mentions(parts, found),
-        }
-    )
+    rows = {
+        "topics": [row for name, row in pages.items() if name in used or len(pages) == 1],
+        "paragraphs": [{"locator": part.locator, "sha256": part.sha256} for part in parts],
+        "figures": figures,
+        "claims": claims,
+        "series": _series(claims, {row["id"]: row for row in figures}),
+        "mentions": _mentions(parts, found),
+    }
+    return {name: _frame(name, rows.get(name, [])) for name in (*rows, *tables())}
+
+
+def _frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(tables()[table].names), dtype="str").fillna("")
+    return frame.replace({name: {"": words} for name, words in to_fill(table).items()})
 
 
 def to_fill(table: str) -> Row:
