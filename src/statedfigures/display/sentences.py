@@ -129,15 +129,14 @@ def claimed_phrase(claim: Row) -> Sentence:
     how, direction = _QUALIFIED.get(claim["qualifier"], ""), claim["direction"]
     verb = "fall" if direction == "fall" or value < 0 else "rise"
     if kind == "extreme" and math.isnan(value):
-        return _say("claims", "phrase_extreme", level=direction or "highest")
+        return _say("phrases", "ranked", level=direction or "highest")
     if math.isnan(value) or kind in ("direction", "cause"):
         return sentence("stay the same" if direction == "no_change" else verb)
     if kind == "multiple" and value == 2:
         return sentence(f"{how}double")
     text = formats.plain_text(abs(value), str(claim["stated_unit"]))
     number = Number(text, value, f"claim:{claim.name}")
-    ways = {"multiple": "phrase_to", "share": "phrase_at", "extreme": "phrase_at"}
-    return _say("claims", ways.get(kind, "phrase_by"), verb=verb, how=how, number=number)
+    return _say("phrases", kind, verb=verb, how=how, number=number)
 
 
 def _change(low: float, high: float, unit: str, kind: str) -> str:
