@@ -204,8 +204,8 @@ def claims_alt(claims: pd.DataFrame) -> str:
     )
 
 
-def bars_of(sensitivity: pd.DataFrame, series: str = "") -> pd.DataFrame:
-    """Return the rows that `chart_sensitivity` draws, with the ends of their bars.
+def bars_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what `chart_sensitivity` draws of the rows of a series, with the ends of their bars.
 
     Those of chance part what it adds to the width of the 90% range in two.
 
@@ -217,7 +217,6 @@ def bars_of(sensitivity: pd.DataFrame, series: str = "") -> pd.DataFrame:
     >>> bars_of(moved)[["at_low", "at_high"]].to_numpy().tolist()
     [[90.0, 120.0], [90.0, 110.0]]
     """
-    rows = sensitivity[sensitivity["series"] == (series or sensitivity["series"].iloc[0])]
     # What is fixed moves nothing.
     ends = [rows[f"{kind}_at_low"] != rows[f"{kind}_at_high"] for kind in ("middle", "width")]
     rows = rows[ends[0] | ends[1] | (rows["assumption"] == CHANCE)]
@@ -236,9 +235,7 @@ def _names(release: Any, ids: Iterable[Any]) -> list[str]:
     return [str(labels.get(name, "What chance adds to the 90% range")) for name in ids]
 
 
-def chart_sensitivity(
-    release: Any, sensitivity: pd.DataFrame, series: str = "", *, width: Width = "wide"
-) -> Figure:
+def chart_sensitivity(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wide") -> Figure:
     """Draw how far each assumption moves the middle, at its low and at its high.
 
     Parameters
@@ -246,9 +243,7 @@ def chart_sensitivity(
     release
         The release, for the names of its assumptions.
     sensitivity
-        Result of ``sensitivity``.
-    series
-        Id of the series; may be left out where there is only one.
+        Rows of one series from ``sensitivity``.
     width
         ``wide`` or ``narrow``.
 
@@ -259,7 +254,7 @@ def chart_sensitivity(
         low and light where it is high, with the middles at its ends; and one
         for chance.
     """
-    rows = bars_of(sensitivity, series)
+    rows = bars_of(sensitivity)
     unit, middle = str(rows["series_unit"].iloc[0]), float(rows["middle"].iloc[0])
     with house_style(width) as size:
         room, heights = _rows(width, _names(release, rows["assumption"]))
@@ -284,9 +279,9 @@ def chart_sensitivity(
         return room.figure
 
 
-def sensitivity_alt(release: Any, sensitivity: pd.DataFrame, series: str = "") -> str:
+def sensitivity_alt(release: Any, sensitivity: pd.DataFrame) -> str:
     """Return the alternative text of `chart_sensitivity`."""
-    frame = bars_of(sensitivity, series)
+    frame = bars_of(sensitivity)
     unit, middle = str(frame["series_unit"].iloc[0]), float(frame["middle"].iloc[0])
     moved = frame[frame["assumption"] != CHANCE]
     names = _names(release, moved["assumption"])

@@ -14,14 +14,7 @@ import pandas as pd
 
 from statedfigures.analysis import headline
 from statedfigures.analysis import projection as formula
-from statedfigures.analysis.assumptions import (
-    DIMENSIONS,
-    DRAWS,
-    SEED,
-    check_arguments,
-    direction_numbers,
-    sobol_points,
-)
+from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, direction_numbers
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
 from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
 from statedfigures.display.charts import MONEY
@@ -87,22 +80,18 @@ def what_if(
     ParameterError, AssumptionError
         As for ``project``.
     """
-    arguments = check_arguments(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    )
-    model = formula.model_of(release, series)
-    years, rule = formula.horizon_of(model, arguments), headline.rule_of(release, model)
-    drawn = formula.draw_symbols(model, sobol_points(arguments.draws, arguments.seed), {})
-    held = formula.held_in(release, model, drawn, scenario, years)
-    symbols = formula.draw_symbols(
-        model, sobol_points(arguments.draws, arguments.seed), held, drawn
-    )
-    levels = formula.levels_after(model, symbols, range(years + 1))
+    given = {"scenario": scenario, "horizon_year": horizon_year, "draws": draws, "seed": seed}
+    (drawn,) = formula.draw_series(release, series=series, **given)
+    model, years, rule = drawn.model, drawn.years, headline.rule_of(release, drawn.model)
+    levels = drawn.levels(range(years + 1))
     low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()
     figures = headline.printed_digits(middle, low50, high50, headline.sampling_error(levels[-1]))
     is_count = model.unit not in (*RATES, *MONEY)
     rows = {str(row.name): row for row in model.rows.values()}
-    order = [] if sensitivity is None else _ranked(sensitivity, series)
+    moving = {name: row for name, row in rows.items() if row["low"] < row["high"]}
+    if sensitivity is not None:
+        ranked = sensitivity[sensitivity["series"] == series].sort_values("rank")["assumption"]
+        moving = {name: moving[name] for name in (*ranked, *moving) if name in moving}
     recipe = dict(zip(DIMENSIONS, direction_numbers(draws, seed).tolist(), strict=True))
     needed = {"chance", "base", "start", *model.rows}
     return {
@@ -125,23 +114,14 @@ def what_if(
             name: [*row[["low", "central", "high"]].astype(float), row["distribution"]]
             for name, row in rows.items()
         },
-        "held": {name: value for name, value in held.items() if name in rows},
+        "held": {name: value for name, value in drawn.held.items() if name in rows},
         "rule": [rule.threshold, rule.unit, rule.likely],
-        "words": {key: text.format(year=arguments.horizon_year) for key, text in _WORDS.items()},
-        "message": headline.outlook(model, symbols, years, rule)[0],
+        "words": {key: text.format(year=model.base_year + years) for key, text in _WORDS.items()},
+        "message": headline.outlook(model, drawn.symbols, years, rule)[0],
         "step": max(headline.printed_step(middle, figures), float(is_count)),
         "published": np.quantile(levels, headline.LEVELS, axis=1).T.tolist(),
-        "controls": [
-            _control(rows[name])
-            for name in dict.fromkeys([*order, *rows])
-            if name in rows and rows[name]["low"] < rows[name]["high"]
-        ],
+        "controls": [_control(row) for row in moving.values()],
     }
-
-
-def _ranked(sensitivity: pd.DataFrame, series: str) -> list[str]:
-    rows = sensitivity[sensitivity["series"] == series]
-    return [str(name) for name in rows.sort_values("rank")["assumption"]]
 
 
 def _control(row: pd.Series) -> dict[str, Any]:
@@ -238,14 +218,13 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
     entry = ledger.entry("What this chart assumes") if ledger is not None else None
     rows = []
     for control in payload["controls"]:
-        cells = []
+        row = f'<th scope="row">{term_html(control["label"])}</th>'
         for value in control["values"]:
             text = digits(float(f"{value * control['factor']:.10g}"))
             text += control["after_one" if text == "1" else "after"]
             number = Number(text, value, f"assumption:{control['id']}")
-            html = parts_html((number,), entry)
-            cells.append(f'<td class="number">{html}</td>')
-        rows.append(f'<tr><th scope="row">{term_html(control["label"])}</th>{"".join(cells)}</tr>')
+            row += f'<td class="number">{parts_html((number,), entry)}</td>'
+        rows.append(f"<tr>{row}</tr>")
     heads = '<th scope="col">Assumption</th>' + "".join(
         f'<th scope="col" class="number">{words}</th>' for words in ("Low", "Published", "High")
     )

@@ -107,10 +107,8 @@ def _write_table(
 ) -> None:
     """Write a caption and, as a named table of the spreadsheet, head and rows."""
     cells = table_cells(view)
-    headings = [
-        f"{heading} ({unit})" if unit else heading
-        for heading, unit in zip(cells.headings, cells.units, strict=True)
-    ]
+    pairs = zip(cells.headings, cells.units, strict=True)
+    headings = [f"{heading} ({unit})" if unit else heading for heading, unit in pairs]
     taken = [heading.lower() for heading in headings]
     headings = [
         _plain(f"{heading} [{name}]" if taken.count(heading.lower()) > 1 else heading)
@@ -122,19 +120,21 @@ def _write_table(
     columns = [{"header": heading, "header_format": formats["head"]} for heading in headings]
     options = {"columns": columns, "name": f"table_{number}", "style": None, "autofilter": False}
     sheet.add_table(2, 0, last, len(headings) - 1, options)
-    for place, heading in enumerate(headings):
-        column = [row[place] for row in cells.rows]
-        numbers = [abs(cell) for cell in column if not isinstance(cell, str) and cell is not None]
-        is_year = cells.names[place] == "year"
-        whole = bool(numbers) and all(size == int(size) for size in numbers) and not is_year
+    whole = zip(headings, cells.names, zip(*cells.rows, strict=True), strict=True)
+    for place, (heading, name, column) in enumerate(whole):
+        is_count = name != "year" and all(not cell % 1 for cell in column if _is_number(cell))
         for row, cell in enumerate(column, 3):
-            if isinstance(cell, str) or cell is None:
-                sheet.write_string(row, place, _plain(cell or NOTHING), formats["text"])
-            else:
+            if _is_number(cell):
                 value = float(f"{cell:.10g}")
-                sheet.write_number(row, place, value, formats["count" if whole else "number"])
+                sheet.write_number(row, place, value, formats["count" if is_count else "number"])
+            else:
+                sheet.write_string(row, place, _plain(cell or NOTHING), formats["text"])
         width = max(len(str(cell)) for cell in [heading, *column]) + 2
         sheet.set_column(place, place, max(_NARROWEST, min(_WIDEST, width)))
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float)
 
 
 def _plain(text: str) -> str:
