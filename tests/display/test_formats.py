@@ -90,9 +90,3 @@ def test_a_projection_keeps_one_step_and_a_small_low_end_is_no_zero():
     """1,535 in hundreds is 1,500; 45 is below a hundred and keeps its first digit."""
     assert formats.computed_text(1535.0, "offences", 100.0) == "1,500"
     assert formats.range_text(45.0, 3251.0, "offences", 100.0) == "40–3,300"
-
-
-def test_a_probability_is_never_surer_than_the_draws_are():
-    assert formats.in_hundred(0.6) == "60 in 100"
-    assert formats.in_hundred(1.0) == "more than 99 in 100"
-    assert formats.in_hundred(0.0) == "fewer than 1 in 100"

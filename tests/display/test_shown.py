@@ -87,11 +87,6 @@ def test_a_label_in_another_script_is_drawn_without_a_warning(figure):
     assert "東京" in sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.").wide
 
 
-def test_a_picture_needs_alternative_text(figure):
-    with pytest.raises(ParameterError, match=r'^a picture needs alternative text: alt="what it'):
-        sf.chart(figure, data=FRAME, title="Fines rose", alt=" ")
-
-
 def test_an_empty_label_in_a_chart_is_a_fault(figure):
     figure.axes[0].text(2014, 2, " ")
     with pytest.raises(ParameterError, match=r"^a label in the chart is empty; write its words"):

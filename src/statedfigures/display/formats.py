@@ -476,7 +476,7 @@ def in_hundred(probability: float) -> str:
 
     Examples
     --------
-    >>> in_hundred(0.6), in_hundred(0.999), in_hundred(0.001)
+    >>> in_hundred(0.6), in_hundred(1.0), in_hundred(0.0)
     ('60 in 100', 'more than 99 in 100', 'fewer than 1 in 100')
     """
     if probability > 0.995:
