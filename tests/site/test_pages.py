@@ -166,15 +166,18 @@ def test_a_picture_without_alternative_text_is_refused_with_the_remedy(harbour, 
     )
 
 
-def test_a_picture_with_alternative_text_is_published_and_marked(harbour, build, made):
+@pytest.mark.parametrize(("kind", "data"), [("png", PNG), ("svg+xml", "<svg/>")])
+def test_a_picture_with_alternative_text_is_published_and_marked(harbour, build, made, kind, data):
+    """A drawing is shown as a picture too, in which no script runs."""
     picture = new_output(
-        "display_data", data={"image/png": PNG}, metadata={"image/png": {"alt": 'Ships <"rise">'}}
+        "display_data", data={f"image/{kind}": data}, metadata={"alt": 'Ships <"rise">'}
     )
     pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", picture))]
 
     html = page(build(harbour, pages), "own")
 
-    assert f'src="data:image/png;base64,{PNG}" alt="Ships &lt;&#34;rise&#34;&gt;"' in html
+    packed = data if kind == "png" else base64.b64encode(data.encode()).decode()
+    assert f'src="data:image/{kind};base64,{packed}" alt="Ships &lt;&#34;rise&#34;&gt;"' in html
 
 
 def test_what_a_method_returns_and_what_a_kernel_warns_of_is_no_result(harbour, build, made):

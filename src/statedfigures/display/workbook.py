@@ -78,7 +78,8 @@ def workbook_bytes(
     contents.set_column(0, 0, 32)
     contents.set_column(1, 1, 90)
     book.close()
-    return _stored(buffer.getvalue())
+    with zipfile.ZipFile(buffer) as packed:
+        return stored_zip({name: packed.read(name) for name in packed.namelist()})
 
 
 def _chosen(tables: Mapping[str, TableView]) -> dict[str, TableView]:
@@ -141,13 +142,19 @@ def _plain(text: str) -> str:
     return neutralised(" ".join(text.split()))[:_LONGEST_TEXT]
 
 
-def _stored(packed: bytes) -> bytes:
-    """Pack a zip file again: no compression, which differs between builds; one date."""
+def stored_zip(files: Mapping[str, bytes]) -> bytes:
+    """Pack files without compression, which differs between builds, times and owners.
+
+    Examples
+    --------
+    >>> stored_zip({"a.txt": b"A"}) == stored_zip({"a.txt": b"A"})
+    True
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name, _STAMP)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            new.writestr(entry, old.read(name))
+            archive.writestr(entry, content)
     return buffer.getvalue()

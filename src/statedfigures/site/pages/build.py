@@ -17,10 +17,8 @@ from statedfigures.site.pages.coverage import Coverage, require_coverage
 from statedfigures.site.pages.downloads import site_files
 from statedfigures.site.pages.front import FRONT, front_page
 from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, reference_pages
-from statedfigures.site.pages.template import PageLink, Site, render_page, script_text
+from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 
-_SHORT_NAMES = {"claims": "Claims", "measures": "Measures", "assumptions": "Assumptions"}
-_SHORT_NAMES |= {"outturn": "Outturn", "worked-example": "Worked example"}
 _LONGEST_NAME = 24
 
 
@@ -126,7 +124,7 @@ def _page_link(release: Release, page: str, title: str) -> PageLink:
     if page in release.topics.index:
         row = release.topics.loc[page]
         return PageLink(page, str(row["short_name"] or row["title"]), str(row["title"]))
-    name = _SHORT_NAMES.get(page) or title.partition(":")[0]
+    name = WORDS["names"].get(page) or title.partition(":")[0]
     if len(name) > _LONGEST_NAME:
         name = page.replace("-", " ").replace("_", " ").capitalize()
     return PageLink(page, name, title)
@@ -143,6 +141,5 @@ def _rendered(site: Site, link: PageLink, body: PageBody) -> str:
         page=link.page,
         description=body.answer.headline.text if body.answer else link.title,
         ledger=body.ledger,
-        scripts=[script_text("what_if.js")] if moved else [],
         data={"what-if": moved} if moved else None,
     )

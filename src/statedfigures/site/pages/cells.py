@@ -19,6 +19,7 @@ from statedfigures.display import shown
 from statedfigures.display.provenance import Ledger, Number
 from statedfigures.site.pages.coverage import NUMERAL
 from statedfigures.site.pages.downloads import shown_path, table_of
+from statedfigures.site.pages.template import WORDS
 
 INJECTED = "injected-parameters"
 LONG_HEADING = 60  # characters of a heading from which on it is set smaller
@@ -38,16 +39,6 @@ _TYPED = re.compile(rf"({_DAY}|{_YEARS})|((?<![\w#-]){NUMERAL.pattern}(?![A-Za-z
 _TEXT_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "span", "strong", "ul"}
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _ATTRIBUTES = {"a": ["href"], "th": ["colspan", "rowspan"], "td": ["colspan", "rowspan"]}
-# What a kernel says about itself and is the same for every version of Python.
-_LANGUAGE = {
-    "name": "python",
-    "mimetype": "text/x-python",
-    "file_extension": ".py",
-    "pygments_lexer": "ipython3",
-    "codemirror_mode": {"name": "ipython", "version": 3},
-    "nbconvert_exporter": "python",
-}
-_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(slots=True)
@@ -286,5 +277,5 @@ def scrubbed(executed: Any, page: str) -> Any:
                 data["text/plain"] = _MEMORY_ADDRESS.sub("", data["text/plain"])
             if "text" in output:
                 output["text"] = _MEMORY_ADDRESS.sub("", output["text"])
-    notebook["metadata"] = {"kernelspec": dict(_KERNEL), "language_info": dict(_LANGUAGE)}
+    notebook["metadata"] = copy.deepcopy(WORDS["notebook"])
     return notebook

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -17,38 +15,15 @@ from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import model_of, project
 from statedfigures.display import shown
 from statedfigures.display.tables import neutralised, table_cells, table_csv
-from statedfigures.display.workbook import workbook_bytes
+from statedfigures.display.workbook import stored_zip, workbook_bytes
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release, present_tables
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.metadata import SiteFile
-from statedfigures.site.pages.template import Site
+from statedfigures.site.pages.template import WORDS, Site
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
-# Columns of a hub for forecasts (hubverse), with the task columns first.
-HUB_COLUMNS = {
-    "series": "Series, as in series.csv of the tables",
-    "scenario": "Scenario: low, central, high, or one of the analyst's own",
-    "target_year": "Year that the value is for",
-    "output_type": "quantile",
-    "output_type_id": "Level of the quantile, from 0 to 1",
-    "value": "Projected value",
-    "unit": "Unit of the value",
-}
-OUTTURN_COLUMNS = {
-    "series": "Series, as in series.csv of the tables",
-    "target_year": "Year that the value is for",
-    "value": "Value published later",
-    "unit": "Unit of the value",
-    "maximum": "What the series cannot pass, where there is such a value",
-    "within_horizon": "Whether the year lies within the stated horizon",
-    "break_of_measure": "Whether what is measured changed, so that the year is not scored",
-    "score": "Weighted interval score of the logarithms, or logits for a share, central scenario",
-    "score_no_change": "The same for no change",
-    "score_undamped": "The same for the trend going on undamped",
-}
-_DAY = (1980, 1, 1, 0, 0, 0)
 _YEARS = frozenset({"year", "target_year"})
 
 
@@ -128,7 +103,7 @@ def projections_file(release: Release, parameters: Mapping[str, Any]) -> SiteFil
     names = {"year": "target_year", "quantile": "output_type_id"}
     found = found[found["year"] > base].rename(columns=names).assign(output_type="quantile")
     title = "Every projected quantile of every series and scenario"
-    return csv_file(PROJECTIONS_FILE, title, found, HUB_COLUMNS)
+    return csv_file(PROJECTIONS_FILE, title, found, WORDS["projections"])
 
 
 def outturn_years(release: Release) -> pd.Series[int]:
@@ -147,7 +122,7 @@ def outturns_file(release: Release, parameters: Mapping[str, Any]) -> SiteFile |
     limits = {name: model_of(release, name).maximum for name in found["series"].unique()}
     found["maximum"] = found["series"].map(limits).replace(float("inf"), float("nan"))
     title = "What was published later, with the scores of the projections"
-    return csv_file(OUTTURNS_FILE, title, found, OUTTURN_COLUMNS)
+    return csv_file(OUTTURNS_FILE, title, found, WORDS["outturns"])
 
 
 def archive_path(release_id: str) -> str:
@@ -174,21 +149,15 @@ def tables_archive(release: Release) -> bytes:
     """
     names = [*(table.file for table in tables().values()), "release.toml", DESCRIPTOR_FILE]
     folders = {release.folder.name: release.folder, METHOD: release.folder.parent / METHOD}
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for folder_name, folder in sorted(folders.items()):
-            for name in sorted(names):
-                path = folder / name
-                content = path.read_bytes() if path.is_file() else b""
-                if name == DESCRIPTOR_FILE and folder == release.folder:
-                    content = descriptor_text(release.about, present_tables(folder)).encode()
-                if not content:
-                    continue
-                entry = zipfile.ZipInfo(f"{folder_name}/{name}", _DAY)
-                entry.create_system = 3
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, content)
-    return held.getvalue()
+    found = {
+        f"{name}/{file}": (folder / file).read_bytes()
+        for name, folder in folders.items()
+        for file in names
+        if (folder / file).is_file()
+    }
+    described = descriptor_text(release.about, present_tables(release.folder))
+    found[f"{release.folder.name}/{DESCRIPTOR_FILE}"] = described.encode()
+    return stored_zip(dict(sorted(found.items())))
 
 
 def tables_shown(

@@ -27,17 +27,9 @@ from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
 from statedfigures.site.pages.metadata import SiteFile
-from statedfigures.site.pages.template import PageLink, Site, render_body, render_page
+from statedfigures.site.pages.template import WORDS, PageLink, Site, render_body, render_page
 
 FRONT = PageLink("index", "Summary", "Summary")
-_TESTED = {
-    "consistent": (
-        "agrees with figures published elsewhere",
-        "agree with figures published elsewhere",
-    ),
-    "not consistent": ("does not", "do not"),
-    "not comparable": ("has no like figure beside it", "have no like figure beside them"),
-}
 
 
 def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
@@ -124,7 +116,7 @@ def _elsewhere(claims: pd.DataFrame) -> Sentence | None:
     tested = claims["verdict_with_published"].where(claims["verdict"].map(verdict_class) == "open")
     parts = [
         sentence("{count} {words}", count=counted(len(rows), rows), words=words[len(rows) > 1])
-        for verdict, words in _TESTED.items()
+        for verdict, words in WORDS["tested"].items()
         if (rows := [f"claim:{name}" for name in claims.index[tested == verdict]])
     ]
     if not parts:

@@ -16,15 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.site.pages.template import render_text
+from statedfigures.site.pages.template import WORDS, render_text
 
 AUTHORS = "The Stated Figures authors"
 PACKAGE_FILE, LICENCE_FILE = "datapackage.json", "LICENCE.txt"
 BIBTEX_FILE, CITATION_FILE = "citation.bib", "CITATION.cff"
-ELSEWHERE = (
-    "Figures published elsewhere are single facts. Each stands with its publisher and its "
-    "source, and the publications are under their own terms."
-)
 _US = {"@type": "Organization", "name": AUTHORS}
 _FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -84,48 +80,28 @@ class SiteFile:
         return f"{size / 1024:.0f} KB" if size < 1024**2 else f"{size / 1024**2:.1f} MB"
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """A licence, the part of the report under it, and the words to repeat where that is reused."""
+def licences_of(about: Any) -> list[dict[str, str]]:
+    """Return the licences of a report: that of the release first, that of the code last.
 
-    title: str
-    address: str
-    covers: str
-    attribution: str
-
-
-OWN_LICENCE = Licence(
-    "Creative Commons Attribution 4.0 International (CC BY 4.0)",
-    "https://creativecommons.org/licenses/by/4.0/",
-    "What this report adds: recomputed comparisons, projections, charts, tables and words",
-    f"{AUTHORS}; see how to cite this edition.",
-)
-CODE_LICENCE = Licence(
-    "MIT License",
-    "https://opensource.org/license/mit",
-    "The code, with the notebooks",
-    f"Copyright {AUTHORS}.",
-)
-
-
-def licences_of(about: Any) -> tuple[Licence, ...]:
-    """Return the licences of a report: that of the release first, that of the code last."""
+    Each has a title and an address, the part of the report that it ``covers``, and the words to
+    repeat where that is reused: ``attribution``.
+    """
     words = "Contains public sector information" if "Government" in about.licence else "Facts"
-    facts = Licence(
-        about.licence,
-        about.licence_address,
-        f"Facts of the release “{about.title}”, {about.publisher}",
-        f"{words} licensed under the {about.licence}." if about.licence else "Name the publisher.",
-    )
-    return (facts, OWN_LICENCE, CODE_LICENCE)
+    facts = {
+        "title": about.licence,
+        "address": about.licence_address,
+        "covers": f"Facts of the release “{about.title}”, {about.publisher}",
+        "attribution": f"{words} licensed under the {about.licence}.",
+    }
+    if not about.licence:
+        facts["attribution"] = "Name the publisher."
+    return [facts, *WORDS["licences"]]
 
 
 def licence_text(about: Any) -> str:
     """Return the licences as plain text, one paragraph for each part of the report."""
-    licences, title = licences_of(about), title_of(about)
-    return render_text(
-        LICENCE_FILE, title=title, about=about, licences=licences, elsewhere=ELSEWHERE
-    )
+    licences = licences_of(about)
+    return render_text(LICENCE_FILE, title=title_of(about), about=about, licences=licences)
 
 
 def title_of(about: Any) -> str:
@@ -163,8 +139,8 @@ def citation_words(about: Any, parameters: Mapping[str, Any]) -> str:
 
 def citation_file(about: Any, parameters: Mapping[str, Any]) -> str:
     """Return the citation in the Citation File Format 1.2."""
-    title, licence = full_title(about, parameters), OWN_LICENCE
-    return render_text(CITATION_FILE, title=title, about=about, author=AUTHORS, licence=licence)
+    title = full_title(about, parameters)
+    return render_text(CITATION_FILE, title=title, about=about, author=AUTHORS)
 
 
 def bibtex(about: Any, parameters: Mapping[str, Any]) -> str:
@@ -212,9 +188,9 @@ def data_package(
         "description": describe(about),
         "version": str(about.edition),
         "licenses": [
-            {"title": f"{licence.title}: {licence.covers}", "path": licence.address}
+            {"title": f"{licence['title']}: {licence['covers']}", "path": licence["address"]}
             for licence in licences_of(about)
-            if licence.address
+            if licence["address"]
         ],
         "sources": [{"title": f"{about.title}, {about.publisher}", "path": about.address}],
         "contributors": [{"title": AUTHORS, "role": "author"}],
@@ -271,7 +247,7 @@ def dataset_json_ld(
         "description": describe(about),
         "version": str(about.edition),
         "datePublished": str(about.edition),
-        "license": OWN_LICENCE.address,
+        "license": WORDS["licences"][0]["address"],
         "creator": _US,
         "spatialCoverage": about.geography,
         "isBasedOn": release,

@@ -22,16 +22,9 @@ from statedfigures.site.pages import metadata
 from statedfigures.site.pages.cells import Prose
 from statedfigures.site.pages.downloads import OUTTURNS_FILE
 from statedfigures.site.pages.metadata import SiteFile
-from statedfigures.site.pages.template import PageLink, Site, render_body, render_page
+from statedfigures.site.pages.template import WORDS, PageLink, Site, render_body, render_page
 
-REFERENCE_PAGES = (
-    PageLink("methods", "Methods and quality", "Methods and quality"),
-    PageLink("sources", "Sources", "Sources"),
-    PageLink("scenarios", "Scenarios", "Scenarios"),
-    PageLink("downloads", "Downloads", "Downloads"),
-    PageLink("changes", "Changes and corrections", "Changes, corrections and revisions"),
-    PageLink("accessibility", "Accessibility", "Accessibility"),
-)
+REFERENCE_PAGES = tuple(PageLink(**link) for link in WORDS["reference"])
 _SOURCE = ["publisher", "source_title", "url", "source_kind", "series", "period"]
 
 
@@ -228,5 +221,4 @@ def _downloads(release: Release, site: Site, files: Sequence[SiteFile]) -> dict[
         "citation": metadata.citation_words(about, parameters),
         "bibtex": metadata.bibtex(about, parameters),
         "licences": metadata.licences_of(about),
-        "elsewhere": metadata.ELSEWHERE,
     }

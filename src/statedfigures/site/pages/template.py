@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,8 @@ from statedfigures.display.tables import verdict_text
 from statedfigures.display.words import Sentence
 
 _HERE = Path(__file__).parent
+WORDS = tomllib.loads((_HERE / "pages.toml").read_text(encoding="utf-8"))
+"""What pages.toml holds."""
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -87,7 +90,6 @@ def render_page(
     description: str = "",
     chrome: bool = True,
     ledger: Ledger | None = None,
-    scripts: Sequence[str] = (),
     data: Mapping[str, Any] | None = None,
     json_ld: Sequence[Any] = (),
     kind: str = "page",
@@ -111,10 +113,9 @@ def render_page(
         several editions, such as a comparison or a grid, has neither.
     ledger
         Where its numbers come from, collected while the body was made.
-    scripts
-        Scripts beside that of every page.
     data
-        What those scripts read as JSON: id of the element to its content.
+        What the script beside that of every page reads as JSON: id of the element to its
+        content.
     json_ld
         Descriptions in the words of schema.org.
     kind
@@ -127,7 +128,7 @@ def render_page(
         and under which it asks no host for anything.
     """
     ledger = ledger or Ledger()
-    run = [script_text("page.js"), *(_compact(script) for script in scripts)]
+    run = [script_text("page.js"), *([script_text("what_if.js")] if data else [])]
     html = render_text(
         "page.html",
         title=title,
@@ -175,7 +176,7 @@ def _environment() -> jinja2.Environment:
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.filters |= {"day": date_text, "verdict_text": verdict_text}
     environment.filters["verdict_class"] = verdict_class
-    environment.globals["link"] = site_link
+    environment.globals |= {"link": site_link, "words": WORDS}
     return environment
 
 
@@ -204,13 +205,9 @@ def stylesheet() -> Markup:
 
 @cache
 def script_text(name: str) -> str:
-    """Return a script of the house without what only those who change it read."""
-    return _compact((_HERE / "static" / name).read_text(encoding="utf-8"))
-
-
-def _compact(script: str) -> str:
-    """Return a script without comment lines, indentation and empty lines."""
-    lines = (line.strip() for line in script.splitlines())
+    """Return a script of the house without comment lines, indentation and empty lines."""
+    text = (_HERE / "static" / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
