@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,23 +15,25 @@ from statedfigures.site.publish.files import contents_of
 from statedfigures.site.publish.manifest import FILE, differences
 from tests.faults.bench import LIMIT, SCENARIOS, Bench, Outcome, descendants, ended, wait_for_end
 
-END_SECONDS = 15.0
 # What the interpreter itself says if it is interrupted before it comes to the program.
 _BEFORE_US = "Fatal Python error: init_"
 
 
 def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 5) -> Outcome:
-    """End renders at random moments; their kernels must end by themselves."""
+    """End renders, the first as soon as it runs a notebook, others at random moments.
+
+    Their kernels must end by themselves.
+    """
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     outcome = Outcome(f"render ended by {number.name}")
-    bench.prepare()
-    for place in itertools.count():
-        if outcome.runs == runs:
-            break
-        old, new = SCENARIOS[place % 2], SCENARIOS[1 - place % 2]
-        bench.render(old) if bench.state() != old else None
+    while outcome.runs < runs:
+        old, new = SCENARIOS[outcome.runs % 2], SCENARIOS[1 - outcome.runs % 2]
+        bench.prepare(old)
         run = bench.start(new)
-        time.sleep(chance.random() * bench.seconds)
+        if outcome.runs:
+            time.sleep(chance.random() * bench.seconds)
+        else:
+            first_of(run, kernels_of)
         if run.poll() is not None:  # it was quicker: nothing was broken
             run.communicate()
             continue
@@ -40,14 +42,23 @@ def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 
         _, told = run.communicate(timeout=LIMIT)
         kept = {old: "old", new: "new"}.get(bench.state(), "neither")
         outcome.note(f"{ended(run.returncode)}, {kept} kept")
-        if alive := wait_for_end(started, END_SECONDS):
-            outcome.broken.append(f"run {place + 1}: still running: {alive}")
+        if alive := wait_for_end(started, LIMIT):
+            outcome.broken.append(f"run {outcome.runs}: still running: {alive}")
         if "Traceback" in told and not told.startswith(_BEFORE_US):
-            outcome.broken.append(f"run {place + 1}: {told}")
-        bench.check(outcome, (old, new), then=new)
+            outcome.broken.append(f"run {outcome.runs}: {told}")
+        bench.check(outcome, (old, new), then=new, apart=True)
     if set(outcome.ends) == {"done, new kept"}:
         outcome.broken.append("no render was ended: the signal did not reach them")
     return outcome
+
+
+def first_of(
+    run: subprocess.Popen[str], victims_of: Callable[[int], list[psutil.Process]]
+) -> list[psutil.Process]:
+    """Wait until a render has started processes of a kind, and return them."""
+    while run.poll() is None and not victims_of(run.pid):
+        time.sleep(0.005)
+    return victims_of(run.pid)
 
 
 def fork_servers_of(number: int) -> list[psutil.Process]:
@@ -87,34 +98,26 @@ def _killed(
     victims_of: Callable[[int], list[psutil.Process]],
     chance: random.Random,
 ) -> Outcome:
-    bench.prepare()
-    life = 0.0
-    for place in itertools.count():
-        if outcome.runs == runs:
-            break
-        old, new = SCENARIOS[place % 2], SCENARIOS[1 - place % 2]
-        bench.render(old) if bench.state() != old else None
+    """Kill the first as soon as they are there, others at random moments of their lives."""
+    while outcome.runs < runs:
+        old, new = SCENARIOS[outcome.runs % 2], SCENARIOS[1 - outcome.runs % 2]
+        bench.prepare(old)
         run = bench.start(new)
-        victims: list[psutil.Process] = []
-        while run.poll() is None and not (victims := victims_of(run.pid)):
-            time.sleep(0.005)
-        began = time.monotonic()
-        if place:
-            psutil.wait_procs(victims, timeout=chance.random() * life)
-        killed = [victim for victim in victims if victim.is_running()] if place else []
+        victims = first_of(run, victims_of)
+        if outcome.runs:
+            psutil.wait_procs(victims, timeout=chance.random() * bench.seconds / 2)
+        killed = [victim for victim in victims if victim.is_running()]
         for victim in killed:
             with suppress(psutil.NoSuchProcess):
                 victim.kill()
-        if not place:  # the first is left in peace, to learn how long it lives
-            psutil.wait_procs(victims, timeout=LIMIT)
-            life = time.monotonic() - began
         _, told = run.communicate(timeout=LIMIT)
         if not killed:  # they had ended by themselves: nothing was broken
             continue
         outcome.note(ended(run.returncode))
         if "Traceback" in told or run.returncode not in (0, 1):
-            outcome.broken.append(f"run {place + 1}: status {run.returncode}: {told}")
-        bench.check(outcome, (old,) if run.returncode else (new,), then=new)
+            outcome.broken.append(f"run {outcome.runs}: status {run.returncode}: {told}")
+        allowed = (old,) if run.returncode else (new,)
+        bench.check(outcome, allowed, then=new)
     return outcome
 
 
@@ -135,7 +138,7 @@ def damaged_manifests(bench: Bench, runs: int, seed: int = 5) -> Outcome:
     """Cut the manifest short or flip one of its bits; the damage shows and a rerun mends it."""
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     outcome = Outcome("manifest cut short or a bit flipped")
-    bench.prepare()
+    bench.prepare("low")
     for place in range(runs):
         path = bench.site / FILE
         content = bytearray(path.read_bytes())
