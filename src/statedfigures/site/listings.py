@@ -444,28 +444,31 @@ def compare_object(compared: Compared) -> dict[str, Any]:
 def compare_page(compared: Compared) -> bytes:
     """Return a page with what differs and a waterfall for each middle that moved."""
     from statedfigures.display.charts_other import chart_waterfall, waterfall_alt
+    from statedfigures.display.provenance import Ledger
     from statedfigures.display.shown import chart
-    from statedfigures.site.pages.template import Site, render_page
+    from statedfigures.site.pages.template import Site, render_body, render_page
 
-    title = "Two editions compared"
-    body = [Markup("<h1>{}</h1>").format(title)]
-    body += [Markup("<pre>{}</pre>").format("\n".join(compare_lines(compared)))]
+    title, release = "Two editions compared", compared.new.release
+    charts, ledger = [], Ledger(release, (), "index")
     for row in _moved(compared).query("quantity == 'middle'").to_dict("records"):
         added = {change.replace("_", " "): row[change] for change in CHANGES if row[change]}
         steps = {"A": row["old"], **added, "B": row["new"]}
         rows = pd.DataFrame({"label": [*steps], "value": [*steps.values()], "unit": row["unit"]})
-        series = compared.new.release.series.loc[row["series"], "title"]
+        series = release.series.loc[row["series"], "title"]
         shown = chart(
             chart_waterfall(rows, width="wide"),
             narrow=chart_waterfall(rows, width="narrow"),
             data=rows,
             title=" ".join(f"{series}: what moved the middle".split()[:15]),
             alt=waterfall_alt(rows),
+            inputs=f"series:{row['series']}",
             name=f"moved-{row['series']}",
         )
-        body.append(Markup(shown.html(None)))  # noqa: S704 - made by display
-    site = Site(compared.new.release.about)
-    return render_page(title, "\n".join(body), site=site, chrome=False).encode()
+        charts.append(Markup(shown.html(ledger)))  # noqa: S704 - made by display
+    lines = list(compare_lines(compared))
+    body = render_body("compare.html", title=title, lines=lines, charts=charts)
+    site = Site(release.about)
+    return render_page(title, body, site=site, page="index", chrome=False, ledger=ledger).encode()
 
 
 # ---------------------------------------------------------------- drafts and rehearsals
