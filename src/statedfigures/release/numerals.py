@@ -442,14 +442,7 @@ def stated_qualifiers(text: str, found: Quantity) -> set[str]:
     line = normalise(text).lower()
     start = found.mentions[0].start
     earlier = [mention.end for mention in number_mentions(line) if mention.end <= start]
-    clause = line[max(earlier, default=0) : start]
-    named = {
-        name
-        for name, pattern in QUALIFIER_WORDS.items()
-        if re.search(rf"\b(?:{pattern})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", clause)
-    }
-    # The first of the list holds the words of the others.
-    fitting = {next(name for name in QUALIFIER_WORDS if name in named)} if named else {"exact"}
+    fitting = {qualifier_before(line[max(earlier, default=0) : start])[0] or "exact"}
     if "exact" in fitting and not any(sign.isdigit() for sign in found.text):
         fitting.add("about")
     return fitting | {
@@ -457,6 +450,20 @@ def stated_qualifiers(text: str, found: Quantity) -> set[str]:
         for name, words in _VOCABULARY["outlooks"].items()
         if re.search(rf"\b(?:{words})\b", line)
     }
+
+
+def qualifier_before(clause: str) -> tuple[str, int]:
+    """Return the qualifier that a clause ends in, and where its words begin; empty without one.
+
+    Examples
+    --------
+    >>> qualifier_before("ships were just under ")
+    ('just_under', 11)
+    """
+    for name, words in QUALIFIER_WORDS.items():
+        if found := re.search(rf"\b(?:{words})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", clause, re.I):
+            return name, found.start()
+    return "", len(clause)
 
 
 def exact(value: float) -> Fraction:

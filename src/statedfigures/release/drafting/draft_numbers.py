@@ -24,11 +24,10 @@ from statedfigures.errors import ParameterError
 from statedfigures.release.csv_tables import TO_FILL
 from statedfigures.release.numerals import (
     ORDINALS,
-    QUALIFIER_WORDS,
     Quantity,
-    find_stated,
+    number_mentions,
+    qualifier_before,
     quantities,
-    stated_qualifiers,
 )
 from statedfigures.release.periods import read_period
 from statedfigures.release.source_text import SourceParagraph
@@ -284,18 +283,19 @@ def places_in(text: str) -> set[str]:
 
 def fragment_of(item: Found) -> tuple[str, str]:
     """Return at most twelve words around a number, and the qualifier they say."""
-    text, (low, high) = item.text, item.sentence
-    begin, qualifier = item.start, _qualifier_of(text[item.start : item.end], item) or "exact"
-    order = [*QUALIFIER_WORDS, "expected", "about", "exact"]
+    text, high = item.text, item.sentence[1]
     # "Higher than the 400 of 2018" is a comparison with 400 and not more than 400.
     compared = pattern_of(r"% \w+ than$padding $").search(item.before)
-    words = [] if compared else [low + word.start() for word in re.finditer(r"\S+", item.before)]
-    for start in words[:-6:-1]:
-        named = _qualifier_of(text[start : item.end], item)
-        if re.search(r"[.;:]", text[start : item.start]):
-            break
-        if named and order.index(named) < order.index(qualifier):
-            begin, qualifier = start, named
+    lead = "" if compared else re.findall(r"(?:[^\s.;:]+ ){0,5}$", item.before)[0]
+    lead = lead[max((mention.end for mention in number_mentions(lead)), default=0) :]
+    qualifier, place = qualifier_before(lead)
+    if item.kind == "fraction" and qualifier in {"", "about"}:  # a quarter is about a quarter
+        qualifier, place = "about", len(lead)
+    elif not qualifier:
+        expected = re.search(r"\bexpect(?:s|ed)? to\b", lead)
+        qualifier = "expected" if expected else "exact"
+        place = expected.start() if expected else place
+    begin = item.start - len(lead) + place
     # Behind a number: when, or what a percentage is of, or that it is projected.
     tail = re.match(r" (?:in|from|of) (?:19|20)\d\d(?![-\d,])", item.after)
     if not tail and item.unit == "percent":
@@ -305,18 +305,3 @@ def fragment_of(item: Found) -> tuple[str, str]:
         tail, qualifier = projected, "projected"
     end = item.end + (tail.end() if tail else 0)
     return text[begin:end].strip(" ,;:").rstrip("."), qualifier
-
-
-def _qualifier_of(text: str, item: Found) -> str:
-    """Return the qualifier that a fragment says of its number; empty where it is not found."""
-    stated = find_stated(text, float(item.value), item.unit, float(item.quantity.step))
-    if stated is None:
-        return ""
-    fitting = stated_qualifiers(text, stated)
-    named = sorted(fitting - {"exact", "about", "expected", "projected"})
-    if named:
-        return named[0]
-    if "expected" in fitting and re.search(r"\bexpect(?:s|ed)? to\b", text):
-        return "expected"
-    in_words = item.kind == "fraction"
-    return "about" if "about" in fitting and ("exact" not in fitting or in_words) else "exact"
