@@ -51,13 +51,8 @@ class Interval:
 
     def __add__(self, other: Interval | Fraction | int) -> Interval:
         """Return all sums."""
-        right = _as_interval(other)
-        return Interval(
-            self.low + right.low,
-            self.high + right.high,
-            self.low_open or right.low_open,
-            self.high_open or right.high_open,
-        )
+        (low, high), (least, most) = _ends(self), _ends(_as_interval(other))
+        return _spanning([_sum(low, least), _sum(high, most)])
 
     def __neg__(self) -> Interval:
         """Return all values with the other sign."""
@@ -90,11 +85,9 @@ class Interval:
 
     def is_within(self, whole: Interval) -> bool:
         """Whether every value lies in another interval."""
-        low_fits = self.low_open or not whole.low_open
-        high_fits = self.high_open or not whole.high_open
-        return (self.low > whole.low or (self.low == whole.low and low_fits)) and (
-            self.high < whole.high or (self.high == whole.high and high_fits)
-        )
+        # An open end lies within a closed one at the same place.
+        fits_low = (self.low, self.low_open) >= (whole.low, whole.low_open)
+        return fits_low and (self.high, whole.high_open) <= (whole.high, self.high_open)
 
     def lies_below(self, upper: Interval) -> bool:
         """Whether every value is smaller than every value of another interval."""
@@ -119,21 +112,12 @@ def exact_fraction(value: float | Fraction) -> Fraction:
     fractions.Fraction
         The same number; 0.1 becomes one tenth, not the binary number near it.
 
-    Raises
-    ------
-    ParameterError
-        If the value is not finite.
-
     Examples
     --------
     >>> exact_fraction(0.1)
     Fraction(1, 10)
     """
-    if isinstance(value, Fraction):
-        return value
-    if not math.isfinite(value):
-        raise ParameterError(f"{value} is not a finite number; write a decimal number")
-    return Fraction(repr(float(value)))
+    return value if isinstance(value, Fraction) else Fraction(repr(float(value)))
 
 
 def interval(
@@ -287,6 +271,10 @@ def _as_interval(value: Interval | Fraction | int) -> Interval:
 
 def _ends(values: Interval) -> tuple[_End, _End]:
     return (values.low, values.low_open), (values.high, values.high_open)
+
+
+def _sum(first: _End, second: _End) -> _End:
+    return first[0] + second[0], first[1] or second[1]
 
 
 def _product(first: _End, second: _End) -> _End:

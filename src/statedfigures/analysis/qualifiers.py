@@ -395,15 +395,15 @@ def implied_bases(
     claim: Row, after: Row, assumptions: pd.DataFrame
 ) -> tuple[Interval | None, Interval | None]:
     """Return the base that a claim implies: with the words beside the numbers, and without."""
+    claimed = claimed_interval(claim, assumptions)
+    by_rounding = claimed_interval(claim, assumptions, rounding_only=True)
+    if claimed is None or by_rounding is None:
+        return None, None
+    kind, values, rounded = claim["kind"], interval_of(after, assumptions), rounding_alone(after)
     # A change in percentage points is taken off a percentage.
-    is_points = after["unit"] == "fraction" and claim["kind"] in {"difference", "percentage_points"}
-    bases = []
-    for rounding_only in (False, True):
-        claimed = claimed_interval(claim, assumptions, rounding_only=rounding_only)
-        values = rounding_alone(after) if rounding_only else interval_of(after, assumptions)
-        values = values * 100 if is_points else values
-        bases.append(None if claimed is None else implied_base(claim["kind"], values, claimed))
-    return bases[0], bases[1]
+    if after["unit"] == "fraction" and kind in {"difference", "percentage_points"}:
+        values, rounded = values * 100, rounded * 100
+    return implied_base(kind, values, claimed), implied_base(kind, rounded, by_rounding)
 
 
 def _claim_rule(claim: Row) -> Qualifier:
