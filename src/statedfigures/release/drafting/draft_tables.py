@@ -409,35 +409,30 @@ def _direction(sentence: Sentence) -> tuple[int, Row] | None:
     """Return the rise, the fall or the no change that a sentence tells without its size."""
     text, figures, sizes = sentence.text, sentence.figures, sentence.changes
     alone = sentence.find("change", "alone")
-    ways = [(match, way) for way in ("no_change", "rise", "fall")
+    ways = [(match, way) for way in ("no_change", "rise", "fall", "compared")
             for match in sentence.find("change", way)]  # fmt: skip
     for match, way in ways:
         start = match.start()
         near = [item for item in figures if item.start > start]
         bases = [item for item in near if _is_base(item)]
         ends = bases or [item for item in near if _is_level(item)]
+        base, level = _partners(sentence, start)
         still = way == "no_change" and bool(figures or alone)
-        if not (still or bases or ((ends or alone) and not sizes)):
+        told = still or bases or ((ends or alone) and not sizes)
+        if not told or (way == "compared" and (sizes or not (base and level))):
             continue
         row = _claim("direction", *_about(sentence, match, figures), way)
         if still and near and near[0].start - match.end() <= 3:  # remained at 80
             row |= {"to_figure": near[0].id, "as_stated": text[start : near[0].end]}
         elif ends:
-            base, level = _partners(sentence, start)
+            if way == "compared":
+                row["direction"] = f"{TO_FILL}: rise, fall or no_change"
+                if base and level and _is_earlier(level.period[2], base.period[2]):
+                    level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
             row["from_figure"] = _id(base) if level else ""
             row["to_figure"] = _id(level)
             row["as_stated"] = _short(text[start : ends[0].end]) or row["as_stated"]
         return start, row
-    for match in sentence.find("change", "compared")[:1]:
-        before = [item for item in figures if item.start < match.start()]
-        after = [item for item in figures if item.start > match.start()]
-        if before and after and not sizes:
-            base, level = after[0], before[-1]
-            words = _short(text[match.start() : base.end]) or match.group()
-            if _is_earlier(level.period[2], base.period[2]):
-                level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
-            way = f"{TO_FILL}: rise, fall or no_change"
-            return match.start(), _claim("direction", words, level.id, way, base.id)
     return None
 
 
