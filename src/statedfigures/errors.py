@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TypeAlias
 
+Explanation: TypeAlias = tuple[str, str]  # what is wrong, and what to do
 FAULTS_SHOWN = 20
 LONGEST_SHOWN = 60
 MOST_LISTED = 16

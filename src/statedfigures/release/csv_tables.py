@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.errors import DataError, Fault, nearest_of, quoted, whole
+from statedfigures.errors import DataError, Explanation, Fault, nearest_of, quoted, whole
 from statedfigures.release.schema import Column, Table, described, spellings
 
 # A table of a release holds some hundred rows. The limits keep a wrong file from
@@ -30,8 +30,6 @@ from statedfigures.release.schema import Column, Table, described, spellings
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
-
-Explanation = tuple[str, str]
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -148,24 +146,30 @@ def decode_text(content: bytes, name: str) -> str:
     return text
 
 
-def split_rows(text: str, name: str) -> list[list[str]]:
-    r"""Split the text of a CSV file (RFC 4180) into rows of cells, header first.
+def read_text(path: Path) -> str:
+    """Read a text file of the release folder; see `read_bytes` and `decode_text`."""
+    return decode_text(read_bytes(path), path.name)
+
+
+def split_rows(content: bytes, name: str) -> list[list[str]]:
+    r"""Split the bytes of a CSV file (RFC 4180) into rows of cells, header first.
 
     Raises
     ------
     DataError
-        If quotation marks do not pair up, a cell is far too long, the cells
-        are separated by something other than commas, or there are more than
-        `MOST_ROWS` rows.
+        If it is no text (`decode_text`), quotation marks do not pair up, a
+        cell is far too long, the cells are separated by something other than
+        commas, or there are more than `MOST_ROWS` rows.
 
     Examples
     --------
-    >>> split_rows('id,note\nposts,"a, b"\n,\n', "figures.csv")
+    >>> split_rows(b'id,note\nposts,"a, b"\n,\n', "figures.csv")
     [['id', 'note'], ['posts', 'a, b']]
     """
+    lines = io.StringIO(decode_text(content, name), newline="")
     rows: list[list[str]] = []
     try:
-        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), strict=True), MOST_ROWS + 1))
+        rows.extend(islice(csv.reader(lines, strict=True), MOST_ROWS + 1))
     except csv.Error as error:
         found = "the quotation marks of a cell do not pair up"
         remedy = 'put one " at each end of the cell and write "" for one inside it'

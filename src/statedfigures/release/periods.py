@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.errors import ParameterError
+from statedfigures.errors import Explanation, ParameterError
 
 # Kinds whose period is as long as a year, so that seasons do not matter.
 WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "academic_year", "rolling_12_months"})
@@ -172,11 +172,11 @@ def read_period(text: str) -> Period:
         raise ParameterError(f"period: {text!r} is no period; {KNOWN_FORMS}") from None
     if end < start:
         raise ParameterError(f"period: {text!r} ends before it starts; swap its ends")
-    span = Period("part_year", start, end)
-    if span.days in _YEAR_DAYS:
+    days = (end - start + _DAY).days
+    kind = "part_year" if days < min(_YEAR_DAYS) else "several_years"
+    if days in _YEAR_DAYS:
         kind = "calendar_year" if start.month == start.day == 1 else "rolling_12_months"
-        return Period(kind, start, end)
-    return span if span.days < _YEAR_DAYS[0] else Period("several_years", start, end)
+    return Period(kind, start, end)
 
 
 def _read_single(text: str) -> Period:
@@ -284,7 +284,7 @@ def season_problem(earlier: Period, later: Period) -> str:
     return ""
 
 
-def kind_problem(period: Period) -> tuple[str, str] | None:
+def kind_problem(period: Period) -> Explanation | None:
     """Return how the days of a stated period differ from its kind, and what to do."""
     shown = f"{period.start} to {period.end}"
     spans = [_span_of(pd.Period(period.start, form)) for form in _FORMS.get(period.kind, ())]

@@ -18,11 +18,10 @@ import pandas as pd
 from statedfigures.errors import DataError, Fault, ParameterError, nearest_of, quoted, whole
 from statedfigures.release.csv_tables import (
     TO_FILL,
-    Explanation,
-    decode_text,
     empty_frame,
     explain_cell,
     read_bytes,
+    read_text,
 )
 from statedfigures.release.rules import dangling_references, read_checked, release_faults
 from statedfigures.release.schema import (
@@ -39,7 +38,6 @@ DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
 DEFAULTS_FILE = "releases.toml"
 MOST_YEARS_AHEAD = 50
-__all__ = ["About", "Release", "find_release", "find_releases", "read_about", "read_release"]
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # For each type of `About`: that of a column, of a value, what is told of another, what to do.
@@ -90,7 +88,7 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     faults: list[Fault] = []
     about: About | None = None
     try:
-        about = read_about(decode_text(read_bytes(folder / ABOUT_FILE), ABOUT_FILE), folder.name)
+        about = read_about(read_text(folder / ABOUT_FILE), folder.name)
     except DataError as error:
         faults += error.faults
     frames: dict[str, pd.DataFrame] = {}
@@ -144,7 +142,7 @@ def _descriptor_faults(folder: Path) -> Iterator[Fault]:
     if not os.path.lexists(file):
         return
     try:
-        stated = json.loads(decode_text(read_bytes(file), DESCRIPTOR_FILE))
+        stated = json.loads(read_text(file))
     except DataError as error:
         yield from error.faults
         return
@@ -252,7 +250,7 @@ def _default_release(known: Mapping[str, Path]) -> Path:
     first = next(iter(known.values()))
     file = first.parent / DEFAULTS_FILE
     if os.path.lexists(file):
-        stated = _parse_toml(decode_text(read_bytes(file), DEFAULTS_FILE), DEFAULTS_FILE)
+        stated = _parse_toml(read_text(file), DEFAULTS_FILE)
         default = stated.get("default")
         if str(default) in known:
             return known[str(default)]
@@ -332,7 +330,7 @@ def read_about(text: str, release_id: str) -> About:
     return About(**stated, notice_links=links)
 
 
-def _value_problem(key: Field[Any], value: Any) -> Explanation | None:
+def _value_problem(key: Field[Any], value: Any) -> tuple[str, str] | None:
     """Return what is wrong with the value of a key, and what to do, or None."""
     to_fill = isinstance(value, str) and value.startswith(TO_FILL)
     if key.name == "notice_links" and not to_fill:
@@ -348,7 +346,7 @@ def _value_problem(key: Field[Any], value: Any) -> Explanation | None:
     return explain_cell(column, text)
 
 
-def _links_problem(links: Any) -> Explanation | None:
+def _links_problem(links: Any) -> tuple[str, str] | None:
     """Return what is wrong with the links of a notice, and what to do, or None."""
     for link in links if isinstance(links, list) else [links]:
         match link:

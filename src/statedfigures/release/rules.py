@@ -18,16 +18,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from statedfigures.errors import Fault, ParameterError, quoted
+from statedfigures.errors import Explanation, Fault, ParameterError, quoted
 from statedfigures.release import periods
-from statedfigures.release.csv_tables import (
-    decode_text,
-    explain_cell,
-    plain,
-    read_table,
-    rows_of,
-    split_rows,
-)
+from statedfigures.release.csv_tables import explain_cell, plain, read_table, rows_of, split_rows
 from statedfigures.release.numerals import exact, find_stated, number_values, stated_qualifiers
 from statedfigures.release.schema import (
     METHOD,
@@ -40,7 +33,6 @@ from statedfigures.release.schema import (
     tables,
 )
 
-Explanation = tuple[str, str]
 Problem = tuple[str, str, str]
 
 EVERYTHING = "all"
@@ -139,7 +131,7 @@ def row_faults(table: str, frame: pd.DataFrame) -> Iterator[Fault]:
 
 def read_checked(table: Table, content: bytes) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the bytes of a table, and hold its cells and rows against their rules."""
-    frame, faults = read_table(table, split_rows(decode_text(content, table.file), table.file))
+    frame, faults = read_table(table, split_rows(content, table.file))
     return frame, [*faults, *row_faults(table.name, frame)]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from statedfigures.errors import nearest_of, quoted, whole
+from statedfigures.errors import Explanation, nearest_of, quoted, whole
 
 DESCRIPTOR_FILE = "datapackage.json"
 METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
@@ -303,7 +303,7 @@ class Release:
                 yield f"{rows} {name}"
 
 
-def reference_problem(release: Release, reference: str) -> tuple[str, str] | None:
+def reference_problem(release: Release, reference: str) -> Explanation | None:
     """Return what is wrong with a reference and what to do, or None if its row is there."""
     kind, _, name = reference.partition(":")
     if kind in OTHERS:
@@ -315,7 +315,7 @@ def reference_problem(release: Release, reference: str) -> tuple[str, str] | Non
     return None if name in frame.index else not_there(name, f"{TABLES[kind]}.csv", frame.index)
 
 
-def not_there(name: str, where: str, known: Iterable[str]) -> tuple[str, str]:
+def not_there(name: str, where: str, known: Iterable[str]) -> Explanation:
     """Return that a name is not among those of a table, and which was probably meant."""
     remedy = f"add it there or correct it here: {nearest_of(name, known)}"
     return f"{quoted(name)} is not in {where}", remedy

@@ -24,13 +24,7 @@ from statedfigures.errors import (
     quoted,
     whole,
 )
-from statedfigures.release.csv_tables import (
-    decode_text,
-    read_bytes,
-    read_table,
-    split_rows,
-    write_whole,
-)
+from statedfigures.release.csv_tables import read_bytes, read_table, split_rows, write_whole
 from statedfigures.release.rules import read_checked, row_faults
 from statedfigures.release.schema import METHOD, Release, tables
 
@@ -168,12 +162,11 @@ def _append(path: Path, reviews: Sequence[Review]) -> None:
 
 def _with_rows(content: bytes, reviews: Sequence[Review]) -> bytes:
     """Add rows below the last, in the order of columns and line ends of the file."""
-    text = decode_text(content, FILE)
-    header = [cell.strip() for cell in split_rows(text, FILE)[0]]
+    header = [cell.strip() for cell in split_rows(content, FILE)[0]]
     kept = content.decode("utf-8")
     # An empty row at the end is no row, and must not come to stand in the middle.
     tail = _EMPTY_END.search(kept)
-    end = "\r\n" if "\r\n" in (tail.group() if tail else text) else "\n"
+    end = "\r\n" if "\r\n" in (tail.group() if tail else kept) else "\n"
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, header, lineterminator=end, extrasaction="ignore")
     writer.writerows({**asdict(review), "on": review.on.isoformat()} for review in reviews)

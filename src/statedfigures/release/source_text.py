@@ -387,7 +387,7 @@ def _located(parts: Sequence[SourceParagraph]) -> tuple[SourceParagraph, ...]:
         is_prose = part.kind == "bullet" or len(part.text.split()) >= _FEWEST_WORDS
         new = section_of(part.text) if part.kind == "heading" and not title else ""
         if section == HEAD and not new and not title and is_prose and not _is_label(part.text):
-            new, number = "text", 0
+            new = "text"
         if new:
             sections[new] += 1
             section = new if sections[new] == 1 else f"{new}-{sections[new]}"
