@@ -131,3 +131,11 @@ def test_a_release_with_one_topic(small_release, build):
 
     assert [name for name in edition.report.pages if name in ("ships", "nature")] == ["ships"]
     assert page(edition, "index").count('<div class="words">') == 1
+
+
+def test_a_topic_without_a_trend_says_how_many_figures_it_has(harbour, build):
+    """Three stated figures of one topic and one of another are of no series."""
+    front = page(build(harbour), "index")
+
+    told = re.findall(r'<p class="ahead"><span[^>]*>(\w+)</span> (stated figures?), no trend', front)
+    assert told == [("Three", "stated figures"), ("One", "stated figure")]

@@ -22,7 +22,7 @@ from statedfigures.display.formats import counted, noun
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
 from statedfigures.display.tables import verdict_text
-from statedfigures.display.words import Sentence, name, period, quote, sentence
+from statedfigures.display.words import Sentence, name, period, quote, sentence, upper_first
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
@@ -149,7 +149,7 @@ def _topics(
         elif stated := int((release.figures["topic"] == topic).sum()):
             count, figures = counted(stated, f"topic:{topic}"), noun("figures", stated)
             words = "{count} stated {figures}, no trend to project"
-            number = sentence(words, count=count, figures=figures)
+            number = upper_first(sentence(words, count=count, figures=figures))
         yield {
             "name": row["short_name"] or row["title"],
             "address": f"{topic}.html" if topic in site.stems else "",
