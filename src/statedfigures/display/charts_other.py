@@ -355,6 +355,8 @@ def quality_alt(release: Any, sensitivity: pd.DataFrame) -> str:
 def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Figure:
     """Draw a series as a thumbnail of 300 by 160 points: what was stated, and the ranges.
 
+    Without a projection, bars.
+
     Parameters
     ----------
     points
@@ -375,7 +377,11 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
             room.band(years, quantiles[0.25], quantiles[0.75], "band50")
             room.line(years, quantiles[0.5], "middle", "blue", lw=2.5)
             room.line(levels["x"], levels["value"], "observed", "blue", ":", lw=1.5)
-        room.line(stated["x"], stated["value"], "stated", "blue", "o", ms=7)
+            room.line(stated["x"], stated["value"], "stated", "blue", "o", ms=7)
+        else:
+            bars = range(len(stated))
+            room.axes.bar(bars, stated["value"], 0.5, color=ink("band50"))
+            room.axes.set_xlim(-0.8, len(stated) - 0.2)
         room.axes.set_ylim(bottom=min([0.0, *stated["value"]]))
         room.line(room.axes.get_xlim(), [0, 0], "zero", "baseline", lw=1)
         return room.figure

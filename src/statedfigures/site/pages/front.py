@@ -156,7 +156,7 @@ def _topics(
             "verdict": card.verdict if card else "",
             "quote": _claim(release, claim) if claim else None,
             "number": number,
-            "spark": _spark(release, site, projection, ahead) if ahead else "",
+            "spark": _spark(release, site, projection, series[0]) if series else "",
         }
 
 
@@ -177,9 +177,13 @@ def _number(release: Release, series: str, row: Any) -> Sentence:
     )
 
 
-def _spark(release: Release, site: Site, projection: pd.DataFrame, series: str) -> Markup:
-    """Return a thumbnail of a projected series."""
-    _, quantiles, _ = bands_of(projection, series, site.parameters["scenario"])
-    figure = sparkline(series_points(release, series), quantiles)
-    alt = "Stated figures and what is projected, in small"
-    return Markup(chart_svg(figure, f"spark-{series}", alt))  # noqa: S704 - escaped there
+def _spark(release: Release, site: Site, projection: pd.DataFrame, series: str) -> Markup | str:
+    """Return a thumbnail of a series; nothing for a single figure."""
+    points, quantiles, alt = series_points(release, series), None, "Stated figures, in small"
+    if (projection["series"] == series).any():
+        _, quantiles, _ = bands_of(projection, series, site.parameters["scenario"])
+        alt = "Stated figures and what is projected, in small"
+    elif (points["kind"] == "stated").sum() < 2:
+        return ""
+    picture = chart_svg(sparkline(points, quantiles), f"spark-{series}", alt)
+    return Markup(picture)  # noqa: S704 - escaped there
