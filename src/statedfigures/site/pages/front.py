@@ -14,6 +14,7 @@ from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import project
 from statedfigures.analysis.published_checks import check_published
+from statedfigures.analysis.qualifiers import figure_readings
 from statedfigures.display import sentences
 from statedfigures.display.chart_style import chart_svg
 from statedfigures.display.charts import bands_of, series_points
@@ -50,7 +51,8 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     settings = {name: site.parameters[name] for name in ("scenario", "draws", "seed")}
     years = {"horizon_year": site.parameters["horizon_year"]}
     ahead, later = headlines(release, **settings, **years), outturn(release, **settings)
-    used = assumptions_behind(site.states, claims, numbers, check_published(release), ahead, later)
+    checks, readings = check_published(release), figure_readings(release)
+    used = assumptions_behind(site.states, claims, numbers, checks, readings, ahead, later)
     finding = sentences.tally(claims.assign(verdict_with_published=""))
     heading, link = finding.words_and_link(ledger)
     body = render_body(
