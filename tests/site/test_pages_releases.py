@@ -137,5 +137,7 @@ def test_a_topic_without_a_trend_says_how_many_figures_it_has(harbour, build):
     """Three stated figures of one topic and one of another are of no series."""
     front = page(build(harbour), "index")
 
-    told = re.findall(r'<p class="ahead"><span[^>]*>(\w+)</span> (stated figures?), no trend', front)
+    told = re.findall(
+        r'<p class="ahead"><span[^>]*>(\w+)</span> (stated figures?), no trend', front
+    )
     assert told == [("Three", "stated figures"), ("One", "stated figure")]
