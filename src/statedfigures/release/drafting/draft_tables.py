@@ -376,7 +376,8 @@ def _is_base(item: Found) -> bool:
 
 
 def _is_level(item: Found) -> bool:
-    return pattern_of(r"\bto$padding ?$").search(item.before) is not None
+    """Whether a figure is what another came to: rose to 90, remained at 80."""
+    return pattern_of(WORDS["change"]["level"]).search(item.before) is not None
 
 
 def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
@@ -407,7 +408,7 @@ def _about(sentence: Sentence, match: re.Match[str], figures: Sequence[Found]) -
 
 def _direction(sentence: Sentence) -> tuple[int, Row] | None:
     """Return the rise, the fall or the no change that a sentence tells without its size."""
-    text, figures, sizes = sentence.text, sentence.figures, sentence.changes
+    figures, sizes = sentence.figures, sentence.changes
     alone = sentence.find("change", "alone")
     ways = [(match, way) for way in ("no_change", "rise", "fall", "compared")
             for match in sentence.find("change", way)]  # fmt: skip
@@ -418,20 +419,20 @@ def _direction(sentence: Sentence) -> tuple[int, Row] | None:
         ends = bases or [item for item in near if _is_level(item)]
         base, level = _partners(sentence, start)
         still = way == "no_change" and bool(figures or alone)
-        told = still or bases or ((ends or alone) and not sizes)
-        if not told or (way == "compared" and (sizes or not (base and level))):
+        told: object = still or bases or ((ends or alone) and not sizes)
+        if way == "compared":
+            told = bases and base and level and not sizes
+        if not told:
             continue
         row = _claim("direction", *_about(sentence, match, figures), way)
-        if still and near and near[0].start - match.end() <= 3:  # remained at 80
-            row |= {"to_figure": near[0].id, "as_stated": text[start : near[0].end]}
-        elif ends:
+        if ends:
             if way == "compared":
                 row["direction"] = f"{TO_FILL}: rise, fall or no_change"
                 if base and level and _is_earlier(level.period[2], base.period[2]):
                     level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
             row["from_figure"] = _id(base) if level else ""
             row["to_figure"] = _id(level)
-            row["as_stated"] = _short(text[start : ends[0].end]) or row["as_stated"]
+            row["as_stated"] = _short(sentence.text[start : ends[0].end]) or row["as_stated"]
         return start, row
     return None
 
