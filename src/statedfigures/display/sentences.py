@@ -699,10 +699,9 @@ def largest_findings(findings: pd.DataFrame, numbers: pd.DataFrame, most: int = 
         Without those that depart by less than `LEAST_DEPARTURE`, and without
         implied bases that fit.
     """
-    far = findings[findings["departure"] >= LEAST_DEPARTURE]
-    ordered = far.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
+    far = findings.index[findings["departure"] >= LEAST_DEPARTURE]  # the largest first
     rows = {str(name): own.set_index("name") for name, own in numbers.groupby("finding")}
-    return [name for name in map(str, ordered.index) if not _fits(rows[name])][:most]
+    return [name for name in map(str, far) if not _fits(rows[name])][:most]
 
 
 def finding_sentence(
