@@ -281,17 +281,17 @@ def chart_sensitivity(release: Any, sensitivity: pd.DataFrame, *, width: Width =
 
 def sensitivity_alt(release: Any, sensitivity: pd.DataFrame) -> str:
     """Return the alternative text of `chart_sensitivity`."""
-    frame = bars_of(sensitivity)
-    unit, middle = str(frame["series_unit"].iloc[0]), float(frame["middle"].iloc[0])
-    moved = frame[frame["assumption"] != CHANCE]
+    rows = bars_of(sensitivity)
+    unit, moved = str(rows["series_unit"].iloc[0]), rows[rows["assumption"] != CHANCE]
     names = _names(release, moved["assumption"])
+    ends = [
+        [computed_text(end, unit) for end in pair]
+        for pair in zip(moved["at_low"], moved["at_high"], strict=True)
+    ]
     return _described(
-        f"The middle is {computed_text(middle, unit)}. With one assumption at its low and at its "
-        "high:",
-        (
-            f"{name}, {computed_text(row.at_low, unit)} and {computed_text(row.at_high, unit)}"
-            for name, row in zip(names, _each(moved), strict=True)
-        ),
+        f"The middle is {computed_text(float(rows['middle'].iloc[0]), unit)}. With one assumption "
+        "at its low and at its high:",
+        (f"{name}, {low} and {high}" for name, (low, high) in zip(names, ends, strict=True)),
     )
 
 
@@ -387,9 +387,7 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
         return room.figure
 
 
-def chart_outturn(
-    release: Any, outturn: pd.DataFrame, series: str = "", *, width: Width = "wide"
-) -> Figure:
+def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide") -> Figure:
     """Draw what came later against the ranges projected for it.
 
     Parameters
@@ -397,9 +395,7 @@ def chart_outturn(
     release
         The release, for the unit.
     outturn
-        Result of ``outturn``.
-    series
-        Id of the series; may be left out where there is only one.
+        Rows of one series from ``outturn``.
     width
         ``wide`` or ``narrow``.
 
@@ -410,9 +406,8 @@ def chart_outturn(
         where it was measured on another basis. The axis is
         logarithmic, with labelled decades, only where its values lie far apart.
     """
-    rows = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
-    unit, years = release.series.loc[rows["series"].iloc[0], "unit"], rows["year"].to_numpy()
-    drawn = rows[["low90", "high90", "published"]].to_numpy(dtype=float)
+    unit, years = release.series.loc[outturn["series"].iloc[0], "unit"], outturn["year"].to_numpy()
+    drawn = outturn[["low90", "high90", "published"]].to_numpy(dtype=float)
     low, high = np.nanmin(drawn), np.nanmax(drawn)
     is_log = low > 0 and high > WIDEST_LINEAR * low
     with house_style(width) as size:
@@ -435,31 +430,28 @@ def chart_outturn(
         room.axes.set_xticks(years, shown)
         room.axes.grid(axis="x", visible=False)
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
-        for row in _each(rows):
+        for row in _each(outturn):
             looks = {"lw": thick, "zorder": 1.2}
             room.line([row.year] * 2, [row.low90, row.high90], "band90", "band90", **looks)
             room.line([row.year] * 2, [row.low50, row.high50], "band50", "band50", **looks)
-        room.line(years, rows["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
-        broken, hollow = rows["break_of_measure"].astype(bool), {"mec": ink("teal")}
-        for mark, part, looks in (
-            ("published", rows[~broken], _HALO),
-            ("broken", rows[broken], hollow | {"mfc": ink("paper")}),
-        ):
+        room.line(years, outturn["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
+        hollow = {"mec": ink("teal"), "mfc": ink("paper")}
+        for is_broken, mark, looks in ((False, "published", _HALO), (True, "broken", hollow)):
+            part = outturn[outturn["break_of_measure"].astype(bool) == is_broken]
             room.line(part["year"], part["published"], mark, "teal", "s", ms=8, **looks)
         return room.figure
 
 
-def outturn_alt(release: Any, outturn: pd.DataFrame, series: str = "") -> str:
+def outturn_alt(release: Any, outturn: pd.DataFrame) -> str:
     """Return the alternative text of `chart_outturn`."""
-    frame = outturn[outturn["series"] == (series or outturn["series"].iloc[0])]
-    unit = release.series.loc[frame["series"].iloc[0], "unit"]
+    unit = release.series.loc[outturn["series"].iloc[0], "unit"]
     return _described(
         "What came later against the range projected in nine of ten draws.",
         (
             f"{row.year}: {computed_text(row.published, unit)} published"
             f"{' on another basis' * row.break_of_measure}, "
             f"{range_text(row.low90, row.high90, unit)} projected"
-            for row in _each(frame)
+            for row in _each(outturn)
         ),
     )
 

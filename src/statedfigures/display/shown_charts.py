@@ -190,9 +190,9 @@ def outturn_chart(release: Release, outturn: pd.DataFrame, series: str) -> Chart
     own = outturn[outturn["series"] == series]
     title = sentences.title_of(release, series)
     return chart(
-        **_drawn(charts_other.chart_outturn, release, outturn, series),
+        **_drawn(charts_other.chart_outturn, release, own),
         data=table(own, specification="outturn", release=release),
         title=sentences.sentence("{title}: projected and published", title=title),
-        alt=charts_other.outturn_alt(release, outturn, series),
+        alt=charts_other.outturn_alt(release, own),
         name=f"outturn-{series}",
     )
