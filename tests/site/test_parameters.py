@@ -4,7 +4,6 @@ from statedfigures.errors import InputError, ParameterError
 from statedfigures.release.reading import read_release
 from statedfigures.site.run.parameters import (
     Notebook,
-    Parameter,
     complete_parameters,
     notebook_paths,
     plan_pages,
@@ -13,13 +12,12 @@ from statedfigures.site.run.parameters import (
     read_values,
 )
 
-DRAWS = Parameter("draws", "int", 64)
 ARGUMENTS = {
-    "release": Parameter("release", "str", ""),
-    "scenario": Parameter("scenario", "str", "central"),
-    "horizon_year": Parameter("horizon_year", "int", 0),
-    "draws": DRAWS,
-    "seed": Parameter("seed", "int", 1),
+    "release": "",
+    "scenario": "central",
+    "horizon_year": 0,
+    "draws": 64,
+    "seed": 1,
 }
 
 
@@ -30,20 +28,19 @@ def notebook(tmp_path, name, **more):
 @pytest.mark.parametrize("text", ["12.0", "1_000", "٣", "soon", "", "1e3", "9" * 40])
 def test_what_is_no_whole_number_is_refused(text):
     with pytest.raises(ParameterError, match="is not a whole number; the default is 64"):
-        read_value(DRAWS, text)
+        read_value("draws", 64, text)
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "much"])
 def test_what_is_no_finite_number_is_refused(text):
     with pytest.raises(ParameterError, match=r"is not a number; the default is 0\.5"):
-        read_value(Parameter("share", "float", 0.5), text)
+        read_value("share", 0.5, text)
 
 
 def test_truth_is_true_or_false():
-    parameter = Parameter("wide", "bool", True)
-    assert read_value(parameter, "False") is False
+    assert read_value("wide", True, "False") is False
     with pytest.raises(ParameterError, match="'yes' is not true or false"):
-        read_value(parameter, "yes")
+        read_value("wide", True, "yes")
 
 
 def test_everything_wrong_is_told_at_once(tmp_path):
@@ -56,7 +53,7 @@ def test_everything_wrong_is_told_at_once(tmp_path):
 
 
 def test_two_notebooks_declare_a_parameter_alike(tmp_path):
-    pages = [notebook(tmp_path, "a"), notebook(tmp_path, "b", draws=Parameter("draws", "int", 8))]
+    pages = [notebook(tmp_path, "a"), notebook(tmp_path, "b", draws=8)]
     with pytest.raises(ParameterError, match=r"draws: 1-b\.ipynb declares another type or"):
         read_values(pages, {})
 
@@ -90,7 +87,7 @@ def test_a_notebook_with_a_topic_runs_once_for_each(small_release, tmp_path):
     release = read_release("small-release", small_release.data)
     notebooks = [
         notebook(tmp_path, "claims"),
-        notebook(tmp_path, "topic", topic=Parameter("topic", "str", "")),
+        notebook(tmp_path, "topic", topic=""),
     ]
     values = complete_parameters(release, notebooks, {})
     pages = plan_pages(release, notebooks, values)
@@ -111,7 +108,7 @@ def test_a_page_for_which_the_release_has_nothing_is_left_out(small_release, tmp
 
 def test_a_topic_may_not_take_the_page_of_a_notebook(small_release, tmp_path):
     release = read_release("small-release", small_release.data)
-    topic = notebook(tmp_path, "topic", topic=Parameter("topic", "str", ""))
+    topic = notebook(tmp_path, "topic", topic="")
     notebooks = [notebook(tmp_path, "ships"), topic]
     with pytest.raises(InputError, match="two pages would be called ships"):
         plan_pages(release, notebooks, complete_parameters(release, notebooks, {}))
@@ -134,6 +131,20 @@ def test_a_file_that_is_no_notebook_is_refused(project):
     (project.notebooks / "7-broken.ipynb").write_text("{")
     with pytest.raises(InputError, match=r"7-broken.ipynb: is not a notebook; save it again"):
         read_notebooks(notebook_paths(project.notebooks))
+
+
+def test_a_notebook_that_names_no_kernel_is_one_of_python(project):
+    path = project.write("7-plain.ipynb")
+    path.write_text(path.read_text().replace('"kernelspec"', '"other"'))
+    (found,) = read_notebooks([path])
+    assert found.parameters["draws"] == 64
+
+
+def test_a_notebook_in_another_language_is_refused_with_the_remedy(project):
+    path = project.write("7-other.ipynb")
+    path.write_text(path.read_text().replace('"language": "python"', '"language": "R"'))
+    with pytest.raises(InputError, match=r"7-other.ipynb: is written in R; .* the kernel Python 3"):
+        read_notebooks([path])
 
 
 def test_a_default_that_is_not_plain_is_refused(project):

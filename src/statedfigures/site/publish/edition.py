@@ -20,6 +20,7 @@ from statedfigures.site.run.parameters import (
     Page,
     Value,
     complete_parameters,
+    defaults_of,
     notebook_paths,
     plan_pages,
     read_notebooks,
@@ -211,29 +212,26 @@ class Edition:
         from statedfigures.site.run.execution import State, execute_pages
 
         parts = {page.name: page_parts(page, self.inputs) for page in self.all_pages}
-        only, kept = self.asked.only, {}
+        wanted = [page for page in self.all_pages if page.name in (self.asked.only or parts)]
         beside = PageCache(self.cache_folder)  # the pages that --only leaves as they are
-        for page in self.all_pages:
-            where = beside if only and page.name not in only else cache
-            if (found := where.find(page.name, parts[page.name])) is not None:
-                kept[page.name] = found
-        wanted = [page for page in self.all_pages if not only or page.name in only]
+        found = {
+            page.name: (cache if page in wanted else beside).find(page.name, parts[page.name])
+            for page in self.all_pages
+        }
+        kept = {name: page for name, page in found.items() if page is not None}
         edition = self
         if any(page.name not in kept for page in self.all_pages if page not in wanted):
             edition = self._of_pages_alone(wanted)
             kept = {page.name: kept[page.name] for page in wanted if page.name in kept}
             explain(f"other pages are not at hand: these go to {files.short(edition.target)}")
         for page in wanted:
-            act = "reused" if page.name in kept else "run"
-            why = (
-                "because nothing that it rests on has changed"
-                if page.name in kept
-                else cache.reason(page.name, parts[page.name])
-            )
-            explain(f"{page.name}: {act}, {why}")
+            if page.name in kept:
+                explain(f"{page.name}: reused, because nothing that it rests on has changed")
+            else:
+                explain(f"{page.name}: run, {cache.reason(page.name, parts[page.name])}")
         for name in kept:
             report(name, State.REUSED, 0, 0)
-        executed = execute_pages(
+        ran, failures = execute_pages(
             [page for page in wanted if page.name not in kept],
             settings={"STATEDFIGURES_DATA": str(self.release.folder.parent.resolve())},
             failed=self.cache_folder,
@@ -241,14 +239,11 @@ class Edition:
             report=report,
             keep=lambda page, found: cache.keep(page.name, parts[page.name], found),
         )
-        if executed.failures:
-            ran = len(executed.pages)
-            told = [
-                executed.failures[page.name] for page in wanted if page.name in executed.failures
-            ]
-            told.append(f"nothing is published; {ran} other pages ran and are kept")
+        if failures:
+            told = [failures[page.name] for page in wanted if page.name in failures]
+            told.append(f"nothing is published; {len(ran)} other pages ran and are kept")
             raise NotebookError("\n".join(told))
-        pages = {**kept, **executed.pages}
+        pages = {**kept, **ran}
         return edition, {page.name: pages[page.name] for page in edition.all_pages}, len(kept)
 
     def _of_pages_alone(self, pages: Sequence[Page]) -> Edition:
@@ -314,22 +309,21 @@ class Edition:
             planned=self.left_out,
             project=self.project,
         )
-        content = manifest.manifest_bytes(
-            folder,
-            release=self.release.id,
-            title=self.release.about.short_title,
-            edition=self.release.about.edition.isoformat(),
-            parameters=self.parameters,
-            pages={
+        told = {
+            "release": self.release.id,
+            "title": self.release.about.short_title,
+            "edition": self.release.about.edition.isoformat(),
+            "parameters": dict(self.parameters),
+            "pages": {
                 page.name: {
                     "notebook": page.notebook.path.name,
                     "parameters": dict(page.parameters),
                 }
                 for page in self.all_pages
             },
-            inputs=self.inputs,
-        )
-        (folder / manifest.FILE).write_bytes(content)
+            "inputs": self.inputs,
+        }
+        (folder / manifest.FILE).write_bytes(manifest.manifest_bytes(folder, told))
         self._require_unchanged()
         return built
 
@@ -410,11 +404,7 @@ def folder_name(
 
     The horizon stands as a year alone: ``high-2030``.
     """
-    defaults = {
-        name: each.default
-        for notebook in reversed(notebooks)
-        for name, each in notebook.parameters.items()
-    }
+    defaults = defaults_of(notebooks)
     defaults["horizon_year"] = defaults.get("horizon_year") or release.about.default_horizon
     parts = [str(parameters["scenario"])]
     for name, value in parameters.items():

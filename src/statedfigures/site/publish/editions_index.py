@@ -9,16 +9,13 @@ from typing import Any
 
 import pandas as pd
 from filelock import FileLock
-from markupsafe import Markup, escape
 
 from statedfigures.display.formats import date_text
-from statedfigures.site.pages.template import Site, render_page
+from statedfigures.site.pages.template import Site, render_body, render_page
 from statedfigures.site.publish.files import write_whole
 from statedfigures.site.publish.manifest import is_first_edition, read_manifest
 
 _TITLE = "Editions"
-_CELL, _HEAD, _YEAR = "<td>{}</td>", '<th scope="row"><a href="{}">{}</a></th>', "horizon_year"
-_SHOWN = ("release", "scenario", _YEAR)
 
 
 def write_editions_index(outputs: Path, about: Any) -> None:
@@ -32,10 +29,9 @@ def write_editions_index(outputs: Path, about: Any) -> None:
         What ``release.toml`` says of the release published last.
     """
     with suppress(OSError), FileLock(outputs / ".index.lock"):
-        rows = list(_rows(outputs))
         html = render_page(
             _TITLE,
-            Markup("<h1>{}</h1>{}").format(_TITLE, _table(rows)),
+            render_body("editions.html", title=_TITLE, editions=list(_editions(outputs))),
             site=Site(about),
             page="index",
             description="The editions of the report that lie beside this page",
@@ -44,39 +40,27 @@ def write_editions_index(outputs: Path, about: Any) -> None:
         write_whole(outputs / "index.html", html.encode())
 
 
-def _rows(outputs: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Return address, release and manifest of each edition, in the order of their folders."""
+def _editions(outputs: Path) -> Iterator[dict[str, str]]:
+    """Return what is told of each edition, in the order of their folders."""
     for folder in sorted(outputs.glob("*/*/")):
         hidden = any(part.startswith(".") for part in folder.relative_to(outputs).parts)
         told = None if hidden or folder.is_symlink() else read_manifest(folder)
-        if told is not None and not is_first_edition(told):
-            address = f"{folder.relative_to(outputs).as_posix()}/index.html"
-            yield address, str(told.get("title") or told["release"]), told
-
-
-def _table(rows: list[tuple[str, str, dict[str, Any]]]) -> Markup:
-    if not rows:
-        return Markup("<p>There are none yet.</p>")
-    lines = [
-        "<table><thead><tr><th scope='col'>Report</th><th scope='col'>Scenario</th>"
-        "<th scope='col' class='number'>To</th><th scope='col'>Else set</th>"
-        "<th scope='col'>Edition of</th></tr></thead><tbody>"
-    ]
-    for address, title, told in rows:
-        given = told["parameters"]
-        others = ", ".join(
-            f"{name.replace('_', ' ')} {value}"
-            for name, value in given.items()
-            if name not in _SHOWN
-        )
-        cells = [given.get("scenario", ""), Markup("<time>{}</time>").format(given.get(_YEAR, ""))]
-        cells += [Markup("<data>{}</data>").format(others)]
-        with suppress(ValueError):
-            cells.append(Markup("<time>{}</time>").format(_day(told["edition"])))
-        line = "".join(_CELL.format(escape(cell)) for cell in cells)
-        lines.append(f"<tr>{_HEAD.format(escape(address), escape(title))}{line}</tr>")
-    return Markup("".join([*lines, "</tbody></table>"]))  # noqa: S704 - escaped above
+        if told is None or is_first_edition(told):
+            continue
+        others = {name.replace("_", " "): value for name, value in told["parameters"].items()}
+        scenario, horizon = (others.pop(name, "") for name in ("scenario", "horizon year"))
+        others.pop("release", None)
+        yield {
+            "address": f"{folder.relative_to(outputs).as_posix()}/index.html",
+            "title": str(told.get("title") or told["release"]),
+            "scenario": scenario,
+            "horizon_year": horizon,
+            "others": ", ".join(f"{name} {value}" for name, value in others.items()),
+            "day": _day(told["edition"]),
+        }
 
 
 def _day(text: str) -> str:
-    return date_text(pd.Timestamp(text))
+    with suppress(ValueError):
+        return date_text(pd.Timestamp(text))
+    return ""

@@ -21,6 +21,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from statedfigures import errors
 from statedfigures.errors import InputError, ParameterError, PublishError
 from statedfigures.release.csv_tables import write_whole as write_whole
 
@@ -50,8 +51,7 @@ def printable(text: str) -> str:
     >>> printable("red\x1b[31m file")
     'red file'
     """
-    text = re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)?", "", text)
-    return "".join(letter for letter in text if letter.isprintable() or letter == " ")
+    return errors.printable(text).replace("\n", "")
 
 
 def short(path: Path) -> Path:

@@ -6,7 +6,6 @@ It holds no clock time, no path and no name of a machine: the same inputs give t
 from __future__ import annotations
 
 import json
-import os
 import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,26 +22,21 @@ MARK = "statedfigures"
 SEAL = "sha256_of_the_rest"
 FORM = 2
 """Form of the manifest; editions of the first edition of this project have none."""
-_SHAPE = {
-    "release": str,
-    "edition": str,
-    "parameters": dict,
-    "pages": dict,
-    "inputs": dict,
-    "outputs": dict,
-}
+_SHAPE = {MARK: str, "release": str, "edition": str, "parameters": dict, "pages": dict}
+_SHAPE |= {"inputs": dict, "outputs": dict}
+_PAGE_SHAPE = {"notebook": str, "parameters": dict}
 _PACKAGE = Path(__file__).parents[2]
 
 
 def package_fingerprint() -> str:
     """Return one SHA-256 for the package's source: modules, templates, all its files."""
-    lines = []
-    for place, folders, names in os.walk(_PACKAGE):
-        folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
-        for name in sorted(names):
-            path = Path(place, name)
-            lines.append(f"{fingerprint(path.read_bytes())} {path.relative_to(_PACKAGE)}\n")
-    return fingerprint("".join(sorted(lines)).encode())
+    sources = (path for path in _PACKAGE.rglob("*") if path.parent.name != "__pycache__")
+    marks = (
+        f"{fingerprint(path.read_bytes())} {path.relative_to(_PACKAGE)}\n"
+        for path in sources
+        if path.is_file()
+    )
+    return fingerprint("".join(sorted(marks)).encode())
 
 
 def table_files(folder: Path) -> list[Path]:
@@ -98,49 +92,25 @@ def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[
     }
 
 
-def manifest_bytes(
-    folder: Path,
-    *,
-    release: str,
-    title: str,
-    edition: str,
-    parameters: Mapping[str, Any],
-    pages: Mapping[str, Any],
-    inputs: Mapping[str, Any],
-) -> bytes:
+def manifest_bytes(folder: Path, told: Mapping[str, Any]) -> bytes:
     """Return the manifest of the edition whose files lie in a folder.
 
     Parameters
     ----------
     folder
         Where every other file of the edition lies.
-    release, title, edition
-        Id and short title of the release, and date of this edition of its report.
-    parameters
-        Parameters of the edition.
-    pages
-        Page to its notebook and its parameters.
-    inputs
-        Result of `input_fingerprints`.
+    told
+        ``release`` (its id), ``title``, ``edition`` (its date), ``parameters``, ``pages`` (each
+        with its notebook and its parameters) and ``inputs``, those of `input_fingerprints`.
 
     Returns
     -------
     bytes
         JSON with a seal that shows if it was changed later.
     """
-    outputs = {path: fingerprint((folder / path).read_bytes()) for path in sorted(files_in(folder))}
-    outputs.pop(FILE, None)
-    manifest = {
-        MARK: __version__,
-        "form": FORM,
-        "release": release,
-        "title": title,
-        "edition": edition,
-        "parameters": dict(parameters),
-        "pages": dict(pages),
-        "inputs": dict(inputs),
-        "outputs": outputs,
-    }
+    names = sorted(files_in(folder) - {FILE})
+    outputs = {name: fingerprint((folder / name).read_bytes()) for name in names}
+    manifest = {MARK: __version__, "form": FORM, **told, "outputs": outputs}
     return json_bytes(manifest | {SEAL: _seal_of(manifest)})
 
 
@@ -154,18 +124,17 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         manifest = json.loads(read(folder / FILE).decode())
     except (OSError, ValueError, RecursionError, InputError):
         return None
-    if not isinstance(manifest, dict) or MARK not in manifest:
+    if not _is_shaped(manifest, _SHAPE):
         return None
-    if not all(isinstance(manifest.get(key), kind) for key, kind in _SHAPE.items()):
-        return None
-    pages = manifest["pages"].values()
-    shaped = all(
-        isinstance(page, dict)
-        and isinstance(page.get("notebook"), str)
-        and isinstance(page.get("parameters"), dict)
-        for page in pages
-    )
+    shaped = all(_is_shaped(page, _PAGE_SHAPE) for page in manifest["pages"].values())
     return manifest if shaped else None
+
+
+def _is_shaped(value: Any, shape: Mapping[str, type]) -> bool:
+    """Whether a value is an object that has these keys, with values of these types."""
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), kind) for key, kind in shape.items()
+    )
 
 
 def is_first_edition(manifest: Mapping[str, Any]) -> bool:

@@ -251,14 +251,8 @@ def first_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str
 
 def _common(first: bytes | str, second: bytes | str) -> int:
     """Return how much two contents have in common at their beginnings."""
-    low, high = 0, min(len(first), len(second))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if first[:middle] == second[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 def _excerpt(text: str, start: int, at: int) -> str:
@@ -275,20 +269,17 @@ def _excerpt(text: str, start: int, at: int) -> str:
 def _archive_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str:
     """Return in which part two zip archives differ; empty where they are none."""
     try:
-        with zipfile.ZipFile(io.BytesIO(first)) as a, zipfile.ZipFile(io.BytesIO(second)) as b:
-            for name in a.namelist():
-                part = files.printable(name)
-                if name not in b.namelist():
-                    return f"its part {part} is only in {names[0]}"
-                if a.read(name) != b.read(name):
-                    inside = first_difference(a.read(name), b.read(name), names)
-                    return f"in its part {part}, {inside}"
-            extra = [name for name in b.namelist() if name not in a.namelist()]
+        parts = [_parts_of(content) for content in (first, second)]
     except (*_BROKEN_ZIP, OSError):
         return ""
-    if extra:
-        return f"its part {files.printable(extra[0])} is only in {names[1]}"
+    for part, what in file_differences(parts[0], parts[1], names).items():
+        return f"its part {part}: {what}"
     return "its parts are equal, but their order, times or compression differ"
+
+
+def _parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def input_differences(

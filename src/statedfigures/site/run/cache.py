@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +78,7 @@ class PageCache:
         """Return a page that rests on the same; None if there is none that can be believed."""
         if self._folder is None:
             return None
-        path = self._path(page, parts)
+        path = self._folder / _name_of(page, parts)
         entry = _read(path)
         if entry is None or entry["parts"] != dict(parts):
             return None
@@ -89,7 +89,7 @@ class PageCache:
     def keep(self, page: str, parts: Mapping[str, str], kept: KeptPage) -> None:
         """Keep a page; a full or closed disk costs only time later."""
         entry = {"parts": dict(parts), "notebook": kept.notebook, "messages": kept.messages}
-        self._write(self._name(page, parts), entry)
+        self._write(_name_of(page, parts), entry)
 
     def reason(self, page: str, parts: Mapping[str, str]) -> str:
         """Return why a page must be run again, in words."""
@@ -131,27 +131,20 @@ class PageCache:
 
     def trim(self) -> None:
         """Delete the pages that were not used for longest, if the cache is too large."""
-        found = sorted(self._sizes(), reverse=True)
-        size = 0
-        for _, length, path in found:
-            size += length
-            if size > self._largest:
-                with suppress(OSError):
+        with suppress(OSError):  # another run may delete them too
+            paths = self._folder.glob("*@*.json") if self._folder else ()
+            found = sorted(
+                ((path.lstat(), path) for path in paths), key=lambda each: -each[0].st_mtime
+            )
+            size = 0
+            for status, path in found:
+                size += status.st_size
+                if size > self._largest:
                     path.unlink()
 
-    def _sizes(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self._folder.glob("*@*.json") if self._folder else ():
-            with suppress(OSError):
-                status = path.lstat()
-                yield status.st_mtime, status.st_size, path
 
-    @staticmethod
-    def _name(page: str, parts: Mapping[str, str]) -> str:
-        return f"{page}@{fingerprint(json.dumps(dict(parts), sort_keys=True).encode())[:24]}.json"
-
-    def _path(self, page: str, parts: Mapping[str, str]) -> Path:
-        assert self._folder is not None  # noqa: S101 - for the type checker
-        return self._folder / self._name(page, parts)
+def _name_of(page: str, parts: Mapping[str, str]) -> str:
+    return f"{page}@{fingerprint(json.dumps(dict(parts), sort_keys=True).encode())[:24]}.json"
 
 
 def _seal_of(entry: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -9,16 +10,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import entry_points
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from statedfigures.site.publish.files import new_folder, printable, short
+from statedfigures.site.publish.files import printable, scratch_folder, short
 from statedfigures.site.run.cache import KeptPage
 from statedfigures.site.run.kernels import LAUNCHER, PROVISIONER, SETTLED, start_fork_server
 from statedfigures.site.run.parameters import Page
@@ -35,6 +36,7 @@ _ENDED = (
     "its kernel ended by itself (exit status {}): look for what ends Python in this cell, such "
     "as os._exit or a library that crashes"
 )
+logging.getLogger("papermill").addHandler(logging.NullHandler())
 
 
 class State(StrEnum):
@@ -50,14 +52,6 @@ class State(StrEnum):
 
 Report = Callable[[str, State, int, int], None]
 """Is told the page, its state, and how many of its cells are done, of how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Executed:
-    """What came of running pages: those that ran, and the others with the reason."""
-
-    pages: Mapping[str, KeptPage]
-    failures: Mapping[str, str]
 
 
 def count_warnings(messages: str) -> int:
@@ -80,7 +74,7 @@ def execute_pages(
     jobs: int,
     report: Report,
     keep: Callable[[Page, KeptPage], None],
-) -> Executed:
+) -> tuple[dict[str, KeptPage], dict[str, str]]:
     """Run pages; one that fails costs only itself.
 
     Parameters
@@ -100,19 +94,19 @@ def execute_pages(
 
     Returns
     -------
-    Executed
-        However the run ends, no kernel is left.
+    pages, failures
+        Those that ran, and why the others did not. However the run ends, no kernel is left.
     """
     if not pages:
-        return Executed({}, {})
+        return {}, {}
     start_fork_server()
-    run = _Run(Kernels(settings), failed, report)
+    kernels = Kernels(settings)
 
-    def execute(page: Page) -> KeptPage | None:
-        executed = run.execute(page)
-        if executed is not None:
-            keep(page, executed)
-        return executed
+    def execute(page: Page) -> KeptPage | str:
+        made = _execute(page, kernels, failed, report)
+        if isinstance(made, KeptPage):
+            keep(page, made)
+        return made
 
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page") as pool:
         try:
@@ -120,12 +114,11 @@ def execute_pages(
             wait(futures.values())
         finally:
             # After Ctrl-C, end the kernels before the threads that wait for them are joined.
-            run.kernels.close()
+            kernels.close()
             pool.shutdown(wait=False, cancel_futures=True)
-    executed = {name: future.result() for name, future in futures.items()}
-    return Executed(
-        {name: page for name, page in executed.items() if page is not None}, run.failures
-    )
+    made = {name: future.result() for name, future in futures.items()}
+    ran = {name: page for name, page in made.items() if isinstance(page, KeptPage)}
+    return ran, {name: why for name, why in made.items() if isinstance(why, str)}
 
 
 class Kernels:
@@ -191,38 +184,31 @@ class _OwnKernelSpecManager(KernelSpecManager):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Runs one page at a time; several threads share it."""
+def _execute(page: Page, kernels: Kernels, failed: Path, report: Report) -> KeptPage | str:
+    """Run a page; return it, or why it failed: the notebook, the cell and the error."""
+    import nbformat
+    from nbclient.exceptions import DeadKernelError
+    from papermill import execute_notebook
+    from papermill.exceptions import PapermillExecutionError
 
-    kernels: Kernels
-    failed: Path
-    report: Report
-    failures: dict[str, str] = field(default_factory=dict)
+    from statedfigures.site.pages.cells import scrubbed
 
-    def execute(self, page: Page) -> KeptPage | None:
-        import nbformat
-        from nbclient.exceptions import DeadKernelError
-        from papermill import execute_notebook
-        from papermill.exceptions import PapermillExecutionError
-
-        from statedfigures.site.pages.cells import scrubbed
-
-        folder = new_folder()
+    cells = _Cells(page.name, report)
+    report(page.name, State.STARTING, 0, 0)
+    with TemporaryDirectory(dir=scratch_folder(), prefix="", ignore_cleanup_errors=True) as place:
+        folder = Path(place)
         copy = folder / page.notebook.path.name
-        manager = self.kernels.manager_class(folder)
-        cells = _Cells(page.name, self.report)
-        self.report(page.name, State.STARTING, 0, 0)
         try:
             executed = execute_notebook(
                 page.notebook.path,
                 copy,
                 parameters=dict(page.parameters),
-                kernel_name=KERNEL_NAME,
+                kernel_name=KERNEL_NAME,  # whatever the notebook names, or where it names none
+                language="python",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
                 start_timeout=START_SECONDS,
-                kernel_manager_class=manager,
+                kernel_manager_class=kernels.manager_class(folder),
                 resources={"metadata": {"path": str(page.notebook.path.parent.resolve())}},
                 coalesce_streams=True,
                 ipython_hist_file=":memory:",
@@ -231,35 +217,26 @@ class _Run:
                 on_cell_start=cells.cell_begins,
             )
         except PapermillExecutionError as error:
-            self._failed(page, cells, f"{error.ename}: {error.evalue}", copy)
+            what = f"{error.ename}: {error.evalue}"
         except DeadKernelError:
-            self._failed(page, cells, _death(self.kernels.exit_status(folder)), copy)
+            what = _death(kernels.exit_status(folder))
         except RuntimeError as error:
-            self._failed(page, cells, f"its kernel did not start: {error}", copy)
+            what = f"its kernel did not start: {error}"
         else:
-            messages = _messages(executed)
-            plain = nbformat.from_dict(executed)
-            self.report(page.name, State.EXECUTED, 0, 0)
-            return KeptPage(scrubbed(plain, page.name), messages)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        return None
-
-    def _failed(self, page: Page, cells: _Cells, what: str, copy: Path) -> None:
-        """Keep the executed copy; name the notebook, the cell and the error."""
-        self.report(page.name, State.FAILED, 0, 0)
+            report(page.name, State.EXECUTED, 0, 0)
+            return KeptPage(scrubbed(nbformat.from_dict(executed), page.name), _messages(executed))
+        report(page.name, State.FAILED, 0, 0)
+        words = printable(" ".join(what.split()))
+        words = words if len(words) <= _LONGEST_ERROR else f"{words[:_LONGEST_ERROR]}…"
         name = page.notebook.path.name
         whose = name if page.notebook.name == page.name else f"{name} for {page.name}"
         where = f"cell {cells.number}" if cells.number else "before the first cell"
-        words = printable(" ".join(what.split()))
-        words = words if len(words) <= _LONGEST_ERROR else f"{words[:_LONGEST_ERROR]}…"
-        look = ""
         with suppress(OSError):
-            self.failed.mkdir(parents=True, exist_ok=True)
-            kept = self.failed / f"failed-{page.name}.ipynb"
+            failed.mkdir(parents=True, exist_ok=True)
+            kept = failed / f"failed-{page.name}.ipynb"
             shutil.copyfile(copy, kept)
-            look = f"; for a look: {short(kept)}"
-        self.failures[page.name] = f"{whose}, {where}: {words}{look}"
+            words += f"; for a look: {short(kept)}"
+        return f"{whose}, {where}: {words}"
 
 
 class _Cells:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import difflib
-import json
-import logging
+import math
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,31 +31,23 @@ RESERVED = frozenset(
     {"index", "sources", "scenarios", "methods", "accessibility", "downloads", "changes"}
 )
 """Pages that are made without a notebook."""
-_NAME = re.compile(r"(?P<order>\d+)-(?P<page>[a-z][a-z0-9-]*)\.ipynb")
+_NAME = re.compile(r"\d+-[a-z][a-z0-9-]*\.ipynb")
 _PACKED = Path(__file__).parents[2] / "project" / "notebooks"
-_READERS: Mapping[str, Any] = {"str": str, "int": int, "float": float}
-_WORDS = {"int": "a whole number", "float": "a number", "bool": "true or false"}
+_WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 _PLAIN_INT = re.compile(r"[+-]?[0-9]{1,18}")
-
-logging.getLogger("papermill").addHandler(logging.NullHandler())
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter as the cell tagged ``parameters`` declares it."""
-
-    name: str
-    type: str
-    default: Value
 
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A numbered notebook: ``1-claims.ipynb`` is named ``claims``."""
+    """A numbered notebook: ``1-claims.ipynb`` is named ``claims``.
+
+    ``parameters`` are those that the cell tagged so declares: name to default, whose type is
+    that of the parameter.
+    """
 
     path: Path
     name: str
-    parameters: Mapping[str, Parameter]
+    parameters: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +79,16 @@ def notebook_paths(folder: Path | None) -> list[Path]:
     here = (Path.cwd(), *Path.cwd().parents)
     places = [folder] if folder else [*(place / "notebooks" for place in here), _PACKED]
     for place in places:
-        found = [
-            path for path in _inside(place, named=folder is not None) if _NAME.fullmatch(path.name)
-        ]
-        if found:
+        try:
+            inside = list(Path(os.path.realpath(place)).iterdir())
+        except OSError as error:
+            if folder is None:
+                continue
+            raise InputError(
+                f"--notebooks {printable(str(folder))[:200]}: cannot be read ({error.strerror}); "
+                "name a folder that holds the notebooks"
+            ) from None
+        if found := [path for path in inside if _NAME.fullmatch(path.name)]:
             return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
     if folder:
         raise InputError(
@@ -102,79 +101,75 @@ def notebook_paths(folder: Path | None) -> list[Path]:
     )
 
 
-def _inside(folder: Path, *, named: bool) -> list[Path]:
-    try:
-        return [path.resolve().parent / path.name for path in folder.resolve().iterdir()]
-    except (OSError, RuntimeError) as error:  # RuntimeError: a link to itself
-        if named:
-            words = getattr(error, "strerror", None) or "it is a link to itself"
-            raise InputError(
-                f"--notebooks {printable(str(folder))[:200]}: cannot be read ({words}); "
-                "name a folder that holds the notebooks"
-            ) from None
-        return []
-
-
 def read_notebooks(paths: Sequence[Path]) -> list[Notebook]:
     """Read what notebooks declare.
 
     Raises
     ------
     InputError
-        If one is no notebook, or two make the same page.
+        If one is no notebook of Python that begins with its title.
     ParameterError
         If a parameter is declared in a way that cannot be typed.
     """
-    found = []
-    for path in paths:
-        match = _NAME.fullmatch(path.name)
-        if match is None:
-            raise InputError(f"{printable(path.name)}: name it with a number, like 1-claims.ipynb")
-        found.append(Notebook(path, match["page"], dict(_declared(path))))
-    names = [notebook.name for notebook in found]
-    for name in names:
-        if name in RESERVED or names.count(name) > 1:
-            raise InputError(
-                f"{paths[0].parent}: two pages would be called {name}; rename a notebook"
-            )
-    return found
+    return [Notebook(path, path.stem.partition("-")[2], dict(_declared(path))) for path in paths]
 
 
-def _declared(path: Path) -> Iterator[tuple[str, Parameter]]:
-    from papermill import inspect_notebook
+def _declared(path: Path) -> Iterator[tuple[str, Value]]:
+    import nbformat
 
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        first = "".join(cells[0]["source"]) if cells[0]["cell_type"] == "markdown" else ""
-        inspected = inspect_notebook(path)
-    except Exception:  # whatever a broken file makes of json, nbformat and papermill
+        notebook = nbformat.read(path, as_version=4)
+        title = [cell.source for cell in notebook.cells[:1] if cell.cell_type == "markdown"]
+        kernel, language = (notebook.metadata.get(n, {}) for n in ("kernelspec", "language_info"))
+        written_in = kernel.get("language") or language.get("name") or "python"
+        tagged = [c.source for c in notebook.cells if "parameters" in c.metadata.get("tags", ())]
+        statements = ast.parse(tagged[0] if tagged else "").body
+    except SyntaxError as error:
+        raise InputError(
+            f"{path.name}: its parameters are no Python ({error.msg}); mend the cell"
+        ) from None
+    except Exception:  # whatever a broken file makes of nbformat
         raise InputError(f"{path.name}: is not a notebook; save it again from JupyterLab") from None
-    if not first.startswith("# "):
+    if written_in.lower() != "python":
+        raise InputError(
+            f"{path.name}: is written in {printable(written_in)[:40]}; pages are made in Python: "
+            "choose the kernel Python 3 in JupyterLab, or take its number away"
+        )
+    if not (title and title[0].startswith("# ")):
         raise InputError(
             f"{path.name}: the first cell must be the title, in Markdown: # Title of the page"
         )
-    for name, found in inspected.items():
-        kind = found["inferred_type_name"]
-        try:
-            default = ast.literal_eval(found["default"])
-        except (ValueError, SyntaxError):
-            default = None
-        kind = type(default).__name__ if kind == "None" else kind
-        if kind == "float" and type(default) is int:
-            default = float(default)
-        if kind not in (*_READERS, "bool") or type(default).__name__ != kind:
-            raise ParameterError(
-                f"{path.name}: parameter {name}: its default {found['default']} is not a plain "
-                f"value of type {kind}; declare it as name: str, int, float or bool = value"
-            )
-        yield name, Parameter(name, kind, default)
+    for node in statements:
+        if isinstance(node, ast.Assign):
+            name, kind = ast.unparse(node.targets[0]), ""
+        elif isinstance(node, ast.AnnAssign):
+            name, kind = ast.unparse(node.target), ast.unparse(node.annotation)
+        else:
+            continue
+        yield name, _default(f"{path.name}: parameter {name}", node.value, kind)
+
+
+def _default(what: str, node: ast.expr | None, kind: str) -> Value:
+    """Return the default of a parameter, of the type that its line names, if it names one."""
+    default: Any = None
+    with suppress(ValueError):
+        default = ast.literal_eval(node) if node is not None else None
+    if kind == "float" and type(default) is int:
+        default = float(default)
+    if type(default) not in _WORDS or kind not in ("", type(default).__name__):
+        words = ast.unparse(node) if node is not None else "is missing and"
+        raise ParameterError(
+            f"{what}: its default {words} is not a plain value{kind and f' of type {kind}'}; "
+            "declare it as name: str, int, float or bool = value"
+        )
+    return default
 
 
 # ---------------------------------------------------------------- values
 
 
-def read_value(parameter: Parameter, text: str) -> Value:
-    """Read the user's text as a value of the parameter's type.
+def read_value(name: str, default: Value, text: str) -> Value:
+    """Read the user's text as a value of the type that the default of a parameter has.
 
     Raises
     ------
@@ -183,23 +178,19 @@ def read_value(parameter: Parameter, text: str) -> Value:
 
     Examples
     --------
-    >>> read_value(Parameter("draws", "int", 4096), "1024")
+    >>> read_value("draws", 4096, "1024")
     1024
     """
-    try:
-        if parameter.type == "bool":
-            return {"true": True, "false": False}[text.lower()]
-        if parameter.type == "int" and not _PLAIN_INT.fullmatch(text):
-            raise ValueError(text)
-        value: Value = _READERS[parameter.type](text)
-        if isinstance(value, float) and not float("-inf") < value < float("inf"):
-            raise ValueError(text)
-    except (ValueError, KeyError):
-        raise ParameterError(
-            f"parameter {parameter.name}: {printable(text)[:80]!r} is not "
-            f"{_WORDS[parameter.type]}; the default is {parameter.default}"
-        ) from None
-    return value
+    kind = type(default)
+    if kind is bool and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kind is str or (kind is int and _PLAIN_INT.fullmatch(text)):
+        return kind(text)
+    with suppress(ValueError):
+        if kind is float and math.isfinite(value := float(text)):
+            return value
+    found = f"{printable(text)[:80]!r} is not {_WORDS[kind]}"
+    raise ParameterError(f"parameter {name}: {found}; the default is {default}")
 
 
 def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict[str, Value]:
@@ -217,12 +208,11 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
     ParameterError
         Naming every parameter that is unknown, is no user's, or is wrongly typed.
     """
-    declared: dict[str, Parameter] = {}
+    declared: dict[str, Value] = {}
     faults, values = [], {}
     for notebook in notebooks:
-        for name, parameter in notebook.parameters.items():
-            known = declared.setdefault(name, parameter)
-            if (known.type, known.default) != (parameter.type, parameter.default):
+        for name, default in notebook.parameters.items():
+            if repr(declared.setdefault(name, default)) != repr(default):
                 faults.append(
                     f"parameter {name}: {notebook.path.name} declares another type or "
                     "default than an earlier notebook; let them be the same"
@@ -235,9 +225,9 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
                     "parameter topic: is set for each page by the run; choose a page with --only"
                 )
             elif name in declared:
-                values[name] = read_value(declared[name], text)
+                values[name] = read_value(name, declared[name], text)
             else:
-                faults.append(_unknown(name, sorted(declared)))
+                faults.append(_unknown("parameter", name, sorted(declared)))
         except ParameterError as error:
             faults.append(str(error))
     if faults:
@@ -245,12 +235,17 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
     return values
 
 
-def _unknown(name: str, known: Sequence[str]) -> str:
+def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    listed = f"the parameters are {', '.join(known)}"
-    listed = listed if not meant else listed[0].upper() + listed[1:]
-    return f"parameter {printable(name)[:80]!r} is unknown; {meant}{listed}"
+    listed = f"he {kind}s are {', '.join(known)}"
+    rest = f"did you mean {near[0]!r}? T{listed}" if near else f"t{listed}"
+    return f"{kind} {printable(name)[:80]!r} is unknown; {rest}"
+
+
+def defaults_of(notebooks: Sequence[Notebook]) -> dict[str, Value]:
+    """Return the defaults that notebooks declare, without the topic, which is set for each page."""
+    found = {name: value for each in notebooks[::-1] for name, value in each.parameters.items()}
+    return {name: value for name, value in found.items() if name != TOPIC}
 
 
 def complete_parameters(
@@ -271,15 +266,10 @@ def complete_parameters(
     """
     from statedfigures.analysis.assumptions import check_arguments
 
-    defaults = {
-        name: parameter.default
-        for notebook in reversed(notebooks)
-        for name, parameter in notebook.parameters.items()
-        if name != TOPIC
-    }
-    found = {**dict.fromkeys(SHARED, ""), "scenario": "central", **defaults, **values}
+    found: dict[str, Any] = dict.fromkeys(SHARED, "") | {"scenario": "central"}
+    found |= {**defaults_of(notebooks), **values}
     stated = {name: found[name] for name in ARGUMENTS if found[name] != ""}
-    arguments = check_arguments(release, **stated)  # type: ignore[arg-type]
+    arguments = check_arguments(release, **stated)
     found |= {name: getattr(arguments, name) for name in ("horizon_year", "draws", "seed")}
     return found | {"release": release.id}
 
@@ -324,10 +314,5 @@ def plan_pages(
 def require_pages(pages: Sequence[Page], only: Sequence[str]) -> None:
     """Refuse a name that is none of the pages."""
     names = [page.name for page in pages]
-    for name in only:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            meant = f"did you mean {near[0]!r}? " if near else ""
-            raise ParameterError(
-                f"page {printable(name)[:80]!r} is unknown; {meant}The pages are {', '.join(names)}"
-            )
+    if unknown := [_unknown("page", name, names) for name in only if name not in names]:
+        raise ParameterError("\n".join(unknown))
