@@ -116,10 +116,9 @@ def best(
 def all_rows(folder: Path) -> list[Row]:
     """Measure everything; return what it is, the result, its ratio and the target."""
     project = folder / "project"
-    for name in ("notebooks", "data", "docs"):
+    for name in ("notebooks", "data", "docs", "requirements"):
         shutil.copytree(ROOT / name, project / name)
-    for name in ("requirements.lock", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, project)
+    shutil.copy(ROOT / "CHANGELOG.md", project)
     environment = dict(os.environ)
     base = plain(folder, environment)
     rows = [("papermill and nbconvert, one after another", base, 1.0, "")]
