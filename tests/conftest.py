@@ -21,10 +21,38 @@ SHARED = Path(__file__).parents[2] / "shared"
 CHROMIUM = os.environ.get("STATEDFIGURES_CHROMIUM") or shutil.which("chromium")
 
 
+# Those that take longest begin first, so that no worker is left with them at the end.
+LONG = (
+    "tests/site/test_pages_measured.py",
+    "tests/faults/",
+    "tests/site/test_grid_dask.py",
+    "tests/site/test_grid.py",
+    "tests/test_readme.py",
+    "tests/test_notebooks.py",
+    "tests/site/",
+    "tests/test_",
+    "tests/display/",
+)
+
+
 def pytest_configure() -> None:
-    """Let Ctrl-C reach what the tests start: a shell's background job ignores it."""
+    """Let Ctrl-C reach what the tests start, and let that keep what it compiles.
+
+    A shell's background job ignores Ctrl-C; where no bytecode is kept, every program that a test
+    starts compiles pandas and all the others anew.
+    """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first."""
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG))
+
+    items.sort(key=place)
 
 
 def run_program(

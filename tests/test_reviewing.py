@@ -1,17 +1,21 @@
 """The walk-through of a reviewer is run: each command prints what the page says.
 
-Run as a program, this file writes what the commands print into the page.
+Run as a program, with ``python -m tests.test_reviewing``, this writes what they print into it.
 """
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
+
+from tests.conftest import run_program
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reviewing.md"
@@ -36,21 +40,21 @@ def printed_by(command, folder):
 
     The day is that of writing, and fingerprints are cut: code changes.
     """
-    program = Path(sys.executable).parent
-    settings = {**os.environ, "PATH": f"{program}{os.pathsep}{os.environ['PATH']}"}
-    for name in ("COLUMNS", "STATEDFIGURES_DATA", "FORCE_COLOR"):
-        settings.pop(name, None)
-    ran = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env=settings,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert "Traceback" not in ran.stderr, ran.stderr
-    lines = (ran.stdout + ran.stderr).splitlines()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    with mock.patch.dict(os.environ, {"PATH": path}):
+        for name in ("COLUMNS", "STATEDFIGURES_DATA", "FORCE_COLOR"):
+            os.environ.pop(name, None)
+        shell, written, told = command, "", ""
+        if command.startswith("statedfigures "):
+            ours, _, shell = command.partition(" | ")
+            _, written, told = run_program(*shlex.split(ours)[1:], folder=folder)
+        if shell:
+            ran = subprocess.run(
+                ["bash", "-c", shell], cwd=folder, input=written, capture_output=True, text=True
+            )
+            written, told = ran.stdout, told + ran.stderr
+    assert "Traceback" not in told, told
+    lines = (written + told).splitlines()
     if not command.startswith("grep"):
         lines = [MARK.sub("…", DAY.sub(WRITTEN, line)) for line in lines]
     return [line.rstrip() for line in lines]

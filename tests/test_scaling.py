@@ -4,7 +4,6 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -49,19 +48,19 @@ def test_every_grid_that_ships_is_one_of_the_report(path):
     assert plan_grid(read_grid(path), WHERE).sets
 
 
-@pytest.mark.parametrize("program", ["statedfigures grid", "dask scheduler", "dask worker"])
-def test_every_option_shown_is_one_of_the_command(program):
-    told = subprocess.run(
-        [sys.executable, "-m", *program.split(), "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    shown = [shlex.split(line) for line in COMMANDS if line.startswith(program)]
-    options = {word for words in shown for word in words if word.startswith("--")}
+def test_every_option_shown_is_one_of_the_command():
+    from distributed.cli.dask_scheduler import main as scheduler
+    from distributed.cli.dask_worker import main as worker
 
-    assert options
-    assert {each for each in options if not re.search(rf"{each}\b", told)} == set()
+    from statedfigures.cli import grid
+
+    programs = {"statedfigures grid": grid, "dask scheduler": scheduler, "dask worker": worker}
+    for program, command in programs.items():
+        words = " ".join(line for line in COMMANDS if line.startswith(program)).split()
+        options = {word for word in words if word.startswith("--")}
+
+        assert options
+        assert options <= {name for option in command.params for name in option.opts}, program
 
 
 def test_the_settings_shown_are_settings_of_dask():
@@ -77,11 +76,11 @@ def test_the_settings_shown_are_settings_of_dask():
 
 
 def test_everything_of_the_recipe_for_one_machine_listens_on_the_loopback():
-    """Scheduler, nannies, workers and the ports of their dashboards; any free port will do."""
+    """Scheduler, nanny, worker and the ports of their dashboards; any free port will do."""
     commands = [line for line in COMMANDS if "127.0.0.1" in line and line.startswith("dask")][:2]
     scheduler, worker = (
         re.sub(r"(127\.0\.0\.1:|--port |--(?:worker|nanny)-port )\d+(:\d+)?", r"\g<1>0", line)
-        for line in commands
+        for line in (command.replace("--nworkers 2", "--nworkers 1") for command in commands)
     )
     processes = [start(scheduler)]
     try:
@@ -114,11 +113,9 @@ def start(command):
 
 def told(process, words):
     """Wait until a process says some words, and return them."""
-    ends = time.monotonic() + 120
     for line in process.stderr:
         if found := re.search(words, line):
             return found[0]
-        assert time.monotonic() < ends
     raise AssertionError(f"{process.args} ended")
 
 
