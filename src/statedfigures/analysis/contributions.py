@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.analysis.headline import headlines
 from statedfigures.errors import InputError
 from statedfigures.release.schema import Release
@@ -60,8 +61,8 @@ def contributions(
     Shapley values: see `shapley_values`.
     """
     parameters = (dict(old_parameters or {}), dict(new_parameters or {}))
-    shared, rows = [name for name in _projected(new) if name in _projected(old)], []
-    for name in shared:
+    rows, before_too = [], check_arguments(old).series
+    for name in (name for name in check_arguments(new).series if name in before_too):
         before = _headline(old, name, parameters[0])
         after = _headline(new, name, parameters[1])
 
@@ -72,14 +73,14 @@ def contributions(
             mixed = _headline(replace(old, **changed), name, parameters["parameters" in made])
             return [float(mixed[quantity]) for quantity in QUANTITIES]
 
+        nothing = dict.fromkeys(CHANGES, (0.0,) * len(QUANTITIES))
         try:
-            shares = shapley_values(tuple(TABLES), value)
+            shares = nothing | shapley_values(tuple(TABLES), value)
         except (InputError, KeyError):
-            shares = {
-                TOGETHER: tuple(after[quantity] - before[quantity] for quantity in QUANTITIES)
-            }
-        for place, quantity in enumerate(QUANTITIES):
-            parts = [shares[change][place] if change in shares else 0.0 for change in CHANGES]
+            shares = nothing | {TOGETHER: tuple(after[each] - before[each] for each in QUANTITIES)}
+        for quantity, *parts in zip(
+            QUANTITIES, *(shares[change] for change in CHANGES), strict=True
+        ):
             ends = (before[quantity], after[quantity])
             rows.append((name, quantity, *ends, *parts, after["unit"], after["inputs"]))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -145,7 +146,3 @@ def shapley_values(
 
 def _headline(release: Release, series: str, parameters: Parameters) -> Mapping[Any, Any]:
     return headlines(release, series, **parameters).to_dict("index")[series]
-
-
-def _projected(release: Release) -> list[str]:
-    return release.series.index[release.series["projectable"] == "yes"].tolist()

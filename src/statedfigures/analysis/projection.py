@@ -241,8 +241,9 @@ class Model:
 
     ``start`` is a figure, or the claim of a rise without its base; ``rows``
     has the assumption of each dimension; ``years`` are those of the growth,
-    NaN where they are an assumption; ``origin`` is the middle of the period
-    from which years are counted; ``references`` lead to what was stated.
+    NaN where they are an assumption; ``base_year``, from which years are
+    counted, has the middle of the base's period; ``references`` lead to what
+    was stated.
     """
 
     id: str
@@ -253,13 +254,8 @@ class Model:
     rows: Mapping[str, Row]
     maximum: float
     years: float
-    origin: float
+    base_year: int
     references: tuple[str, ...]
-
-    @property
-    def base_year(self) -> int:
-        """Return the year in which the middle of the base's period lies."""
-        return int(np.floor(self.origin))
 
     @property
     def stated(self) -> float:
@@ -294,7 +290,7 @@ def model_of(release: Release, series_id: str) -> Model:
     rows: dict[str, Row | None] = {name: required(register, name, series_id) for name in needed}
     rows["base_step"] = applying(register, "base_step", series_id)
     figures, stands_before = [base], bool(series["base_stands"] == "before")
-    origin, years = period_of(base).whole.middle, np.nan
+    base_year, years = int(period_of(base).whole.middle), np.nan
     if series["growth_from"]:
         reference = f"figure:{series['growth_from']}"
         start = release.row(reference)
@@ -306,7 +302,7 @@ def model_of(release: Release, series_id: str) -> Model:
         rows["growth_years"] = growth_years = required(register, "growth_years", series_id)
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
-            origin += max(round(float(growth_years["central"])), 1)
+            base_year += max(round(float(growth_years["central"])), 1)
         symbol = claim_symbol(start)
     for name, stated, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
         if width:
@@ -332,7 +328,7 @@ def model_of(release: Release, series_id: str) -> Model:
         rows={name: found for name in DIMENSIONS if (found := rows.get(name)) is not None},
         maximum=float(release.row(limit)["value"] if ":" in limit else limit or np.inf),
         years=years,
-        origin=origin,
+        base_year=base_year,
         references=(*references, limit) if ":" in limit else references,
     )
 
