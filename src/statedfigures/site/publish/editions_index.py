@@ -55,7 +55,7 @@ def _editions(outputs: Path) -> Iterator[dict[str, str]]:
             "title": str(told.get("title") or told["release"]),
             "scenario": scenario,
             "horizon_year": horizon,
-            "others": ", ".join(f"{name} {value}" for name, value in others.items()),
+            "others": ", ".join(f"{name} {value}" for name, value in others.items() if value != ""),
             "day": _day(told["edition"]),
         }
 
