@@ -22,13 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from statedfigures import __version__
-from statedfigures.errors import (
-    DataError,
-    ParameterError,
-    RunError,
-    StatedFiguresError,
-    printable,
-)
+from statedfigures.errors import DataError, ParameterError, RunError, StatedFiguresError, printable
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -97,13 +91,9 @@ def statedfigures(debug: bool) -> None:
 @_option("--release", "ID", "Folder under data/; short for -p release ID.")
 @_option("--scenario", "NAME", "low, central, high or one of scenarios.csv.")
 @_option("--horizon-year", "YEAR", "Last year projected.")
-@_option(
-    "-p --parameter parameters",
-    "NAME VALUE",
-    "Set a parameter of the notebooks; may be given several times.",
-    nargs=2,
-    multiple=True,
-)
+@_option("-p --parameter parameters", "NAME VALUE",
+         "Set a parameter of the notebooks; may be given several times.",
+         nargs=2, multiple=True)  # fmt: skip
 @_option("--only", "PAGE", "Run this page only; may be repeated.", multiple=True)
 @_option("--out", "DIR", "Folder of the site.  [default: outputs/RELEASE/SCENARIO]", _PATH)
 @_shared("data", "notebooks", "jobs", "no_cache", "quiet")
