@@ -128,12 +128,13 @@ def test_a_number_without_source_that_the_library_shows_is_counted_too(harbour, 
 def test_a_number_typed_into_text_is_marked_and_a_year_is_not(harbour, build, made):
     pages = [
         *made.notebooks_of(harbour),
-        ("own", made.notebook("Mine", "We saw 7 in `f(9)`, 2014.")),
+        ("own", made.notebook("Mine", "We saw 7 in `f(9)`, 2014, -5 of 5G.")),
     ]
 
     html = page(build(harbour, pages), "own")
 
     assert 'title="not traced to the release">7</span> in <code>f(9)</code>, <time>2014' in html
+    assert 'title="not traced to the release">5</span> of <cite>5G</cite>.' in html
 
 
 def test_foreign_html_brings_no_script_style_handler_or_picture(harbour, build, made):

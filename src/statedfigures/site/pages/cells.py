@@ -35,7 +35,8 @@ _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _MONTHS = "|".join(calendar.month_name[1:])
 _DAY = rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b"
 _YEARS = r"\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})*s?\b(?![.,:]?\d)"
-_TYPED = re.compile(rf"({_DAY}|{_YEARS})|((?<![\w#-]){NUMERAL.pattern}(?![A-Za-z]))")
+_NAME = r"\b(?:[^\W\d]\w*?\d|\d+[A-Z])\w*"
+_TYPED = re.compile(rf"(?P<time>{_DAY}|{_YEARS})|(?P<cite>{_NAME})|{NUMERAL.pattern}")
 _TEXT_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "span", "strong", "ul"}
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _ATTRIBUTES = {"a": ["href"], "th": ["colspan", "rowspan"], "td": ["colspan", "rowspan"]}
@@ -199,14 +200,14 @@ class Prose(mistune.HTMLRenderer):
         Begins the ids of headings.
     is_marked
         Whether typed numbers are visibly marked as not traced, and counted in ``untraced``. Years
-        and dates become times; code and names such as 5G stay as they are.
+        and dates become times, and words such as 5G names; code stays as it is.
 
     Examples
     --------
     >>> prose = Prose(is_marked=True)
     >>> print(prose.html("48 `f(5)`, 5G in 2014"), prose.untraced)
     <p><span class="untraced" title="not traced to the release">48</span> <code>f(5)</code>, \
-5G in <time>2014</time></p> 1
+<cite>5G</cite> in <time>2014</time></p> 1
     """
 
     def __init__(self, prefix: str = "section", *, is_marked: bool = False) -> None:
@@ -221,15 +222,14 @@ class Prose(mistune.HTMLRenderer):
 
     def text(self, text: str) -> str:
         """Return a text between marks, its numbers marked where they are to be."""
-        if not self._is_marked:
-            return super().text(text)
-        words, *parts = _TYPED.split(text)
-        htmls = [super().text(words)]
-        for date, number, words in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-            self.untraced += bool(number)
-            htmls.append(Number(number).html() if number else f"<time>{date}</time>")
-            htmls.append(super().text(words))
-        return "".join(htmls)
+        html = super().text(text)  # has no digits that the text has not
+        return _TYPED.sub(self._marked, html) if self._is_marked else html
+
+    def _marked(self, found: re.Match[str]) -> str:
+        if tag := found.lastgroup:
+            return f"<{tag}>{found[0]}</{tag}>"
+        self.untraced += 1
+        return Number(found[0]).html()
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:  # noqa: ARG002 - mistune's
         """Return a heading with an id of its own."""
