@@ -22,13 +22,13 @@ import time
 import warnings
 import zipfile
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -47,30 +47,17 @@ STATE = "grid.json"
 SETS_EACH = 50
 """Sets that a process renders before a new one takes its place, so that no memory adds up."""
 ANSWER_SECONDS, WORKER_SECONDS, _LOOK_SECONDS = 15, 120, 2.0
-LIBRARIES = (
-    "contourpy",
-    "ipykernel",
-    "ipython",
-    "jinja2",
-    "markupsafe",
-    "matplotlib",
-    "matplotlib-inline",
-    "mistune",
-    "nbclient",
-    "nbconvert",
-    "nbformat",
-    "numpy",
-    "pandas",
-    "papermill",
-    "scipy",
-    "xlsxwriter",
-)
+LIBRARIES = """
+    contourpy ipykernel ipython jinja2 markupsafe matplotlib matplotlib-inline mistune nbclient
+    nbformat numpy pandas papermill scipy xlsxwriter
+"""
 """What shapes the bytes of a page; the package itself goes by its source."""
 _BESIDE = ("CHANGELOG.md", "docs/methods.md", "requirements/report.lock")
 _GONE = (
     "the process that rendered it was killed, most likely for want of memory; run fewer at "
     "once with --jobs"
 )
+_NO_ANSWER = "its scheduler does not answer"
 _DAEMON = (
     "a Dask nanny started this worker as a daemon, which may have no children, and a kernel is "
     "one; set distributed.worker.daemon: false in its configuration"
@@ -152,21 +139,15 @@ def plan_grid(asked: GridFile, where: Asked) -> Grid:
             lines = str(error).splitlines()
             told = "\n".join(f"{asked.path.name}, {each.where}: {line}" for line in lines)
             raise ParameterError(told) from None
-        key = json.dumps(parameters, sort_keys=True)
-        if earlier := found.get(key):
-            raise fault(
-                asked.path,
-                each.where,
-                f"means the same as {earlier}: the parameters have the same values",
-                "leave one of them out",
-            )
-        found[key] = each.where
-        pages = tuple(plan_pages(base.release, base.notebooks, parameters))
+        earlier = found.setdefault(json.dumps(parameters, sort_keys=True), each.where)
+        if earlier != each.where:
+            same = f"means the same as {earlier}: the parameters have the same values"
+            raise fault(asked.path, each.where, f"{same}; leave one of them out")
         sets[each.name] = replace(
             base,
             asked=replace(where, given=given, out=folder / each.name),
             parameters=parameters,
-            all_pages=pages,
+            all_pages=tuple(plan_pages(base.release, base.notebooks, parameters)),
             target=folder / each.name,
         )
     return Grid(asked.name, folder, base, sets)
@@ -209,25 +190,25 @@ def run_grid(
     """
     with _claimed(grid) as left:
         waiting = [name for name, edition in grid.sets.items() if not _is_done(edition)]
-        tasks = _tasks(grid, waiting, cached=cached, here=dask is None)
-        outcomes = _on_dask(tasks, dask) if dask else _on_this_machine(tasks, jobs)
+        before = len(grid.sets) - len(waiting)
+        kept = "" if dask else str(grid.base.cache_folder)
+        packed, inputs = _packed_inputs(grid.base), grid.base.inputs
+        tasks = deque(
+            Task(name, grid.sets[name].asked.given, packed, inputs, surroundings(), cached, kept)
+            for name in waiting
+        )
         failed: dict[str, str] = {}
-        began, done = time.monotonic(), 0
-        with closing(outcomes):
-            for name, packed in outcomes:
-                failed |= _published(grid.sets[name], packed)
-                if name in failed:
-                    tell(f"{name}: failed: {failed[name]}")
-                done += 1
-                left_over = (time.monotonic() - began) / done * (len(waiting) - done)
-                tell(
-                    f"{len(grid.sets) - len(waiting) + done} of {len(grid.sets)} sets, "
-                    f"about {left_over:.0f} s left"
-                )
-        made = index_files(grid, failed)
-        for name in sorted(made, key=lambda each: (each == "index.html", each)):
-            files.write_whole(grid.folder / name, made[name])  # the page last: its links are there
-    before = len(grid.sets) - len(waiting)
+        began = time.monotonic()
+        with closing(_on_dask(tasks, dask) if dask else _on_this_machine(tasks, jobs)) as outcomes:
+            for done, (name, made) in enumerate(outcomes, start=1):
+                if reason := made if isinstance(made, str) else _publish(grid.sets[name], made):
+                    failed[name] = reason
+                    tell(f"{name}: failed: {reason}")
+                seconds = (time.monotonic() - began) / done * (len(waiting) - done)
+                tell(f"{before + done} of {len(grid.sets)} sets, about {seconds:.0f} s left")
+        compared = index_files(grid, failed)
+        for name in sorted(compared, key="index.html".__eq__):  # the last: its links are there
+            files.write_whole(grid.folder / name, compared[name])
     return GridResult(len(grid.sets), before, failed, left, grid.folder / "index.html")
 
 
@@ -235,7 +216,7 @@ def _is_done(edition: Edition) -> bool:
     there = manifest.read_manifest(edition.target)
     return (
         there is not None
-        and there["inputs"] == json.loads(json.dumps(edition.inputs))
+        and there["inputs"] == edition.inputs
         and there["parameters"] == dict(edition.parameters)
         and not manifest.differences(edition.target)
     )
@@ -244,44 +225,38 @@ def _is_done(edition: Edition) -> bool:
 @contextmanager
 def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
     """Make the folder of a grid ours for the time of a run; yield the sets of earlier runs."""
-    folder, remedy = (
-        grid.folder,
-        "name a new or an empty folder with --out, so that nothing of yours is replaced",
-    )
+    folder = grid.folder
+    remedy = "name a new or an empty folder with --out, so that nothing of yours is replaced"
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise ParameterError(f"{folder}: is not a folder; {remedy}")
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / ".grid.lock", timeout=0):
-            told: Any = {}
-            with suppress(OSError, ValueError, RecursionError):
-                told = json.loads((folder / STATE).read_text(encoding="utf-8"))
-            ours = isinstance(told, dict) and manifest.MARK in told
-            known = {str(name) for name in told.get("sets", ())} if ours else set()
-            for path in sorted(folder.iterdir()):
-                hidden = path.name.startswith(".") and path.name.endswith(".lock")
-                half = any(path.name.startswith(f".{name}.") for name in (*known, *RESERVED))
-                if not (hidden or half or path.name in known | (RESERVED if ours else set())):
+            known = _sets_known(folder)
+            ours = {*known, *RESERVED} if known else set()
+            for name in sorted(path.name for path in folder.iterdir()):
+                is_half = any(name.startswith(f".{each}.") for each in (*known, *RESERVED))
+                if not (is_half or name in ours or name == ".grid.lock"):
                     raise ParameterError(
-                        f"{folder}: holds {files.printable(path.name)}, which is no part of a "
-                        f"grid; {remedy}"
+                        f"{folder}: holds {files.printable(name)}, which is no part of a grid; "
+                        f"{remedy}"
                     )
-            names = sorted(known | grid.sets.keys())
+            names = sorted({*known, *grid.sets})
             state = {manifest.MARK: "the sets of a grid, being rendered", "sets": names}
             files.write_whole(folder / STATE, files.json_bytes(state))
-            yield tuple(
-                sorted(name for name in known - grid.sets.keys() if (folder / name).is_dir())
-            )
+            others = [name for name in known if name not in grid.sets]
+            yield tuple(name for name in others if (folder / name).is_dir())
     except Timeout:
         raise RunError(f"{folder}: another run is at work on this grid; wait for its end") from None
 
 
-def _tasks(grid: Grid, names: Iterable[str], *, cached: bool, here: bool) -> Iterator[Task]:
-    packed = _packed_inputs(grid.base)
-    kept = str(grid.base.cache_folder) if here else ""
-    for name in names:
-        given = grid.sets[name].asked.given
-        yield Task(name, given, packed, grid.base.inputs, surroundings(), cached, kept)
+def _sets_known(folder: Path) -> list[str]:
+    """Return the sets that earlier runs of a grid put, or meant to put, into its folder."""
+    with suppress(OSError, ValueError, RecursionError):
+        told = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        if isinstance(told, dict) and manifest.MARK in told:
+            return sorted(map(str, told.get("sets", ())))
+    return []
 
 
 def _packed_inputs(edition: Edition) -> bytes:
@@ -290,31 +265,38 @@ def _packed_inputs(edition: Edition) -> bytes:
     found = {f"data/{path.parent.name}/{path.name}": path for path in manifest.table_files(release)}
     notebooks = [notebook.path for notebook in edition.notebooks]
     found |= {f"notebooks/{path.name}": path for path in (*notebooks, *folder.glob("*.py"))}
-    found |= {name: folder.parent / name for name in _BESIDE}
+    found |= {name: folder.parent / name for name in _BESIDE if (folder.parent / name).is_file()}
+    return _packed(found)
+
+
+def _packed(found: Mapping[str, Path]) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(
+        held, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False
+    ) as archive:
         for name, path in sorted(found.items()):
-            if path.is_file():
-                archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            archive.write(path, name)
     return held.getvalue()
 
 
-def _published(edition: Edition, packed: bytes | str) -> dict[str, str]:
-    """Put the files of a set in their place; return its name and the reason if it failed."""
-    name = edition.target.name
-    if isinstance(packed, str):
-        return {name: packed}
+def _unpack(packed: bytes, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def _publish(edition: Edition, packed: bytes) -> str:
+    """Put the files of a set in their place; return the reason if it failed."""
     try:
         edition.require_target()
         with (
             files.plain_system_errors("this set is not published"),
             files.folder_for(edition.target) as new,
-            zipfile.ZipFile(io.BytesIO(packed)) as archive,
         ):
-            archive.extractall(new)
+            _unpack(packed, new)
     except StatedFiguresError as error:
-        return {name: str(error)}
-    return {}
+        return str(error)
+    return ""
 
 
 # ---------------------------------------------------------------- on a worker
@@ -335,7 +317,7 @@ def render_set(task: Task) -> bytes:
         raise WorkerRefusedError(_DAEMON)
     if told := differences_in_words(surroundings(), task.surroundings):
         raise WorkerRefusedError(f"a worker {told}")
-    project, place = _unpacked(task.packed), files.new_folder()
+    project, place = _project_of(task.packed), files.new_folder()
     try:
         with files.plain_system_errors("this set is not rendered"):
             edition = Edition.plan(
@@ -352,42 +334,27 @@ def render_set(task: Task) -> bytes:
             _, pages, _ = edition.run(jobs=1, report=lambda *_: None, cache=cache)
             (place / "made").mkdir()
             edition.build(pages, place / "made")
-            return _packed(place / "made")
+            made = place / "made"
+            return _packed({name: made / name for name in files.files_in(made)})
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
 @cache
-def _unpacked(packed: bytes) -> Path:
-    folder = files.new_folder()
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-def _packed(folder: Path) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name in sorted(files.files_in(folder)):
-            content = (folder / name).read_bytes()
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+def _project_of(packed: bytes) -> Path:
+    """Return where the inputs of a grid lie on this worker, unpacked once."""
+    return _unpack(packed, files.new_folder())
 
 
 @cache
 def surroundings() -> dict[str, str]:
     """Return what an edition made here rests on besides its inputs, by name."""
-    found = {
+    return {
         "package statedfigures": manifest.package_fingerprint(),
         "Python": platform.python_version(),
         "system": f"{sys.platform} {platform.machine()}",
+        **{name: version(name) for name in LIBRARIES.split()},
     }
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "none"
-    return found
 
 
 def differences_in_words(theirs: Mapping[str, str], ours: Mapping[str, str]) -> str:
@@ -403,9 +370,10 @@ def differences_in_words(theirs: Mapping[str, str], ours: Mapping[str, str]) -> 
         for name in sorted({*theirs, *ours})
         if theirs.get(name) != ours.get(name)
     ]
+    if not told:
+        return ""
     more = f" and {len(told) - 3} more" if len(told) > 3 else ""
-    words = f"has another {', '.join(told[:3])}{more}; install the same version and lock there"
-    return words if told else ""
+    return f"has another {', '.join(told[:3])}{more}; install the same version and lock there"
 
 
 # ---------------------------------------------------------------- executors
@@ -415,84 +383,74 @@ Outcome = tuple[str, bytes | str]
 
 
 def _outcomes(
-    executor: Executor, tasks: deque[Task], ahead: Callable[[], int]
-) -> Generator[tuple[Task, Future[bytes]]]:
-    """Yield each task with its future as it is done; no more are submitted than `ahead` says."""
+    executor: Executor, tasks: deque[Task], room: Callable[[], int]
+) -> Generator[Outcome]:
+    """Yield what comes of each task as it is done; no more run at once than there is room.
+
+    When it ends early, what was begun and is not done stands in front of `tasks` again.
+    """
     running: dict[Future[bytes], Task] = {}
     try:
         while tasks or running:
-            room = ahead()
-            while tasks and len(running) < room:
-                task = tasks.popleft()
-                running[executor.submit(render_set, task)] = task
+            for _ in range(min(len(tasks), room() - len(running))):
+                future = executor.submit(render_set, tasks[0])
+                running[future] = tasks.popleft()
             done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             for future in done:
-                yield running.pop(future), future
+                outcome = _outcome_of(running[future].name, future)
+                del running[future]
+                yield outcome
     finally:
-        tasks.extendleft(reversed(running.values()))  # what was begun and is not done
+        tasks.extendleft(running.values())
         for future in running:
             future.cancel()
 
 
-def _outcome_of(task: Task, future: Future[bytes]) -> Outcome:
+def _outcome_of(name: str, future: Future[bytes]) -> Outcome:
     try:
-        return task.name, future.result()
+        return name, future.result()
     except (WorkerRefusedError, BrokenProcessPool, CancelledError):
         raise
     except StatedFiguresError as error:
-        return task.name, str(error).partition("; for a look")[0]
+        return name, str(error).partition("; for a look")[0]
     except Exception as error:
         words = files.printable(" ".join(str(error).split()))[:300]
-        return task.name, f"its worker ended or failed: {type(error).__name__}: {words}"
+        return name, f"its worker ended or failed: {type(error).__name__}: {words}"
 
 
-def _on_this_machine(tasks: Iterable[Task], jobs: int) -> Generator[Outcome]:
+def _on_this_machine(waiting: deque[Task], jobs: int) -> Generator[Outcome]:
     """Render sets in processes of this machine.
 
     When one of them is killed, the sets that were being rendered are tried again, each alone,
     so that only the one that kills its process fails.
     """
-    waiting, suspects = deque(tasks), deque[Task]()
+    suspects = deque[Task]()
     if waiting:
         start_fork_server()
     while waiting or suspects:
         alone = bool(suspects)
-        batch = deque([suspects.popleft()]) if alone else waiting
+        queue, count = (suspects, 1) if alone else (waiting, SETS_EACH * jobs)
+        tasks = deque(queue.popleft() for _ in range(min(count, len(queue))))
         try:
-            yield from _of_one_pool(batch, 1 if alone else jobs)
-        except BrokenProcessPool as broken:
-            lost = broken.args[-1]
+            yield from _of_one_pool(tasks, 1 if alone else jobs)
+        except BrokenProcessPool:
             if alone:
-                yield lost[0].name, _GONE
-            else:
-                suspects.extend(lost)
+                yield tasks[0].name, _GONE
+                continue
+            suspects.extend(tasks.popleft() for _ in range(min(jobs, len(tasks))))
+            waiting.extendleft(reversed(tasks))
 
 
-def _of_one_pool(batch: deque[Task], jobs: int) -> Iterator[Outcome]:
-    """Render sets until there are none or the processes have rendered `SETS_EACH` each."""
+def _of_one_pool(tasks: deque[Task], jobs: int) -> Generator[Outcome]:
     context = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
-    few = deque(batch.popleft() for _ in range(min(len(batch), SETS_EACH * jobs)))
-    begun: list[Task] = []
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
-    ended = False
     try:
-        with closing(_outcomes(pool, few, lambda: jobs)) as outcomes:
-            for task, future in outcomes:
-                try:
-                    yield _outcome_of(task, future)
-                except BrokenProcessPool:
-                    begun.append(task)
-                    raise
-        ended = True
-    except BrokenProcessPool as broken:
-        # Those that were begun may have killed it; the others wait for another pool.
-        begun += [few.popleft() for _ in range(min(len(few), jobs - len(begun)))]
-        batch.extendleft(reversed(few))
-        raise BrokenProcessPool(*broken.args, begun) from None
+        yield from _outcomes(pool, tasks, lambda: jobs)
+    except BaseException:  # Ctrl-C too: nobody waits for what runs
+        for process in multiprocessing.active_children():
+            process.kill()
+        raise
     finally:
-        if not ended:
-            for process in multiprocessing.active_children():
-                process.kill()
         pool.shutdown(cancel_futures=True)
 
 
@@ -509,7 +467,7 @@ def _end_with_the_command() -> None:
         os._exit(1)
 
 
-def _on_dask(tasks: Iterable[Task], address: str) -> Generator[Outcome]:
+def _on_dask(tasks: deque[Task], address: str) -> Generator[Outcome]:
     """Render sets on a Dask cluster.
 
     Raises
@@ -530,34 +488,24 @@ def _on_dask(tasks: Iterable[Task], address: str) -> Generator[Outcome]:
         warnings.simplefilter("ignore")  # it compares versions too; ours are compared in words
         try:
             client = Client(address, timeout=ANSWER_SECONDS)
+        except (OSError, ValueError, TypeError) as error:  # a TimeoutError is an OSError
+            words = files.printable(" ".join(str(error).split()))[:200] or "it does not answer"
+            raise RunError(
+                f"--dask {address}: no scheduler answers there ({words}); start one with dask "
+                "scheduler, or mend the address"
+            ) from None
+        try:
             client.wait_for_workers(1, timeout=ANSWER_SECONDS)
-        except TimeoutError as error:
-            reached = "worker" in str(error)
+            yield from _outcomes(client.get_executor(), tasks, _Cluster(client, address).room)
+        except TimeoutError:
             raise RunError(
                 f"--dask {address}: the cluster has no workers; start some with dask worker"
-                if reached
-                else _no_scheduler(address, "it does not answer")
             ) from None
-        except (OSError, ValueError, TypeError) as error:
-            words = files.printable(" ".join(str(error).split()))[:200]
-            raise RunError(_no_scheduler(address, words)) from None
-        cluster = _Cluster(client, address)
-        try:
-            for task, future in _outcomes(client.get_executor(), deque(tasks), cluster.room):
-                try:
-                    yield _outcome_of(task, future)
-                except CancelledError:
-                    raise cluster.gone("its scheduler does not answer") from None
+        except CancelledError:
+            raise _gone(address, _NO_ANSWER) from None
         finally:
             with suppress(Exception):
                 client.close(timeout=2)
-
-
-def _no_scheduler(address: str, words: str) -> str:
-    return (
-        f"--dask {address}: no scheduler answers there ({words}); start one with dask "
-        "scheduler, or mend the address"
-    )
 
 
 class _Cluster:
@@ -576,14 +524,13 @@ class _Cluster:
         now = time.monotonic()
         if workers:
             self._seen = now
-        elif not connected and now - self._seen > ANSWER_SECONDS:
-            raise self.gone("its scheduler does not answer")
-        elif now - self._seen > WORKER_SECONDS:
-            raise self.gone("it has no workers left")
+        elif now - self._seen > (WORKER_SECONDS if connected else ANSWER_SECONDS):
+            raise _gone(self._address, "it has no workers left" if connected else _NO_ANSWER)
         return 2 * sum(int(worker["nthreads"]) for worker in workers.values())
 
-    def gone(self, why: str) -> RunError:
-        return RunError(
-            f"--dask {self._address}: the cluster is gone ({why}); the sets that are done stay: "
-            "mend it and run the same command again"
-        )
+
+def _gone(address: str, why: str) -> RunError:
+    return RunError(
+        f"--dask {address}: the cluster is gone ({why}); the sets that are done stay: "
+        "mend it and run the same command again"
+    )

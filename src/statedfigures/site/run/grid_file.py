@@ -7,24 +7,69 @@ import json
 import math
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from statedfigures.errors import ParameterError
 from statedfigures.site.publish.files import fingerprint, printable
 
-KEYS = ("release", "parameters", "product", "sets")
 MOST_SETS = 20_000
 LARGEST_FILE = 8 * 2**20
-_LONGEST_NAME = 100
-_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_NOT_SLUG = re.compile(r"[^a-z0-9.]+")
-_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 RESERVED = frozenset({"index.html", "sets.csv", "grid.json"})
 """Files of the grid itself, which lie beside the folders of the sets."""
+_LONGEST_NAME = 100
+_NAME = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_SHAPES = {
+    "release": "is not a text; give the id of a release",
+    "parameters": "is not a table; write [parameters] and under it name = value",
+    "product": 'holds no list; write name = ["value", "value"] under it',
+    "sets": "is not a list of tables; write [[sets]] before each set",
+}
+_NO_NAME = "“{}” cannot name a folder; use small letters and digits joined by single hyphens"
+_NO_LIST = "is not a list with values; write {} = [value, value]"
+
+
+def _text(value: Any) -> str:
+    """Return a value as the command line would be given it."""
+    if not isinstance(value, bool | int | float | str):
+        raise ValueError(f"is a {type(value).__name__}; give a text, a number, true or false")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _no_release(name: str) -> str:
+    if name == "release":
+        raise ValueError("a grid is about one release; set release once, at the top of the file")
+    return name
+
+
+def _each_once(values: list[str]) -> list[str]:
+    again, count = Counter(values).most_common(1)[0]
+    if count > 1:
+        raise ValueError(f"“{again}” is listed twice; list each value once")
+    return values
+
+
+_Name = Annotated[str, AfterValidator(_no_release)]
+_Value = Annotated[Any, AfterValidator(_text)]
+_Values = Annotated[list[_Value], Field(min_length=1), AfterValidator(_each_once)]
+
+
+class _File(BaseModel):
+    """The keys of the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    release: str = ""
+    parameters: dict[_Name, _Value] = {}
+    product: dict[_Name, _Values] = Field({}, min_length=1)
+    sets: list[dict[_Name, _Value]] = Field([], min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +91,9 @@ class GridFile:
     sets: tuple[AskedSet, ...]
 
 
-def fault(path: Path, key: str, found: str, remedy: str) -> ParameterError:
-    """Return an error that names the file and the key, what was found and what to do."""
-    where = ", ".join(filter(None, (path.name, key)))
-    return ParameterError(printable(f"{where}: {found}; {remedy}"))
+def fault(path: Path, key: str, words: str) -> ParameterError:
+    """Return an error that names the file, the key, what was found and what to do."""
+    return ParameterError(printable(f"{', '.join(filter(None, (path.name, key)))}: {words}"))
 
 
 def read_grid(path: Path) -> GridFile:
@@ -73,143 +117,76 @@ def read_grid(path: Path) -> GridFile:
     ParameterError
         Naming the file, the key, what was found and what to do.
     """
-    name = path.name.removesuffix(".toml")
-    if not _is_name(name):
-        raise fault(
-            path,
-            "",
-            f"“{name[:60]}” cannot name a folder",
-            "name the file in small letters and digits joined by hyphens",
-        )
+    stem = path.name.removesuffix(".toml")
+    if not _is_name(stem):
+        raise fault(path, "", _NO_NAME.format(stem[:60]))
     table = _parsed(path)
-    for key in table:
-        if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, n=1)
-            remedy = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(KEYS)}"
-            raise fault(path, key, "is not a key of a grid file", remedy)
-    release = table.get("release", "")
-    if not isinstance(release, str):
-        raise fault(path, "release", f"{release!r} is not a text", "give the id of a release")
-    common = _texts(path, "parameters", table.get("parameters", {}))
+    try:
+        asked = _File.model_validate(table)
+    except ValidationError as error:
+        raise fault(path, *_where_and_what(error.errors()[0])) from None
     if ("product" in table) == ("sets" in table):
-        found = "both are there" if "sets" in table else "neither is there"
-        raise fault(
-            path,
-            "product, sets",
-            found,
-            "give a table [product] of lists or a table [[sets]] for each set",
-        )
-    if "product" in table:
-        values = _product_values(path, table["product"])
-        if both := sorted(common.keys() & values.keys()):
-            raise fault(
-                path, f"parameters.{both[0]}", "stands in [product] too", "set it in one place"
-            )
-        asked = list(_combinations(values))
-    else:
-        asked = list(_listed(path, table["sets"]))
-    sets = tuple(AskedSet(each, where, {**common, **given}) for each, where, given in asked)
-    names: dict[str, str] = {}
-    for each in sets:
-        if (earlier := names.setdefault(each.name, each.where)) != each.where:
-            found = f"has the name “{each.name}” of {earlier}"
-            raise fault(path, each.where, found, "give each set values or a name of its own")
-    return GridFile(path, name, release, sets)
+        found = "both are there" if asked.sets else "neither is there"
+        asked_for = "give a table [product] of lists or a table [[sets]] for each set"
+        raise fault(path, "product, sets", f"{found}; {asked_for}")
+    if both := sorted(asked.parameters.keys() & asked.product.keys()):
+        raise fault(path, f"parameters.{both[0]}", "stands in [product] too; set it in one place")
+    key = "sets" if asked.sets else "product"
+    if (count := len(asked.sets) or math.prod(map(len, asked.product.values()))) > MOST_SETS:
+        many = f"makes {count:,} sets, more than {MOST_SETS:,}"
+        raise fault(path, key, f"{many}; split it over several files")
+    places: dict[str, str] = {}
+    sets = []
+    for place, name, given in _sets(asked):
+        if not _is_name(name):
+            raise fault(path, f"{place}, name", _NO_NAME.format(name[:60]))
+        if (earlier := places.setdefault(name, place)) != place:
+            found = f"has the name “{name}” of {earlier}"
+            raise fault(path, place, f"{found}; give each set values or a name of its own")
+        sets.append(AskedSet(name, place, {**asked.parameters, **given}))
+    return GridFile(path, stem, asked.release, tuple(sets))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise fault(path, "", f"is larger than {LARGEST_FILE // 2**20} MB", "split the grid")
+            raise fault(path, "", f"is larger than {LARGEST_FILE // 2**20} MB; split the grid")
         if not path.is_file():
-            raise fault(path, "", "is not an ordinary file", "name another file")
+            raise fault(path, "", "is not an ordinary file; name another file")
         return tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
-        raise fault(path, "", f"cannot be read ({error.strerror})", "name another file") from None
+        raise fault(path, "", f"cannot be read ({error.strerror}); name another file") from None
     except tomllib.TOMLDecodeError as error:
         words = " ".join(str(error).split())[:200]
-        raise fault(path, "", f"is not TOML ({words})", "mend the line") from None
+        raise fault(path, "", f"is not TOML ({words}); mend the line") from None
     except UnicodeDecodeError:
-        raise fault(path, "", "is not UTF-8", "save it as UTF-8") from None
+        raise fault(path, "", "is not UTF-8; save it as UTF-8") from None
     except (ValueError, RecursionError):  # a number of thousands of digits, a thousand brackets
-        raise fault(path, "", "holds a value too large to be read", "shorten it") from None
+        raise fault(path, "", "holds a value too large to be read; shorten it") from None
 
 
-def _texts(path: Path, key: str, table: Any) -> dict[str, str]:
-    """Return the values of a table as the command line would be given them."""
-    if not isinstance(table, dict):
-        raise fault(path, key, "is not a table", f"write [{key}] and under it name = value")
-    texts = {}
-    for name, value in table.items():
-        if name == "release":
-            raise fault(
-                path,
-                f"{key}.{name}",
-                "a grid is about one release",
-                "set release once, at the top of the file",
-            )
-        if not isinstance(value, bool | int | float | str):
-            raise fault(
-                path,
-                f"{key}.{name}",
-                f"is a {type(value).__name__}",
-                "give a text, a number, true or false",
-            )
-        texts[name] = str(value).lower() if isinstance(value, bool) else str(value)
-    return texts
+def _where_and_what(error: Any) -> tuple[str, str]:
+    """Return the key of a mistake that pydantic found, and what is wrong with it, in words."""
+    key, *inner = (part for part in error["loc"] if part != "[key]")
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, _SHAPES, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_SHAPES)}"
+        return key, f"is not a key of a grid file; {remedy}"
+    where = "".join(f", entry {n + 1}" if isinstance(n, int) else f".{n}" for n in inner)
+    if error["type"] == "value_error":
+        return key + where, str(error["ctx"]["error"])
+    return key + where, _NO_LIST.format(*inner) if key == "product" and inner else _SHAPES[key]
 
 
-def _product_values(path: Path, table: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(table, dict) or not table:
-        raise fault(path, "product", "holds no list", 'write name = ["value", "value"] under it')
-    values = {}
-    for name, listed in table.items():
-        key = f"product.{name}"
-        if not isinstance(listed, list) or not listed:
-            raise fault(path, key, "is not a list with values", f"write {name} = [value, value]")
-        given = [_texts(path, "product", {name: value})[name] for value in listed]
-        if again := next((each for each in given if given.count(each) > 1), None):
-            raise fault(path, key, f"“{again}” is listed twice", "list each value once")
-        values[name] = tuple(given)
-    count = math.prod(len(listed) for listed in values.values())
-    _require_few(path, "product", count)
-    return values
-
-
-def _require_few(path: Path, key: str, count: int) -> None:
-    if count > MOST_SETS:
-        raise fault(
-            path,
-            key,
-            f"makes {count:,} sets, more than {MOST_SETS:,}",
-            "split it over several files",
-        )
-
-
-def _combinations(
-    values: Mapping[str, tuple[str, ...]],
-) -> Iterator[tuple[str, str, dict[str, str]]]:
-    for number, chosen in enumerate(product(*values.values()), start=1):
-        given = dict(zip(values, chosen, strict=True))
-        yield name_of(given), f"product, set {number}", given
-
-
-def _listed(path: Path, sets: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
-    if not isinstance(sets, list) or not sets or not all(isinstance(each, dict) for each in sets):
-        raise fault(path, "sets", "is not a list of tables", "write [[sets]] before each set")
-    _require_few(path, "sets", len(sets))
-    for number, each in enumerate(sets, start=1):
-        where = f"sets, entry {number}"
-        given = _texts(path, where, {key: each[key] for key in each if key != "name"})
-        name = each.get("name", name_of(given))
-        if not isinstance(name, str) or not _is_name(name):
-            raise fault(
-                path,
-                f"{where}, name",
-                f"“{str(name)[:60]}” cannot name a folder",
-                "use small letters and digits joined by single hyphens",
-            )
-        yield name, where, given
+def _sets(asked: _File) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield where each set stands in the file, its name and its own values."""
+    combined = product(*asked.product.values()) if asked.product else ()
+    for number, chosen in enumerate(combined, start=1):
+        given = dict(zip(asked.product, chosen, strict=True))
+        yield f"product, set {number}", name_of(given), given
+    for number, each in enumerate(asked.sets, start=1):
+        given = {name: value for name, value in each.items() if name != "name"}
+        yield f"sets, entry {number}", each.get("name", name_of(given)), given
 
 
 def name_of(given: Mapping[str, str]) -> str:
@@ -232,11 +209,9 @@ def name_of(given: Mapping[str, str]) -> str:
     plain = "_".join(f"{name.replace('_', '-')}-{value}" for name, value in given.items())
     if _is_name(plain) and not any("_" in value for value in given.values()):
         return plain
-    stem = "_".join(
-        _NOT_SLUG.sub("-", f"{name}-{value}".lower()).strip("-.") for name, value in given.items()
-    )
-    stem = re.sub(r"[._-]*([._-])", r"\1", stem)[:_LONGEST_NAME].strip("._-") or "set"
-    return f"{stem}_{fingerprint(json.dumps(dict(given), sort_keys=True).encode())[:8]}"
+    mark = fingerprint(json.dumps(dict(given), sort_keys=True).encode())[:8]
+    stem = _NOT_SLUG.sub("-", plain.lower())[: _LONGEST_NAME - len(mark) - 1].strip("-")
+    return f"{stem or 'set'}_{mark}"
 
 
 def _is_name(name: str) -> bool:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from statedfigures.display.charts_other import chart_grid, grid_alt
-from statedfigures.display.formats import computed_text, range_text
-from statedfigures.display.shown import chart
+from statedfigures.analysis.headline import printed_step
+from statedfigures.display import charts_other
+from statedfigures.display.provenance import Ledger
+from statedfigures.display.shown import chart, table
 from statedfigures.display.tables import neutralised
 from statedfigures.errors import InputError, RunError
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE
-from statedfigures.site.pages.template import Site, render_page
+from statedfigures.site.pages.template import Site, render_body, render_page
 from statedfigures.site.publish.files import json_bytes, read_ordinary
 from statedfigures.site.publish.manifest import MARK
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROWS_DRAWN = 40
 """Sets that one picture shows; of more, those evenly apart by their middles."""
 ROWS_LISTED = 1_000
-"""Sets that the table on the page lists; ``sets.csv`` always has all of them."""
+"""Sets that the page lists; ``sets.csv`` always has all of them."""
 _LEVELS = {0.5: "middle", 0.25: "low50", 0.75: "high50", 0.05: "low90", 0.95: "high90"}
 
 
@@ -42,14 +42,11 @@ class Grid:
     base: Edition
     sets: Mapping[str, Edition]
 
-    @property
-    def varied(self) -> tuple[str, ...]:
-        """Names of the parameters in which the sets differ."""
-        values: dict[str, set[str]] = {}
-        for edition in self.sets.values():
-            for name, value in edition.parameters.items():
-                values.setdefault(name, set()).add(json.dumps(value))
-        return tuple(name for name, found in values.items() if len(found) > 1)
+    def varied(self) -> pd.DataFrame:
+        """Return the parameters in which the sets differ: a row for each set, as texts."""
+        rows = {name: dict(edition.parameters) for name, edition in self.sets.items()}
+        found = pd.DataFrame.from_dict(rows, orient="index").astype(str)
+        return found.loc[:, (found != found.iloc[0]).any()].rename_axis("set")
 
 
 def index_files(grid: Grid, failed: Mapping[str, str]) -> dict[str, bytes]:
@@ -62,145 +59,107 @@ def index_files(grid: Grid, failed: Mapping[str, str]) -> dict[str, bytes]:
     RunError
         If the data of a set are not as they were published.
     """
-    parts = [
-        headlines_of(name, edition) for name, edition in grid.sets.items() if name not in failed
-    ]
-    parts = [part for part in parts if len(part)]
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    table = _table(grid, failed, rows)
+    varied = grid.varied()
+    done = [edition for name, edition in grid.sets.items() if name not in failed]
+    rows = pd.concat([headlines_of(edition) for edition in done]) if done else pd.DataFrame()
     state = {
         MARK: "the sets of a grid, compared",
         "grid": grid.name,
         "release": grid.base.release.id,
         "inputs": grid.base.inputs,
-        "varied": list(grid.varied),
+        "varied": list(varied),
         "sets": {
             name: {"parameters": dict(edition.parameters), "failed": failed.get(name, "")}
             for name, edition in grid.sets.items()
         },
     }
     return {
-        "index.html": _page(grid, failed, rows).encode(),
-        "sets.csv": table.to_csv(index=False, lineterminator="\r\n").encode(),
+        "index.html": _page(grid, varied, failed, rows).encode(),
+        "sets.csv": _csv(varied, failed, rows).encode(),
         "grid.json": json_bytes(state),
     }
 
 
-def headlines_of(name: str, edition: Edition) -> pd.DataFrame:
-    """Return where each series is heading in a set: one row a series, from its published data."""
+def headlines_of(edition: Edition) -> pd.DataFrame:
+    """Return where each series stands at the horizon of a set, from its published data."""
     path = edition.target / PROJECTIONS_FILE
     if not path.is_file():
         return pd.DataFrame()
+    parameters = edition.parameters
     try:
         found = pd.read_csv(io.BytesIO(read_ordinary(path)))
-        found = found[found["scenario"] == edition.parameters["scenario"]]
-        last = found.groupby("series", sort=False)["target_year"].transform("max")
-        found = found[found["target_year"] == last]
+        found = found[
+            (found["scenario"] == parameters["scenario"])
+            & (found["target_year"] == parameters["horizon_year"])
+            & found["output_type_id"].isin(_LEVELS)
+        ]
         wide = found.pivot_table(
             index=["series", "unit", "target_year"],
             columns="output_type_id",
             values="value",
             sort=False,
         )
-        wide = wide[list(_LEVELS)].rename(columns=_LEVELS).reset_index()
+        wide = wide.rename(columns=_LEVELS)[list(_LEVELS.values())].reset_index()
     except (ValueError, KeyError, InputError):
         raise RunError(
             f"{path}: is not as it was published; delete the folder of this set and run again"
         ) from None
-    return wide.rename(columns={"target_year": "year"}).assign(set=name)
+    return wide.rename(columns={"target_year": "year"}).assign(set=edition.target.name)
 
 
-def _table(grid: Grid, failed: Mapping[str, str], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a set: its parameters, then each series' numbers."""
-    lines = []
-    for name, edition in grid.sets.items():
-        line: dict[str, Any] = {"set": name, "state": "failed" if name in failed else "rendered"}
-        line |= {each: neutralised(str(edition.parameters[each])) for each in grid.varied}
-        own = rows[rows["set"] == name] if len(rows) else rows
-        for row in own.to_dict("records"):
-            line |= {f"{row['series']}_{part}": row[part] for part in ("year", *_LEVELS.values())}
-        lines.append(line | {"reason": neutralised(failed.get(name, ""))})
-    table = pd.DataFrame(lines)
-    return table[[*(column for column in table if column != "reason"), "reason"]]
+def _csv(varied: pd.DataFrame, failed: Mapping[str, str], rows: pd.DataFrame) -> str:
+    """Return one row a set: its parameters, then each series' numbers, then why it failed."""
+    reasons = pd.Series(failed, index=varied.index, dtype=object).fillna("")
+    made = varied.map(neutralised)
+    made.insert(0, "state", np.where(reasons == "", "rendered", "failed"))
+    for series, own in rows.groupby("series", sort=False) if len(rows) else ():
+        numbers = own.set_index("set")[["year", *_LEVELS.values()]]
+        made = made.join(numbers.add_prefix(f"{series}_"))
+    return made.assign(reason=reasons.map(neutralised)).to_csv(lineterminator="\r\n")
 
 
-def _page(grid: Grid, failed: Mapping[str, str], rows: pd.DataFrame) -> str:
-    release = grid.base.release
+def _page(grid: Grid, varied: pd.DataFrame, failed: Mapping[str, str], rows: pd.DataFrame) -> str:
+    release, ledger = grid.base.release, Ledger(grid.base.release, (), "index")
     title = f"{release.about.short_title}: {len(grid.sets)} sets of parameters"
-    parts = [Markup("<h1>{}</h1>").format(title)]
-    varied = ", ".join(name.replace("_", " ") for name in grid.varied)
-    parts.append(
-        Markup(
-            "<p>They differ in {}. <a href='sets.csv'>All of them with all digits</a>.</p>"
-        ).format(varied or "nothing")
+    names = [str(name).replace("_", " ") for name in varied]
+    labels = varied.agg(", ".join, axis=1) if names else varied.index.to_series()
+    series = [name for name in release.series.index if len(rows) and name in set(rows["series"])]
+    body = render_body(
+        "grid.html",
+        title=title,
+        varied=", ".join(names),
+        failed=failed,
+        charts=[_chart(release, name, rows, labels, ledger) for name in series],
+        drawn_apart=len(varied) - len(failed) > ROWS_DRAWN,
+        rows_drawn=ROWS_DRAWN,
+        sets=list(labels.head(ROWS_LISTED).items()),
+        left_out=max(0, len(varied) - ROWS_LISTED),
     )
-    if failed:
-        parts.append(
-            Markup("<p class='banner'>{} of them failed: {}.</p>").format(
-                len(failed), ", ".join(list(failed)[:20])
-            )
-        )
-    for series in rows["series"].unique() if len(rows) else ():
-        own = rows[rows["series"] == series]
-        parts.append(Markup(_chart(grid, str(series), own)))  # noqa: S704 - made by display
-    parts.append(_listing(grid, failed, rows))
-    html = "\n".join(parts)
-    return render_page(title, html, site=Site(release.about), page="index", chrome=False)
+    return render_page(
+        title, body, site=Site(release.about), page="index", chrome=False, ledger=ledger
+    )
 
 
-def _chart(grid: Grid, series: str, rows: pd.DataFrame) -> str:
+def _chart(
+    release: Any, series: str, rows: pd.DataFrame, labels: pd.Series, ledger: Ledger
+) -> Markup:
     """Return the picture of a series in each set, or in sets evenly apart by their middles."""
+    rows = rows[rows["series"] == series]
     if len(rows) > ROWS_DRAWN:
         places = np.linspace(0, len(rows) - 1, ROWS_DRAWN).round().astype(int)
         rows = rows.sort_values("middle", kind="stable").iloc[places]
-    labels = [_label(grid, name) for name in rows["set"]]
-    rows = rows.assign(label=labels, inputs=f"series:{series}").reset_index(drop=True)
-    name = str(grid.base.release.series.loc[series, "title"])
-    years = sorted({int(year) for year in rows["year"]})
-    when = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
+    significant = np.where(rows["high50"] - rows["low50"] < rows["middle"] / 5, 3, 2)
+    steps = list(map(printed_step, rows["middle"], significant))
+    rows = rows.assign(label=rows["set"].map(labels), inputs=f"series:{series}", step=steps)
+    years = " to ".join(map(str, sorted({rows["year"].min(), rows["year"].max()})))
+    name = release.series.loc[series, "title"]
     shown = chart(
-        chart_grid(rows, width="wide"),
-        narrow=chart_grid(rows, width="narrow"),
-        data=rows[["label", "middle", "low90", "high90", "unit", "inputs"]],
-        title=" ".join(f"{name} in each set, {when}".split()[:15]),
-        alt=grid_alt(rows),
+        charts_other.chart_grid(rows, width="wide"),
+        narrow=charts_other.chart_grid(rows, width="narrow"),
+        data=table(rows, specification="grid"),
+        title=" ".join(f"{name} in each set, {years}".split()[:15]),
+        subtitle="The middle, half of the draws, and nine in ten, at the horizon of each set.",
+        alt=charts_other.grid_alt(rows),
         name=f"grid-{series}",
     )
-    return shown.html(None)
-
-
-def _label(grid: Grid, name: str) -> str:
-    return ", ".join(str(grid.sets[name].parameters[each]) for each in grid.varied) or name
-
-
-def _listing(grid: Grid, failed: Mapping[str, str], rows: pd.DataFrame) -> Markup:
-    series = list(rows["series"].unique()) if len(rows) else []
-    titles = grid.base.release.series["title"]
-    heads = ["Set", *(name.replace("_", " ").capitalize() for name in grid.varied)]
-    heads += [str(titles.get(name, name)) for name in series]
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    lines = list(_lines(grid, failed, rows, series))
-    rest = len(grid.sets) - len(lines)
-    more = Markup("<p>{} more are in <a href='sets.csv'>sets.csv</a>.</p>").format(rest)
-    body = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
-    return Markup(body) + (more if rest else "")  # noqa: S704 - escaped above and below
-
-
-def _lines(
-    grid: Grid, failed: Mapping[str, str], rows: pd.DataFrame, series: list[str]
-) -> Iterator[str]:
-    by = {(row["set"], row["series"]): row for row in rows.to_dict("records")}
-    for name, edition in list(grid.sets.items())[:ROWS_LISTED]:
-        link = f'<a href="{name}/index.html">{escape(name)}</a>'
-        cells = [f'<th scope="row">{escape(name) if name in failed else link}</th>']
-        cells += [f"<td>{escape(edition.parameters[each])}</td>" for each in grid.varied]
-        for each in series:
-            row = by.get((name, each))
-            words = "failed" if name in failed else "–"
-            if row is not None:
-                words = (
-                    f"{computed_text(row['middle'], row['unit'])} "
-                    f"({range_text(row['low90'], row['high90'], row['unit'])})"
-                )
-            cells.append(f'<td class="number">{escape(words)}</td>')
-        yield f"<tr>{''.join(cells)}</tr>"
+    return Markup(shown.html(ledger))  # noqa: S704 - made by display
