@@ -237,8 +237,15 @@ def test_percentages_that_share_a_sign_are_percentages_each():
     assert set(found["kind"]) == {"percent_change"}
 
 
-def test_a_comparison_names_its_base_and_its_level_and_makes_a_series():
-    draft = drafted("It counted 480 ships in 2020, up from 400 ships in 2018.")
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It counted 480 ships in 2020, up from 400 ships in 2018.",
+        "It increased from 400 ships in 2018 to 480 ships in 2020.",
+    ],
+)
+def test_a_comparison_names_its_base_and_its_level_and_makes_a_series(sentence):
+    draft = drafted(sentence)
     claim, series = draft["claims"].iloc[0], draft["series"].iloc[0]
 
     assert (claim["from_figure"], claim["to_figure"]) == ("ships_2018", "ships_2020")
