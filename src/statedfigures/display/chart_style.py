@@ -189,12 +189,13 @@ class Room:
         self,
         width: Width,
         margins: tuple[float, float, float, float],
-        *,
-        across: float = 0.0,
-        tall: float = 0.0,
+        size: tuple[float, float] | None = None,
     ) -> None:
-        """Make the axes, with margins in points: left, right, top, bottom."""
-        wide, high = across or SIZES[width][0], tall or SIZES[width][1]
+        """Make the axes, with margins in points (left, right, top, bottom) and a size of its own.
+
+        Without one, it has the size of its width.
+        """
+        wide, high = size or SIZES[width]
         left, right, top, bottom = margins
         self.size = TEXT[width]
         self.figure = Figure(figsize=(wide / 72, high / 72), dpi=72)

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from statedfigures.display.chart_style import (
+    SIZES,
     TEXT,
     Room,
     Width,
@@ -59,7 +60,7 @@ def _rows(
             texts.append((at, first + 1.2 * size * (step + 0.5), line, ha, "normal"))
         heights.append(middle)
         place = 2 * middle - place if wide else middle + size
-    room = Room(width, (left, right, 3.6 * size, 3.8 * size), tall=place + 7.4 * size)
+    room = Room(width, (left, right, 3.6 * size, 3.8 * size), (SIZES[width][0], place + 7.4 * size))
     room.axes.set_ylim(place, 0)
     room.axes.set_yticks([])
     room.axes.grid(axis="x", visible=True, clip_on=False)
@@ -367,7 +368,7 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
     stated = points[points["kind"] == "stated"]
     levels = stated[stated["marker"] == "o"]
     with house_style("narrow"):
-        room = Room("narrow", (6, 6, 8, 8), across=300, tall=160)
+        room = Room("narrow", (6, 6, 8, 8), (300, 160))
         room.axes.set_axis_off()
         if quantiles is not None:
             # Years of the series lie as far from calendar years as its base does.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -337,13 +335,9 @@ def table_csv(view: TableView) -> str:
     >>> table_csv(TableView(frame, specification, Sentence(())))
     "place,people,inputs\n'=A,12.5,figure:a\n"
     """
-    cells, buffer = table_cells(view), io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(cells.names)
-    writer.writerows(
-        ["" if value is None else number_field(value) for value in row] for row in cells.rows
-    )
-    return buffer.getvalue()
+    cells = table_cells(view)
+    frame = pd.DataFrame(cells.rows, columns=list(cells.names), dtype=object)
+    return frame.map(number_field, na_action="ignore").to_csv(index=False, lineterminator="\n")
 
 
 def number_field(value: float | str) -> str:
