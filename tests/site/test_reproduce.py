@@ -68,6 +68,9 @@ def test_a_foreign_edition_cannot_steer_the_terminal(rendered):
     told = rendered.run("reproduce", rendered.site, "--quiet", status=1)
     assert "\x1b" not in told
     assert "ab.html: is only in the edition" in told
+    path = rendered.site / "manifest.json"
+    path.write_text(path.read_text().replace('"central"', '"a\\u001b[31mb"'))
+    assert "\x1b" not in rendered.run("compare", rendered.site, "scenario=high", status=2)
 
 
 def test_an_edition_of_the_first_edition_is_refused_in_one_sentence(rendered):
@@ -83,7 +86,7 @@ def test_an_edition_of_the_first_edition_is_refused_in_one_sentence(rendered):
 def test_a_parameter_that_the_notebook_no_longer_has_is_told(rendered):
     path = rendered.notebooks / "3-measures.ipynb"
     path.write_text(
-        path.read_text().replace("seed: int = 1  #", "seed: int = 1\\\\nberth: int = 3 #")
+        path.read_text().replace("seed: int = 1  #", "seed: int = 1\\nberth: int = 3 #")
     )
     told = rendered.run("reproduce", rendered.site, status=2)
     assert "declares other parameters than the edition was made with" in told

@@ -144,10 +144,10 @@ def _chart(
     release: Any, series: str, rows: pd.DataFrame, labels: pd.Series, ledger: Ledger
 ) -> Markup:
     """Return the picture of a series in each set, or in sets evenly apart by their middles."""
-    rows = rows[rows["series"] == series]
+    rows = rows[rows["series"] == series].reset_index(drop=True)
     if len(rows) > ROWS_DRAWN:
         places = np.linspace(0, len(rows) - 1, ROWS_DRAWN).round().astype(int)
-        rows = rows.sort_values("middle", kind="stable").iloc[places]
+        rows = rows.sort_values("middle", kind="stable").iloc[places].reset_index(drop=True)
     significant = np.where(rows["high50"] - rows["low50"] < rows["middle"] / 5, 3, 2)
     steps = list(map(printed_step, rows["middle"], significant))
     rows = rows.assign(label=rows["set"].map(labels), inputs=f"series:{series}", step=steps)
