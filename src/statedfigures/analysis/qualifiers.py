@@ -37,6 +37,7 @@ from statedfigures.analysis.intervals import (
     interval,
     reciprocal,
 )
+from statedfigures.release.rules import QUALIFIER_SYMBOLS
 from statedfigures.release.schema import Release
 
 TINY = float(np.finfo(np.float64).eps)
@@ -88,8 +89,6 @@ class Qualifier:
         How they are drawn between the ends: uniform, or peaked at the size.
         Without an upper end they decay with a mean of w percent, down to the
         next number that a writer would have used.
-    symbol
-        Symbol of the assumption that sets the width; empty for none.
     excludes
         Whether the number itself is left out.
     is_bound
@@ -98,7 +97,6 @@ class Qualifier:
 
     reach: Callable[[Any, Any, Any], tuple[Any, Any]]
     shape: str = "peaked"
-    symbol: str = ""
     excludes: bool = False
     is_bound: bool = False
 
@@ -132,27 +130,21 @@ QUALIFIERS: Mapping[str, Qualifier] = {
     "exact": Qualifier(_by_rounding, "uniform"),
     # The months that are missing are drawn with the rate of the rest of the year.
     "projected": Qualifier(_by_rounding, "uniform"),
-    "about": Qualifier(lambda n, s, w: (n - w * s, n + w * s), symbol="qualifier_about"),
-    "more_than": Qualifier(
-        lambda n, _s, _w: (n, None), symbol="qualifier_more_than", excludes=True, is_bound=True
-    ),
-    "at_least": Qualifier(lambda n, _s, _w: (n, None), symbol="qualifier_more_than", is_bound=True),
+    "about": Qualifier(lambda n, s, w: (n - w * s, n + w * s)),
+    "more_than": Qualifier(lambda n, _s, _w: (n, None), excludes=True, is_bound=True),
+    "at_least": Qualifier(lambda n, _s, _w: (n, None), is_bound=True),
     "less_than": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", excludes=True, is_bound=True),
     "up_to": Qualifier(lambda n, _s, _w: (n * 0, n), "uniform", is_bound=True),
-    "almost": Qualifier(lambda n, _s, w: (w * n, n), symbol="qualifier_almost", excludes=True),
-    "just_under": Qualifier(
-        lambda n, _s, w: (n * (1 - w / 100), n), symbol="qualifier_just", excludes=True
-    ),
-    "just_over": Qualifier(
-        lambda n, _s, w: (n, n * (1 + w / 100)), symbol="qualifier_just", excludes=True
-    ),
-    "may_exceed": Qualifier(_by_percent, symbol="qualifier_may_exceed"),
-    "expected": Qualifier(_by_percent, symbol="qualifier_expected"),
+    "almost": Qualifier(lambda n, _s, w: (w * n, n), excludes=True),
+    "just_under": Qualifier(lambda n, _s, w: (n * (1 - w / 100), n), excludes=True),
+    "just_over": Qualifier(lambda n, _s, w: (n, n * (1 + w / 100)), excludes=True),
+    "may_exceed": Qualifier(_by_percent),
+    "expected": Qualifier(_by_percent),
 }
 # Words that allow no more than rounding does, so that an overlap is explained by it.
 ROUNDED = frozenset({"exact", "projected", "about", "just_under", "just_over"})
 # "About two thirds": a fraction or multiple in words, not read by rounding steps.
-IN_WORDS = Qualifier(lambda n, s, w: _by_percent(n, s, 100 * w), symbol="fraction_words")
+IN_WORDS = Qualifier(lambda n, s, w: _by_percent(n, s, 100 * w))
 
 
 @cache
@@ -262,7 +254,7 @@ def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
 
 def width_symbol(figure: Row) -> str:
     """Return the symbol of the assumption that a figure's draws read, empty for none."""
-    return "" if _is_range(figure) else QUALIFIERS[figure["qualifier"]].symbol
+    return "" if _is_range(figure) else QUALIFIER_SYMBOLS.get(figure["qualifier"], "")
 
 
 def is_rounding(figure: Row) -> bool:
@@ -345,7 +337,9 @@ def claim_symbol(claim: Row) -> str:
     the row for fractions in words, not by rounding steps.
     """
     rule = _claim_rule(claim)
-    return "" if pd.isna(claim["stated_value"]) or rule.is_bound else rule.symbol
+    if pd.isna(claim["stated_value"]) or rule.is_bound:
+        return ""
+    return "fraction_words" if rule is IN_WORDS else QUALIFIER_SYMBOLS.get(claim["qualifier"], "")
 
 
 def claimed_interval(
@@ -379,8 +373,8 @@ def claimed_interval(
     if pd.isna(claim["stated_value"]):
         return None
     rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
-    if rule.symbol and not rule.is_bound:
-        width = exact_fraction(required(assumptions, rule.symbol, str(claim.name))[end])
+    if not rounding_only and (symbol := claim_symbol(claim)):
+        width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
     size = rule.values(*_size_and_step(claim, "stated_value", "stated_unit"), width)
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if claim["kind"] == "multiple":
@@ -440,10 +434,10 @@ def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
 
 def _width_row(figure: Row, assumptions: pd.DataFrame) -> Row | None:
     """Return the assumption that sets how far the values of a figure reach, None for rounding."""
-    rule = QUALIFIERS[figure["qualifier"]]
-    if not rule.symbol or rule.is_bound or _is_range(figure):
+    symbol = width_symbol(figure)
+    if not symbol or QUALIFIERS[figure["qualifier"]].is_bound:
         return None
-    return required(assumptions, rule.symbol, str(figure.name))
+    return required(assumptions, symbol, str(figure.name))
 
 
 def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:

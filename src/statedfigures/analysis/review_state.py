@@ -14,7 +14,7 @@ from types import ModuleType
 import pandas as pd
 
 from statedfigures.analysis.assumptions import Row
-from statedfigures.analysis.qualifiers import QUALIFIERS
+from statedfigures.release.rules import QUALIFIER_SYMBOLS
 from statedfigures.release.schema import Release
 
 STAGE = "statedfigures.analysis"
@@ -121,7 +121,7 @@ def symbol_fingerprint(symbol: str) -> str:
 
 def symbol_code(symbol: str) -> Iterator[str]:
     """Yield the functions of a symbol in a form that only a change of meaning changes."""
-    words = [word for word, rule in QUALIFIERS.items() if rule.symbol == symbol]
+    words = [word for word, own in QUALIFIER_SYMBOLS.items() if own == symbol]
     entries = [f"qualifiers.QUALIFIERS[{word!r}]" for word in words]
     for place in (*FUNCTIONS.get(symbol, ()), *entries):
         module, _, name = place.partition(".")

@@ -185,7 +185,7 @@ def _change(model: formula.Model) -> dict[str, Any]:
     claim = model.start
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
     falls = bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
-    if claim_symbol(claim) == IN_WORDS.symbol:
+    if claim_symbol(claim) == "fraction_words":
         change = _distribution(IN_WORDS, size, float(np.nan_to_num(claim["rounded_to"])))
     else:
         change = _stated_distribution(claim, "stated_value", "stated_unit")

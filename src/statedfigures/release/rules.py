@@ -42,6 +42,8 @@ _FILE = tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="ut
 PAGES = frozenset(_FILE["words"]["PAGES"])
 SHARES = frozenset(_FILE["words"]["SHARES"])
 NOT_PROJECTED = _FILE["words"]["NOT_PROJECTED"]
+# The symbol of the assumption that sets how far a qualifier reaches.
+QUALIFIER_SYMBOLS: Mapping[str, str] = _FILE["qualifiers"]
 
 
 # ---------------------------------------------------------------- the rules of rules.toml
@@ -343,7 +345,7 @@ def needed_symbols(release: Release) -> set[tuple[str, tuple[str, ...]]]:
     """Return each symbol that a release needs, with the rows of which it must serve one."""
     needed: set[tuple[str, tuple[str, ...]]] = set()
     for row in (*rows_of(release.figures), *rows_of(release.claims)):
-        if symbol := _FILE["qualifiers"].get(row.qualifier):
+        if symbol := QUALIFIER_SYMBOLS.get(row.qualifier):
             needed.add((symbol, (row.id,)))
         if getattr(row, "stated_unit", "") == "fraction":
             needed.add(("fraction_words", (row.id,)))

@@ -118,7 +118,7 @@ CHANGES = {
     "likely": ("headline", "likely + 2 *", "likely + 3 *"),
     "fraction_words": ("qualifiers", "100 * w)", "99 * w)"),
     "qualifier_about": ("qualifiers", "(n - w * s, n + w * s)", "(n - w * s, n + 2 * w * s)"),
-    "qualifier_more_than": ("qualifiers", "(n, None), symbol=", "(n + 1, None), symbol="),
+    "qualifier_more_than": ("qualifiers", "(n, None), excludes", "(n + 1, None), excludes"),
     "qualifier_almost": ("qualifiers", "(w * n, n)", "(w * n, n + 1)"),
     "qualifier_just": ("qualifiers", "n * (1 + w / 100)", "n * (1 + w / 99)"),
     "qualifier_may_exceed": (
