@@ -177,8 +177,7 @@ def test_title_and_sentence_have_the_one_message_of_the_headline(read, message, 
     assert sentences.chart_title(release, "ships", row).text == title
     assert lead in said
     assert said.endswith(
-        "69 in 100 draws end more than 10% above their base, 4 in 100 more than 10% below it, "
-        "27 in 100 in between."
+        "69 in 100 draws end more than 10% above their base, 4 in 100 more than 10% below it."
     )
 
 
@@ -261,6 +260,23 @@ def test_what_came_later_is_counted_where_no_break_stands_before_it(read):
     assert "no year is scored" in sentences.outturn_sentence(release, "ships", broken).text
 
 
+@pytest.mark.parametrize(
+    ("inside50", "inside90", "place"),
+    [
+        (True, True, "lies in the range of half of the draws."),
+        (False, True, "lies in the range of nine in ten draws, not in that of half."),
+        (False, False, "lies outside the range of nine in ten draws."),
+    ],
+)
+def test_a_single_later_figure_is_told_with_its_place(read, inside50, inside90, place):
+    release = read()
+    single = sf.outturn(release).head(1).assign(inside50=inside50, inside90=inside90)
+    said = sentences.outturn_sentence(release, "ships", single).text
+
+    assert said.startswith("Ships a year: the one figure published later within the horizon, ")
+    assert said.endswith(place)
+
+
 def test_sensitivity_names_the_first_assumption_and_the_part_of_chance(read):
     release = read()
     moving = sf.sensitivity(release, draws=1024)
@@ -287,7 +303,7 @@ def test_all_that_lie_inside_are_all(read):
     later = sf.outturn(release).assign(within_horizon=True, break_of_measure=False, inside90=True)
 
     for rows, words in ((later.head(1), "one lies"), (later, "both lie")):
-        assert f"horizon {words} in " in sentences.outturn_headline(release, rows).text
+        assert f"horizon, {words} in " in sentences.outturn_headline(release, rows).text
     assert " all four lie in " in sentences.outturn_headline(release, pd.concat([later] * 2)).text
 
 
@@ -309,8 +325,8 @@ def test_what_came_later_of_all_series_is_summed_up(read):
     inside = later.assign(inside50=True, inside90=True)
 
     assert sentences.outturn_summary(inside).text == (
-        "Of two later values within the horizon both lie in the range that held half of the "
-        "draws and both in that of nine in ten: single paths, that prove little."
+        "Of two later values within the horizon, both lie in the range that held half of the "
+        "draws and both in that of nine in ten; single paths prove little."
     )
     assert sentences.outturn_summary(later.assign(break_of_measure=True)) is None
 

@@ -366,8 +366,8 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
 def headline_numbers(row: Row) -> dict[str, Any]:
     """Return the numbers of a headline in its digits, as ``headline`` of columns.toml names them.
 
-    They are base, middle, range50, range90, and the shares of the draws that end higher, lower
-    and between. The ends of a range are rounded outward.
+    They are base, middle, range50, range90, and the shares of the draws that end higher and lower.
+    The ends of a range are rounded outward.
     """
     values, inputs = {**row, "step": row["rounded_to"]}, references(row["inputs"])
     columns = SPECIFICATIONS["headline"].columns
@@ -609,7 +609,10 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
     published = Number(shown, float(last["published"]), last["inputs"])
     fields = {"title": title, "published": published, "year": period(str(int(last["year"])))}
-    return _say("outturn", "years", **fields, **_scored_fields(scored))
+    if len(scored) > 1:
+        return _say("outturn", "years", **fields, **_scored_fields(scored))
+    place = next((width for width in ("inside50", "inside90") if last[width]), "outside")
+    return _say("outturn", f"single_{place}", **fields)
 
 
 # Editions and trust.
