@@ -468,7 +468,7 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         ``wide`` or ``narrow``.
     """
     with house_style(width):
-        room, heights = _rows(width, rows["label"].tolist())
+        room, heights = _rows(width, rows["label"].tolist(), right=40.0)
         _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0])
         for place, row in zip(heights, _each(rows), strict=True):
             ends = {"band90": [row.low90, row.high90], "band50": [row.low50, row.high50]}
