@@ -11,13 +11,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -34,7 +34,6 @@ _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _DAY = click.DateTime(["%Y-%m-%d"])
 _JOBS = click.IntRange(1, 256)
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _option(names: str, metavar: str, words: str, kind: Any = None, **more: Any) -> Any:
@@ -47,29 +46,24 @@ def _flag(names: str, words: str) -> Any:
 
 
 _SHARED = {
-    "release": _option(
-        "--release", "ID", "Folder under data/.  [default: that of data/]", default=""
-    ),
-    "data": _option(
-        "--data", "DIR", "Folder that holds the releases, if not data/ here or above.", _PATH
-    ),
-    "notebooks": _option(
-        "--notebooks", "DIR", "Folder of the notebooks.  [default: the nearest notebooks]", _PATH
-    ),
-    "jobs": _option(
-        "--jobs", "N", "How many run at once.  [default: number of cores]", _JOBS,
-        default=lambda: os.cpu_count() or 1,
-    ),
+    "release": _option("--release", "ID", "Folder under data/.  [default: that of data/]",
+                       default=""),
+    "data": _option("--data", "DIR",
+                    "Folder that holds the releases, if not data/ here or above.", _PATH),
+    "notebooks": _option("--notebooks", "DIR",
+                         "Folder of the notebooks.  [default: the nearest notebooks]", _PATH),
+    "jobs": _option("--jobs", "N", "How many run at once.  [default: number of cores]", _JOBS,
+                    default=lambda: os.cpu_count() or 1),
     "no_cache": _flag("--no-cache", "Run every page, and keep none."),
     "quiet": _flag("--quiet", "Show nothing but errors."),
     "json": _flag("--json as_json", "Print one JSON object."),
 }  # fmt: skip
 
 
-def _shared(*names: str) -> Callable[[_Command], _Command]:
+def _shared(*names: str) -> Any:
     """Return a decorator that adds options which several commands have."""
 
-    def add(command: _Command) -> _Command:
+    def add(command: Any) -> Any:
         for name in reversed(names):
             command = _SHARED[name](command)
         return command
@@ -446,7 +440,8 @@ def compare(a: str, b: str, out: Path | None, as_json: bool, **where: Any) -> No
 @statedfigures.command()
 @click.argument("spec", type=_PATH)
 @_option("--jobs", "", "Sets rendered at once on this machine.  [default: number of cores]", _JOBS)
-@_option("--dask", "ADDRESS", "Render on the Dask cluster of this scheduler, as tcp://host:8786.")
+@_option("--dask", "ADDRESS", "Render on the Dask cluster whose scheduler is there, "
+         "such as tcp://host:8786.")  # fmt: skip
 @_option("--out", "DIR", "Folder of the grid.  [default: outputs/grids/NAME of the file]", _PATH)
 @_shared("data", "notebooks", "no_cache", "quiet")
 def grid(
