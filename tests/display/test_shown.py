@@ -137,3 +137,12 @@ def test_a_chart_stands_in_a_fold_on_the_site_alone(figure):
 
     assert made.html(Ledger()).startswith('<details class="fold"><summary>What moves it</summary>')
     assert "<details" not in made.html()
+
+
+def test_a_named_index_heads_its_rows_and_only_whole_years_are_years():
+    """The index of a Series made from `range` is a RangeIndex; its name says it is meant."""
+    by_year = pd.Series([0.125, 0.25], index=pd.RangeIndex(2015, 2017, name="year"))
+    html = sf.table(by_year.rename("growth a year"), "Growth", inputs="figure:a").html()
+
+    for shown in ("2015", "2016", "0.125", "0.25"):
+        assert f">{shown}<" in html

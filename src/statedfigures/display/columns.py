@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -107,7 +108,8 @@ def _kind(values: pd.Series, name: str) -> str:
         return "date"
     if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
         return "text"
-    return "year" if name.replace("_", " ").split()[-1] == "year" else "exact"
+    is_year = pd.api.types.is_integer_dtype(values) and re.search(r"(^|[ _])year$", name)
+    return "year" if is_year else "exact"
 
 
 def _read_specifications() -> dict[str, Specification]:
@@ -166,7 +168,7 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
     if ending == "name":
         ids = made[stem] if stem in made.columns else made.index
         names = [name_of(f"{stem}:{row_id}", release)[0] for row_id in ids]
-        return [found.replace("assumption chance", "Chance of a year") for found in names]
+        return [found.replace("assumption chance", "Year-to-year chance") for found in names]
     if name == "period_words":
         periods = table if "period_kind" in table.columns else made
         return [period_words(row) for _, row in periods.loc[made.index].iterrows()]

@@ -405,7 +405,7 @@ def table(
                 "add them, pass release=, or leave out the specification"
             )
     else:
-        if not isinstance(frame.index, pd.RangeIndex):
+        if frame.index.name or not isinstance(frame.index, pd.RangeIndex):
             frame = frame.reset_index(names=frame.index.name or "row")
         columns = specification_of(frame, formula)
     frame = frame.drop(columns="file_row", errors="ignore").rename(columns=str)
