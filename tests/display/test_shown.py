@@ -144,5 +144,5 @@ def test_a_named_index_heads_its_rows_and_only_whole_years_are_years():
     by_year = pd.Series([0.125, 0.25], index=pd.RangeIndex(2015, 2017, name="year"))
     html = sf.table(by_year.rename("growth a year"), "Growth", inputs="figure:a").html()
 
-    for shown in ("2015", "2016", "0.125", "0.25"):
-        assert f">{shown}<" in html
+    for text in ("2015", "2016", "0.125", "0.25"):
+        assert f">{text}<" in html

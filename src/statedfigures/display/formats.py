@@ -353,18 +353,50 @@ def plain_text(value: float, unit: str) -> str:
     return value_text(value, "" if unit == "fraction" else unit)
 
 
+ASSUMED_UNITS = {
+    "share": (100.0, "%"),
+    "fraction": (100.0, "%"),
+    "percent": (1.0, "%"),
+    "multiple": (1.0, " times"),
+    "years": (1.0, " years"),
+    "log growth a year": (100.0, "% a year"),
+    "logit a year": (1.0, " a year"),
+    "share of the rounding step": (1.0, " of the rounding step"),
+}
+"""Unit of an assumption: by what it is multiplied for readers, and what follows the number."""
+
+
+def assumed_text(value: float, unit: str) -> str:
+    """Write the value of an assumption for readers.
+
+    Examples
+    --------
+    >>> assumed_text(0.08, "log growth a year"), assumed_text(304, "day of the year")
+    ('8% a year', '31 October')
+    """
+    if unit == "day of the year":
+        day = pd.Timestamp(2001, 1, 1) + pd.Timedelta(days=value - 1)
+        return f"{day.day} {day.month_name()}"
+    if unit not in ASSUMED_UNITS:
+        return plain_text(value, unit)
+    factor, after = ASSUMED_UNITS[unit]
+    return plain_text(value * factor, "") + (" year" if value == 1 and unit == "years" else after)
+
+
 def between(low: str, high: str = "") -> str:
     """Join two ends, or leave one alone: the unit is written once.
 
     Examples
     --------
-    >>> between("1 times", "1.26 times"), between("−2%", "3%")
-    ('1–1.26 times', '−2 to 3%')
+    >>> between("1 times", "1.26 times"), between("−2%", "3%"), between("1 year", "2 years")
+    ('1–1.26 times', '−2 to 3%', '1–2 years')
     """
     if not high or low == high:
         return low
-    low, shared = (f"{low}s" if low.endswith(" percentage point") else low), False
-    for ending in ("%", " percentage points", " times", *(f" {words}" for _, words in SCALES)):
+    is_one = low.endswith((" percentage point", " year")) and high.endswith("s")
+    low, shared = f"{low}{'s' * is_one}", False
+    units = (after for _, after in ASSUMED_UNITS.values())
+    for ending in (*units, " percentage points", *(f" {words}" for _, words in SCALES)):
         if low.endswith(ending) and high.endswith(ending):
             low, shared = low.removesuffix(ending), True
     is_plain = not (low + high).count("−") and " " not in low

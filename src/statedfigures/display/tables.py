@@ -128,7 +128,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     elif kind == "number":
         text = formats.computed_text(number, unit, step)
     else:
-        text = formats.between(*(formats.plain_text(float(end), unit) for end in values))
+        text = formats.between(*(formats.assumed_text(float(end), unit) for end in values))
     working = str(row.get("working", "")) if column.formula else ""
     return Number(text, number, inputs, column.formula, working)
 

@@ -18,7 +18,7 @@ from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, directio
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
 from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
 from statedfigures.display.charts import MONEY
-from statedfigures.display.formats import RATES, decimals_of, digits
+from statedfigures.display.formats import ASSUMED_UNITS, RATES, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
 from statedfigures.display.tables import term_html
 from statedfigures.display.words import parts_html
@@ -29,18 +29,6 @@ _WORDS = {
     headline.FALL: "a fall by {year} is likely",
     headline.LITTLE: "little change by {year} is likely",
     headline.OPEN: "there could be a rise or a fall by {year}",
-}
-# Unit of an assumption: by what it is multiplied for readers, and what follows the number.
-_PLAIN = {
-    "share": (100.0, "%"),
-    "fraction": (100.0, "%"),
-    "percent": (1.0, "%"),
-    "multiple": (1.0, " times"),
-    "years": (1.0, " years"),
-    "log growth a year": (100.0, "% a year"),
-    "logit a year": (1.0, " a year"),
-    "day of the year": (1.0, ""),
-    "share of the rounding step": (1.0, " of the rounding step"),
 }
 _COUNTED = ("multiple", "years")
 
@@ -126,7 +114,7 @@ def what_if(
 
 def _control(row: pd.Series) -> dict[str, Any]:
     """Return the ends of a slider, and how its values are written."""
-    factor, after = _PLAIN.get(row["unit"], (1.0, f" {row['unit']}"))
+    factor, after = ASSUMED_UNITS.get(row["unit"], (1.0, f" {row['unit']}"))
     values = row[["low", "central", "high"]].astype(float).tolist()
     step = 10.0 ** -max(decimals_of(value) for value in values)
     while (values[2] - values[0]) / step < FEWEST_STEPS - 0.5:
