@@ -180,6 +180,7 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         for place, row in zip(heights, _each(rows), strict=True):
             words = [row.claimed_low, row.claimed_high]
             allowed = np.where(np.isnan(words), edges, words)
+            room.line(allowed, [place] * 2, f"edge-{row.Index}", "edge90", lw=14.5, zorder=1.9)
             room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", lw=13, zorder=2)
             color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
             looks: dict[str, Any] = {"lw": 7, "ms": 7, "mew": 0, "zorder": 3}
@@ -432,9 +433,9 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         room.axes.grid(axis="x", visible=False)
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
         for row in _each(outturn):
-            looks = {"lw": thick, "zorder": 1.2}
-            room.line([row.year] * 2, [row.low90, row.high90], "band90", "band90", **looks)
-            room.line([row.year] * 2, [row.low50, row.high50], "band50", "band50", **looks)
+            for name, wide in (("edge90", thick + 1.5), ("band90", thick), ("band50", thick)):
+                ends = [row.low50, row.high50] if name == "band50" else [row.low90, row.high90]
+                room.line([row.year] * 2, ends, name, name, lw=wide, zorder=1.2)
         room.line(years, outturn["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
         hollow = {"mec": ink("teal"), "mfc": ink("paper")}
         for is_broken, mark, looks in ((False, "published", _HALO), (True, "broken", hollow)):

@@ -25,6 +25,7 @@ from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import WORDS, PageLink, Site, render_body, render_page
 
 REFERENCE_PAGES = tuple(PageLink(**link) for link in WORDS["reference"])
+_CORRECTIONS = re.compile(r"(?ms)^### Corrections\n(.*?)(?=^##|\Z)")
 _SOURCE = ["publisher", "source_title", "url", "source_kind", "series", "period"]
 
 
@@ -126,7 +127,7 @@ def _changes(release: Release, changelog: str) -> dict[str, Any]:
     changes = changes_of(changelog[first.start() :] if first else "", release.id)
     mended = Prose("correction")
     return {
-        "changes": Prose("change").html(changes),
+        "changes": Prose("change").html(_CORRECTIONS.sub("", changes)),
         "corrections": [(name, mended.html(text)) for name, text in corrections_of(changes)],
         "revisions": _revisions(release),
     }
@@ -204,7 +205,7 @@ def corrections_of(changelog: str) -> list[tuple[str, str]]:
     return [
         (name.strip(), found[1].strip())
         for name, text in zip(parts[::2], parts[1::2], strict=True)
-        if (found := re.search(r"(?ms)^### Corrections\n(.*?)(?=^### |\Z)", text))
+        if (found := _CORRECTIONS.search(text))
     ]
 
 
