@@ -5,13 +5,16 @@ import io
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
-from contextlib import chdir, redirect_stderr, redirect_stdout
+from contextlib import chdir, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import psutil
 import pytest
 from filelock import FileLock
 
@@ -77,6 +80,47 @@ def run_program(
         main([str(word) for word in arguments])
     signal.signal(signal.SIGTERM, ends_by)
     return ended.value.code, written.getvalue(), told.getvalue()
+
+
+# A program that ends when its standard input is closed, as it is when the tests are killed.
+WATCHED = """
+import os, runpy, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(1)), daemon=True).start()
+del sys.argv[0]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+
+
+def start_watched(
+    *arguments: str, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen:
+    """Start a module of Python, such as ``dask``, that ends with the tests at the latest."""
+    return subprocess.Popen(
+        [sys.executable, "-c", WATCHED, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **(environment or {})},
+    )
+
+
+def family_of(process: subprocess.Popen) -> list[psutil.Process]:
+    """Return what a process started, then itself."""
+    with suppress(psutil.NoSuchProcess):
+        first = psutil.Process(process.pid)
+        return [*first.children(recursive=True), first]
+    return []
+
+
+def end(process: subprocess.Popen) -> None:
+    """End a process, and what it started."""
+    for member in family_of(process):
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    process.wait()
+    process.stdin.close()
+    process.stderr.close()
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ import importlib
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import run_program
 
 ROOT = Path(__file__).parents[1]
 DOC = ROOT / "docs" / "adding-a-release.md"
@@ -58,9 +58,8 @@ def test_what_the_page_types_makes_a_release_and_its_pages(tmp_path, monkeypatch
             fill_in(tmp_path / "data" / RELEASE, block)
             continue
         for line in block.splitlines():
-            command = [sys.executable, "-m", *shlex.split(line)]
-            found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-            told[line] = (found.returncode, found.stdout + found.stderr)
+            status, *words = run_program(*shlex.split(line)[1:], folder=tmp_path)
+            told[line] = (status, "".join(words))
 
     draft, fill, check, trace, render = told.values()
     assert draft[0] == 0

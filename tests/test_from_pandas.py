@@ -4,14 +4,13 @@ import ast
 import doctest
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import matplotlib as mpl
 import pytest
 
 from statedfigures.display.shown import Chart
+from tests.conftest import run_program
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "from-pandas.md"
@@ -45,17 +44,12 @@ def test_the_program_makes_a_chart_and_a_page_that_a_strict_run_publishes(projec
     exec(compile(PROGRAM, str(PAGE), "exec"), names)  # noqa: S102 - our own page
     command = next(line for line in TEXT.splitlines() if line.startswith("statedfigures render"))
 
-    run = subprocess.run(
-        [sys.executable, "-m", *command.split(), "--quiet", "--out", "own"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words = [*command.split()[1:], "--quiet", "--out", "own"]
+    status, _, told = run_program(*words, folder=project)
 
     assert isinstance(names["chart"], Chart)
     assert names["chart"].data.view.all_inputs()[1] == "figure:distribution_2010"
-    assert run.returncode == 0, run.stderr
+    assert status == 0, told
     html = (project / "own" / "departures.html").read_text(encoding="utf-8")
     assert "<h1" in html
     assert "What departs most" in html

@@ -75,3 +75,7 @@ def test_the_guide_names_every_file_that_lies_beside_the_pages():
     )
 
     assert [each for each in named if f"`{each}`" not in GUIDE] == []
+
+
+def test_the_guide_says_what_stands_between_the_texts_of_a_cell():
+    assert "holds them in one text, with `;` and a space between them" in GUIDE

@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import psutil
@@ -14,6 +12,7 @@ from statedfigures.site.publish.edition import Asked
 from statedfigures.site.run.grid import plan_grid
 from statedfigures.site.run.grid_file import MOST_SETS, read_grid
 from statedfigures.site.run.grid_page import ROWS_DRAWN, ROWS_LISTED
+from tests.conftest import end, family_of, start_watched
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
@@ -82,10 +81,11 @@ def test_everything_of_the_recipe_for_one_machine_listens_on_the_loopback():
         re.sub(r"(127\.0\.0\.1:|--port |--(?:worker|nanny)-port )\d+(:\d+)?", r"\g<1>0", line)
         for line in (command.replace("--nworkers 2", "--nworkers 1") for command in commands)
     )
-    processes = [start(scheduler)]
+    processes = [start_watched(*shlex.split(scheduler))]
     try:
         address = told(processes[0], r"tcp://127\.0\.0\.1:\d+")
-        processes.append(start(worker.replace("tcp://127.0.0.1:0", address)))
+        worker = worker.replace("tcp://127.0.0.1:0", address)
+        processes.append(start_watched(*shlex.split(worker)))
         told(processes[1], "Registered to")
         family = [member for process in processes for member in family_of(process)]
         bound = {
@@ -101,35 +101,12 @@ def test_everything_of_the_recipe_for_one_machine_listens_on_the_loopback():
     assert bound == {"127.0.0.1"}
 
 
-def start(command):
-    """Start a command of Dask."""
-    return subprocess.Popen(
-        [sys.executable, "-m", *shlex.split(command)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def told(process, words):
     """Wait until a process says some words, and return them."""
     for line in process.stderr:
         if found := re.search(words, line):
             return found[0]
     raise AssertionError(f"{process.args} ended")
-
-
-def family_of(process):
-    """Return what a process started, then itself."""
-    first = psutil.Process(process.pid)
-    return [*first.children(recursive=True), first]
-
-
-def end(process):
-    """End a process that a test started, and what it started."""
-    for member in family_of(process):
-        member.kill()
-    process.communicate()
 
 
 def test_the_limits_are_those_of_the_code():

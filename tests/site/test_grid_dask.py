@@ -1,41 +1,21 @@
-import os
 import re
-import subprocess
-import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-import psutil
 import pytest
 
 from statedfigures.site.publish import files
+from tests.conftest import end, start_watched
 
 pytest.importorskip("distributed")
-SETS = "release = 'small-release'\n[product]\nscenario = ['low', 'high']\nseed = [1, 2]\n"
+SETS = "release = 'small-release'\n[product]\nscenario = ['low', 'central', 'high']\n"
+PATIENCE = 600
 NO_DAEMON = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
 
 
-def dask(*arguments, environment=None):
-    return subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **(environment or {})},
-    )
-
-
-def end(process):
-    """End a process and what it started."""
-    family = []
-    with suppress(psutil.NoSuchProcess):
-        parent = psutil.Process(process.pid)
-        family = [*parent.children(recursive=True), parent]
-    for each in family:
-        with suppress(psutil.NoSuchProcess):
-            each.kill()
-    process.wait()
-    process.stderr.close()
+def dask(kind, *arguments, environment=None):
+    """Start a part of a cluster."""
+    return start_watched(f"distributed.cli.dask_{kind}", *arguments, environment=environment)
 
 
 @contextmanager
@@ -57,48 +37,52 @@ def cluster(*workers):
 
 
 def grid_file(project):
-    path = project.folder / "pair.toml"
+    project.only("3-measures.ipynb")
+    path = project.folder / "three.toml"
     path.write_text(SETS)
     return path
 
 
-def test_a_cluster_makes_the_same_bytes_and_a_killed_worker_costs_nothing(rendered):
-    folder = rendered.folder / "outputs" / "grids" / "pair"
+def run_until_a_set_is_there(project, *arguments):
+    """Start a grid, and return it when its first set is published."""
+    run = project.start("grid", grid_file(project), *arguments)
+    while run.poll() is None and not list(project.folder.glob("outputs/grids/three/scenario-*")):
+        time.sleep(0.05)
+    return run
+
+
+def test_a_cluster_makes_the_same_bytes_and_a_killed_worker_costs_nothing(project):
     with cluster(NO_DAEMON, NO_DAEMON) as (address, processes):
-        run = rendered.start("grid", grid_file(rendered), "--dask", address)
-        ends = time.monotonic() + 240
-        while not list(folder.glob("scenario-*")) and time.monotonic() < ends:
-            time.sleep(0.2)
+        run = run_until_a_set_is_there(project, "--dask", address)
         end(processes[-1])
-        out, err = run.communicate(timeout=300)
-    assert "4 sets: 4 rendered, 0 were there, 0 failed" in out, err
-    rendered.run("grid", grid_file(rendered), "--out", "here", "--quiet", "--no-cache")
-    assert files.contents_of(folder) == files.contents_of(rendered.folder / "here")
+        out, err = run.communicate(timeout=PATIENCE)
+    assert "3 sets: 3 rendered, 0 were there, 0 failed" in out, err
+    project.run("grid", "three.toml", "--out", "here", "--quiet", "--no-cache", "--jobs", 1)
+    made = files.contents_of(project.folder / "outputs" / "grids" / "three")
+    assert made == files.contents_of(project.folder / "here")
 
 
-def test_a_worker_that_is_a_daemon_is_refused_with_the_remedy(rendered):
+def test_a_worker_that_is_a_daemon_is_refused_with_the_remedy(project):
     with cluster({}) as (address, _):
-        told = rendered.run("grid", grid_file(rendered), "--dask", address, "--quiet", status=1)
+        asked = ("grid", grid_file(project), "--dask", address, "--quiet")
+        told = project.run(*asked, status=1, environment={})
     assert "a Dask nanny started this worker as a daemon, which may have no children" in told
     assert "set distributed.worker.daemon: false" in told
 
 
-def test_a_scheduler_that_is_stopped_is_told_in_one_sentence(rendered):
+def test_a_scheduler_that_is_stopped_is_told_in_one_sentence(project):
     with cluster(NO_DAEMON) as (address, processes):
-        run = rendered.start("grid", grid_file(rendered), "--dask", address, "--quiet")
-        ends = time.monotonic() + 240
-        while not list(rendered.folder.glob("outputs/grids/pair/scenario-*")):
-            time.sleep(0.2)
-            assert time.monotonic() < ends
+        run = run_until_a_set_is_there(project, "--dask", address, "--quiet")
         processes[0].kill()
-        out, err = run.communicate(timeout=300)
+        out, err = run.communicate(timeout=PATIENCE)
     assert run.returncode == 1
     assert (out, len(err.splitlines())) == ("", 1), err
     assert "the cluster is gone (its scheduler does not answer); the sets that are done" in err
 
 
 def test_no_scheduler_is_told_in_words(project):
-    told = project.run("grid", grid_file(project), "--dask", "tcp://127.0.0.1:9", status=1)
+    asked = ("grid", grid_file(project), "--dask", "tcp://127.0.0.1:9")
+    told = project.run(*asked, status=1, environment={})
     assert "--dask tcp://127.0.0.1:9: no scheduler answers there" in told
-    told = project.run("grid", grid_file(project), "--dask", "x", "--jobs", 2, status=2)
+    told = project.run(*asked, "--jobs", 2, status=2)
     assert "--jobs and --dask: give one of them" in told

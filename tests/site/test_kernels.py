@@ -2,96 +2,88 @@ import asyncio
 import os
 import subprocess
 import sys
-import textwrap
-import time
+from contextlib import suppress
+from unittest import mock
 
 import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from statedfigures.site.run import kernels
+from statedfigures.site.run import execution, kernels
 
+PATIENCE = 600
 IPYKERNEL = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
-def run_program(tmp_path, code, *arguments):
-    """Run a program of its own: a kernel ends with the program that started it."""
-    path = tmp_path / "program.py"
-    path.write_text(textwrap.dedent(code))
-    return subprocess.run(
-        [sys.executable, str(path), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+@pytest.fixture(autouse=True, scope="module")
+def _fork_server():
+    """Start the process that kernels are forked from, as the program does."""
+    with mock.patch.dict(os.environ):
+        kernels.start_fork_server()
 
 
-START = """
-    import asyncio, os, sys
-    from pathlib import Path
-    from statedfigures.site.run import execution, kernels
-
-    async def begin(folder, settings):
-        pool = execution.Kernels(settings)
-        manager = pool.manager_class(Path(folder))(kernel_name="python3")
-        await manager.start_kernel()
-        client = manager.client()
-        client.start_channels()
-        await client.wait_for_ready(timeout=60)
-        return pool, manager, client
-"""
+async def begin(folder, settings):
+    """Start a kernel as a run does; return its manager and a client."""
+    manager = execution.Kernels(settings).manager_class(folder)(kernel_name="python3")
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=PATIENCE)
+    return manager, client
 
 
 def test_a_kernel_is_forked_and_has_what_it_needs(tmp_path):
-    program = (
-        START
-        + """
-    async def main():
-        pool, manager, client = await begin(sys.argv[1], {"STATEDFIGURES_DATA": "/somewhere"})
-        said = []
-        ask = "import os, sys; print(sys.modules.__contains__('pandas'), os.environ['TZ'], " \\
-              "os.environ['STATEDFIGURES_DATA'], hash('a') % 1000, os.getpgrp() == os.getpid())"
-        await client.execute_interactive(ask, timeout=60, output_hook=lambda m: said.append(
-            m["content"].get("text", "")))
-        print("".join(said).strip(), type(manager.provisioner.process).__name__)
-        pool.close()
-
-    if __name__ == "__main__":
-        kernels.start_fork_server()
-        asyncio.run(main())
-    """
+    ask = (
+        "import os, sys; print('pandas' in sys.modules, os.environ['TZ'], "
+        "os.environ['STATEDFIGURES_DATA'], hash('a') % 1000, os.getpgrp() == os.getpid())"
     )
-    told = run_program(tmp_path, program, tmp_path / "k")
+
+    async def run():
+        manager, client = await begin(tmp_path, {"STATEDFIGURES_DATA": "/somewhere"})
+        said = []
+        await client.execute_interactive(
+            ask, timeout=PATIENCE, output_hook=lambda told: said.append(told["content"].get("text"))
+        )
+        process = type(manager.provisioner.process).__name__
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return "".join(filter(None, said)).split(), process
+
+    told, process = asyncio.run(run())
     seeded = subprocess.check_output(
         [sys.executable, "-c", "print(hash('a') % 1000)"],
         env={**os.environ, "PYTHONHASHSEED": "0"},
         text=True,
     ).strip()
-    assert told.stdout.split() == ["True", "UTC", "/somewhere", seeded, "True", "ForkedKernel"]
-    assert told.stderr == ""
+    assert told == ["True", "UTC", "/somewhere", seeded, "True"]
+    assert process == "ForkedKernel"
+
+
+PROGRAM = """
+import asyncio, os, pathlib, sys
+from statedfigures.site.run import execution, kernels
+
+async def main():
+    manager = execution.Kernels({}).manager_class(pathlib.Path(sys.argv[1]))()
+    await manager.start_kernel()
+    print(manager.provisioner.pid, flush=True)
+    os.kill(os.getpid(), 9)
+
+if __name__ == "__main__":
+    kernels.start_fork_server()
+    asyncio.run(main())
+"""
 
 
 def test_a_kernel_ends_with_the_program_that_started_it(tmp_path):
-    program = (
-        START
-        + """
-    async def main():
-        pool, manager, client = await begin(sys.argv[1], {})
-        print(manager.provisioner.pid, flush=True)
-        os.kill(os.getpid(), 9)
-
-    if __name__ == "__main__":
-        kernels.start_fork_server()
-        asyncio.run(main())
-    """
-    )
-    number = int(run_program(tmp_path, program, tmp_path / "k").stdout)
-    ends = time.monotonic() + 30
-    while psutil.pid_exists(number) and time.monotonic() < ends:
-        time.sleep(0.05)
-    assert not psutil.pid_exists(number)
+    (tmp_path / "program.py").write_text(PROGRAM)
+    command = [sys.executable, tmp_path / "program.py", tmp_path / "k"]
+    told = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(int(told.stdout)).wait(timeout=PATIENCE)
+    assert told.returncode == -9
+    assert not psutil.pid_exists(int(told.stdout))
 
 
 def launch(command, monkeypatch, tmp_path):
@@ -106,8 +98,8 @@ def launch(command, monkeypatch, tmp_path):
         client = manager.client()
         client.start_channels()
         try:
-            await client.wait_for_ready(timeout=60)
-            reply = await client.execute_interactive("1 + 1", timeout=60)
+            await client.wait_for_ready(timeout=PATIENCE)
+            reply = await client.execute_interactive("1 + 1", timeout=PATIENCE)
             return type(manager.provisioner.process).__name__, reply["content"]["status"]
         finally:
             client.stop_channels()
