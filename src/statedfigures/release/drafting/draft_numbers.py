@@ -9,9 +9,8 @@ import calendar
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -56,10 +55,40 @@ _NO_PERIOD: Days = ("", "", "")
 
 
 @dataclass(slots=True, eq=False)
-class Found:
-    """A quantity of the text, and what is made of it."""
+class Sentence:
+    """A sentence of a paragraph: where it stands, and its quantities.
+
+    ``inside`` are those of the whole paragraph.
+    """
 
     part: SourceParagraph
+    low: int
+    high: int
+    inside: list[Found]
+    told: list[Found] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[Found]:
+        """The figures that stand in it."""
+        return [item for item in self.told if item.disposition == "figure"]
+
+    @property
+    def changes(self) -> list[Found]:
+        """The numbers in it that are comparisons themselves."""
+        return [item for item in self.told
+                if item.disposition == "claim" and item.kind != "ordinal"]  # fmt: skip
+
+    def find(self, group: str, *names: str, start: int = 0) -> list[re.Match[str]]:
+        """Return where the words of a group stand in it."""
+        first = max(self.low, start)
+        return list(words_of(group, *names).finditer(self.part.text, first, self.high))
+
+
+@dataclass(slots=True, eq=False)
+class Found:
+    """A quantity of a sentence, and what is made of it."""
+
+    sentence: Sentence
     quantity: Quantity
     end: int
     unit: str
@@ -69,19 +98,14 @@ class Found:
     period: Days = _NO_PERIOD
 
     @property
-    def text(self) -> str:
-        """The text of its paragraph."""
-        return self.part.text
+    def part(self) -> SourceParagraph:
+        """The paragraph that it stands in."""
+        return self.sentence.part
 
     @property
     def start(self) -> int:
-        """Where it begins in the text."""
+        """Where it begins in the text of its paragraph."""
         return self.quantity.start
-
-    @property
-    def value(self) -> Fraction:
-        """Its value, in its unit."""
-        return self.quantity.value
 
     @property
     def kind(self) -> str:
@@ -89,24 +113,14 @@ class Found:
         return self.quantity.mentions[0].kind
 
     @property
-    def sentence(self) -> tuple[int, int]:
-        """Where its sentence begins and ends in the text."""
-        return next(ends for ends in sentences_of(self.text) if ends[0] <= self.start < ends[1])
-
-    @property
     def before(self) -> str:
         """What stands before it in its sentence."""
-        return self.text[self.sentence[0] : self.start]
+        return self.part.text[self.sentence.low : self.start]
 
     @property
     def after(self) -> str:
         """What stands behind it in the text."""
-        return self.text[self.end :]
-
-
-def sentences_of(text: str) -> list[tuple[int, int]]:
-    """Return where each sentence of a paragraph begins and ends."""
-    return list(pairwise([0, *(match.end() for match in re.finditer(_STOP, text)), len(text)]))
+        return self.part.text[self.end :]
 
 
 @cache
@@ -124,29 +138,36 @@ def words_of(group: str, *names: str) -> re.Pattern[str]:
 # ---------------------------------------------------------------- what each number is
 
 
-def found_in(part: SourceParagraph) -> Iterator[Found]:
-    """Yield the quantities of a paragraph, each with its unit and with what it is."""
-    for quantity in quantities(part.text):
+def sentences_in(part: SourceParagraph) -> list[Sentence]:
+    """Return the sentences of a paragraph, each quantity in one, with its unit and what it is."""
+    text, inside = part.text, list[Found]()
+    stops = [match.end() for match in re.finditer(_STOP, text)]
+    sentences = [Sentence(part, *ends, inside) for ends in pairwise([0, *stops, len(text)])]
+    for quantity in quantities(text):
+        sentence = next(each for each in sentences if each.low <= quantity.start < each.high)
         last = quantity.mentions[-1].end
-        found = Found(part, quantity, max(last, quantity.end), quantity.unit)
+        found = Found(sentence, quantity, max(last, quantity.end), quantity.unit)
         for sign, unit in _SIGNS.items():
-            if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", part.text[last:]):
+            if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last:]):
                 found.unit, found.end = unit or measured[1], last + measured.end()
                 break
-        if re.match("halv", part.text[found.start : last], re.I):
+        if re.match("halv", text[found.start : last], re.I):
             found.unit = "multiple"
         classify(found)
-        yield found
+        inside.append(found)
+        sentence.told.append(found)
+    return sentences
 
 
 def classify(found: Found) -> None:
     """Decide what a number is: date, name, ordinal, idiom, case, claim, or else a figure."""
     start, end = found.quantity.mentions[0].start, found.quantity.mentions[-1].end
-    names = re.finditer(WORDS["name"]["whole"], found.text)
+    text = found.part.text
+    names = re.finditer(WORDS["name"]["whole"], text)
     if any(each.start() <= start < each.end() for each in names):
         found.disposition = "name"
         return
-    marked = f"{found.text[:start]}⟨{found.kind}:{found.text[start:end]}⟩{found.text[end:]}"
+    marked = f"{text[:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:]}"
     for disposition, direction, words in WORDS["numbers"]:
         if pattern_of(words).search(marked):
             found.disposition, found.direction = disposition, direction
@@ -176,22 +197,23 @@ def take_units(found: Sequence[Found]) -> None:
 def _goes_on(item: Found, last: Found) -> bool:
     """Whether a paragraph goes on about what the one before it counts: a list, or of these."""
     in_list = item.part.kind == last.part.kind == "bullet"
-    return in_list or re.match(r"(?:Of|Among) (?:these|them)\b", item.text) is not None
+    return in_list or re.match(r"(?:Of|Among) (?:these|them)\b", item.part.text) is not None
 
 
 # ---------------------------------------------------------------- periods
 
 
-def period_of_words(item: Found, found: Sequence[Found], published: date | None) -> Days:
+def period_of_words(item: Found, published: date | None) -> Days:
     """Return kind, first and last day of the period that the words give; empty where none."""
-    low, high = item.sentence
-    phrases = list(_period_phrases(item.text[low:high], published))
+    text, low = item.part.text, item.sentence.low
+    phrases = list(_period_phrases(text[low : item.sentence.high], published))
     if re.match(_YEAR_BEFORE, item.after):
         spans = [period for _, _, period in phrases if period[0] != "point"]
         if spans or not item.after.startswith(" a year"):
             return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
-    others = [other.start for other in found
-              if other.part is item.part and other.disposition in _FIGURE_OR_CLAIM]  # fmt: skip
+    others = [
+        other.start for other in item.sentence.inside if other.disposition in _FIGURE_OR_CLAIM
+    ]
     near: list[tuple[int, Days]] = []
     for start, end, period in phrases:
         begins, ends = low + start, low + end
@@ -199,7 +221,7 @@ def period_of_words(item: Found, found: Sequence[Found], published: date | None)
             near.append((item.start - ends + 12, period))  # a period behind a number goes first
         elif begins >= item.end:
             crossed = any(item.end <= other < begins for other in others)
-            later = re.search(r"\b(?:will|due|planned|to open)\b", item.text[item.end : begins])
+            later = re.search(r"\b(?:will|due|planned|to open)\b", text[item.end : begins])
             if not crossed and not later:
                 near.append((begins - item.end, period))
     kind, *days = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
@@ -283,7 +305,7 @@ def places_in(text: str) -> set[str]:
 
 def fragment_of(item: Found) -> tuple[str, str]:
     """Return at most twelve words around a number, and the qualifier they say."""
-    text, high = item.text, item.sentence[1]
+    text, high = item.part.text, item.sentence.high
     # "Higher than the 400 of 2018" is a comparison with 400 and not more than 400.
     compared = pattern_of(r"% \w+ than$padding $").search(item.before)
     lead = "" if compared else re.findall(r"(?:[^\s.;:]+ ){0,5}$", item.before)[0]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -20,12 +19,12 @@ from statedfigures.release.csv_tables import TO_FILL
 from statedfigures.release.drafting.draft_numbers import (
     WORDS,
     Found,
-    found_in,
+    Sentence,
     fragment_of,
     pattern_of,
     period_of_words,
     places_in,
-    sentences_of,
+    sentences_in,
     take_units,
     words_of,
 )
@@ -70,13 +69,14 @@ def draft_tables(
     >>> drafted["figures"][["id", "value", "unit", "period_kind"]].to_numpy().tolist()
     [['ships_2020', '480', 'ships', 'calendar_year']]
     """
-    found = [quantity for part in parts for quantity in found_in(part)]
+    paragraphs = [sentences_in(part) for part in parts]
+    found = [item for sentences in paragraphs for item in sentences[0].inside]
     take_units(found)
-    for quantity in found:
-        quantity.period = period_of_words(quantity, found, published)
+    for item in found:
+        item.period = period_of_words(item, published)
     topics = _topics(parts, title)
     figures = _figures(parts, found, topics)
-    claims = _claims(parts, found, topics)
+    claims = _claims(paragraphs, topics)
     used = {row["topic"] for row in (*figures, *claims)}
     pages = {row["id"]: row for row in topics.values()}
     rows = {
@@ -144,9 +144,9 @@ def _figures(
     kept: dict[tuple[Any, ...], str] = {}
     # Last the numbers of headings: what the text repeats is told there.
     for item in sorted((item for item in found if item.disposition == "figure"), key=_is_title):
-        key = (item.value, item.unit, _section(item.part.locator))
+        key = (item.quantity.value, item.unit, _section(item.part.locator))
         again = [name for other, name in kept.items()
-                 if other == key or (_is_title(item) and other[0] == item.value)]  # fmt: skip
+                 if other == key or (_is_title(item) and other[0] == key[0])]  # fmt: skip
         item.id = again[0] if again else _free(_figure_name(item), taken)
         if not again:
             kept[key] = item.id
@@ -171,12 +171,12 @@ def _figure_name(item: Found) -> str:
 def _figure(item: Found, topic: str, areas: set[str]) -> Row:
     fragment, qualifier = fragment_of(item)
     kind, first, last = item.period
-    value_to = item.quantity.value_to
+    value_to, shown = item.quantity.value_to, item.part.text[item.start : item.end + 25].strip()
     return {
         "id": item.id,
         "topic": topic,
-        "label": f"{TO_FILL}: what is counted in “{item.text[item.start : item.end + 25].strip()}”",
-        "value": _decimal(item.value),
+        "label": f"{TO_FILL}: what is counted in “{shown}”",
+        "value": _decimal(item.quantity.value),
         "value_to": "" if value_to is None else _decimal(value_to),
         "unit": item.unit,
         "qualifier": qualifier,
@@ -199,47 +199,13 @@ def _decimal(value: Fraction) -> str:
 # ---------------------------------------------------------------- claims
 
 
-@dataclass(slots=True)
-class Sentence:
-    """A sentence of a paragraph, and all quantities of the paragraph."""
-
-    text: str
-    low: int
-    high: int
-    inside: Sequence[Found]
-
-    @property
-    def figures(self) -> list[Found]:
-        """The figures that stand in it."""
-        return [item for item in self.told if item.disposition == "figure"]
-
-    @property
-    def told(self) -> list[Found]:
-        """The quantities that stand in it."""
-        return [item for item in self.inside if self.low <= item.start < self.high]
-
-    @property
-    def changes(self) -> list[Found]:
-        """The numbers in it that are comparisons themselves."""
-        return [item for item in self.told
-                if item.disposition == "claim" and item.kind != "ordinal"]  # fmt: skip
-
-    def find(self, group: str, *names: str, start: int = 0) -> list[re.Match[str]]:
-        """Return where the words of a group stand in it."""
-        first = max(self.low, start)
-        return list(words_of(group, *names).finditer(self.text, first, self.high))
-
-
-def _claims(
-    parts: Sequence[SourceParagraph], found: Sequence[Found], topics: Mapping[str, Row]
-) -> list[Row]:
+def _claims(paragraphs: Sequence[Sequence[Sentence]], topics: Mapping[str, Row]) -> list[Row]:
     claims: list[Row] = []
     taken: set[str] = set()
     said: set[tuple[str, ...]] = set()
     sized: set[tuple[str, str]] = set()
-    for part in parts:
-        inside = [item for item in found if item.part is part]
-        sentences = [Sentence(part.text, *ends, inside) for ends in sentences_of(part.text)]
+    for sentences in paragraphs:
+        part, inside = sentences[0].part, sentences[0].inside
         offered = [claim for sentence in sentences for claim in _number_claims(sentence)]
         sized |= {(row["from_figure"], row["to_figure"]) for _, row in offered}
         for sentence in sentences if part.kind != "heading" else ():
@@ -259,9 +225,9 @@ def _claims(
             for item in inside:
                 if item.disposition == "claim" and start <= item.start < start + length:
                     item.id = item.id or row["id"]
-    for item in found:
-        if item.disposition == "claim" and not item.id:
-            item.disposition = "ordinal" if item.kind == "ordinal" else "idiom"
+        for item in inside:
+            if item.disposition == "claim" and not item.id:
+                item.disposition = "ordinal" if item.kind == "ordinal" else "idiom"
     return claims
 
 
@@ -276,7 +242,7 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
     changes = sentence.changes
     for item in sentence.told:
         fragment, qualifier = fragment_of(item)
-        value, step = item.value, item.quantity.step
+        value, step = item.quantity.value, item.quantity.step
         if item.unit == "multiple" and item.direction == "fall" and value > 1:
             value, step = 1 / value, step / value**2
         stated = {"qualifier": qualifier, "stated_value": _decimal(value),
@@ -306,22 +272,22 @@ def _id(item: Found | None) -> str:
 
 def _around(item: Found, fragment: str) -> str:
     """Return the fragment with the word of change beside it, and what it is compared with."""
-    low, high = item.sentence
-    start = item.text.find(fragment, low)
+    text, low, high = item.part.text, item.sentence.low, item.sentence.high
+    start = text.find(fragment, low)
     end = start + len(fragment)
     way = words_of("change", item.direction or "fall")
     # The first word of change that is near enough, or the one behind the number.
-    starts = [lead.start() for lead in way.finditer(item.text, low, start)
-              if not re.search(r"[.;:()]", item.text[lead.end() : start])]  # fmt: skip
+    starts = [lead.start() for lead in way.finditer(text, low, start)
+              if not re.search(r"[.;:()]", text[lead.end() : start])]  # fmt: skip
     # The drop of a 3% drop.
     after = words_of("change", f"{item.direction or 'fall'}_after").pattern
     behind = re.match(rf"[ -]{after}", item.after, re.I) if end == item.end else None
     starts += [start] if behind or not starts else []
     end += behind.end() if behind else 0
-    than = pattern_of(WORDS["change"]["than"]).match(item.text, end, high)
+    than = pattern_of(WORDS["change"]["than"]).match(text, end, high)
     for last in (than.end() if than else end, end):
         for first in starts:
-            longer = _short(item.text[first:last]).rstrip(" .")
+            longer = _short(text[first:last]).rstrip(" .")
             # Years apart, it may hold one number more.
             told = number_mentions(re.sub(r"\b(?:1[89]|20)\d\d(?:[-/]\d\d)?\b", "", longer))
             if longer and len(told) <= 1 + len(number_mentions(fragment)):
@@ -359,7 +325,7 @@ def _partners(sentence: Sentence, start: int, unit: str = "") -> tuple[Found | N
 
 def _this_figure(sentence: Sentence) -> list[Found]:
     """Return the figure before a sentence that opens with "This figure" or "This is"."""
-    if not pattern_of(WORDS["change"]["this"]).match(sentence.text, sentence.low):
+    if not pattern_of(WORDS["change"]["this"]).match(sentence.part.text, sentence.low):
         return []
     before = [item for item in sentence.inside if item.start < sentence.low]
     return [item for item in before if item.disposition == "figure" and not _is_base(item)][-1:]
@@ -388,7 +354,7 @@ def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
         figures = sentence.figures or _this_figure(sentence)
         row = _claim("extreme", *_about(sentence, match, figures), way)
         for since in sentence.find("extreme", "since", start=match.start())[:1]:
-            longer = _short(sentence.text[match.start() : since.end()])
+            longer = _short(sentence.part.text[match.start() : since.end()])
             row |= {"since": since[1], "as_stated": longer or row["as_stated"]}
         yield match.start(), row
     for match in sentence.find("cause", "words")[:1]:
@@ -399,7 +365,7 @@ def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
 
 def _about(sentence: Sentence, match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
     """Return the words of a comparison, and the figure that it is about."""
-    behind = sentence.text[match.end() : sentence.high]
+    behind = sentence.part.text[match.end() : sentence.high]
     rest = re.split(r"[.;:,()]|\s(?=[£$€]?\d)", behind)[0].split()
     words = [match.group(), *rest[: max(0, 8 - len(match.group().split()))]]
     following = [item for item in figures if item.start >= match.start()]
@@ -433,7 +399,7 @@ def _direction(sentence: Sentence) -> tuple[int, Row] | None:
                     level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
             row["from_figure"] = _id(base) if level else ""
             row["to_figure"] = _id(level)
-            row["as_stated"] = _short(sentence.text[start : ends[0].end]) or row["as_stated"]
+            row["as_stated"] = _short(sentence.part.text[start : ends[0].end]) or row["as_stated"]
         return start, row
     return None
 
