@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import psutil
 
 ROOT = Path(__file__).parents[1]
@@ -90,15 +91,18 @@ class Peak(threading.Thread):
         return found
 
 
-def plain(folder: Path, environment: dict[str, str]) -> Measured:
-    """Run papermill and then nbconvert on each notebook, one after another."""
+def plain(folder: Path, environment: dict[str, str]) -> tuple[int, Measured]:
+    """Run papermill and then nbconvert for each page, one after another; return how many."""
     commands: list[list[str]] = []
+    topics = pd.read_csv(ROOT / "data" / "weprotect-2014" / "topics.csv")["id"]
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        executed = str(folder / notebook.name)
-        commands.append(["papermill", str(notebook), executed, "--no-progress-bar"])
-        commands.append(["nbconvert", "--to", "html", executed])
+        for topic in topics if notebook.stem == "2-topic" else ("",):
+            executed = str(folder / f"{notebook.stem}-{topic}.ipynb")
+            given = ["-p", "topic", topic] if topic else []
+            commands.append(["papermill", str(notebook), executed, "--no-progress-bar", *given])
+            commands.append(["nbconvert", "--to", "html", executed])
     done = [measure([sys.executable, "-m", *words], environment) for words in commands]
-    return Measured(
+    return len(commands) // 2, Measured(
         sum(run.seconds for run in done),
         sum(run.processor for run in done),
         max(run.memory or 0.0 for run in done),
@@ -120,15 +124,16 @@ def all_rows(folder: Path) -> list[Row]:
         shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "CHANGELOG.md", project)
     environment = dict(os.environ)
-    base = plain(folder, environment)
-    rows = [("papermill and nbconvert, one after another", base, 1.0, "")]
+    pages, base = plain(folder, environment)
+    rows = [(f"papermill and nbconvert, {pages} pages one after another", base, 1.0, "")]
 
     def add(what: str, command: Sequence[str], target: str, count: int = 1) -> None:
         found = best(count, command, environment, project)
         rows.append((what, found, found.seconds / base.seconds, target))
 
     render = [sys.executable, "-m", "statedfigures", "render", "--quiet", "--jobs", "2"]
-    add("the default report, nothing cached", render, "≤ 0.15")
+    add("the default report, nothing cached", [*render, "--no-cache"], "≤ 0.15 (0.20 accepted)")
+    measure(render, environment, project)  # fills the cache
     add("the same, nothing changed", render, "≤ 0.01, ≤ 0.5 s", 3)
     add("the same to another folder, all pages reused", [*render, "--out", "other"], "")
     add("all pages but one kept", [*render, "--only", "claims", "--no-cache"], "")

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from measure import MARK, RESULTS, ROOT, Measured, machine, measure
+from measure import MARK, RESULTS, ROOT, Measured, machine, measure, plain
 
 GRID_MARK = "<!-- grid results -->"
-SIZES = (15, 60)
-TARGETS = {"here": "≥ 15 × plain pages a second, memory flat", "dask": "≥ 0.9 × here"}
+DASK_SETS = 15
+SMALL = ROOT / "tests" / "notebooks-small"
 
 
 def grid_file(folder: Path, sets: int) -> Path:
@@ -57,7 +57,7 @@ def pages_of(folder: Path, name: str) -> int:
     return len(list((folder / "outputs" / "grids" / name).glob("*/notebooks/*.ipynb")))
 
 
-def row(what: str, found: Measured, pages: int, target: str) -> str:
+def row(what: str, found: Measured, pages: int, target: str = "") -> str:
     """Return a row of the table."""
     memory = "" if found.memory is None else f"{found.memory:.0f}"
     return (
@@ -70,7 +70,8 @@ def main() -> None:
     """Measure, print, and keep the results where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", action="store_true", help="write the results to README.md")
-    parser.add_argument("--sets", type=int, nargs="*", default=SIZES, help="sizes of the grids")
+    parser.add_argument("--sets", type=int, default=60, help="size of the grid of whole reports")
+    parser.add_argument("--small", type=int, nargs="*", default=[60, 600], help="of small ones")
     chosen = parser.parse_args()
     lines = [
         "| grid | pages | seconds | pages a second | processor seconds a page "
@@ -81,19 +82,25 @@ def main() -> None:
         folder = Path(place)
         for name in ("notebooks", "data", "docs"):
             shutil.copytree(ROOT / name, folder / name)
-        grid = [sys.executable, "-m", "statedfigures", "grid", "--no-cache", "--quiet"]
         environment = dict(os.environ)
-        for sets in chosen.sets:
+
+        def add(what: str, sets: int, target: str, *options: str) -> None:
             path = grid_file(folder, sets)
-            found = measure([*grid, str(path), "--jobs", "2"], environment, folder)
-            pages = pages_of(folder, path.stem)
-            lines.append(row(f"{sets} sets, 2 jobs", found, pages, TARGETS["here"]))
+            command = [sys.executable, "-m", "statedfigures", "grid", str(path)]
+            found = measure([*command, "--no-cache", "--quiet", *options], environment, folder)
+            lines.append(row(f"{sets} sets, {what}", found, pages_of(folder, path.stem), target))
             shutil.rmtree(folder / "outputs")
-        path = grid_file(folder, min(chosen.sets))
+
+        (folder / "plain").mkdir()
+        pages, found = plain(folder / "plain", environment)
+        lines.append(row("papermill and nbconvert, one after another", found, pages))
+        add("2 jobs", chosen.sets, "≥ 15 × plain pages a second", "--jobs", "2")
+        add("2 jobs", DASK_SETS, "", "--jobs", "2")
         with cluster() as address:
-            found = measure([*grid, str(path), "--dask", address], environment, folder)
-        pages = pages_of(folder, path.stem)
-        lines.append(row(f"{min(chosen.sets)} sets, Dask", found, pages, TARGETS["dask"]))
+            add("Dask, 2 workers", DASK_SETS, "≥ 0.9 × the line above", "--dask", address)
+        for sets in chosen.small:
+            options = ("--jobs", "2", "--notebooks", str(SMALL))
+            add("2 jobs, small notebooks", sets, "memory flat", *options)
     result = "\n".join([machine(), "", *lines, ""])
     sys.stdout.write(result)
     if chosen.keep:
