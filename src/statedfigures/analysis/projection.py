@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 from typing import Any
 
 import numpy as np
@@ -91,10 +91,9 @@ def damped_years(damping: Array, years: Array) -> Array:
     >>> damped_years(np.array([0.5, 1.0]), np.array([0, 3])).tolist()
     [[0.0, 0.0], [0.875, 3.0]]
     """
-    powers = np.ones((int(years.max()) + 1, len(damping)))
-    powers[1:] = damping
-    sums = np.cumsum(np.cumprod(powers, axis=0), axis=0) - 1
-    return np.asarray(sums[years.astype(int)])
+    powers = accumulate([damping] * int(years.max()), np.multiply)
+    sums = [np.zeros(len(damping)), *accumulate(powers, np.add)]
+    return np.array(sums)[years.astype(int)]
 
 
 def chance(volatility: Array, years: Array, normal: Array) -> Array:
