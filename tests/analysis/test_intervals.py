@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from statedfigures.analysis.intervals import (
     Interval,
     ends,
-    exact_fraction,
     hull,
     interval,
     percent_change,
@@ -18,6 +17,7 @@ from statedfigures.analysis.intervals import (
     reciprocal,
 )
 from statedfigures.errors import ParameterError
+from statedfigures.release.numerals import exact_fraction
 
 POSITIVE = st.fractions(min_value=Fraction(1, 1000), max_value=10**6, max_denominator=1000)
 

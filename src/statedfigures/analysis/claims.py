@@ -20,7 +20,6 @@ from statedfigures.analysis.intervals import (
     ZERO,
     Interval,
     ends,
-    exact_fraction,
     hull,
     interval,
     percent_share,
@@ -50,14 +49,9 @@ from statedfigures.analysis.qualifiers import (
     row_inputs,
     wording,
 )
-from statedfigures.release.periods import (
-    PARTS_OF_A_YEAR,
-    SEASONS,
-    Period,
-    figure_period,
-    period_of,
-    read_period,
-)
+from statedfigures.release import periods
+from statedfigures.release.numerals import exact_fraction
+from statedfigures.release.periods import Period, figure_period, period_of
 from statedfigures.release.schema import Release
 
 SUPPORTED = "supported"
@@ -342,12 +336,12 @@ def _judge_extreme(case: Case) -> Judgement:
 
 def _since(claim: Row) -> Period | None:
     """Return the year or day from which an extreme is claimed, None for one on record."""
-    return read_period(claim["since"]) if claim["since"] else None
+    return periods.read_period(claim["since"]) if claim["since"] else None
 
 
-def _covers(since: Period | None, periods: Sequence[Period | None], level: Period | None) -> bool:
+def _covers(since: Period | None, given: Sequence[Period | None], level: Period | None) -> bool:
     """Whether periods follow without a gap from the one claimed to the level's own."""
-    known = sorted((p for p in periods if p is not None), key=lambda period: period.start)
+    known = sorted((p for p in given if p is not None), key=lambda period: period.start)
     if level is None or not known or not meets(since, known[0]):
         return False
     reached = known[0].start
@@ -443,7 +437,8 @@ def _own(figure: Row | None, rows: Sequence[Row], otherwise: Row | None) -> Row 
 
 def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Row, Row]]:
     """Return the pairs for a change whose base the release does not give."""
-    own, short = None if after is None else figure_period(after), SEASONS | PARTS_OF_A_YEAR
+    own = None if after is None else figure_period(after)
+    short = periods.SEASONS | periods.PARTS_OF_A_YEAR
     known = [(period_of(row), row) for row in rows]
     by_start = {(period.kind, period.start): (period, row) for period, row in known}
     within = [

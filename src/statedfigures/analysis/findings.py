@@ -21,7 +21,6 @@ from statedfigures.analysis.intervals import (
     HUNDREDTH,
     Interval,
     ends,
-    exact_fraction,
     implied_base,
     percent_change,
     percent_share,
@@ -40,6 +39,7 @@ from statedfigures.analysis.qualifiers import (
 )
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release import periods
+from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.schema import Release
 
 Spread: TypeAlias = Mapping[str, float]
@@ -105,22 +105,6 @@ class Told:
         self.departure = max(self.departure, stated / true, true / stated)
 
 
-Tell: TypeAlias = Callable[[Told], None]
-# Each kind: its function, and the roles and tables of its inputs in their order; a role in
-# brackets may be left out.
-KINDS: dict[str, tuple[Tell, str]] = {}
-
-
-def kind(name: str, inputs: str) -> Callable[[Tell], Tell]:
-    """Enter a function into `KINDS`."""
-
-    def enter(tell: Tell) -> Tell:
-        KINDS[name] = (tell, inputs)
-        return tell
-
-    return enter
-
-
 def tell_findings(release: Release) -> pd.DataFrame:
     """Return the findings of a release, the largest departure first.
 
@@ -177,7 +161,6 @@ def finding_numbers(release: Release) -> pd.DataFrame:
     return pd.DataFrame(numbers, columns=_NUMBERS.split())
 
 
-@kind("part_and_rest", "whole=figure part=published earlier=figure [claim=claim]")
 def part_and_rest(told: Told) -> None:
     """Share, rest, whole_change, rest_change, rest_change_full_year.
 
@@ -204,7 +187,6 @@ def part_and_rest(told: Told) -> None:
     told.departs(told["whole"], told["rest"])
 
 
-@kind("digits_swapped", "stated=figure published=published")
 def swapped_digits(told: Told) -> None:
     """Difference. Departure: the stated number over the published one."""
     stated, published = told["stated"], told["published"]
@@ -215,7 +197,6 @@ def swapped_digits(told: Told) -> None:
     told.departs(stated, published)
 
 
-@kind("multiple_of_two_bases", "later=figure stated_base=figure other_base=published [claim=claim]")
 def multiple_of_two_bases(told: Told) -> None:
     """Multiple_of_stated, multiple_of_other. Departure: the one over the other."""
     for name in ("stated", "other"):
@@ -224,7 +205,6 @@ def multiple_of_two_bases(told: Told) -> None:
     told.departs(told["multiple_of_stated"], told["multiple_of_other"])
 
 
-@kind("restated_year", "later=figure stated=figure published=published [claim=claim]")
 def restated_year(told: Told) -> None:
     """Rise_on_stated, rise_on_published. Departure: growth on the one base over the other."""
     for name in ("stated", "published"):
@@ -232,10 +212,6 @@ def restated_year(told: Told) -> None:
     told.departs(1 + told["rise_on_stated"] / 100, 1 + told["rise_on_published"] / 100)
 
 
-@kind(
-    "same_quantity_far_apart",
-    "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]",
-)
 def same_quantity_far_apart(told: Told) -> None:
     """For each pair implied_1, ratio_1, …, and ratio_of_shares, the second share over the first.
 
@@ -255,7 +231,6 @@ def same_quantity_far_apart(told: Told) -> None:
         told.add("ratio_of_shares", "multiple", "second share ÷ first", truediv, *roles)
 
 
-@kind("growth_split_at_a_year", "earlier=figure middle=figure later=figure")
 def growth_split_at_a_year(told: Told) -> None:
     """Years_before, years_after, growth_before, growth_after.
 
@@ -286,7 +261,6 @@ def growth_split_at_a_year(told: Told) -> None:
     told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
 
 
-@kind("revision", "claim=claim earlier=published later=published")
 def revision(told: Told) -> None:
     """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
     told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, "earlier", "later")
@@ -297,7 +271,6 @@ def revision(told: Told) -> None:
     told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)
 
 
-@kind("implied_base", "claim=claim [base=published]")
 def base_implied(told: Told) -> None:
     """Later, base, recomputed, implied_base, implied_base_rounding.
 
@@ -323,6 +296,29 @@ def base_implied(told: Told) -> None:
     for name, spread in zip(("implied_base", "implied_base_rounding"), spreads, strict=True):
         told.give(name, unit, formula, ends(middle)["low"], ends(spread), "claim", "later")
     told.departs(told["base"], told["implied_base"])
+
+
+# Each kind: its function, and the roles and tables of its inputs in their order; a role in
+# brackets may be left out.
+KINDS: Mapping[str, tuple[Callable[[Told], None], str]] = {
+    "part_and_rest": (part_and_rest, "whole=figure part=published earlier=figure [claim=claim]"),
+    "digits_swapped": (swapped_digits, "stated=figure published=published"),
+    "multiple_of_two_bases": (
+        multiple_of_two_bases,
+        "later=figure stated_base=figure other_base=published [claim=claim]",
+    ),
+    "restated_year": (
+        restated_year,
+        "later=figure stated=figure published=published [claim=claim]",
+    ),
+    "same_quantity_far_apart": (
+        same_quantity_far_apart,
+        "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]",
+    ),
+    "growth_split_at_a_year": (growth_split_at_a_year, "earlier=figure middle=figure later=figure"),
+    "revision": (revision, "claim=claim earlier=published later=published"),
+    "implied_base": (base_implied, "claim=claim [base=published]"),
+}
 
 
 def _told(finding: Row, release: Release) -> Told:

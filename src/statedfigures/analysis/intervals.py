@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import product
 
 from statedfigures.errors import ParameterError
+from statedfigures.release.numerals import exact_fraction
 
 ZERO = Fraction(0)
 HUNDREDTH = Fraction(1, 100)
@@ -97,27 +98,6 @@ class Interval:
     def overlaps(self, other: Interval) -> bool:
         """Whether some value lies in both intervals."""
         return not self.lies_below(other) and not other.lies_below(self)
-
-
-def exact_fraction(value: float | Fraction) -> Fraction:
-    """Return a number as the fraction that its shortest decimal text stands for.
-
-    Parameters
-    ----------
-    value
-        A finite number, in any unit.
-
-    Returns
-    -------
-    fractions.Fraction
-        The same number; 0.1 becomes one tenth, not the binary number near it.
-
-    Examples
-    --------
-    >>> exact_fraction(0.1)
-    Fraction(1, 10)
-    """
-    return value if isinstance(value, Fraction) else Fraction(repr(float(value)))
 
 
 def interval(

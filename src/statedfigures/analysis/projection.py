@@ -26,7 +26,6 @@ from statedfigures.analysis.assumptions import (
     DRAWS,
     SCENARIOS,
     SEED,
-    Arguments,
     Array,
     Row,
     applying,
@@ -524,17 +523,6 @@ def clipped_share(model: Model, symbols: Symbols) -> float:
     return float(np.mean(np.maximum(symbols["peak"], stepped) >= model.maximum))
 
 
-def horizon_of(model: Model, arguments: Arguments) -> int:
-    """Return the years from the base to the horizon, or raise a ParameterError if there is none."""
-    years = arguments.horizon_year - model.base_year
-    if years < 1:
-        raise ParameterError(
-            f"parameter horizon_year: {arguments.horizon_year} is not after {model.base_year}, "
-            f"the year of the base of {model.id}; give a later year"
-        )
-    return years
-
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A series as a scenario draws it, up to its horizon.
@@ -560,12 +548,23 @@ class Drawn:
 
 
 def draw_series(release: Release, **given: Any) -> Iterator[Drawn]:
-    """Yield every series in every scenario: see `check_arguments` for what may be given."""
+    """Yield every series in every scenario: see `check_arguments` for what may be given.
+
+    Raises
+    ------
+    ParameterError
+        If the horizon is not after the base of a series.
+    """
     arguments = check_arguments(release, **given)
     points = sobol_points(arguments.draws, arguments.seed)
     for series_id in arguments.series:
         model = model_of(release, series_id)
-        years, free = horizon_of(model, arguments), draw_symbols(model, points, {})
+        if (years := arguments.horizon_year - model.base_year) < 1:
+            raise ParameterError(
+                f"parameter horizon_year: {arguments.horizon_year} is not after "
+                f"{model.base_year}, the year of the base of {series_id}; give a later year"
+            )
+        free = draw_symbols(model, points, {})
         for scenario in arguments.scenario:
             held = held_in(release, model, free, scenario, years)
             symbols = draw_symbols(model, points, held, free)

@@ -12,10 +12,8 @@ import pandas as pd
 
 from statedfigures.analysis.assumptions import Row, applying
 from statedfigures.analysis.intervals import (
-    HUNDREDTH,
     Interval,
     ends,
-    exact_fraction,
     interval,
     percent_change,
     point,
@@ -28,6 +26,7 @@ from statedfigures.analysis.qualifiers import (
     row_inputs,
     wording,
 )
+from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import (
     PARTS_OF_A_YEAR,
     SEASONS,
@@ -63,11 +62,10 @@ _PAIRS = (
 )
 _DENOMINATORS = (
     "claim figure published implied implied_low implied_high implied_low_rounding "
-    "implied_high_rounding published_low published_high implied_part_low implied_part_high agrees "
-    "unit inputs"
+    "implied_high_rounding published_low published_high agrees unit inputs"
 )
 _RESTATED = (
-    "from_figure to_figure days_counted days_in_year whole_year whole_year_low whole_year_high "
+    "from_figure to_figure days_counted whole_year whole_year_low whole_year_high "
     "change change_low change_high stated_low stated_high agrees unit inputs"
 )
 
@@ -256,20 +254,19 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     -------
     DataFrame
         A row for each such share and published row: the implied whole with
-        the qualifiers and with rounding alone, the published whole, the part
-        that the share of it would be, and whether implied and published whole
-        overlap; inputs.
+        the qualifiers and with rounding alone, the published whole, and
+        whether the two overlap; inputs.
 
     Notes
     -----
-    Implied whole = part / share; implied part = share × published whole.
+    Implied whole = part / share.
     """
     register, rows = release.assumptions, []
     for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
-        part, share = release.figures.loc[claim["to_figure"]], claimed_interval(claim, register)
-        if part["unit"] in SHARE_UNITS or share is None:
-            continue
+        part = release.figures.loc[claim["to_figure"]]
         stated = claimed_interval(claim, register, rounding_only=True)
+        if part["unit"] in SHARE_UNITS or stated is None:
+            continue
         implied, by_rounding = implied_bases(claim, part, register)
         series = claim["published_series"].split()[:1]
         for row in in_order(release.published[release.published["series"].isin(series)]):
@@ -283,7 +280,6 @@ def implied_denominators(release: Release) -> pd.DataFrame:
                     **ends(implied, "implied_low", "implied_high"),
                     **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
                     **ends(whole, "published_low", "published_high"),
-                    **ends(share * whole * HUNDREDTH, "implied_part_low", "implied_part_high"),
                     "agrees": implied is not None and implied.overlaps(whole),
                     "unit": part["unit"],
                     "inputs": row_inputs(register, claim, part, row),
@@ -304,10 +300,10 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a claim, indexed by its id: the days counted and those of the
-        year, the whole year and the change in percent with the rest of the
-        year like the part counted, their ranges, what the claim states, and
-        whether the two ranges overlap; inputs.
+        A row a claim, indexed by its id: the days counted, the whole year and
+        the change in percent with the rest of the year like the part counted,
+        their ranges, what the claim states, and whether the two ranges overlap;
+        inputs.
 
     Notes
     -----
@@ -334,7 +330,6 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
                 "from_figure": before.name,
                 "to_figure": after.name,
                 "days_counted": period_of(after).days,
-                "days_in_year": period_of(after).whole.days,
                 "whole_year": ends(middle)["low"],
                 **ends(whole, "whole_year_low", "whole_year_high"),
                 "change": ends(central)["low"],

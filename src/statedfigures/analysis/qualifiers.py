@@ -32,11 +32,11 @@ from statedfigures.analysis.intervals import (
     ZERO,
     Interval,
     ends,
-    exact_fraction,
     implied_base,
     interval,
     reciprocal,
 )
+from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.rules import QUALIFIER_SYMBOLS
 from statedfigures.release.schema import Release
 

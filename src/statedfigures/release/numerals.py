@@ -401,13 +401,13 @@ def find_stated(text: str, value: float, unit: str, step: float) -> Quantity | N
     '0.4%'
     """
     line = normalise(text)
-    wanted = exact(value)
+    wanted = exact_fraction(value)
     joined = quantities(line)
     alone = [_single(line, mention) for found in joined for mention in found.mentions]
     falls = _FALLS.search(line) is not None
     for found in (*joined, *alone):
         for reading, in_words in _readings(found, unit, falls):
-            allowance = exact(step) / 2 if in_words else 0
+            allowance = exact_fraction(step) / 2 if in_words else 0
             if abs(reading - wanted) <= allowance:
                 return found
     return None
@@ -466,6 +466,22 @@ def qualifier_before(clause: str) -> tuple[str, int]:
     return "", len(clause)
 
 
-def exact(value: float) -> Fraction:
-    """Return a number as it was typed: a float prints its shortest decimal."""
-    return Fraction(repr(float(value)))
+def exact_fraction(value: float | Fraction) -> Fraction:
+    """Return a number as the fraction that its shortest decimal text stands for.
+
+    Parameters
+    ----------
+    value
+        A finite number, in any unit.
+
+    Returns
+    -------
+    fractions.Fraction
+        The same number; 0.1 becomes one tenth, not the binary number near it.
+
+    Examples
+    --------
+    >>> exact_fraction(0.1)
+    Fraction(1, 10)
+    """
+    return value if isinstance(value, Fraction) else Fraction(repr(float(value)))

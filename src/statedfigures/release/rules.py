@@ -19,9 +19,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from statedfigures.errors import Explanation, Fault, ParameterError, quoted
-from statedfigures.release import periods
+from statedfigures.release import numerals, periods
 from statedfigures.release.csv_tables import explain_cell, plain, read_table, rows_of, split_rows
-from statedfigures.release.numerals import exact, find_stated, number_values, stated_qualifiers
 from statedfigures.release.schema import (
     METHOD,
     Column,
@@ -100,7 +99,7 @@ def period_problem(text: str) -> Explanation | None:
 
 # What the expressions of `rules.toml` may name: of the builtins, only these.
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
-_WORDING = (plain, quoted, exact, symbols)
+_WORDING = (plain, quoted, numerals.exact_fraction, symbols)
 _PERIODS = (periods.kind_problem, periods.figure_period, periods.read_period, period_problem)
 _ROW_NAMES: Mapping[str, Any] = {
     **_FILE["words"],
@@ -144,15 +143,14 @@ def fragment_states_the_value(row: Any) -> Iterator[Problem]:
     value, fragment = getattr(row, column), quoted(row.as_stated)
     if pd.isna(value):
         return
-    found = find_stated(
-        row.as_stated, value, unit, 0 if pd.isna(row.rounded_to) else row.rounded_to
-    )
+    step = 0 if pd.isna(row.rounded_to) else row.rounded_to
+    found = numerals.find_stated(row.as_stated, value, unit, step)
     if found is None:
-        held = ", ".join(f"{float(number):g}" for number in number_values(row.as_stated))
+        held = ", ".join(f"{float(number):g}" for number in numerals.number_values(row.as_stated))
         states = f"{plain(value)} is not what {fragment} states ({held or 'no number'})"
         yield column, states, "correct the value or the fragment"
         return
-    fitting = sorted(stated_qualifiers(row.as_stated, found))
+    fitting = sorted(numerals.stated_qualifiers(row.as_stated, found))
     if row.qualifier not in fitting:
         says = f"{quoted(row.qualifier)} is not what {fragment} says"
         yield "qualifier", says, f"write {' or '.join(fitting)}, or mend the fragment"
