@@ -107,7 +107,7 @@ def test_an_agreed_row_is_overdue_after_its_day(made_up):
 # For each symbol something its function says, and something else.
 CHANGES = {
     "growth_continues": ("projection", "return share * growth", "return share + growth"),
-    "damping": ("projection", "powers[1:] = damping", "powers[1:] = damping**2"),
+    "damping": ("projection", "accumulate([damping]", "accumulate([damping**2]"),
     "base_step": ("projection", "return base * step", "return base + step"),
     "rest_of_year": ("projection", "(1 + (1 - elapsed)", "(2 + (1 - elapsed)"),
     "cutoff": ("projection", "return last_day / days", "return (last_day - 1) / days"),
