@@ -81,6 +81,14 @@ def test_two_dollar_signs_in_a_chart_are_text(figure):
     assert "Fines up from US$5m to US$9m" in made.wide
 
 
+def test_dollar_signs_that_make_no_formula_are_text(figure):
+    figure.axes[0].set_title("Fines ($$)")
+    figure.axes[0].set_xticks([2014, 2015], ["US$$", "A$^$"])
+    made = sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.")
+
+    assert all(words in made.wide for words in ("Fines ($$)", "US$$", "A$^$"))
+
+
 def test_a_label_in_another_script_is_drawn_without_a_warning(figure):
     figure.axes[0].text(2014, 2, "東京")
 

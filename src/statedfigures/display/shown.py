@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -510,7 +511,10 @@ def _plain_texts(figure: Figure) -> None:
     written = [text for axes in figure.axes for text in axes.texts] + list(figure.texts)
     if any(not text.get_text().strip() for text in written):
         raise ParameterError("a label in the chart is empty; write its words or take it out")
-    figure.canvas.draw()
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    with rc_context({"text.parse_math": False}):  # for ticks that are made while it is drawn
+        figure.canvas.draw()
     for text in figure.findobj(Text):
         # The powers of an axis are formulas that its formatter wrote.
         text.set_parse_math("\\mathdefault" in text.get_text())
