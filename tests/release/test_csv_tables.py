@@ -319,10 +319,11 @@ def test_what_is_no_file_is_named(tmp_path, monkeypatch):
 
 def test_allowed_words_are_listed_rather_than_one_guessed():
     """“year” is nearer to part_year than to calendar_year, which is meant."""
-    kinds = next(c for c in tables()["figures"].columns if c.name == "period_kind").one_of
+    kinds = next(c for c in tables()["figures"].columns if c.name == "period_kind")
+    near, same = (reader.explain_cell(kinds, cell) for cell in ("year", "Calendar year"))
 
-    assert reader.one_of("year", kinds).startswith("use one of: point, week, month, quarter, cal")
-    assert reader.one_of("Calendar year", kinds) == "write calendar_year"
+    assert near[1].startswith("use one of: point, week, month, quarter, cal")
+    assert same[1] == "write calendar_year"
 
 
 def test_the_nearest_id_is_offered_where_there_are_many():

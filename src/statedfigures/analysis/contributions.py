@@ -9,6 +9,7 @@ from itertools import combinations
 from math import comb
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from statedfigures.analysis.assumptions import check_arguments
@@ -73,14 +74,13 @@ def contributions(
             mixed = _headline(replace(old, **changed), name, parameters["parameters" in made])
             return [float(mixed[quantity]) for quantity in QUANTITIES]
 
-        nothing = dict.fromkeys(CHANGES, (0.0,) * len(QUANTITIES))
+        shares = dict.fromkeys(CHANGES, (0.0,) * len(QUANTITIES))
         try:
-            shares = nothing | shapley_values(tuple(TABLES), value)
+            shares |= shapley_values(tuple(TABLES), value)
         except (InputError, KeyError):
-            shares = nothing | {TOGETHER: tuple(after[each] - before[each] for each in QUANTITIES)}
-        for quantity, *parts in zip(
-            QUANTITIES, *(shares[change] for change in CHANGES), strict=True
-        ):
+            shares[TOGETHER] = tuple(after[each] - before[each] for each in QUANTITIES)
+        for place, quantity in enumerate(QUANTITIES):
+            parts = (shares[change][place] for change in CHANGES)
             ends = (before[quantity], after[quantity])
             rows.append((name, quantity, *ends, *parts, after["unit"], after["inputs"]))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -124,23 +124,19 @@ def shapley_values(
     """
     names = sorted(changes)
     results = {
-        frozenset(made): [Fraction(result) for result in value(frozenset(made))]
+        made: np.array([Fraction(result) for result in value(made)])
         for size in range(len(names) + 1)
-        for made in combinations(names, size)
+        for made in map(frozenset, combinations(names, size))
     }
+    weights = [Fraction(1, len(names) * comb(len(names) - 1, size)) for size in range(len(names))]
     shares: dict[str, tuple[float, ...]] = {}
     for name in names:
-        totals = [Fraction(0)] * len(results[frozenset()])
-        for made, before in results.items():
-            if name in made:
-                continue
-            weight = Fraction(1, len(names) * comb(len(names) - 1, len(made)))
-            after = results[made | {name}]
-            totals = [
-                total + weight * (with_it - without)
-                for total, with_it, without in zip(totals, after, before, strict=True)
-            ]
-        shares[name] = tuple(float(total) for total in totals)
+        added = [
+            weights[len(made)] * (results[made | {name}] - without)
+            for made, without in results.items()
+            if name not in made
+        ]
+        shares[name] = tuple(map(float, np.sum(added, axis=0)))
     return shares
 
 

@@ -42,14 +42,6 @@ _ISO_DATE = re.compile(described()["dates"]["iso"])
 _SPREADSHEET_DATE = re.compile(described()["dates"]["spreadsheet"])
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
 
-# ---------------------------------------------------------------- how faults speak of a cell
-
-
-def one_of(word: str, allowed: Sequence[str]) -> str:
-    """Return the words allowed, in the order of the schema."""
-    same = word.strip().lower().replace(" ", "_").replace("-", "_")
-    return f"write {same}" if same in allowed else f"use one of: {', '.join(allowed)}"
-
 
 # ---------------------------------------------------------------- files
 
@@ -342,7 +334,9 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
     if kind == "boolean":
         return f"{shown} is neither true nor false", "write true or false"
     if words:
-        return f"{shown} is not known here", one_of(cell, words)
+        same = cell.lower().replace(" ", "_").replace("-", "_")
+        remedy = f"write {same}" if same in words else f"use one of: {', '.join(words)}"
+        return f"{shown} is not known here", remedy
     if len(cell) > column.longest:
         return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
     if not column.form or re.fullmatch(column.form, cell):

@@ -183,7 +183,7 @@ def find_releases(data_folder: Path | None = None) -> dict[str, Path]:
     dict
         In the order of ids; empty where there is none.
     """
-    for place in _places(data_folder):
+    for place in data_folders(data_folder):
         try:
             paths = sorted(place.glob(f"*/{ABOUT_FILE}"))
         except OSError as error:
@@ -216,7 +216,7 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
         the default.
     """
     require_release_id(release_id)
-    places = _places(data_folder)
+    places = data_folders(data_folder)
     if len(places) == 1 and not places[0].is_dir():
         raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
     for place in places if release_id else ():
@@ -264,7 +264,7 @@ def _default_release(known: Mapping[str, Path]) -> Path:
     )
 
 
-def _places(data_folder: Path | None) -> list[Path]:
+def data_folders(data_folder: Path | None) -> list[Path]:
     """Return the folders in which releases are looked for, the nearest first."""
     if data_folder is not None:
         return [Path(data_folder)]

@@ -11,8 +11,8 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
@@ -98,12 +98,16 @@ class SourceText:
         Whether the copy is a web page.
     title
         Title that a web page gives itself.
+    metas
+        What else a web page says of itself: its ``meta`` elements by their
+        names, and ``canonical``, its address.
     """
 
     paragraphs: tuple[SourceParagraph, ...]
     left_out: tuple[LeftOut, ...] = ()
     on_web_page: bool = False
     title: str = ""
+    metas: Mapping[str, str] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- one spelling
@@ -279,6 +283,12 @@ def read_page(html: str) -> SourceText:
 
     page = BeautifulSoup(html, "html.parser")
     title = normalise(page.title.get_text(" ")) if page.title else ""
+    metas: dict[str, str] = {}
+    for tag in page.find_all("meta"):
+        name = str(tag.get("property") or tag.get("name") or "").lower()
+        metas.setdefault(name, normalise(str(tag.get("content") or "")))
+    if link := page.find("link", rel="canonical"):
+        metas["canonical"] = str(link.get("href") or "")
     for part in page.find_all(_WORDS["no_text"]):
         part.decompose()
     for text in page.find_all(string=True):
@@ -296,7 +306,8 @@ def read_page(html: str) -> SourceText:
     texts = ((text, kind) for text, kind in _block_texts(root) if normalise(text))
     parts = [_paragraph(text, f"block {n}", kind) for n, (text, kind) in enumerate(texts, start=1)]
     kept, chrome = _without_chrome(parts)
-    return SourceText(_located(kept), (*left_out, *chrome), on_web_page=True, title=title)
+    left_out += chrome
+    return SourceText(_located(kept), tuple(left_out), on_web_page=True, title=title, metas=metas)
 
 
 def _take_out_around(root: Tag) -> list[LeftOut]:
@@ -332,17 +343,16 @@ def _is_mostly_links(part: Tag) -> bool:
 def _without_chrome(
     parts: Sequence[SourceParagraph],
 ) -> tuple[list[SourceParagraph], list[LeftOut]]:
-    """Part the blocks that publishers put before and behind every text from the text."""
-    around = [part for part in parts if part.kind != "heading" and _lies_around(part.text)]
-    notice = "a link or notice of the site"
-    left_out = [LeftOut(part.place, part.text, notice) for part in around]
-    return [part for part in parts if part not in around], left_out
-
-
-def _lies_around(text: str) -> bool:
-    """Whether a line is a link or notice of the site; what states a number is none."""
-    number = re.search(r"\d", re.sub(r"https?://\S+|^©.*", "", text))
-    return number is None and _AROUND_LINE.fullmatch(text) is not None
+    """Part the links and notices that publishers put around every text from the text."""
+    kept, left_out = [], []
+    for part in parts:
+        # What states a number is no notice.
+        number = re.search(r"\d", re.sub(r"https?://\S+|^©.*", "", part.text))
+        if part.kind == "heading" or number or not _AROUND_LINE.fullmatch(part.text):
+            kept.append(part)
+        else:
+            left_out.append(LeftOut(part.place, part.text, "a link or notice of the site"))
+    return kept, left_out
 
 
 def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:

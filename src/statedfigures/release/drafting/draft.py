@@ -25,13 +25,13 @@ from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_
 from statedfigures.release.drafting.draft_tables import draft_tables, to_fill
 from statedfigures.release.reading import (
     ABOUT_FILE,
-    DATA_VARIABLE,
     DEFAULTS_FILE,
+    data_folders,
     require_release_id,
 )
 from statedfigures.release.rules import read_checked
 from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
-from statedfigures.release.source_text import HEAD, SourceText, normalise, read_source_text
+from statedfigures.release.source_text import HEAD, SourceText, read_source_text
 from statedfigures.release.trace import align_paragraphs
 
 # Tables that are written even where the text gives no row: an analyst fills them.
@@ -125,7 +125,7 @@ def draft_release(
         raise ParameterError(f"release: {release_id} is there already and no folder; name another")
     if folder.is_dir():
         return Draft(folder, (), {}, text, tuple(_changes(folder, text)))
-    about = _said_of_itself(source, text)
+    about = _said_of_itself(text)
     about |= {"edition": today or date.today()} | ({"published": published} if published else {})
     day = about.get("published")
     day = day if isinstance(day, date) else None
@@ -147,24 +147,21 @@ def text_title(text: SourceText) -> str:
 
 
 def _data_folder(data_folder: Path | None) -> Path:
-    if data_folder is not None or os.environ.get(DATA_VARIABLE):
-        return Path(data_folder or os.environ[DATA_VARIABLE])
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "notebooks").is_dir() and (folder / "data" / METHOD).is_dir():
-            return folder / "data"
-    return here / "data"
+    """Return the folder that is named, that of the nearest project, or a new one here."""
+    places = data_folders(data_folder)
+    held = (each for each in places
+            if (each / METHOD).is_dir() and (each.parent / "notebooks").is_dir())  # fmt: skip
+    return places[0] if len(places) == 1 else next(held, places[0])
 
 
 # ---------------------------------------------------------------- what a page says of itself
 
 
-def _said_of_itself(source: Path, text: SourceText) -> About:
+def _said_of_itself(text: SourceText) -> About:
     """Return what the text or the page says of itself, by the keys of ``release.toml``."""
     found: About = {"title": text_title(text)}
-    metas = _metas(source) if text.on_web_page else {}
     named = {
-        key: next((metas[name] for name in names if metas.get(name)), "")
+        key: next((text.metas[name] for name in names if text.metas.get(name)), "")
         for key, names in WORDS["head"].items()
     }
     if stamp := re.match(r"\d{4}-\d{2}-\d{2}", named.pop("published")):
@@ -186,19 +183,6 @@ def _said_of_itself(source: Path, text: SourceText) -> About:
         found["licence"], found["licence_address"] = _GOVERNMENT
     if len(areas := places_in(whole)) == 1:
         found["geography"] = next(iter(areas))
-    return found
-
-
-def _metas(source: Path) -> dict[str, str]:
-    from bs4 import BeautifulSoup
-
-    page = BeautifulSoup(source.read_bytes(), "html.parser")
-    found: dict[str, str] = {}
-    for tag in page.find_all("meta"):
-        name = str(tag.get("property") or tag.get("name") or "").lower()
-        found.setdefault(name, normalise(str(tag.get("content") or "")))
-    if link := page.find("link", rel="canonical"):
-        found["canonical"] = str(link.get("href") or "")
     return found
 
 
