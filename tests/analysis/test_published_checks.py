@@ -13,15 +13,13 @@ from statedfigures.analysis.published_checks import (
     comparability_warnings,
     digits_swapped,
     implied_denominators,
-    is_same_period,
     restate_like_for_like,
-    starts_within,
     warning_text,
     whole_year_range,
 )
 from statedfigures.analysis.qualifiers import wording
 from statedfigures.errors import ParameterError
-from statedfigures.release.periods import figure_period
+from statedfigures.release.periods import figure_period, is_same_period, starts_within
 
 YEAR = {"period_start": "2013-01-01", "period_end": "2013-12-31"}
 NEXT = {"period_start": "2014-01-01", "period_end": "2014-12-31"}

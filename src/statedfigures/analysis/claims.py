@@ -27,14 +27,9 @@ from statedfigures.analysis.intervals import (
     recompute,
 )
 from statedfigures.analysis.published_checks import (
-    ONE_DAY,
     care_text,
     comparability_warnings,
-    in_order,
-    is_same_period,
-    meets,
     published_totals,
-    starts_within,
     warning_text,
 )
 from statedfigures.analysis.qualifiers import (
@@ -320,7 +315,7 @@ def _judge_extreme(case: Case) -> Judgement:
     further = [period for rival, period, _ in rivals if top.high <= rival.low]
     covered = _covers(since, [period for _, period, _ in rivals], figure_period(level))
     verdict = NOT_DETERMINABLE
-    if further and all(meets(since, period) for period in further):
+    if further and all(periods.meets(since, period) for period in further):
         reason = "since_itself"
     elif further:
         verdict, reason = NOT_SUPPORTED, "not_extreme"
@@ -342,11 +337,11 @@ def _since(claim: Row) -> Period | None:
 def _covers(since: Period | None, given: Sequence[Period | None], level: Period | None) -> bool:
     """Whether periods follow without a gap from the one claimed to the level's own."""
     known = sorted((p for p in given if p is not None), key=lambda period: period.start)
-    if level is None or not known or not meets(since, known[0]):
+    if level is None or not known or not periods.meets(since, known[0]):
         return False
     reached = known[0].start
     for period in (*known, level):
-        if period.start > reached + ONE_DAY:
+        if period.start > reached + periods.ONE_DAY:
             return False
         # A state on a day stands for the year up to the next one.
         until = _years_on(period.start, 1) if period.kind == "point" else period.end
@@ -363,7 +358,7 @@ def _judge_with_published(case: Case) -> Judgement:
     """Return the verdict with figures published elsewhere."""
     kind, published = case.claim["kind"], case.release.published
     is_named = published["series"].isin(case.claim["published_series"].split())
-    rows = in_order(published[is_named])
+    rows = periods.in_order(published[is_named])
     if not rows:
         return Judgement(NOT_TESTED if kind == "cause" else NO_FIGURE)
     if kind == "cause":
@@ -431,7 +426,7 @@ def _latest(rows: Sequence[Row], day: date) -> Row | None:
 
 def _own(figure: Row | None, rows: Sequence[Row], otherwise: Row | None) -> Row | None:
     """Return the row of a figure's own period, or another one where there is none."""
-    same = (row for row in rows if figure is not None and is_same_period(figure, row))
+    same = (row for row in rows if figure is not None and periods.is_same_period(figure, row))
     return next(same, otherwise)
 
 
@@ -444,7 +439,7 @@ def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Ro
     within = [
         (before[1], row)
         for period, row in by_start.values()
-        if period.kind in short and period.start <= day and starts_within(own, period)
+        if period.kind in short and period.start <= day and periods.starts_within(own, period)
         and (before := by_start.get((period.kind, _years_on(period.start, -1)))) is not None
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
@@ -457,7 +452,9 @@ def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Ro
     # "In a month" or "in a year": a month or a day is held against both.
     last_year = Period("point", _years_on(start, -1), _years_on(start, -1))
     is_short = own is not None and own.kind in short | {"point"}
-    a_year_before = [pair for pair in earlier[:-1] if is_short and meets(last_year, pair[0])]
+    a_year_before = [
+        pair for pair in earlier[:-1] if is_short and periods.meets(last_year, pair[0])
+    ]
     return [(base, after) for _, base in (*earlier[-1:], *a_year_before)]
 
 
@@ -470,7 +467,7 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     ranked = case.claim["direction"] in {"highest", "lowest"}
     if not ranked and own is not None:
         first = Period("point", own.start, _years_on(own.start, 1))
-    last = case.day if own is None else own.start - ONE_DAY if ranked else own.end
+    last = case.day if own is None else own.start - periods.ONE_DAY if ranked else own.end
     totals = [
         (summed, total)
         for summed, total in published_totals(rows, register)
@@ -500,7 +497,7 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     if before is None or after is None:
         return Judgement(NOT_TESTED)
     earlier, later = (
-        [row for row in rows if starts_within(figure_period(figure), period_of(row))][-1:]
+        [row for row in rows if periods.starts_within(figure_period(figure), period_of(row))][-1:]
         for figure in (before, after)
     )
     if not later:

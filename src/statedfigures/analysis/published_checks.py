@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -26,15 +26,9 @@ from statedfigures.analysis.qualifiers import (
     row_inputs,
     wording,
 )
+from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
-from statedfigures.release.periods import (
-    PARTS_OF_A_YEAR,
-    SEASONS,
-    WHOLE_YEARS,
-    Period,
-    figure_period,
-    period_of,
-)
+from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, period_of
 from statedfigures.release.schema import Release
 
 # What lies in the nature of a comparison and is no warning beside it.
@@ -43,7 +37,6 @@ NATURAL: Mapping[str, frozenset[str]] = {
     "cause": frozenset({"population_differs", "definition_unknown"}),
     "extreme": frozenset({"seasons_differ", "several_years_against_one"}),
 }
-ONE_DAY = timedelta(days=1)
 EXPECTATIONS = frozenset({"may_exceed", "expected", "projected"})
 _PERIOD_CODES: Mapping[frozenset[str], str] = {
     **{frozenset({"part_year", year}): "part_year_against_whole_year" for year in WHOLE_YEARS},
@@ -68,40 +61,6 @@ _RESTATED = (
     "from_figure to_figure days_counted whole_year whole_year_low whole_year_high "
     "change change_low change_high stated_low stated_high agrees unit inputs"
 )
-
-
-def in_order(published: pd.DataFrame) -> list[Row]:
-    """Return the rows of published figures in the order of their periods."""
-    rows = [row for _, row in published.iterrows()]
-    return sorted(rows, key=lambda row: (period_of(row).start, str(row.name)))
-
-
-def plain_kind(period: Period | None) -> str:
-    """Return the kind of a period, an expectation being for the year that it names."""
-    kind = "" if period is None else period.kind
-    return {"expectation": "calendar_year", "year_to_date": "part_year"}.get(kind, kind)
-
-
-def is_same_period(left: Row, right: Row) -> bool:
-    """Whether two figures are for the same days, or a state on a day of the other's period."""
-    first, second = figure_period(left), figure_period(right)
-    if first is None or second is None or "point" in {first.kind, second.kind}:
-        return meets(first, second)
-    return first.start == second.start and (
-        first.end == second.end or plain_kind(first) == plain_kind(second)
-    )
-
-
-def starts_within(period: Period | None, other: Period) -> bool:
-    """Whether another period starts within this one; without a period, always."""
-    return period is None or period.start <= other.start <= period.end
-
-
-def meets(first: Period | None, second: Period | None) -> bool:
-    """Whether two periods share a day."""
-    if first is None or second is None:
-        return False
-    return second.start <= first.end and first.start <= second.end
 
 
 def published_totals(
@@ -155,12 +114,12 @@ def care_text(codes: Iterable[str]) -> str:
 
 
 def _differences(before: Row, after: Row) -> Iterator[str]:
-    left, right = figure_period(before), figure_period(after)
-    kinds = {plain_kind(left), plain_kind(right)}
+    left, right = periods.figure_period(before), periods.figure_period(after)
+    kinds = {periods.plain_kind(left), periods.plain_kind(right)}
     if len(kinds) > 1:
         other = "several_years_against_one" if "since" in kinds else "periods_differ"
         yield _PERIOD_CODES.get(frozenset(kinds), other)
-    elif left and right and kinds <= SEASONS and left.start.month != right.start.month:
+    elif left and right and kinds <= periods.SEASONS and left.start.month != right.start.month:
         yield "seasons_differ"
     if before["unit"] != after["unit"]:
         yield "units_differ"
@@ -206,7 +165,7 @@ def check_published(release: Release) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     seen = set()
-    candidates = in_order(release.published[release.published["compares_with"] != ""])
+    candidates = periods.in_order(release.published[release.published["compares_with"] != ""])
     for _, figure in release.figures.iterrows():
         named = [
             row
@@ -269,7 +228,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
             continue
         implied, by_rounding = implied_bases(claim, part, register)
         series = claim["published_series"].split()[:1]
-        for row in in_order(release.published[release.published["series"].isin(series)]):
+        for row in periods.in_order(release.published[release.published["series"].isin(series)]):
             whole = interval_of(row, register)
             rows.append(
                 {
@@ -360,12 +319,13 @@ def whole_year_range(figure: Row, release: Release) -> tuple[Interval, Interval,
 
 def _covers(figure: Row, row: Row, day: date) -> bool:
     """Whether a published figure falls into the period of a stated one."""
-    own, period = figure_period(figure), period_of(row)
-    if own is None or is_same_period(figure, row):
+    own, period = periods.figure_period(figure), period_of(row)
+    if own is None or periods.is_same_period(figure, row):
         return True
     if own.kind == "since":
         return own.start.year <= period.start.year <= day.year
-    return plain_kind(own) != plain_kind(period) and starts_within(own, period)
+    is_other_kind = periods.plain_kind(own) != periods.plain_kind(period)
+    return is_other_kind and periods.starts_within(own, period)
 
 
 def _checked_pair(
@@ -402,7 +362,7 @@ def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tupl
     own, kind = str(figure["period_kind"]), period_of(row).kind
     if own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
         exceeds, which = total.lies_below(stated), "to_date"
-    elif kind in PARTS_OF_A_YEAR | SEASONS and own in WHOLE_YEARS:
+    elif kind in PARTS_OF_A_YEAR | periods.SEASONS and own in WHOLE_YEARS:
         exceeds, which = stated.lies_below(total), "part"
     elif stated.overlaps(total):
         return True, "within"

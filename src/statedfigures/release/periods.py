@@ -26,7 +26,7 @@ KNOWN_FORMS = (
 _YEAR_DAYS = (365, 366)
 _SEASON_DAYS = 10  # Easter apart, the same week or month of another year begins this close
 _QUARTERS = ("first", "second", "third", "fourth")
-_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 _MONTH_OR_DAY = r"\d{4}-\d{2}(-\d{2})?"
 # What pandas calls the periods of the calendar, and each kind that is one.
 _KINDS = {"Y-DEC": "calendar_year", "Q-DEC": "quarter", "M": "month", "D": "point"}
@@ -66,7 +66,7 @@ class Period:
     @property
     def middle(self) -> float:
         """Middle of the period in years: that of the calendar year 2014 is 2014.5."""
-        return (decimal_year(self.start) + decimal_year(self.end + _DAY)) / 2
+        return (decimal_year(self.start) + decimal_year(self.end + ONE_DAY)) / 2
 
     @property
     def whole(self) -> Period:
@@ -76,14 +76,14 @@ class Period:
         if self.start.year == self.end.year:
             first = date(self.start.year, 1, 1)
             return Period("calendar_year", first, date(self.start.year, 12, 31))
-        return Period("rolling_12_months", self.start, _a_year_on(self.start) - _DAY)
+        return Period("rolling_12_months", self.start, _a_year_on(self.start) - ONE_DAY)
 
     @property
     def words(self) -> str:
         """The period as a reader says it, such as ``August 2024`` or ``2012-13``."""
         start, end, one_year = self.start, self.end, self.start.year == self.end.year
-        ends_a_month = (end + _DAY).day == 1
-        last = month_words(end) if ends_a_month else day_words(end)
+        ends_a_month = (end + ONE_DAY).day == 1
+        last = f"{end:%B %Y}" if ends_a_month else day_words(end)
         if self.kind == "since":
             return f"since {start.year if (start.month, start.day) == (1, 1) else day_words(start)}"
         if self.kind == "point" or start == end:
@@ -102,18 +102,13 @@ class Period:
         if whole_months and one_year and start.month == end.month:
             return last
         # A year is said once.
-        first = month_words(start) if whole_months else day_words(start)
+        first = f"{start:%B %Y}" if whole_months else day_words(start)
         return f"{first.removesuffix(f' {end.year}')} to {last if whole_months else day_words(end)}"
-
-
-def month_words(day: date) -> str:
-    """Return a month in words, such as ``October 2014``."""
-    return f"{calendar.month_name[day.month]} {day.year}"
 
 
 def day_words(day: date) -> str:
     """Return a day in words, such as ``11 December 2014``."""
-    return f"{day.day} {month_words(day)}"
+    return f"{day.day} {day:%B %Y}"
 
 
 def decimal_year(day: date) -> float:
@@ -172,7 +167,7 @@ def read_period(text: str) -> Period:
         raise ParameterError(f"period: {text!r} is no period; {KNOWN_FORMS}") from None
     if end < start:
         raise ParameterError(f"period: {text!r} ends before it starts; swap its ends")
-    days = (end - start + _DAY).days
+    days = (end - start + ONE_DAY).days
     kind = "part_year" if days < min(_YEAR_DAYS) else "several_years"
     if days in _YEAR_DAYS:
         kind = "calendar_year" if start.month == start.day == 1 else "rolling_12_months"
@@ -184,7 +179,7 @@ def _read_single(text: str) -> Period:
         return Period("several_years", date(int(found[1]), 1, 1), date(int(found[1]) + 9, 12, 31))
     if found := re.fullmatch(r"(\d{4})-W(\d{2})", text):
         start = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        return Period("week", start, start + 6 * _DAY)
+        return Period("week", start, start + 6 * ONE_DAY)
     found = re.fullmatch(r"(\d{4})-(\d{2})", text)
     if found and int(found[2]) == (int(found[1]) + 1) % 100:
         return Period("financial_year", *_span_of(pd.Period(f"{found[1]}-04", "Y-MAR")))
@@ -257,6 +252,40 @@ def years_between(earlier: Period, later: Period) -> float:
     return later.whole.middle - earlier.whole.middle
 
 
+def in_order(published: pd.DataFrame) -> list[pd.Series]:
+    """Return the rows of published figures in the order of their periods."""
+    rows = [row for _, row in published.iterrows()]
+    return sorted(rows, key=lambda row: (period_of(row).start, str(row.name)))
+
+
+def plain_kind(period: Period | None) -> str:
+    """Return the kind of a period, an expectation being for the year that it names."""
+    kind = "" if period is None else period.kind
+    return {"expectation": "calendar_year", "year_to_date": "part_year"}.get(kind, kind)
+
+
+def is_same_period(left: pd.Series, right: pd.Series) -> bool:
+    """Whether two figures are for the same days, or a state on a day of the other's period."""
+    first, second = figure_period(left), figure_period(right)
+    if first is None or second is None or "point" in {first.kind, second.kind}:
+        return meets(first, second)
+    return first.start == second.start and (
+        first.end == second.end or plain_kind(first) == plain_kind(second)
+    )
+
+
+def starts_within(period: Period | None, other: Period) -> bool:
+    """Whether another period starts within this one; without a period, always."""
+    return period is None or period.start <= other.start <= period.end
+
+
+def meets(first: Period | None, second: Period | None) -> bool:
+    """Whether two periods share a day."""
+    if first is None or second is None:
+        return False
+    return second.start <= first.end and first.start <= second.end
+
+
 def season_problem(earlier: Period, later: Period) -> str:
     """Return why two periods do not go together in one trend; empty where they do.
 
@@ -289,7 +318,7 @@ def kind_problem(period: Period) -> Explanation | None:
     shown = f"{period.start} to {period.end}"
     spans = [_span_of(pd.Period(period.start, form)) for form in _FORMS.get(period.kind, ())]
     if period.kind == "financial_year":
-        spans += [(start + 5 * _DAY, end + 5 * _DAY) for start, end in spans]  # the tax year
+        spans += [(start + 5 * ONE_DAY, end + 5 * ONE_DAY) for start, end in spans]  # the tax year
     if spans and (period.start, period.end) not in spans:
         remedy = f"give {spans[0][0]} to {spans[0][1]}, or another kind"
         return f"{shown} is no {period.kind.replace('_', ' ')}", remedy
