@@ -5,7 +5,9 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 import statedfigures as sf
@@ -123,6 +125,20 @@ def test_a_number_without_source_that_the_library_shows_is_counted_too(harbour, 
 
     with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: a number is not traced"):
         build(harbour, [*made.notebooks_of(harbour), ("own", own)], strict=True)
+
+
+def test_a_chart_and_a_table_without_sources_are_published_and_marked(harbour, build, made):
+    """Ticks and names of rows hold numbers, and words of a picture do."""
+    drawn, names = Figure(), pd.Index(["ships_2020"], name="id")
+    frame = pd.DataFrame({"value": [1.5]}, index=names)
+    drawn.subplots().plot([1, 2])
+    chart = shown.chart(drawn, data=pd.DataFrame(), title="Mine", alt="From 1 to 2.")
+    own = made.notebook("Mine", chart, shown.table(frame, "Ships"))
+    pages = [*made.notebooks_of(harbour), ("own", own)]
+
+    assert page(build(harbour, pages), "own").count("Not traced to the release") == 2
+    with pytest.raises(NotebookError, match=r"cell 2: a number is not traced[^\n]*\n.*cell 3: a n"):
+        build(harbour, pages, strict=True)
 
 
 def test_a_number_typed_into_text_is_marked_and_a_year_is_not(harbour, build, made):

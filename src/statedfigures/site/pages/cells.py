@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from statedfigures.display import shown
 from statedfigures.display.provenance import Ledger, Number
-from statedfigures.site.pages.coverage import NUMERAL
+from statedfigures.site.pages.coverage import NUMERAL, read_page
 from statedfigures.site.pages.downloads import shown_path, table_of
 from statedfigures.site.pages.template import WORDS
 
@@ -137,14 +137,25 @@ def _add_output(body: PageBody, output: Any, place: str) -> None:
         is_head = isinstance(record, shown.Answer) and body.answer is None
         body.records.append(record)
         html = Markup(record.html(ledger))  # noqa: S704 - escaped where it was made
+        is_marked = ledger.untraced > before
+        # Ticks, names of rows and words of a picture cannot be marked one by one.
+        is_open = isinstance(record, shown.Chart | shown.Table) and (
+            is_marked or 'class="why"' not in html
+        )
+        if is_open and read_page(f"<main>{html}</main>").uncovered:
+            html, is_marked = _marked(html), True
         body.parts.insert(0 if is_head else len(body.parts), html)
-        if ledger.untraced > before:
+        if is_marked:
             body.refused.append(f"{place}: a number is not traced to the release; {REMEDY}")
     elif html := _foreign_html(output, body, place):
-        note = Markup('<p class="untraced-note">Not traced to the release</p>')
-        block = Markup('<div class="untraced untraced-block">{}{}</div>').format(note, html)
-        body.parts.append(block)
+        body.parts.append(_marked(html))
         body.refused.append(f"{place}: what it shows is not traced to the release; {REMEDY}")
+
+
+def _marked(html: Markup) -> Markup:
+    """Return an output visibly marked as a whole."""
+    note = Markup('<p class="untraced-note">Not traced to the release</p>')
+    return Markup('<div class="untraced untraced-block">{}{}</div>').format(note, html)
 
 
 def _foreign_html(output: Any, body: PageBody, place: str) -> Markup:
