@@ -173,8 +173,7 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         edges = [1 + ticks[0], 1 + ticks[-1]]  # where what has no end ends
         room.axes.set_xlim(*edges)
         room.axes.tick_params(top=True, labeltop=True)
-        note = "1× is exactly what was claimed; squares: with published figures"
-        note = note if width == "wide" else note.partition(";")[0]
+        note = "1× is exactly what was claimed"
         room.write((-room.left, -2.9 * size), note, mark="note", color="muted")
         room.line([1, 1], [0, room.height], "claimed", "muted", lw=1)
         for place, row in zip(heights, _each(rows), strict=True):

@@ -175,6 +175,8 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
     if name == "series_words":
         grouped = release.published.groupby("series")
         return made["series"].map({str(key): series_words(rows) for key, rows in grouped})
+    if name == "turns_at":
+        return made["break_even"].map("{:.3g}".format).astype(float)
     if name == "state":
         return review_states(release).loc[made.index, "state"]
     if name == "base_unit":

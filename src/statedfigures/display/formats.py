@@ -357,7 +357,7 @@ ASSUMED_UNITS = {
     "share": (100.0, "%"),
     "fraction": (100.0, "%"),
     "percent": (1.0, "%"),
-    "multiple": (1.0, " times"),
+    "multiple": (1.0, "×"),
     "years": (1.0, " years"),
     "log growth a year": (100.0, "% a year"),
     "logit a year": (1.0, " a year"),
@@ -388,15 +388,15 @@ def between(low: str, high: str = "") -> str:
 
     Examples
     --------
-    >>> between("1 times", "1.26 times"), between("−2%", "3%"), between("1 year", "2 years")
-    ('1–1.26 times', '−2 to 3%', '1–2 years')
+    >>> between("1×", "1.26×"), between("−2%", "3%"), between("1 year", "2 years")
+    ('1–1.26×', '−2 to 3%', '1–2 years')
     """
     if not high or low == high:
         return low
     is_one = low.endswith((" percentage point", " year")) and high.endswith("s")
     low, shared = f"{low}{'s' * is_one}", False
     units = (after for _, after in ASSUMED_UNITS.values())
-    for ending in (*units, " percentage points", *(f" {words}" for _, words in SCALES)):
+    for ending in (*units, " times", " percentage points", *(f" {words}" for _, words in SCALES)):
         if low.endswith(ending) and high.endswith(ending):
             low, shared = low.removesuffix(ending), True
     is_plain = not (low + high).count("−") and " " not in low

@@ -273,5 +273,6 @@ class Ledger:
 
 def _places(inputs: Iterable[str], rows: dict[str, int]) -> str:
     """Name rows by their places in the list below the entries."""
-    places = (rows.setdefault(reference, len(rows)) + 1 for reference in inputs)
-    return f'from <a href="#rows">rows</a> <data>{", ".join(map(str, places))}</data>'
+    places = [rows.setdefault(reference, len(rows)) + 1 for reference in inputs]
+    word = "rows" if len(places) > 1 else "row"
+    return f'from <a href="#rows">{word}</a> <data>{", ".join(map(str, places))}</data>'

@@ -172,7 +172,7 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
         Both figures and what they amount to; else why the verdict is as it is.
     """
     claim, inputs, unit = release.claims.loc[claim_id], result["inputs"], str(result["unit"])
-    low, high = float(result["low"]), float(result["high"])
+    low, high, warnings = float(result["low"]), float(result["high"]), str(result["warnings"])
     has_values = not (math.isnan(low) and math.isnan(high))
     if not has_values or not claim["from_figure"] or claim["kind"] == "extreme":
         return Sentence((name(str(result["reason"]), inputs),))
@@ -189,7 +189,7 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
         after=stated(release, claim["to_figure"]),
         value=Number(told, low if low == high else None, inputs, formula, working),
         words=_say("claims", "claimed", claimed=claimed) if is_told else "",
-        care=name(f"; read with care: {result['warnings']}" if result["warnings"] else ""),
+        care=_say("claims", "care", warnings=name(warnings)) if warnings else "",
     )
 
 
@@ -265,7 +265,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     --------
     >>> verdicts = {"verdict": ["supported", "not supported"], "verdict_with_published": ["", ""]}
     >>> tally(pd.DataFrame({**verdicts, "warnings": ["", ""]}, index=["a", "b"])).text
-    'Of the two comparisons in the announcement one holds as arithmetic and one does not.'
+    'Of the two comparisons in the announcement, one holds as arithmetic and one does not.'
     """
     if claims.empty:
         return _say("tally", "none", where=where)
@@ -289,8 +289,9 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     for key, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT)):
         tested = undecided[undecided["verdict_with_published"] == verdict]
         if len(tested):
-            some = _say("tally", "of_these", count=_count(tested, "claim"))
-            found[key] = "it" if len(undecided) == 1 else some
+            number = _count(tested, "claim")
+            these = number if found else _say("tally", "of_these", count=number)
+            found[key] = "it" if len(undecided) == 1 else these
     key = "both" if len(found) > 1 else next(iter(found), "end")
     return _say("tally", key, said=said, **found)
 

@@ -110,7 +110,8 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     value, kind, is_range = values[0], column.kind, column.kind == "range"
     unit = "" if column.unit == "as it is" else column.unit or str(row.get("unit", ""))
     if value is None or value == "" or all(map(pd.isna, values[: 1 + is_range])):
-        return "none" if kind in ("number", "range", "share", "unit") else formats.NOT_STATED
+        is_computed = column.formula or kind in ("number", "range", "share", "unit")
+        return "none" if is_computed else formats.NOT_STATED
     if kind == "address":
         return Link(str(value), str(value))
     if not column.is_numeric:

@@ -30,7 +30,6 @@ _WORDS = {
     headline.LITTLE: "little change by {year} is likely",
     headline.OPEN: "there could be a rise or a fall by {year}",
 }
-_COUNTED = ("multiple", "years")
 
 
 def what_if(
@@ -126,7 +125,7 @@ def _control(row: pd.Series) -> dict[str, Any]:
         "step": float(f"{step:.6g}"),
         "factor": factor,
         "after": after,
-        "after_one": after.removesuffix("s") if row["unit"] in _COUNTED else after,
+        "after_one": after.removesuffix("s") if row["unit"] == "years" else after,
         "decimals": decimals_of(float(f"{step * factor:.6g}")),
     }
 

@@ -229,7 +229,8 @@ class Prose(mistune.HTMLRenderer):
 
     def html(self, source: str) -> Markup:
         """Return the HTML of a text."""
-        return Markup(str(self._convert(source)).strip())  # noqa: S704 - raw HTML is escaped
+        html = re.sub(r"\s+(?=</code></pre>)", "", str(self._convert(source)).strip())
+        return Markup(html)  # noqa: S704 - raw HTML is escaped
 
     def text(self, text: str) -> str:
         """Return a text between marks, its numbers marked where they are to be."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.published_checks import check_published
 from statedfigures.display import shown
+from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
 from statedfigures.display.formats import counted, counted_noun, stated_text
 from statedfigures.display.provenance import Ledger, anchor
 from statedfigures.display.sentences import trust_sentence
+from statedfigures.display.tables import TableView
 from statedfigures.display.words import free_words, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
@@ -104,21 +105,33 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
     labels = held["assumption"].replace(release.assumptions["label"])
     words = labels + held["value"].map(" {:g}".format)
     settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
-    found = pd.concat([headlines(release, scenario=name, **settings) for name in names])
-    found = found.loc[[name for name in release.series.index if name in found.index]]
-    frame = found.assign(
-        title=release.series.loc[found.index, "title"], step=found["rounded_to"]
-    ).reset_index(drop=True)
+    found = {name: headlines(release, scenario=name, **settings) for name in names}
+    frame = found[site.parameters["scenario"]]
+    frame = frame.loc[[name for name in release.series.index if name in frame.index]]
+    frame = frame.assign(title=release.series["title"], step=frame["rounded_to"])
+    head, *of_each = SPECIFICATIONS["scenarios"].columns
+    columns: tuple[Column, ...] = (head,)
+    for place, (name, other) in enumerate(found.items()):
+        frame = frame.join(other[["middle", "low50", "high50"]].add_suffix(f"_{name}"))
+        columns += tuple(
+            replace(
+                column,
+                heading=f"{name.capitalize()}{column.heading}",
+                priority=max(column.priority, 1 + (place > 2)),
+                of=tuple(f"{source}_{name}" for source in column.sources),
+            )
+            for column in of_each
+        )
     caption = sentence(
-        "Middle in {year} in each scenario, and the range that holds half of its draws",
+        "Middle in {year} in each scenario",
         year=free_words(str(site.parameters["horizon_year"])),
     )
+    view = TableView(frame.reset_index(drop=True), Specification(columns, "series"), caption)
     return {
         "own": words.groupby(held["scenario"], sort=False).agg("; ".join),
         "names": names,
         "current": site.parameters["scenario"],
-        "compared": len(frame)
-        and shown.table(frame, caption, specification="scenarios", name="scenarios"),
+        "compared": len(frame) and shown.Table(view, "", "scenarios"),
     }
 
 
@@ -134,18 +147,20 @@ def _changes(release: Release, changelog: str) -> dict[str, Any]:
 
 
 def _revisions(release: Release) -> shown.Table | None:
-    """Return the stated figures that were published in another number."""
+    """Return the stated figures that were published as another number."""
     pairs = check_published(release)
     pairs = pairs[~pairs["agrees"].astype(bool)]
     if pairs.empty:
         return None
-    pairs = pairs.assign(published=pairs["published"].str.split()).explode("published")
     rows = release.figures.loc[list(pairs["figure"]), ["label", "value", "unit", "qualifier"]]
-    elsewhere = release.published.loc[list(pairs["published"].str.removeprefix("published:"))]
+    parts = [
+        release.published.loc[[name.removeprefix("published:") for name in names.split()]]
+        for names in pairs["published"]
+    ]
     for column in ("period", "publisher", "definition"):
-        rows[column] = elsewhere[column].to_numpy()
-    rows["elsewhere"] = elsewhere["value"].to_numpy()
-    rows["inputs"] = ("figure:" + pairs["figure"] + " " + pairs["published"]).to_numpy()
+        rows[column] = [" + ".join(dict.fromkeys(own[column])) for own in parts]
+    for column in ("published_low", "published_high", "inputs"):
+        rows[column] = pairs[column].to_numpy()
     return shown.table(
         rows.reset_index(drop=True),
         "Stated, and published otherwise",
