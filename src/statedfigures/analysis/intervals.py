@@ -52,8 +52,8 @@ class Interval:
 
     def __add__(self, other: Interval | Fraction | int) -> Interval:
         """Return all sums."""
-        (low, high), (least, most) = _ends(self), _ends(_as_interval(other))
-        return _spanning([_sum(low, least), _sum(high, most)])
+        pairs = zip(_ends(self), _ends(_as_interval(other)), strict=True)
+        return _spanning([(left[0] + right[0], left[1] or right[1]) for left, right in pairs])
 
     def __neg__(self) -> Interval:
         """Return all values with the other sign."""
@@ -251,10 +251,6 @@ def _as_interval(value: Interval | Fraction | int) -> Interval:
 
 def _ends(values: Interval) -> tuple[_End, _End]:
     return (values.low, values.low_open), (values.high, values.high_open)
-
-
-def _sum(first: _End, second: _End) -> _End:
-    return first[0] + second[0], first[1] or second[1]
 
 
 def _product(first: _End, second: _End) -> _End:
