@@ -75,7 +75,8 @@ def draft_tables(
     for item in found:
         item.period = period_of_words(item, published)
     topics = _topics(parts, title)
-    figures = _figures(parts, found, topics)
+    areas = set[str]().union(*(places_in(part.text) for part in parts))
+    figures = _figures(found, topics, areas)
     claims = _claims(paragraphs, topics)
     used = {row["topic"] for row in (*figures, *claims)}
     pages = {row["id"]: row for row in topics.values()}
@@ -85,7 +86,7 @@ def draft_tables(
         "figures": figures,
         "claims": claims,
         "series": _series(claims, {row["id"]: row for row in figures}),
-        "mentions": _mentions(parts, found),
+        "mentions": _mentions(paragraphs),
     }
     return {name: _frame(name, rows.get(name, [])) for name in (*rows, *tables())}
 
@@ -134,11 +135,7 @@ def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
 # ---------------------------------------------------------------- figures
 
 
-def _figures(
-    parts: Sequence[SourceParagraph], found: Sequence[Found], topics: Mapping[str, Row]
-) -> list[Row]:
-    areas = {part.locator: places_in(part.text) for part in parts}
-    of_all = set().union(*areas.values())
+def _figures(found: Sequence[Found], topics: Mapping[str, Row], areas: set[str]) -> list[Row]:
     rows: list[Row] = []
     taken: set[str] = set()
     kept: dict[tuple[Any, ...], str] = {}
@@ -150,9 +147,7 @@ def _figures(
         item.id = again[0] if again else _free(_figure_name(item), taken)
         if not again:
             kept[key] = item.id
-            here = areas[item.part.locator]
-            topic = topics[_section(item.part.locator)]["id"]
-            rows.append(_figure(item, topic, here if len(here) == 1 else of_all))
+            rows.append(_figure(item, topics[key[2]]["id"], areas))
     return rows
 
 
@@ -171,6 +166,8 @@ def _figure_name(item: Found) -> str:
 def _figure(item: Found, topic: str, areas: set[str]) -> Row:
     fragment, qualifier = fragment_of(item)
     kind, first, last = item.period
+    here = places_in(item.part.text)
+    areas = here if len(here) == 1 else areas
     value_to, shown = item.quantity.value_to, item.part.text[item.start : item.end + 25].strip()
     return {
         "id": item.id,
@@ -327,8 +324,8 @@ def _this_figure(sentence: Sentence) -> list[Found]:
     """Return the figure before a sentence that opens with "This figure" or "This is"."""
     if not pattern_of(WORDS["change"]["this"]).match(sentence.part.text, sentence.low):
         return []
-    before = [item for item in sentence.inside if item.start < sentence.low]
-    return [item for item in before if item.disposition == "figure" and not _is_base(item)][-1:]
+    return [item for item in sentence.inside if item.start < sentence.low
+            and item.disposition == "figure" and not _is_base(item)][-1:]  # fmt: skip
 
 
 def _is_base(item: Found) -> bool:
@@ -431,14 +428,14 @@ def _series(claims: Sequence[Row], figures: Mapping[str, Row]) -> list[Row]:
     return list(rows.values())
 
 
-def _mentions(parts: Sequence[SourceParagraph], found: Sequence[Found]) -> list[Row]:
+def _mentions(paragraphs: Sequence[Sequence[Sentence]]) -> list[Row]:
     """Return every number of the text, and what it is; a span of years is in no quantity."""
-    owners = {(item.part.locator, mention.start): (item.disposition, item.id)
-              for item in found for mention in item.quantity.mentions}  # fmt: skip
     rows: list[Row] = []
-    for part in parts:
+    for part, inside in ((sentences[0].part, sentences[0].inside) for sentences in paragraphs):
+        owners = {mention.start: item for item in inside for mention in item.quantity.mentions}
         for mention in number_mentions(part.text):
-            disposition, owner = owners.get((part.locator, mention.start), ("date", ""))
+            item = owners.get(mention.start)
             row = {"locator": part.locator, "token": mention.token, "nth": str(mention.nth)}
-            rows.append(row | {"disposition": disposition, "refers_to": owner})
+            row |= {"disposition": item.disposition if item else "date", "refers_to": _id(item)}
+            rows.append(row)
     return rows
