@@ -135,6 +135,7 @@ def test_a_share_implies_its_whole_in_both_readings(make_small):
     assert (row["implied_low"], row["implied_high"]) == pytest.approx((8_108_108.1, 14_285_714.3))
     both = (row["implied_low_rounding"], row["implied_high_rounding"])
     assert both == pytest.approx((10_540_540.54, 11_714_285.71))
+    assert (row["implied_part_low"], row["implied_part_high"]) == pytest.approx((76_125, 80_845))
     assert not row["agrees"]
     assert row["inputs"] == (
         "claim:share figure:ships assumption:qualifier_expected published:people/2013 "

@@ -12,6 +12,7 @@ import pandas as pd
 
 from statedfigures.analysis.assumptions import Row, applying
 from statedfigures.analysis.intervals import (
+    HUNDREDTH,
     Interval,
     ends,
     interval,
@@ -55,7 +56,8 @@ _PAIRS = (
 )
 _DENOMINATORS = (
     "claim figure published implied implied_low implied_high implied_low_rounding "
-    "implied_high_rounding published_low published_high agrees unit inputs"
+    "implied_high_rounding published_low published_high implied_part_low implied_part_high agrees "
+    "unit inputs"
 )
 _RESTATED = (
     "from_figure to_figure days_counted whole_year whole_year_low whole_year_high "
@@ -213,19 +215,20 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     -------
     DataFrame
         A row for each such share and published row: the implied whole with
-        the qualifiers and with rounding alone, the published whole, and
-        whether the two overlap; inputs.
+        the qualifiers and with rounding alone, the published whole, the part
+        that the share of it would be, and whether implied and published whole
+        overlap; inputs.
 
     Notes
     -----
-    Implied whole = part / share.
+    Implied whole = part / share; implied part = share × published whole.
     """
     register, rows = release.assumptions, []
     for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
-        part = release.figures.loc[claim["to_figure"]]
-        stated = claimed_interval(claim, register, rounding_only=True)
-        if part["unit"] in SHARE_UNITS or stated is None:
+        part, share = release.figures.loc[claim["to_figure"]], claimed_interval(claim, register)
+        if part["unit"] in SHARE_UNITS or share is None:
             continue
+        stated = claimed_interval(claim, register, rounding_only=True)
         implied, by_rounding = implied_bases(claim, part, register)
         series = claim["published_series"].split()[:1]
         for row in periods.in_order(release.published[release.published["series"].isin(series)]):
@@ -239,6 +242,7 @@ def implied_denominators(release: Release) -> pd.DataFrame:
                     **ends(implied, "implied_low", "implied_high"),
                     **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
                     **ends(whole, "published_low", "published_high"),
+                    **ends(share * whole * HUNDREDTH, "implied_part_low", "implied_part_high"),
                     "agrees": implied is not None and implied.overlaps(whole),
                     "unit": part["unit"],
                     "inputs": row_inputs(register, claim, part, row),

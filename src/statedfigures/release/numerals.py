@@ -106,11 +106,6 @@ class Quantity:
     mentions: tuple[NumberMention, ...]
     start: int
 
-    @property
-    def end(self) -> int:
-        """Where the words end in the normalised text."""
-        return self.start + len(self.text)
-
 
 def _any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"

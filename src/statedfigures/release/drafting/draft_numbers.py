@@ -146,7 +146,8 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
     for quantity in quantities(text):
         sentence = next(each for each in sentences if each.low <= quantity.start < each.high)
         last = quantity.mentions[-1].end
-        found = Found(sentence, quantity, max(last, quantity.end), quantity.unit)
+        end = max(last, quantity.start + len(quantity.text))
+        found = Found(sentence, quantity, end, quantity.unit)
         for sign, unit in _SIGNS.items():
             if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last:]):
                 found.unit, found.end = unit or measured[1], last + measured.end()
