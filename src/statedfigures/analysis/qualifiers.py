@@ -248,7 +248,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
 
 def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
     """Return draws of the size of the change that a claim states."""
-    size, step = (float(number) for number in _size_and_step(claim))
+    size, step = (float(number) for number in _size_and_step(claim, "stated_value", "stated_unit"))
     return np.maximum(_claim_rule(claim).draws(size, step, width, uniform), 0.0)
 
 
@@ -375,7 +375,7 @@ def claimed_interval(
     rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
     if not rounding_only and (symbol := claim_symbol(claim)):
         width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
-    size = rule.values(*_size_and_step(claim), width)
+    size = rule.values(*_size_and_step(claim, "stated_value", "stated_unit"), width)
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if claim["kind"] == "multiple":
         # "Fivefold", said of a fall, is a fifth.
@@ -409,13 +409,14 @@ def _is_range(figure: Row) -> bool:
     return not pd.isna(figure.get("value_to", np.nan))
 
 
-def _size_and_step(row: Row) -> tuple[Fraction, Fraction]:
+def _size_and_step(
+    row: Row, column: str = "value", unit: str = "unit"
+) -> tuple[Fraction, Fraction]:
     """Return the size of a row's number, and its rounding step: nought for an exact count.
 
     An empty rounding step is read off the digits; an exact whole number is
     then taken to its unit.
     """
-    column, unit = ("stated_value", "stated_unit") if "stated_value" in row else ("value", "unit")
     size, is_exact = abs(exact_fraction(row[column])), row["qualifier"] == "exact"
     if pd.isna(row["rounded_to"]):
         step = step_of_digits(row[column])
