@@ -111,13 +111,13 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
     frame = frame.assign(title=release.series["title"], step=frame["rounded_to"])
     head, *of_each = SPECIFICATIONS["scenarios"].columns
     columns: tuple[Column, ...] = (head,)
-    for place, (name, other) in enumerate(found.items()):
+    for name, other in found.items():
         frame = frame.join(other[["middle", "low50", "high50"]].add_suffix(f"_{name}"))
         columns += tuple(
             replace(
                 column,
                 heading=f"{name.capitalize()}{column.heading}",
-                priority=max(column.priority, 1 + (place > 2)),
+                priority=max(column.priority, 1 + (name not in ("low", "high"))),
                 of=tuple(f"{source}_{name}" for source in column.sources),
             )
             for column in of_each
