@@ -2,6 +2,7 @@
 
 import json
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -87,6 +88,12 @@ def test_dollar_signs_that_make_no_formula_are_text(figure):
     made = sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.")
 
     assert all(words in made.wide for words in ("Fines ($$)", "US$$", "A$^$"))
+
+
+def test_a_figure_of_pyplot_that_became_a_chart_is_not_shown_again():
+    sf.chart(plt.figure(), data=FRAME, title="Fines rose", alt="A line.")
+
+    assert plt.get_fignums() == []
 
 
 def test_a_label_in_another_script_is_drawn_without_a_warning(figure):

@@ -60,6 +60,22 @@ def test_a_kernel_is_forked_and_has_what_it_needs(tmp_path):
     assert process == "ForkedKernel"
 
 
+def test_a_picture_of_pyplot_is_shown_by_a_forked_kernel(tmp_path):
+    async def run():
+        manager, client = await begin(tmp_path, {})
+        shown = []
+        await client.execute_interactive(
+            "import matplotlib.pyplot as plt; plt.plot([1, 2]);",
+            timeout=PATIENCE,
+            output_hook=lambda told: shown.extend(told["content"].get("data", {})),
+        )
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return shown
+
+    assert "image/png" in asyncio.run(run())
+
+
 PROGRAM = """
 import asyncio, os, pathlib, sys
 from statedfigures.site.run import execution, kernels

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from html import escape
 from typing import Any
 
+import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -502,6 +502,8 @@ def chart(
         figure.savefig(png, format="png", dpi=144, metadata={"Software": None})
         wide = chart_svg(figure, name, alt)
         small = chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else ""
+    for drawn in filter(None, (figure, narrow)):
+        plt.close(drawn)  # Jupyter would show it once more, without its words
     data, picture = replace(data, name=name), png.getvalue()
     return Chart(name, title, subtitle, wide, small, alt, data, what_if, picture, fold)
 
@@ -513,7 +515,7 @@ def _plain_texts(figure: Figure) -> None:
         raise ParameterError("a label in the chart is empty; write its words or take it out")
     for text in figure.findobj(Text):
         text.set_parse_math(False)
-    with rc_context({"text.parse_math": False}):  # for ticks that are made while it is drawn
+    with plt.rc_context({"text.parse_math": False}):  # for ticks that are made while it is drawn
         figure.canvas.draw()
     for text in figure.findobj(Text):
         # The powers of an axis are formulas that its formatter wrote.

@@ -28,10 +28,11 @@ _OWN = [
     for stage in _STAGES
     for module in iter_modules([str(Path(__file__).parents[2] / stage)])
 ]
+# Without the inline backend: it joins the shell of a kernel only where that imports it.
 _LIBRARIES = """
     ipykernel.kernelapp ipykernel.ipkernel IPython.core.completer matplotlib.pyplot
     matplotlib.backends.backend_agg matplotlib.backends.backend_svg
-    matplotlib_inline.backend_inline pandas scipy.stats statedfigures.cli
+    pandas scipy.stats statedfigures.cli
 """
 PRELOADED = [*_LIBRARIES.split(), __name__, *_OWN]
 # What could change the bytes of a result, set to one value for every kernel. One thread each:
