@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pandas as pd
-from markupsafe import Markup
 
 from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.analysis.claims import check_claims
@@ -369,8 +368,11 @@ def _plain(value: Any) -> str:
 
 
 def _moved(compared: Compared) -> pd.DataFrame:
+    """Return the headlines that moved, each with its series and quantity as `label`."""
     rows = compared.headlines
-    return rows[(rows["new"] - rows["old"]).abs() > _SAME * rows["old"].abs()]
+    rows = rows[(rows["new"] - rows["old"]).abs() > _SAME * rows["old"].abs()]
+    titles = rows["series"].map(compared.new.release.series["title"])
+    return rows.assign(label=titles + ", " + rows["quantity"].map(_ENDS))
 
 
 def _settings_changed(compared: Compared) -> list[tuple[str, Any, Any]]:
@@ -383,27 +385,32 @@ def compare_lines(compared: Compared) -> Iterator[str]:
     yield f"A: {compared.old.name}"
     yield f"B: {compared.new.name}"
     yield from ("", "What differs")
-    for name, old, new in _settings_changed(compared):
-        yield f"  parameter {name}: {old} → {new}"
-    for table, key, fields in compared.rows:
-        words = "; ".join(
-            f"{name.replace('_', ' ')} {old or 'nothing'} → {new or 'nothing'}"
-            for name, (old, new) in list(fields.items())[:4]
-        )
-        yield files.printable(f"  {TABLES[table]} {_titled(compared, table, key)}: {words}")
-    if compared.old.package != compared.new.package:
-        yield "  code: another version of the package; both were computed with the one that is here"
+    yield from (f"  {line}" for line in _differences(compared))
     yield from ("", "Headlines")
-    moved, titles = _moved(compared), compared.new.release.series["title"]
+    moved = _moved(compared)
     for row in moved.to_dict("records"):
         was, now = (computed_text(row[side], row["unit"]) for side in ("old", "new"))
-        yield f"  {titles[row['series']]}, {_ENDS[row['quantity']]}: {was} → {now}"
+        yield f"  {row['label']}: {was} → {now}"
         for change in CHANGES:
             if row[change]:
                 yield f"    {change.replace('_', ' ')}: {float(f'{row[change]:.4g}'):+,.10g}"
     if len(moved) < len(compared.headlines):
         same = len(compared.headlines) - len(moved)
         yield f"  {same} of {len(compared.headlines)} are the same"
+
+
+def _differences(compared: Compared) -> Iterator[str]:
+    """Return what differs in parameters, tables and code, a line each."""
+    for name, old, new in _settings_changed(compared):
+        yield f"parameter {name}: {old} → {new}"
+    for table, key, fields in compared.rows:
+        words = "; ".join(
+            f"{name.replace('_', ' ')} {old or 'nothing'} → {new or 'nothing'}"
+            for name, (old, new) in list(fields.items())[:4]
+        )
+        yield files.printable(f"{TABLES[table]} {_titled(compared, table, key)}: {words}")
+    if compared.old.package != compared.new.package:
+        yield "code: another version of the package; both were computed with the one that is here"
 
 
 def _titled(compared: Compared, table: str, key: str) -> str:
@@ -445,28 +452,32 @@ def compare_page(compared: Compared) -> bytes:
     """Return a page with what differs and a waterfall for each middle that moved."""
     from statedfigures.display.charts_other import chart_waterfall, waterfall_alt
     from statedfigures.display.provenance import Ledger
-    from statedfigures.display.shown import chart
+    from statedfigures.display.shown import Shown, chart, table
     from statedfigures.site.pages.template import Site, render_body, render_page
 
     title, release = "Two editions compared", compared.new.release
-    charts, ledger = [], Ledger(release, (), "index")
-    for row in _moved(compared).query("quantity == 'middle'").to_dict("records"):
+    moved, ledger = _moved(compared), Ledger(release, (), "index")
+    shown: list[Shown] = [table(moved, specification="compared")] if len(moved) else []
+    for row in moved.query("quantity == 'middle'").to_dict("records"):
         added = {change.replace("_", " "): row[change] for change in CHANGES if row[change]}
         steps = {"A": row["old"], **added, "B": row["new"]}
         rows = pd.DataFrame({"label": [*steps], "value": [*steps.values()], "unit": row["unit"]})
         series = release.series.loc[row["series"], "title"]
-        shown = chart(
-            chart_waterfall(rows, width="wide"),
-            narrow=chart_waterfall(rows, width="narrow"),
-            data=rows,
-            title=" ".join(f"{series}: what moved the middle".split()[:15]),
-            alt=waterfall_alt(rows),
-            inputs=f"series:{row['series']}",
-            name=f"moved-{row['series']}",
+        shown.append(
+            chart(
+                chart_waterfall(rows, width="wide"),
+                narrow=chart_waterfall(rows, width="narrow"),
+                data=rows,
+                title=" ".join(f"{series}: what moved the middle".split()[:15]),
+                alt=waterfall_alt(rows),
+                inputs=f"series:{row['series']}",
+                name=f"moved-{row['series']}",
+            )
         )
-        charts.append(Markup(shown.html(ledger)))  # noqa: S704 - made by display
-    lines = list(compare_lines(compared))
-    body = render_body("compare.html", title=title, lines=lines, charts=charts)
+    names, differences = (compared.old.name, compared.new.name), [*_differences(compared)]
+    body = render_body(
+        "compare.html", ledger, title=title, names=names, differences=differences, shown=shown
+    )
     site = Site(release.about)
     return render_page(title, body, site=site, page="index", chrome=False, ledger=ledger).encode()
 
