@@ -128,10 +128,6 @@ class AssumptionError(InputError):
     """An assumption is missing, or is used outside its allowed range."""
 
 
-class ComparabilityError(InputError):
-    """Two series that count different things were to be joined."""
-
-
 class NotebookError(RunError):
     """A notebook failed; names the notebook, the cell and the error."""
 

@@ -199,7 +199,9 @@ def release_faults(release: Release) -> Iterator[Fault]:
             if (name_of_file(name, row), row.file_row) not in waiting:
                 for problem in _problems(here, row, across):
                     yield Fault(name_of_file(name, row), row.file_row, *problem)
-    for series, rows in release.published.groupby("series", sort=False):
+    units = release.published.groupby("series", sort=False)["unit"]
+    mixed = release.published[units.transform("nunique") > 1]
+    for series, rows in mixed.groupby("series", sort=False):
         # Of two units with as many rows each, the one that stands first.
         usual = rows["unit"].value_counts(sort=False).idxmax()
         for row in rows_of(rows[rows["unit"] != usual]):
