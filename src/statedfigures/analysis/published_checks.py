@@ -20,6 +20,7 @@ from statedfigures.analysis.intervals import (
     point,
 )
 from statedfigures.analysis.qualifiers import (
+    QUALIFIERS,
     SHARE_UNITS,
     claimed_interval,
     implied_bases,
@@ -152,7 +153,8 @@ def check_published(release: Release) -> pd.DataFrame:
     DataFrame
         A row for each figure and period, parts of a whole added up within
         the period: figure, published (ids), both intervals in ``unit``,
-        ``difference_percent`` of the published number from the stated one,
+        ``difference_percent`` of the published number from the stated one (NaN
+        from nought, and from a bound that it agrees with),
         ``agrees``, ``conflict_kind`` (empty, size, basis or digits),
         ``counted`` (the first row of each conflict), reason, inputs.
 
@@ -342,6 +344,8 @@ def _checked_pair(
     codes = [code for row in rows for code in comparability_warnings(figure, row)]
     codes = [code for code in codes if code not in natural]
     published, value = sum(row["value"] for row in rows), figure["value"]
+    # A number within a bound is as near to it as any other.
+    has_none = value <= 0 or (agrees and QUALIFIERS[figure["qualifier"]].is_bound)
     kind = "" if agrees else "size"
     if kind and (len(rows) > 1 or _OTHER_BASIS.intersection(codes)):
         kind = "basis"
@@ -352,7 +356,7 @@ def _checked_pair(
         "published": " ".join(str(row.name) for row in rows),
         **ends(stated, "stated_low", "stated_high"),
         **ends(total, "published_low", "published_high"),
-        "difference_percent": (published / value - 1) * 100 if value > 0 else float("nan"),
+        "difference_percent": math.nan if has_none else (published / value - 1) * 100,
         "agrees": agrees,
         "conflict_kind": kind,
         "reason": f"{wording('pairs')[reason]} {care_text(codes)}".strip(),
