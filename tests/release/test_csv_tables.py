@@ -4,6 +4,7 @@ The columns, their types and their words are read off the schema, so that a colu
 added is tested too.
 """
 
+import csv
 import os
 from pathlib import Path
 
@@ -289,6 +290,15 @@ def test_a_cell_with_line_ends_counts_as_one_row():
 )
 def test_text_that_is_no_table_is_named(text, told):
     assert told in faults_of(split_rows, text.encode(), FILE)
+
+
+def test_a_cell_is_too_long_whatever_other_libraries_let_the_csv_module_read():
+    before = csv.field_size_limit(1_000_000)
+    try:
+        told = faults_of(split_rows, b"id,note\nposts," + b"x" * 200_000, FILE)
+    finally:
+        csv.field_size_limit(before)
+    assert "row 2: a cell holds more than 131,072 characters" in told
 
 
 def test_what_is_no_file_is_named(tmp_path, monkeypatch):

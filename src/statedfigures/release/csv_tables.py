@@ -29,6 +29,7 @@ from statedfigures.release.schema import Column, Table, described, spellings
 # filling the memory and the screen before it is refused.
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
+LONGEST_CELL = 131_072
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
@@ -162,13 +163,18 @@ def split_rows(content: bytes, name: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         rows.extend(islice(csv.reader(lines, strict=True), MOST_ROWS + 1))
+        # Other libraries lift the limit of the csv module, for the whole process.
+        lengths = (max(map(len, cells), default=0) for cells in rows)
+        long = [row for row, length in enumerate(lengths, 1) if length > LONGEST_CELL]
     except csv.Error as error:
-        found = "the quotation marks of a cell do not pair up"
-        remedy = 'put one " at each end of the cell and write "" for one inside it'
-        if "field larger" in str(error):
-            found = f"a cell holds more than {csv.field_size_limit():,} characters"
-            remedy = "shorten it; a note has a few hundred"
-        raise DataError([Fault(name, len(rows) + 1, "", found, remedy)]) from None
+        if "field larger" not in str(error):
+            found = "the quotation marks of a cell do not pair up"
+            remedy = 'put one " at each end of the cell and write "" for one inside it'
+            raise DataError([Fault(name, len(rows) + 1, "", found, remedy)]) from None
+        long = [len(rows) + 1]
+    if long:
+        found = f"a cell holds more than {LONGEST_CELL:,} characters"
+        raise DataError([Fault(name, long[0], "", found, "shorten it; a note has a few hundred")])
     if len(rows) > MOST_ROWS:
         found = f"holds more than the {MOST_ROWS} rows that a table of a release may hold"
         raise whole(name, found, "keep only the rows needed")

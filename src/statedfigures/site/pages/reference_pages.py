@@ -108,7 +108,8 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
     found = {name: headlines(release, scenario=name, **settings) for name in names}
     frame = found[site.parameters["scenario"]]
     frame = frame.loc[[name for name in release.series.index if name in frame.index]]
-    frame = frame.assign(title=release.series["title"], step=frame["rounded_to"])
+    titles = release.series["title"].reindex(frame.index)
+    frame = frame.assign(title=titles, step=frame["rounded_to"])
     head, *of_each = SPECIFICATIONS["scenarios"].columns
     columns: tuple[Column, ...] = (head,)
     for name, other in found.items():
