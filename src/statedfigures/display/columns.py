@@ -97,7 +97,7 @@ def specification_of(frame: pd.DataFrame, formula: str = "") -> Specification:
         is_number = kind == "exact"
         in_unit = "unit" in frame.columns and name in ("value", "low", "high")
         unit = "as it is" if is_number and not in_unit else ""
-        priority = 1 if place < 3 else 2 if place < 5 else 3
+        priority = 1 if place < 3 else 2 if place < 6 else 3
         heading = words[:1].upper() + words[1:]
         columns.append(Column(str(name), heading, kind, unit, formula * is_number, priority))
     return Specification(tuple(columns))
