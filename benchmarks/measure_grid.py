@@ -16,7 +16,6 @@ from pathlib import Path
 from measure import MARK, RESULTS, ROOT, Measured, machine, measure, plain
 
 GRID_MARK = "<!-- grid results -->"
-DASK_SETS = 15
 SMALL = ROOT / "tests" / "notebooks-small"
 
 
@@ -71,6 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", action="store_true", help="write the results to README.md")
     parser.add_argument("--sets", type=int, default=60, help="size of the grid of whole reports")
+    parser.add_argument("--dask", type=int, default=15, help="sets on a cluster; 0 for none")
     parser.add_argument("--small", type=int, nargs="*", default=[60, 600], help="of small ones")
     chosen = parser.parse_args()
     lines = [
@@ -86,18 +86,21 @@ def main() -> None:
 
         def add(what: str, sets: int, target: str, *options: str) -> None:
             path = grid_file(folder, sets)
-            command = [sys.executable, "-m", "statedfigures", "grid", str(path)]
+            out = folder / "outputs" / "grids" / path.stem
+            command = [sys.executable, "-m", "statedfigures", "grid", str(path), "--out", str(out)]
             found = measure([*command, "--no-cache", "--quiet", *options], environment, folder)
             lines.append(row(f"{sets} sets, {what}", found, pages_of(folder, path.stem), target))
+            sys.stderr.write(f"{lines[-1]}\n")
             shutil.rmtree(folder / "outputs")
 
         (folder / "plain").mkdir()
         pages, found = plain(folder / "plain", environment)
         lines.append(row("papermill and nbconvert, one after another", found, pages))
         add("2 jobs", chosen.sets, "≥ 15 × plain pages a second", "--jobs", "2")
-        add("2 jobs", DASK_SETS, "", "--jobs", "2")
-        with cluster() as address:
-            add("Dask, 2 workers", DASK_SETS, "≥ 0.9 × the line above", "--dask", address)
+        if chosen.dask:
+            add("2 jobs", chosen.dask, "", "--jobs", "2")
+            with cluster() as address:
+                add("Dask, 2 workers", chosen.dask, "≥ 0.9 × the line above", "--dask", address)
         for sets in chosen.small:
             options = ("--jobs", "2", "--notebooks", str(SMALL))
             add("2 jobs, small notebooks", sets, "memory flat", *options)
