@@ -118,7 +118,7 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
             replace(
                 column,
                 heading=f"{name.capitalize()}{column.heading}",
-                priority=max(column.priority, 1 + (name not in ("low", "high"))),
+                priority=max(column.priority, 1 + (name != site.parameters["scenario"])),
                 of=tuple(f"{source}_{name}" for source in column.sources),
             )
             for column in of_each
