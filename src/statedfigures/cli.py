@@ -535,7 +535,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _told(error: BaseException) -> int:
-    """Say in plain words what went wrong, and return the exit status."""
+    """Print in plain words what went wrong, and return the exit status."""
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
