@@ -342,7 +342,7 @@ def review(
 
         reviews = read_review_pack(filled_in, _fingerprints(tables), on=date.today())
         record_reviews(tables, reviews)
-        _echo(f"{each.assumption}: {each.decision} by {each.by}" for each in reviews)
+        _echo(f"{row.assumption}: {row.decision} by {row.by}" for row in reviews.itertuples())
         plural = "" if len(reviews) == 1 else "s"
         click.echo(f"{len(reviews)} review{plural} added to reviews.csv of {tables.id}")
     elif as_json:
@@ -384,7 +384,7 @@ def sign(
     written = record_reviews(tables, made)
     states = review_states(read_release(release, data))["state"]
     where = " and ".join(f"{path.parent.name}/{path.name}" for path in written)
-    _echo(f"{each.assumption}: {states[each.assumption]}; added to {where}" for each in made)
+    _echo(f"{name}: {states[name]}; added to {where}" for name in made["assumption"])
 
 
 def _fingerprints(release: Release) -> Mapping[str, str]:

@@ -3,6 +3,7 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -10,7 +11,6 @@ from statedfigures.errors import DataError, ParameterError, RunError
 from statedfigures.release.reading import read_release
 from statedfigures.release.signing import (
     SHEET,
-    Review,
     make_reviews,
     read_review_pack,
     record_reviews,
@@ -24,15 +24,18 @@ NAMES = ["id", "label", "decision", "by", "comment", "fingerprint"]
 
 
 def review(**changes):
-    values = {
+    return {
         "assumption": "volatility_ships",
         "fingerprint": "b" * 64,
         "decision": "challenge",
         "by": "statistician",
-        "on": date(2021, 3, 12),
+        "on": "2021-03-12",
         "comment": 'Too "narrow", and why?',
-    }
-    return Review(**{**values, **changes})
+    } | changes
+
+
+def frame(*reviews):
+    return pd.DataFrame(reviews)
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def test_reviews_are_added_below_and_what_was_there_stays_byte_for_byte(signed, 
     if before is not None:
         path.write_bytes(before.encode())
 
-    assert record_reviews(read(), [review(), review(on=date(2021, 3, 13))]) == [path]
+    assert record_reviews(read(), frame(review(), review(on="2021-03-13"))) == [path]
 
     after = path.read_bytes()
     assert after.startswith((before or HEADER).encode().rstrip(b",\r\n"))
@@ -76,7 +79,7 @@ def test_columns_in_another_order_stay_in_it(signed):
     small_release, read = signed
     path = small_release.folder / "reviews.csv"
     path.write_text("comment,on,by,decision,fingerprint,assumption\n")
-    record_reviews(read(), [review(comment="Why?")])
+    record_reviews(read(), frame(review(comment="Why?")))
 
     assert path.read_text().splitlines()[1] == (
         f"Why?,2021-03-12,statistician,challenge,{'b' * 64},volatility_ships"
@@ -112,7 +115,7 @@ def test_a_row_that_breaks_a_rule_is_refused_and_nothing_written(signed, changes
     path = small_release.folder / "reviews.csv"
     before = path.read_bytes()
     with pytest.raises(DataError) as refused:
-        record_reviews(read(), [review(), review(**changes)])
+        record_reviews(read(), frame(review(), review(**changes)))
 
     assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, column)]
     assert path.read_bytes() == before
@@ -128,7 +131,7 @@ def test_a_folder_that_may_not_be_written_is_told_and_the_table_is_as_it_was(sig
 
     monkeypatch.setattr("pathlib.Path.replace", refuse)
     with pytest.raises(RunError, match=r"reviews\.csv: could not be written .* as it was"):
-        record_reviews(release, [review()])
+        record_reviews(release, frame(review()))
 
     assert path.read_bytes() == before
     assert {path.name for path in small_release.folder.glob(".*")} <= {".reviews.csv.lock"}
@@ -138,7 +141,9 @@ def test_no_signature_is_lost_when_several_sign_at_once(signed):
     _, read = signed
     release = read()
     with ThreadPoolExecutor(4) as pool:
-        jobs = (pool.submit(record_reviews, release, [review(by=f"role {n}")]) for n in range(12))
+        jobs = (
+            pool.submit(record_reviews, release, frame(review(by=f"role {n}"))) for n in range(12)
+        )
         for job in list(jobs):
             job.result()
 
@@ -207,7 +212,7 @@ def test_a_pack_that_was_filled_in_signs_its_rows_and_no_others(tmp_path):
     rows = [filled(decision="Challenge", comment="Too\nnarrow."), empty("volatility_ships")]
     path = fill(tmp_path / "pack.xlsx", *rows, filled("growth_continues_ships"))
 
-    assert read_review_pack(path, PRINTS, on=date(2021, 3, 12)) == [
+    assert read_review_pack(path, PRINTS, on=date(2021, 3, 12)).to_dict("records") == [
         review(assumption="damping", fingerprint="d" * 64, comment="Too narrow."),
         review(
             assumption="growth_continues_ships",

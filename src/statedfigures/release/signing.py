@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -35,23 +33,11 @@ LARGEST_PART_BYTES = 20_000_000
 _EMPTY_END = re.compile(r"(?:\r?\n|^)[ \t,]*(?:\r?\n[ \t,]*)*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A review of an assumption: who decided what about which fingerprint."""
-
-    assumption: str
-    fingerprint: str
-    decision: str
-    by: str
-    on: date
-    comment: str = ""
-
-
-def review_faults(reviews: Iterable[Review]) -> list[Fault]:
+def review_faults(reviews: pd.DataFrame) -> list[Fault]:
     """Hold reviews, the first as row 2, against the rules of ``reviews.csv``."""
     table = tables()["reviews"]
-    rows = [list(map(str, asdict(review).values())) for review in reviews]
-    frame, faults = read_table(table, [table.names, *rows])
+    cells = reviews.reindex(columns=table.names).to_numpy().tolist()
+    frame, faults = read_table(table, [table.names, *cells])
     return [*faults, *row_faults(table.name, frame)]
 
 
@@ -64,7 +50,7 @@ def make_reviews(
     by: str,
     comment: str,
     on: date,
-) -> list[Review]:
+) -> pd.DataFrame:
     """Make the reviews of assumptions as they are now.
 
     Parameters
@@ -81,8 +67,8 @@ def make_reviews(
 
     Returns
     -------
-    list of Review
-        One for each id.
+    pandas.DataFrame
+        One row for each id, with the columns of ``reviews.csv`` as text.
 
     Raises
     ------
@@ -95,17 +81,17 @@ def make_reviews(
         told = [f"no assumption is called {quoted(n)}; {nearest_of(n, known)}" for n in unknown]
         raise ParameterError("\n".join(told))
     by, comment = (" ".join(text.split()) for text in (by, comment))
-    reviews = [
-        Review(name, fingerprints[name], decision, by, on, comment)
-        for name in dict.fromkeys(assumptions)
-    ]
-    if faults := review_faults(reviews[:1]):
+    said = {"decision": decision, "by": by, "on": str(on), "comment": comment}
+    names = list(dict.fromkeys(assumptions))
+    prints = [fingerprints[name] for name in names]
+    reviews = pd.DataFrame({"assumption": names, "fingerprint": prints, **said})
+    if faults := review_faults(reviews.head(1)):
         told = [f"--{fault.column}: {fault.found}; {fault.remedy}" for fault in faults]
         raise ParameterError("\n".join(told))
     return reviews
 
 
-def record_reviews(release: Release, reviews: Sequence[Review]) -> list[Path]:
+def record_reviews(release: Release, reviews: pd.DataFrame) -> list[Path]:
     """Add reviews to the tables that they belong to.
 
     Parameters
@@ -114,7 +100,7 @@ def record_reviews(release: Release, reviews: Sequence[Review]) -> list[Path]:
         The tables; reviews of rows that all releases share go to
         ``data/method``.
     reviews
-        In the order in which they were given.
+        In the order in which they were given, as `make_reviews` returns them.
 
     Returns
     -------
@@ -133,17 +119,15 @@ def record_reviews(release: Release, reviews: Sequence[Review]) -> list[Path]:
     The rows that are there stay byte for byte. Each new file is written
     beside the old one and takes its place in one step.
     """
-    origins = release.assumptions["origin"]
+    origins = reviews["assumption"].map(release.assumptions["origin"])
     folders = {"release": release.folder, METHOD: release.folder.parent / METHOD}
-    changed = []
-    for origin, folder in folders.items():
-        if rows := [review for review in reviews if origins[review.assumption] == origin]:
-            _append(folder / FILE, rows)
-            changed.append(folder / FILE)
-    return changed
+    changed = [origin for origin in folders if origin in set(origins)]
+    for origin in changed:
+        _append(folders[origin] / FILE, reviews[origins == origin])
+    return [folders[origin] / FILE for origin in changed]
 
 
-def _append(path: Path, reviews: Sequence[Review]) -> None:
+def _append(path: Path, reviews: pd.DataFrame) -> None:
     try:
         with filelock.FileLock(path.with_name(f".{path.name}.lock"), timeout=60):
             names = ",".join(tables()["reviews"].names)
@@ -160,23 +144,21 @@ def _append(path: Path, reviews: Sequence[Review]) -> None:
         ) from None
 
 
-def _with_rows(content: bytes, reviews: Sequence[Review]) -> bytes:
+def _with_rows(content: bytes, reviews: pd.DataFrame) -> bytes:
     """Add rows below the last, in the order of columns and line ends of the file."""
     header = [cell.strip() for cell in split_rows(content, FILE)[0]]
     kept = content.decode("utf-8")
     # An empty row at the end is no row, and must not come to stand in the middle.
     tail = _EMPTY_END.search(kept)
     end = "\r\n" if "\r\n" in (tail.group() if tail else kept) else "\n"
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, header, lineterminator=end, extrasaction="ignore")
-    writer.writerows({**asdict(review), "on": review.on.isoformat()} for review in reviews)
-    return ((kept[: tail.start()] if tail else kept) + end + buffer.getvalue()).encode()
+    rows = reviews.reindex(columns=header).to_csv(header=False, index=False, lineterminator=end)
+    return ((kept[: tail.start()] if tail else kept) + end + rows).encode()
 
 
 # ---------------------------------------------------------------- a filled-in workbook
 
 
-def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -> list[Review]:
+def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -> pd.DataFrame:
     """Read the reviews out of a review pack that was filled in.
 
     Parameters
@@ -188,9 +170,9 @@ def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -
 
     Returns
     -------
-    list of Review
-        In the order of the sheet; rows in which nothing was filled in are
-        passed over.
+    pandas.DataFrame
+        As `make_reviews` returns them, in the order of the sheet; rows in
+        which nothing was filled in are passed over.
 
     Raises
     ------
@@ -199,38 +181,34 @@ def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -
         no longer the assumption's, an unknown decision, a formula, or no role.
     """
     faults: list[Fault] = []
-    reviews: dict[int, Review] = {}
+    filled_in: dict[int, dict[str, str]] = {}
     seen: dict[str, int] = {}
-
-    def refuse(number: int, column: str, found: str, remedy: str) -> None:
-        faults.append(Fault(path.name, number, column, found, remedy))
-
     for number, row in _pack_rows(path).items():
         formulas = [name for name, text in row.items() if text.startswith("=")]
-        for name in formulas:
-            refuse(number, name, "the cell holds a formula", "write text")
-        name, filled_in = row["id"], any(row[column] for column in FILLED_IN)
+        told = [(name, "the cell holds a formula", "write text") for name in formulas]
+        name, is_review = row["id"], any(row[column] for column in FILLED_IN)
         if not name:
-            refuse(number, "id", "no id stands here", "restore the id of the row")
+            told.append(("id", "no id stands here", "restore the id of the row"))
         elif name not in fingerprints:
             found = f"no assumption is called {quoted(name)}"
-            refuse(number, "id", found, nearest_of(name, fingerprints))
+            told.append(("id", found, nearest_of(name, fingerprints)))
         elif (first := seen.setdefault(name, number)) != number:
-            refuse(number, "id", f"{quoted(name)} repeats row {first}", "keep one of the two")
-        elif filled_in and row["fingerprint"] != fingerprints[name]:
+            told.append(("id", f"{quoted(name)} repeats row {first}", "keep one of the two"))
+        elif is_review and row["fingerprint"] != fingerprints[name]:
             remedy = "make a new file with review --out and review the row again"
-            refuse(number, "fingerprint", f"{name} was changed after this file was made", remedy)
-        elif filled_in and not formulas:
-            decision = row["decision"].lower()
-            reviews[number] = Review(
-                name, row["fingerprint"], decision, row["by"], on, row["comment"]
-            )
-    numbers = [0, 1, *reviews]
-    told = review_faults(reviews.values())
-    faults += [replace(fault, file=path.name, row=numbers[fault.row]) for fault in told]
+            told.append(("fingerprint", f"{name} was changed after this file was made", remedy))
+        elif is_review and not formulas:
+            said = {"assumption": name, "decision": row["decision"].lower(), "on": str(on)}
+            filled_in[number] = row | said
+        faults += [Fault(path.name, number, *problem) for problem in told]
+    columns = tables()["reviews"].names
+    reviews = pd.DataFrame.from_dict(filled_in, orient="index", columns=columns)
+    numbers = [0, 1, *filled_in]
+    told_of = review_faults(reviews)
+    faults += [replace(fault, file=path.name, row=numbers[fault.row]) for fault in told_of]
     if faults:
         raise DataError(faults)
-    return list(reviews.values())
+    return reviews.reset_index(drop=True)
 
 
 def _pack_rows(path: Path) -> dict[int, dict[str, str]]:
