@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from statedfigures.errors import Fault
-from statedfigures.release.csv_tables import rows_of
 from statedfigures.release.numerals import number_mentions
 from statedfigures.release.schema import Release
-from statedfigures.release.source_text import (
-    HEAD,
-    LeftOut,
-    SourceParagraph,
-    SourceText,
-    holds_fragment,
-)
+from statedfigures.release.source_text import HEAD, SourceText, holds_fragment
 
-_SHORT = 12
-_SHOWN_OF_PARAGRAPH = 60
 _VERBS = {"paragraphs": "unchanged", "mentions": "accounted for"}
+_NUMBER = "“{token}” (number {nth} of its kind) in {where}"
+# What is told of a row by how it stands: the column that is blamed, what was found, what to do.
+_FAULTS = {
+    "differing": (
+        "sha256",
+        "{locator} ({place} of the copy) differs from the paragraph recorded: "
+        "expected SHA-256 {sha256:.12}…, found {found:.12}…",
+        "compare it with the release and correct the copy or the fingerprint",
+    ),
+    "missing": (
+        "locator",
+        "{locator} is not in the copy: expected SHA-256 {sha256:.12}…",
+        "give the full text of the release, or take the row out",
+    ),
+    "extra": (
+        "locator",
+        "{place} of the copy is not recorded: “{text:.60}”, found SHA-256 {found}",
+        "add a row for it, or take it out of the copy",
+    ),
+    "without its paragraph": (
+        "locator",
+        "{id} cannot be traced: the copy has no {locator}",
+        "correct the locator, or give the full text of the release",
+    ),
+    "without its fragment": (
+        "as_stated",
+        "“{as_stated}” of {id} does not stand in {locator} ({place} of the copy)",
+        "correct the fragment or the locator, or the copy",
+    ),
+    "copy": (
+        "token",
+        f"{_NUMBER} is not accounted for ({{place}} of the copy)",
+        "add a row that says what it is",
+    ),
+    "table": ("token", f"{_NUMBER} is not in the copy", "correct the row or the copy"),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,19 +90,7 @@ class Trace:
             places = ", ".join(self.set_elsewhere)
             yield f"not on a web page in this form, and left out: {places}"
         for row in self.left_out.itertuples():
-            shown = str(row.text)[:_SHOWN_OF_PARAGRAPH]
-            yield f"left out ({row.reason}): “{shown}” ({row.place} of the copy)"
-
-
-class AlignedParagraphs(NamedTuple):
-    """The recorded paragraphs and those of the copy: each stands in one of these."""
-
-    matched: list[tuple[Any, SourceParagraph]]
-    differing: list[tuple[Any, SourceParagraph]]
-    missing: list[Any]
-    extra: list[SourceParagraph]
-    elsewhere: list[Any]
-    around: list[SourceParagraph]
+            yield f"left out ({row.reason}): “{row.text:.60}” ({row.place} of the copy)"
 
 
 def trace(release: Release, text: SourceText) -> Trace:
@@ -104,83 +119,115 @@ def trace(release: Release, text: SourceText) -> Trace:
     and numbers. Numbers are compared by locator, token and occurrence.
     """
     aligned = align_paragraphs(release.paragraphs, text)
-    located = {row.locator: part for row, part in (*aligned.matched, *aligned.differing)}
-    elsewhere = {row.locator for row in aligned.elsewhere}
-    faults = list(_paragraph_faults(aligned))
-    totals = {"paragraphs": (len(aligned.matched), len(release.paragraphs) - len(elsewhere))}
+    states = aligned["state"]
+    elsewhere = aligned.loc[states == "elsewhere", "locator"]
+    totals = {"paragraphs": (sum(states == "matched"), len(release.paragraphs) - len(elsewhere))}
+    faults = _faults("paragraphs", aligned)
+    # A paragraph that is not recorded has no locator; its place serves instead.
+    aligned["locator"] = aligned["locator"].fillna(aligned["place"])
+    here = states.isin(["matched", "differing", "extra"])
+    located = aligned.loc[here, ["locator", "place", "text"]]
     for kind in ("figures", "claims", "measures"):
-        rows = getattr(release, kind)
-        untraced = list(_untraced(f"{kind}.csv", rows, located))
+        rows = getattr(release, kind).reset_index().merge(located, on="locator", how="left")
+        untraced = _faults(kind, rows.assign(state=[*map(_state, rows.to_dict("records"))]))
         totals[kind] = (len(rows) - len(untraced), len(rows))
         faults += untraced
-    # A paragraph that is not recorded has no locator; its place serves instead.
-    parts = {**located, **{part.place: part for part in aligned.extra}}
     mentions = [
-        (locator, mention.token, mention.nth, part.place)
-        for locator, part in parts.items()
-        for mention in number_mentions(part.text)
+        (row.locator, mention.token, mention.nth, row.place)
+        for row in located.itertuples()
+        for mention in number_mentions(str(row.text))
     ]
     key = ["locator", "token", "nth"]
     recorded = release.mentions.loc[~release.mentions["locator"].isin(elsewhere)]
     found = pd.DataFrame(mentions, columns=[*key, "place"]).astype(recorded[key].dtypes)
-    both = found.merge(recorded[[*key, "file_row"]], on=key, how="outer", indicator="side")
-    both["side"] = both["side"].map({"left_only": "copy", "right_only": "table"}).astype("str")
-    leftover = both[both["side"].notna()].fillna({"place": "", "file_row": 0})
+    both = found.merge(recorded[[*key, "file_row"]], on=key, how="outer", indicator="state")
+    both["state"] = both["state"].map({"left_only": "copy", "right_only": "table"}).astype("str")
+    leftover = both[both["state"].notna()].fillna({"place": "", "file_row": 0})
     leftover.loc[leftover["locator"] == leftover["place"], "locator"] = ""
-    columns = ["side", "locator", "place", "token", "nth"]
-    leftover = leftover.sort_values(columns, ignore_index=True)
-    faults += [_mention_fault(row) for row in rows_of(leftover)]
+    where = leftover["locator"].replace("", "a paragraph that is not recorded")
+    faults += _faults("mentions", leftover.assign(where=where))
     totals["mentions"] = (len(both) - len(leftover), len(both))
-    around = [LeftOut(part.place, part.text, "around the release") for part in aligned.around]
+    columns = ["side", "locator", "place", "token", "nth"]
+    unaccounted = leftover.rename(columns={"state": "side"})[columns]
+    around = aligned[states == "around"].assign(reason="around the release")
+    left_out = pd.DataFrame(text.left_out, columns=["place", "text", "reason"], dtype="str")
     coverage = pd.DataFrame.from_dict(totals, orient="index", columns=["reached", "total"])
     percent = 100 * coverage["reached"] // coverage["total"].clip(lower=1)
     percent = percent.where(coverage["total"] > 0, 100)
     return Trace(
         coverage=coverage.assign(percent=percent).rename_axis("kind"),
-        unaccounted=leftover[columns],
-        left_out=pd.DataFrame([*text.left_out, *around], columns=["place", "text", "reason"]),
+        unaccounted=unaccounted.sort_values(columns, ignore_index=True),
+        left_out=pd.concat([left_out, around[[*left_out]]], ignore_index=True),
         set_elsewhere=tuple(sorted(elsewhere)),
         faults=tuple(sorted(faults)),
     )
 
 
-def align_paragraphs(paragraphs: pd.DataFrame, text: SourceText) -> AlignedParagraphs:
-    """Set the paragraphs of a copy beside the recorded ones."""
-    source, on_page = text.paragraphs, text.on_web_page
-    rows = list(rows_of(_in_order_of_copy(paragraphs, source)))
-    ours, theirs = [row.sha256 for row in rows], [part.sha256 for part in source]
-    runs = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-    body = [
-        place
-        for kind, a, a_end, b, b_end in runs
-        for row, place in zip(rows[a:a_end], range(b, b_end), strict=False)
-        if kind == "equal" and not (on_page and row.section == HEAD)
+def _state(row: dict[Hashable, Any]) -> str:
+    """Return how a figure, a claim or a measure stands in the copy."""
+    if pd.isna(row["place"]):
+        return "without its paragraph"
+    holds = "as_stated" not in row or holds_fragment(row["text"], row["as_stated"])
+    return "traced" if holds else "without its fragment"
+
+
+def _faults(table: str, rows: pd.DataFrame) -> list[Fault]:
+    """Return what is told of those rows whose state is a fault."""
+    return [
+        Fault(f"{table}.csv", int(row["file_row"]), column, found.format_map(row), remedy)
+        for row in rows[rows["state"].isin(_FAULTS)].to_dict("records")
+        for column, found, remedy in [_FAULTS[row["state"]]]
     ]
-    first, last = (body[0], body[-1]) if body else (len(source), -1)
-    aligned = AlignedParagraphs([], [], [], [], [], [])
-    for kind, a, a_end, b, b_end in runs:
-        left, right = rows[a:a_end], list(source[b:b_end])
+
+
+def align_paragraphs(paragraphs: pd.DataFrame, text: SourceText) -> pd.DataFrame:
+    """Set the paragraphs of a copy beside the recorded ones.
+
+    Parameters
+    ----------
+    paragraphs
+        The recorded ones.
+    text
+        The copy.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each pair, and for each that has none: state (matched,
+        differing, missing, extra; elsewhere, what stands in the head and not
+        on a web page; around, what lies around the release), locator, sha256
+        and file_row of what is recorded, place, text and found (the
+        fingerprint) of the copy.
+    """
+    on_page, count = text.on_web_page, len(text.paragraphs)
+    copy = pd.DataFrame(list(text.paragraphs)).drop(columns="locator")
+    recorded = _in_order_of_copy(paragraphs, copy["sha256"])
+    in_head = on_page & (recorded["section"] == HEAD)
+    matcher = SequenceMatcher(None, [*recorded["sha256"]], [*copy["sha256"]], autojunk=False)
+    runs = [(kind, range(a, a_end), range(b, b_end))
+            for kind, a, a_end, b, b_end in matcher.get_opcodes()]  # fmt: skip
+    same = [pair for kind, *sides in runs if kind == "equal" for pair in zip(*sides, strict=True)]
+    body = [part for row, part in same if not in_head[row]] or [count]
+    pairs: list[tuple[str, int | None, int | None]] = []
+    for kind, left, right in runs:
         if kind == "equal":
-            aligned.matched.extend(zip(left, right, strict=True))
+            pairs += [("matched", *pair) for pair in zip(left, right, strict=True)]
             continue
-        if on_page:
-            aligned.elsewhere.extend(row for row in left if row.section == HEAD)
-            left = [row for row in left if row.section != HEAD]
-        before, behind = on_page and b_end <= first, on_page and b > last
-        pairs = list(zip_longest(left, right))
-        if before:  # there stands what lies around the text, so that pairs are made from the end
-            pairs = list(zip_longest(left[::-1], right[::-1]))[::-1]
-        for row, part in pairs:
-            if row and part:
-                aligned.differing.append((row, part))
-            elif row:
-                aligned.missing.append(row)
-            else:
-                (aligned.around if before or behind else aligned.extra).append(part)
-    return aligned
+        pairs += [("elsewhere", row, None) for row in left if in_head[row]]
+        rows, parts = [row for row in left if not in_head[row]], list(right)
+        before, behind = on_page and right.stop <= body[0], on_page and right.start > body[-1]
+        # Before the text stands what lies around it, so that pairs are made from the end.
+        way = -1 if before else 1
+        for row, part in [*zip_longest(rows[::way], parts[::way])][::way]:
+            alone = "missing" if part is None else "around" if before or behind else "extra"
+            pairs.append(("differing" if None not in (row, part) else alone, row, part))
+    aligned = pd.DataFrame(pairs, columns=["state", "row", "part"])
+    aligned = aligned.join(recorded[["locator", "sha256", "file_row"]], on="row")
+    aligned = aligned.join(copy.rename(columns={"sha256": "found"}), on="part")
+    return aligned.fillna({"file_row": 0})
 
 
-def _in_order_of_copy(paragraphs: pd.DataFrame, source: Sequence[SourceParagraph]) -> pd.DataFrame:
+def _in_order_of_copy(paragraphs: pd.DataFrame, prints: pd.Series) -> pd.DataFrame:
     """Put recorded paragraphs into the order of the copy, section by section.
 
     The order of rows carries no meaning: sections are sorted by the middle of
@@ -188,61 +235,8 @@ def _in_order_of_copy(paragraphs: pd.DataFrame, source: Sequence[SourceParagraph
     """
     frame = paragraphs.reset_index()
     frame = frame.join(frame["locator"].str.extract("(?P<section>.*)/(?P<number>.*)"))
-    prints = pd.Index([part.sha256 for part in source], dtype="str")
-    places = pd.Series(range(len(source)), prints, dtype="float64", name="place")
+    places = pd.Series(range(len(prints)), prints, dtype="float64", name="place")
     found = frame.join(places, on="sha256").groupby("section")["place"]
-    middle = found.quantile(0.5, interpolation="higher").fillna(len(source))
+    middle = found.quantile(0.5, interpolation="higher").fillna(len(prints))
     frame = frame.assign(middle=frame["section"].map(middle), number=frame["number"].astype(int))
-    return frame.sort_values(["middle", "section", "number"])
-
-
-def _untraced(
-    file: str, frame: pd.DataFrame, located: Mapping[str, SourceParagraph]
-) -> Iterator[Fault]:
-    """Name rows whose paragraph, or whose fragment in it, does not stand in the copy."""
-    for row in rows_of(frame):
-        part = located.get(row.locator)
-        if part is None:
-            found = f"{row.id} cannot be traced: the copy has no {row.locator}"
-            remedy = "correct the locator, or give the full text of the release"
-            yield Fault(file, row.file_row, "locator", found, remedy)
-        elif hasattr(row, "as_stated") and not holds_fragment(part.text, row.as_stated):
-            found = (
-                f"“{row.as_stated}” of {row.id} does not stand in {row.locator} "
-                f"({part.place} of the copy)"
-            )
-            remedy = "correct the fragment or the locator, or the copy"
-            yield Fault(file, row.file_row, "as_stated", found, remedy)
-
-
-def _paragraph_faults(aligned: AlignedParagraphs) -> Iterator[Fault]:
-    """Name the paragraphs that differ, that the copy lacks, or that are not recorded."""
-    file = "paragraphs.csv"
-    for row, part in aligned.differing:
-        found = (
-            f"{row.locator} ({part.place} of the copy) differs from the paragraph recorded: "
-            f"expected SHA-256 {row.sha256[:_SHORT]}…, found {part.sha256[:_SHORT]}…"
-        )
-        remedy = "compare it with the release and correct the copy or the fingerprint"
-        yield Fault(file, row.file_row, "sha256", found, remedy)
-    for row in aligned.missing:
-        found = f"{row.locator} is not in the copy: expected SHA-256 {row.sha256[:_SHORT]}…"
-        remedy = "give the full text of the release, or take the row out"
-        yield Fault(file, row.file_row, "locator", found, remedy)
-    for part in aligned.extra:
-        found = (
-            f"{part.place} of the copy is not recorded: “{part.text[:_SHOWN_OF_PARAGRAPH]}”, "
-            f"found SHA-256 {part.sha256}"
-        )
-        yield Fault(file, 0, "locator", found, "add a row for it, or take it out of the copy")
-
-
-def _mention_fault(row: Any) -> Fault:
-    """Name a number that stands on one side only, with its row where there is one."""
-    where = row.locator or "a paragraph that is not recorded"
-    number = f"“{row.token}” (number {row.nth} of its kind) in {where}"
-    if row.side == "copy":
-        found = f"{number} is not accounted for ({row.place} of the copy)"
-        return Fault("mentions.csv", 0, "token", found, "add a row that says what it is")
-    found = f"{number} is not in the copy"
-    return Fault("mentions.csv", int(row.file_row), "token", found, "correct the row or the copy")
+    return frame.sort_values(["middle", "section", "number"], ignore_index=True)

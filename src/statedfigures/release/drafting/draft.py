@@ -41,6 +41,14 @@ _GOVERNMENT = (
     "Open Government Licence v3.0",
     "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
 )
+_NOW = "“{text:.60}” ({place}), SHA-256 {found}"
+# What is told of a paragraph by how it stands beside the recorded one.
+_CHANGED = {
+    "differing": f"altered: {{locator}}, now {_NOW}",
+    "missing": "gone: {locator}",
+    "extra": f"new: {_NOW}",
+    "around": f"new: {_NOW}",
+}
 About = dict[str, str | date]
 
 
@@ -262,10 +270,6 @@ def _changes(folder: Path, text: SourceText) -> Iterator[str]:
     table = tables()["paragraphs"]
     recorded, _ = read_checked(table, read_bytes(folder / table.file))
     aligned = align_paragraphs(recorded.set_index("locator"), text)
-    for row, part in aligned.differing:
-        now = f"now “{part.text[:60]}” ({part.place}), SHA-256 {part.sha256}"
-        yield f"altered: {row.locator}, {now}"
-    for row in aligned.missing:
-        yield f"gone: {row.locator}"
-    for part in (*aligned.extra, *aligned.around):
-        yield f"new: “{part.text[:60]}” ({part.place}), SHA-256 {part.sha256}"
+    for state, words in _CHANGED.items():
+        for row in aligned[aligned["state"] == state].to_dict("records"):
+            yield words.format_map(row)
