@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
-from itertools import product
 from typing import Any, Literal
 from xml.etree import ElementTree
 
@@ -26,7 +25,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
 
 from statedfigures.errors import RunError
 
@@ -65,11 +63,21 @@ _ASSUMED = {
 _HALO = {"stroke": _PROPERTIES["#ffffff"], "stroke-width": "4", "paint-order": "stroke"}
 # Where a label may stand beside its point: how far, at which side, pushed aside by how much.
 _TAKEN = 400.0
-_REACH = (9.0, 18.0, 36.0, 60.0, 90.0)
-_SIDES = ((0, 1), (-1, 1), (1, 1), (-1, 0), (0, -1), (1, 0), (-1, -1), (1, -1))
-_ASIDE = (0.0, 20.0, -20.0, 45.0, -45.0, 75.0, -75.0)
+_FAR, _CROSS, _UP, _ASIDE = np.array(
+    [
+        (far, across, up, aside)
+        for far in (9, 18, 36, 60, 90)
+        for across, up in ((0, 1), (-1, 1), (1, 1), (-1, 0), (0, -1), (1, 0), (-1, -1), (1, -1))
+        for aside in ((0,) if across else (0, 20, -20, 45, -45, 75, -75))
+    ]
+).T
+_SIDES, _SHIFTS = (
+    np.column_stack([_CROSS, _UP]),
+    np.column_stack([_CROSS * _FAR + _ASIDE, 0.7 * _UP * _FAR]),
+)
+_UNLIKED = np.arange(len(_FAR)) / 20 + abs(_ASIDE) / 10
+_IS_FAR = _FAR > 18
 _ALONG = np.linspace(0.2, 0.9, 8)[:, None]
-_PLACES = [place for place in product(_REACH, _SIDES, _ASIDE) if not (place[1][0] and place[2])]
 
 
 def ink(name: str) -> str:
@@ -206,9 +214,8 @@ class Room:
         self.axes.patch.set_visible(False)
         self.width, self.height = (float(size) for size in self.axes.bbox.size)
         self.left = left
-        self._whole = Bbox([[1, bottom - 4], [wide - 1, high - 1]])
-        self._boxes = list[Bbox]()
-        self._lines = list[tuple[float, float]]()
+        self._whole = np.array([[1, bottom - 4], [wide - 1, high - 1]])
+        self._taken, self._lines = list[Any](), list[Any]()
 
     def line(self, x: Any, y: Any, mark: str, color: str, *style: Any, **looks: Any) -> None:
         """Draw a line or dots in an ink."""
@@ -224,16 +231,17 @@ class Room:
         """Take note of a line, so that labels lie beside it where they can."""
         steps = np.linspace(0, len(x) - 1, 20 * len(x))
         dense = np.interp(steps, range(len(x)), x), np.interp(steps, range(len(y)), y)
-        self._lines.extend(self.axes.transData.transform(np.column_stack(dense)).tolist())
+        self._lines.append(self.axes.transData.transform(np.column_stack(dense)))
 
     def block(self, place: tuple[float, float], large: float) -> None:
         """Take note of a dot, so that no label lies on it."""
-        x, y = self.axes.transData.transform(place)
-        self._boxes.append(Bbox([[x - large / 2, y - large / 2], [x + large / 2, y + large / 2]]))
+        middle = self.axes.transData.transform(place)
+        self._taken.append(np.stack([middle - large / 2, middle + large / 2]))
 
     def note(self, place: tuple[float, float], words: str, ha: str) -> None:
         """Take note of words that stand at a place of the axes, in points."""
-        self._boxes.append(self._box(np.add(self.axes.bbox.min, place), words, ha, "center"))
+        across = {"left": 1, "center": 0, "right": -1}[ha]
+        self._taken.append(self._box(np.add(self.axes.bbox.min, place), words, (across, 0)))
 
     def write(
         self, place: tuple[float, float], words: str, ha: str = "left", mark: str = "", **looks: Any
@@ -255,34 +263,32 @@ class Room:
 
         They end before `most` on the x axis; needed words only where that is possible.
         """
-        x, y = self.axes.transData.transform(place)
+        point = self.axes.transData.transform(place)
         edge = self.axes.transData.transform((most, 0.0))[0] if math.isfinite(most) else math.inf
-        lines = np.array(self._lines).reshape(-1, 2)
-        taken = np.array([box.get_points() for box in self._boxes]).reshape(-1, 2, 2)
+        boxes = self._box(point + _SHIFTS, words, _SIDES)
+        (low, high), taken = np.moveaxis(boxes, 1, 0), np.array(self._taken).reshape(-1, 2, 2)
+        lines = np.concatenate([*self._lines, np.empty((0, 2))])
         written = taken[np.ptp(taken[:, :, 1], axis=1) > self.size]  # words are taller than dots
-        found = []
-        for rank, (far, (across, up), aside) in enumerate(_PLACES):
-            ha, va = ("left", "center", "right")[1 - across], ("bottom", "center", "top")[1 - up]
-            shift = (across * far + aside, 0.7 * up * far)
-            box = self._box((x + shift[0], y + shift[1]), words, ha, va)
-            cost = self._cost(box, lines, taken) + rank / 20 + abs(aside) / 10
-            cost += (_TAKEN / 2 if needed else _TAKEN) * (box.x1 > edge)
-            if far > _REACH[1]:
-                leader = (x, y) + _ALONG * shift
-                crossed = (leader > written[:, None, 0]) & (leader < written[:, None, 1])
-                cost += _TAKEN * crossed.all(axis=2).any(axis=1).sum()
-            found.append((cost, rank, box, shift, ha, far))
-        cost, _, box, shift, ha, far = min(found)
-        if cost >= _TAKEN and not needed:
+        # Outside the picture or on a label is worst, on a line is bad.
+        outside = ((low < self._whole[0]) | (high > self._whole[1])).any(axis=1)
+        on_labels = _inside(taken[:, 0] - 2, low, high, taken[:, 1] + 2).sum(axis=1)
+        on_lines = _inside(lines, low - 1, high + 1, lines).sum(axis=1)
+        leaders = point + _ALONG * _SHIFTS[:, None]
+        crossed = (leaders[:, :, None] > written[:, 0]) & (leaders[:, :, None] < written[:, 1])
+        on_words = _IS_FAR * crossed.all(axis=3).any(axis=1).sum(axis=1)
+        cost = _TAKEN * (3 * outside + on_labels + on_words) + np.minimum(3 * on_lines, 200)
+        cost += _UNLIKED + (_TAKEN / 2 if needed else _TAKEN) * (high[:, 0] > edge)
+        best = int(np.argmin(cost))
+        if cost[best] >= _TAKEN and not needed:
             return
-        self._boxes.append(box)
-        if far > _REACH[1]:
-            end = self.axes.transData.inverted().transform((x + shift[0], y + shift[1]))
+        shift, middle = _SHIFTS[best], (low[best, 1] + high[best, 1]) / 2 - point[1]
+        self._taken.append(boxes[best])
+        if _IS_FAR[best]:
+            end = self.axes.transData.inverted().transform(point + shift)
             ends = [place[0], end[0]], [place[1], end[1]]
             self.line(*ends, "leader", "muted", lw=0.8)
             self.keep_off(*ends)
-        middle = box.y0 + box.height / 2 - y
-        rows = words.split("\n")
+        rows, ha = words.split("\n"), ("center", "left", "right")[_SIDES[best, 0]]
         for step, line in enumerate(rows):
             up = middle + 1.2 * self.size * ((len(rows) - 1) / 2 - step)
             self._write(place, line, (shift[0], up), ha, "", xycoords="data", **looks)
@@ -297,22 +303,17 @@ class Room:
         looks |= {"va": "center_baseline", "annotation_clip": False, "parse_math": False}
         self.axes.annotate(words, place, xytext=shift, textcoords="offset points", **looks)
 
-    def _box(self, anchor: Any, words: str, ha: str, va: str) -> Bbox:
-        """Return the room that words take, anchored at a place of the picture."""
+    def _box(self, anchors: Any, words: str, sides: Any) -> Any:
+        """Return the lower left and upper right corners of words at sides of places."""
         lines = words.split("\n")
-        wide = max(text_width(line, self.size) for line in lines)
-        high = 1.2 * self.size * len(lines)
-        left = anchor[0] - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * wide
-        low = anchor[1] - {"bottom": 0.0, "center": 0.5, "top": 1.0}[va] * high
-        return Bbox([[left, low], [left + wide, low + high]])
+        size = max(text_width(line, self.size) for line in lines), 1.2 * self.size * len(lines)
+        low = anchors - np.multiply(size, np.subtract(1, sides) / 2)
+        return np.stack([low, low + size], axis=-2)
 
-    def _cost(self, box: Bbox, lines: Any, taken: Any) -> float:
-        """Weigh a place: outside the picture or on a label is worst, on a line is bad."""
-        (low, high), (least, most) = box.get_points(), self._whole.get_points()
-        outside = (low < least).any() or (high > most).any()
-        on_labels = ((taken[:, 0] < high + 2) & (taken[:, 1] > low - 2)).all(axis=1).sum()
-        on_lines = ((lines > low - 1) & (lines < high + 1)).all(axis=1).sum()
-        return float(_TAKEN * (3 * outside + on_labels) + min(3 * on_lines, 200))
+
+def _inside(lows: Any, least: Any, most: Any, highs: Any) -> Any:
+    """Whether each box or point (columns) meets each place (rows)."""
+    return ((lows < most[:, None]) & (highs > least[:, None])).all(axis=2)
 
 
 def chart_svg(figure: Figure, name: str, alt: str) -> str:
