@@ -173,11 +173,11 @@ def applying(assumptions: pd.DataFrame, symbol: str, *ids: str) -> Row | None:
     >>> applying(register, "damping", "trees").name, applying(register, "damping", "hens").name
     ('damping_trees', 'damping')
     """
-    rows = assumptions[assumptions["symbol"] == symbol]
+    pairs = list(zip(assumptions["symbol"], assumptions["applies_to"], strict=True))
     for wanted in (*ids, "all"):
-        for position, applies_to in enumerate(rows["applies_to"]):
-            if wanted in applies_to.split():
-                return rows.iloc[position]
+        for position, (its_symbol, applies_to) in enumerate(pairs):
+            if its_symbol == symbol and wanted in applies_to.split():
+                return assumptions.iloc[position]
     return None
 
 

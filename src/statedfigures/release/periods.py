@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -125,6 +126,7 @@ def decimal_year(day: date) -> float:
     return day.year + (day.month - 1 + in_month) / 12
 
 
+@cache
 def read_period(text: str) -> Period:
     """Read the period of a published figure.
 

@@ -30,8 +30,9 @@ _OWN = [
 ]
 # Without the inline backend: it joins the shell of a kernel only where that imports it.
 _LIBRARIES = """
-    ipykernel.kernelapp ipykernel.ipkernel IPython.core.completer matplotlib.pyplot
-    matplotlib.backends.backend_agg matplotlib.backends.backend_svg
+    ipykernel.kernelapp ipykernel.ipkernel ipykernel.debugger IPython.core.completerlib
+    IPython.extensions.storemagic sqlite3 tornado.platform.asyncio
+    matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
     pandas scipy.stats statedfigures.cli
 """
 PRELOADED = [*_LIBRARIES.split(), __name__, *_OWN]
@@ -45,6 +46,7 @@ SETTLED = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THR
     "LC_ALL": "C.UTF-8",
     "LANG": "C.UTF-8",
     "COLUMNS": "100",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # ipykernel's debugger warns at every start without
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 _DROPPED = ("PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "MATPLOTLIBRC", "JPY_SESSION_NAME")
