@@ -90,3 +90,22 @@ def test_a_projection_keeps_one_step_and_a_small_low_end_is_no_zero():
     """1,535 in hundreds is 1,500; 45 is below a hundred and keeps its first digit."""
     assert formats.computed_text(1535.0, "offences", 100.0) == "1,500"
     assert formats.range_text(45.0, 3251.0, "offences", 100.0) == "40–3,300"
+
+
+@pytest.mark.parametrize(
+    ("ends", "text"),
+    [
+        ((1234.5, 1235.5, "offences"), "1,235"),
+        ((1234.55, 1235.45, "offences"), "1,235"),
+        ((68.615, 68.625, "percent"), "68.62%"),
+        ((6_776_150.0, math.nan, "homes"), "at least 6,776,150"),
+        ((6_776_149.5, 6_776_150.5, "homes"), "6,776,150"),
+        ((13_500.0, 16_500.0, "offences"), "13,500–16,500"),
+    ],
+)
+def test_what_a_stated_number_stands_for_is_never_rounded_again(ends, text):
+    assert formats.range_text(*ends, is_stated=True) == text
+
+
+def test_an_assumption_on_the_scale_of_odds_says_of_what_it_is_a_part():
+    assert formats.assumed_text(0.05, "logit a year") == ("5% of the odds a year")

@@ -331,6 +331,22 @@ def test_what_came_later_of_all_series_is_summed_up(read):
     assert sentences.outturn_summary(later.assign(break_of_measure=True)) is None
 
 
+def test_the_benchmarks_are_told_whoever_wins():
+    """Smaller is better: against no change 0.1 wins thrice; undamped, once, and once neither."""
+    scores = pd.DataFrame(
+        {"score": [0.1, 0.1, 0.1, 0.0], "score_no_change": 0.5, "inputs": "series:ships"}
+    ).assign(score_undamped=[0.05, 0.1, 0.3, 0.5], span=["horizon"] * 3 + ["all"], years=2)
+
+    said = sentences.benchmarks_sentence(scores)
+    assert said.text == (
+        "Of three series scored within the horizon, the projection did better on all three "
+        "against no change, and better on one, worse on one and as well on one against the "
+        "undamped trend."
+    )
+    assert not untraced(said)
+    assert sentences.benchmarks_sentence(scores.assign(years=0)) is None
+
+
 def test_a_level_against_a_bound_says_plainly_why_it_is_open():
     """The count of one year is set against more than 20,000 in the years before it."""
     release = sf.read_release("weprotect-2014")

@@ -237,3 +237,13 @@ def test_a_phone_shows_at_most_three_columns_and_the_head_always(name):
 
     assert columns[0].priority == 1
     assert sum(column.priority == 1 for column in columns) <= 3
+
+
+def test_a_head_of_several_columns_begins_with_what_tells_rows_apart():
+    columns = (Column("figure", "Figure", of=("period", "label")),)
+    frame = pd.DataFrame({"period": ["2012", "2013"], "label": ["Reports", "Reports in 2013"]})
+    view = TableView(frame.assign(inputs="figure:a"), Specification(columns), free_words("R"))
+    html = tables.table_html(view, Ledger())
+
+    assert ">2012: Reports</a>" in html
+    assert ">Reports in 2013</a>" in html

@@ -16,8 +16,9 @@ from statedfigures.analysis.review_state import review_states
 from statedfigures.display.provenance import name_of, table_of
 from statedfigures.release.periods import period_words
 
-NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "ends", "share"})
-"""Kinds set to the right: computed, as typed, stated, computed ends, typed ends, probability."""
+NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "interval", "ends", "share"})
+"""Kinds set to the right: computed, as typed, stated, computed ends, the interval that a stated or
+published number stands for, typed ends, probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Column:
         1 on every screen (at most three columns), 2 not on a phone, 3 on a desk
         only, 4 only where the row is opened.
     of
-        Columns of the frame that it is made of, where it is not `name` alone.
+        Columns of the frame that it is made of, where it is not `name` alone; a text has
+        what its last column does not say itself before it.
     """
 
     name: str

@@ -281,7 +281,9 @@ def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near")
     return with_unit(digits(shown, decimals_of(step)), unit)
 
 
-def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
+def range_text(
+    low: float, high: float, unit: str, step: float = 0.0, *, is_stated: bool = False
+) -> str:
     """Write a range with an en dash, its ends rounded outward; one end alone as a bound.
 
     Parameters
@@ -292,6 +294,10 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
         Their unit.
     step
         What they are rounded to; 0 for what the width of the range bears.
+    is_stated
+        Whether it is what a stated or published number stands for, which is not
+        rounded again: a bound or an end alone keeps its digits, and so does the
+        number in the middle of a narrow range.
 
     Examples
     --------
@@ -301,26 +307,34 @@ def range_text(low: float, high: float, unit: str, step: float = 0.0) -> str:
     ('at least 5.2 times', '−28.5%')
     >>> range_text(-1.2, 3.4, "percentage_points")
     '−1.2 to 3.4 percentage points'
+    >>> range_text(1234.5, 1235.5, "houses", is_stated=True)
+    '1,235'
     """
     if math.isnan(low) and math.isnan(high):
         return "any value"
     if math.isnan(low) or math.isnan(high):
         end, word, way = (low, "at least", "down") if math.isnan(high) else (high, "at most", "up")
-        fine = step or _finest(end, unit)
-        return f"{word} {computed_text(end, unit, _tidy(fine, to_step(end, fine, way)), way)}"
+        return f"{word} {_end_text(end, unit, step, way, is_stated)}"
     if low == high:
-        fine = step or _finest(low, unit)
-        return computed_text(low, unit, _tidy(fine, to_step(low, fine)))
-    size = max(abs(low), abs(high))
-    width = 10.0 ** (math.floor(math.log10(abs(high - low))) - 1)
-    chosen = step or max(_finest(size, unit), width)
+        return _end_text(low, unit, step, "near", is_stated)
+    width = 10.0 ** math.floor(math.log10(high - low))
+    chosen = step or max(_finest(max(abs(low), abs(high)), unit), width / 10)
     if not step:
         if high - low < chosen / 2:
-            return computed_text((low + high) / 2, unit, chosen)
+            middle = (low + high) / 2
+            exact = to_step(middle, min(chosen, width))
+            return value_text(exact, unit) if is_stated else computed_text(middle, unit, chosen)
         chosen = _tidy(chosen, to_step(low, chosen, "down"), to_step(high, chosen, "up"))
     # A small positive end keeps one digit of its own: zero would be another claim.
     small = min(chosen, step_of(low, 1)) if low > 0 else chosen
     return between(computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up"))
+
+
+def _end_text(value: float, unit: str, step: float, way: str, is_stated: bool) -> str:
+    if is_stated:
+        return value_text(float(f"{value:.12g}"), unit)
+    fine = step or _finest(value, unit)
+    return computed_text(value, unit, _tidy(fine, to_step(value, fine, way)), way)
 
 
 def _finest(value: float, unit: str) -> float:
@@ -360,7 +374,8 @@ ASSUMED_UNITS = {
     "multiple": (1.0, "×"),
     "years": (1.0, " years"),
     "log growth a year": (100.0, "% a year"),
-    "logit a year": (1.0, " a year"),
+    # The logarithm of the odds: the share divided by the rest.
+    "logit a year": (100.0, "% of the odds a year"),
     "share of the rounding step": (1.0, " of the rounding step"),
 }
 """Unit of an assumption: by what it is multiplied for readers, and what follows the number."""

@@ -554,6 +554,13 @@ def _scored(outturns: pd.DataFrame) -> pd.DataFrame:
     return own[~own["break_of_measure"].astype(bool)]
 
 
+def _of_all(count: int, whole: int, inputs: tuple[str, ...], formula: str) -> Sentence:
+    """Return how many of some there are: both, or all of more than two."""
+    number = counted(count, inputs, formula)
+    number = replace(number, text="both") if count == whole == 2 else number
+    return sentence(f"{'all ' if count == whole > 2 else ''}{{number}}", number=number)
+
+
 def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     """Return how many years are scored, and how many of them lie inside each range."""
     inputs = references(*scored["inputs"])
@@ -561,10 +568,7 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     fields: dict[str, Words] = {"count": count, "figures": _several(count, "figures")}
     for width in ("50", "90"):
         inside = int(scored[f"inside{width}"].fillna(False).astype(bool).sum())
-        number = counted(inside, inputs, "count of these years")
-        every = "all " if inside == len(scored) > 2 else ""
-        number = replace(number, text="both") if inside == len(scored) == 2 else number
-        fields[f"inside{width}"] = sentence(f"{every}{{number}}", number=number)
+        fields[f"inside{width}"] = _of_all(inside, len(scored), inputs, "count of these years")
         fields[f"lie{width}"] = _verb(inside, "lies", "lie")
     return fields
 
@@ -588,6 +592,39 @@ def outturn_summary(outturns: pd.DataFrame) -> Sentence | None:
     """Return what came later of all series, in one sentence; None where nothing can be scored."""
     scored = _scored(outturns)
     return None if scored.empty else _say("outturn", "summary", **_scored_fields(scored))
+
+
+def benchmarks_sentence(scores: pd.DataFrame) -> Sentence | None:
+    """Return how the projection scored against both benchmarks; None where nothing is scored.
+
+    Parameters
+    ----------
+    scores
+        Result of `statedfigures.analysis.outturn.outturn_scores`.
+
+    Examples
+    --------
+    >>> scores = {"span": "horizon", "years": 2, "inputs": "series:a", "score": [0.1, 0.2]}
+    >>> scores |= {"score_no_change": 0.5, "score_undamped": [0.05, 0.3]}
+    >>> print(benchmarks_sentence(pd.DataFrame(scores)))
+    Of two series scored within the horizon, the projection did better on both against no change, \
+and better on one and worse on one against the undamped trend.
+    """
+    scored = scores[(scores["span"] == "horizon") & (scores["years"] > 0)]
+    if scored.empty:
+        return None
+    whole, inputs = len(scored), references(*scored["inputs"])
+    fields: dict[str, Words] = {"count": counted(whole, inputs)}
+    for rule in ("no_change", "undamped"):
+        gained = scored[f"score_{rule}"] - scored["score"]
+        found = {"better": gained > 0, "worse": gained < 0, "level": gained == 0}
+        formula = "count of these series, by their mean scores"
+        fields[rule] = joined(
+            _say("outturn", key, count=_of_all(int(own.sum()), whole, inputs, formula))
+            for key, own in found.items()
+            if own.any()
+        )
+    return _say("outturn", "benchmarks", **fields)
 
 
 def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sentence | None:

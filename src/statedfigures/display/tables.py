@@ -24,6 +24,7 @@ ROWS_SHOWN = 20
 _STATED = ("value", "unit", "qualifier", "value_to", "rounded_to", "as_stated")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _DIGITS = re.compile(r"(\d[\d.,]*%?)")
+_CLASSES = {"stated": ["stated"], "range": ["range"], "interval": ["range"]}
 _NOTHING = ("none", formats.NOT_STATED)
 MARKS = {
     "supported": "✓",
@@ -107,21 +108,24 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     '1,120–2,040'
     """
     values: list[Any] = [row.get(source) for source in column.sources]
-    value, kind, is_range = values[0], column.kind, column.kind == "range"
+    value, kind, is_range = values[0], column.kind, column.kind in ("range", "interval")
     unit = "" if column.unit == "as it is" else column.unit or str(row.get("unit", ""))
     if value is None or value == "" or all(map(pd.isna, values[: 1 + is_range])):
-        is_computed = column.formula or kind in ("number", "range", "share", "unit")
+        is_computed = column.formula or is_range or kind in ("number", "share", "unit")
         return "none" if is_computed else formats.NOT_STATED
     if kind == "address":
         return Link(str(value), str(value))
     if not column.is_numeric:
-        return _words(kind, value)
+        *before, last = map(str, values)
+        said = ": ".join([*(words for words in before if words not in last), last])
+        return _words(kind, said if before else value)
     step, number = float(row.get("step", 0) or 0), float(value)
     if kind == "stated":
         text = formats.stated_text(dict(zip(_STATED, values, strict=False)), column.unit)
     elif is_range:
         unit = str(values[2]) if len(values) > 2 else unit
-        text = formats.range_text(number, float(values[1]), unit, step)
+        is_stated = kind == "interval"
+        text = formats.range_text(number, float(values[1]), unit, step, is_stated=is_stated)
     elif kind == "share":
         text = formats.in_hundred(number)
     elif column.unit == "share":
@@ -202,7 +206,7 @@ def _looks(column: Column, ledger: Ledger | None) -> str:
     """Return the class of a cell on the site; in a notebook its alignment."""
     if ledger is None:
         return f' style="text-align:{"right" if column.is_numeric else "left"}"'
-    names = ["number"] * column.is_numeric + [column.kind] * (column.kind in ("stated", "range"))
+    names = ["number"] * column.is_numeric + _CLASSES.get(column.kind, [])
     names += [f"p{column.priority}"] * (column.priority > 1)
     return f' class="{" ".join(names)}"' if names else ""
 
