@@ -21,19 +21,13 @@ from statedfigures.release.source_text import normalise
 
 _VOCABULARY = tomllib.loads((files(__package__) / "number_words.toml").read_text(encoding="utf-8"))
 UNITS, TENS, SCALES, SCALE_LETTERS, GROUPS, MULTIPLES, ORDINALS, PARTS, SECONDS, MONEY = (
-    _VOCABULARY[name]
-    for name in (
-        *("units", "tens", "scales", "letters", "groups"),
-        *("multiples", "ordinals", "parts", "seconds", "money"),
-    )
-)
+    _VOCABULARY[name] for name in ("units", "tens", "scales", "letters", "groups",
+                                   "multiples", "ordinals", "parts", "seconds", "money")
+)  # fmt: skip
 QUALIFIER_WORDS: Mapping[str, str] = _VOCABULARY["qualifiers"]
-# What a unit may carry of its number: gbp_million, gbp_bn.
-_SCALE_OF_UNITS = {
-    **SCALES,
-    **{f"{word}s": scale for word, scale in SCALES.items()},
-    **SCALE_LETTERS,
-}
+# What a word multiplies by: 3 million, millions, £2.5m; also within a unit, gbp_million.
+_SCALE_OF = SCALES | {f"{word}s": scale for word, scale in SCALES.items()} | SCALE_LETTERS
+_SMALL_NUMBERS = UNITS | TENS | {"a": 1, "and": 0}
 _VULGAR_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _END_OF_NAME = "|".join(_VOCABULARY["end_of_name"].split())
 _FALL_WORDS = "".join(_VOCABULARY["falls"].splitlines())
@@ -55,7 +49,7 @@ class NumberMention:
         Which occurrence of this token it is, counted from 1.
     value
         What the token amounts to: 50000000 for ``£50 million``, 38 for
-        ``38%``, 5 for ``fivefold``. None for the span of years ``2012-13``.
+        ``38%``, 5 for ``fivefold``, 0 for the span of years ``2012-13``.
     kind
         ``years``, ``numeral``, ``money``, ``percent``, ``multiple``,
         ``fraction``, ``ordinal``, ``group`` or ``word``.
@@ -65,15 +59,10 @@ class NumberMention:
 
     token: str
     nth: int
-    value: Fraction | None
+    value: Fraction
     kind: str
     start: int
     end: int
-
-    @property
-    def amount(self) -> Fraction:
-        """The value, 0 for a span of years."""
-        return self.value or Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +103,21 @@ def _any_of(words: Iterable[str]) -> str:
 _SMALL = rf"(?:{_any_of(TENS)}(?:[ -]{_any_of(UNITS)})?|{_any_of(UNITS)})"
 _UNDER_THOUSAND = rf"(?:(?:{_SMALL}[ -])?hundreds?(?:(?:[ ]and)?[ ]{_SMALL})?|{_SMALL})"
 _LARGE = rf"(?:{_any_of(set(SCALES) - {'hundred'})}s?)"
+_DIGITS = _any_of(word for word, value in UNITS.items() if value < 10)
 _COUNT = (
-    rf"(?:(?:{_UNDER_THOUSAND}[ -])?{_LARGE}(?:(?:[ ]and)?[ -]{_UNDER_THOUSAND}(?:[ -]{_LARGE})?)*"
+    rf"(?:{_SMALL}[ ]point(?:[ ]{_DIGITS})+(?:[ ]{_LARGE})?"
+    rf"|(?:{_UNDER_THOUSAND}[ -])?{_LARGE}(?:(?:[ ]and)?[ -]{_UNDER_THOUSAND}(?:[ -]{_LARGE})?)*"
     rf"|{_UNDER_THOUSAND})"
 )
 # Words are matched in ASCII (?a:…): otherwise a long s counts as an s and has no value here.
 _WORDS = rf"""
     (?P<part_count>{_SMALL}|a)[ -](?P<part>{_any_of(PARTS)})
   | (?P<part_alone>{_any_of(set(PARTS) - set(ORDINALS))})
-  | (?P<word_fold>{_COUNT})[ -]?fold
-  | (?P<word_times>{_COUNT})\ times
-  | (?P<word_percent>{_COUNT})\ (?:per\ cent|percent)
   | (?P<group>{_any_of(GROUPS)})
   | (?P<multiple>{_any_of(MULTIPLES)})
   | (?P<tens_of_ordinal>{_any_of(TENS)}-)?(?P<ordinal_word>{_any_of(ORDINALS)})
   | (?P<count>{_COUNT})
+    (?:(?P<word_percent>\ per\ cent|\ percent)|(?P<word_times>\ times|[ -]?fold))?
 """
 _PATTERN = re.compile(
     rf"""
@@ -192,40 +181,39 @@ def number_values(text: str) -> tuple[Fraction, ...]:
     >>> number_values("£50 million, two thirds")
     (Fraction(50000000, 1), Fraction(2, 3))
     """
-    return tuple(found.value for found in number_mentions(text) if found.value is not None)
+    return tuple(found.value for found in number_mentions(text) if found.kind != "years")
 
 
-def _value(found: Mapping[str, str]) -> Fraction | None:
+def _value(found: Mapping[str, str]) -> Fraction:
     if "digits" in found:
-        value = Fraction(found["digits"].replace(",", "") + found.get("decimals", ""))
-        letters = SCALE_LETTERS.get(found.get("letters", ""), 1)
-        return value * SCALES.get(found.get("scale", ""), letters)
+        digits = found["digits"].replace(",", "") + found.get("decimals", "")
+        return Fraction(digits) * _SCALE_OF.get(found.get("scale") or found.get("letters", ""), 1)
     if "vulgar" in found:
         return Fraction(unicodedata.numeric(found["vulgar"])).limit_denominator(10)
     if part := found.get("part") or found.get("part_alone"):
-        return Fraction(_count_value(found.get("part_count", "one")), PARTS[part])
-    for name in ("word_fold", "word_times", "word_percent", "count"):
-        if name in found:
-            return Fraction(_count_value(found[name]))
+        return _count_value(found.get("part_count", "one")) / PARTS[part]
+    if "count" in found:
+        return _count_value(found["count"])
     tens = TENS.get(found.get("tens_of_ordinal", "").rstrip("-"), 0)
     for name, words in (("group", GROUPS), ("multiple", MULTIPLES), ("ordinal_word", ORDINALS)):
         if name in found:
             return Fraction(tens + words[found[name]])
-    return None
+    return Fraction(0)
 
 
-def _count_value(words: str) -> int:
+def _count_value(words: str) -> Fraction:
+    whole, _, decimals = words.partition(" point ")
     total = current = 0
-    for word in re.split(r"[ -]", words.removeprefix("a ").strip()):
-        if word in ("and", "", "a"):
-            current = current or int(word == "a")
-        elif (scale := SCALES.get(word) or SCALES.get(word.removesuffix("s"))) is None:
-            current += UNITS.get(word, TENS.get(word, 0))
+    for word in re.split(r"[ -]", whole):
+        if (scale := _SCALE_OF.get(word)) is None:
+            current += _SMALL_NUMBERS[word]
         elif scale == SCALES["hundred"]:
             current = (current or 1) * scale
         else:
             total, current = total + (current or 1) * scale, 0
-    return total + current
+    digits = "".join(str(UNITS[word]) for word in decimals.split() if word in UNITS)
+    scale = _SCALE_OF.get(decimals.rpartition(" ")[2], 1)
+    return Fraction(f"{total + current}.{digits}") * scale
 
 
 # ---------------------------------------------------------------- quantities
@@ -258,7 +246,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     (40, 50, 'ferries')
     """
     line = normalise(text)
-    waiting = [mention for mention in number_mentions(line) if mention.value is not None]
+    waiting = [mention for mention in number_mentions(line) if mention.kind != "years"]
     found: list[Quantity] = []
     while waiting:
         joined = _duration(line, waiting) or _pair(line, waiting[:2])
@@ -270,7 +258,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 def _single(line: str, mention: NumberMention) -> Quantity:
     unit, end = _unit(line, mention)
     step, start = stated_step(mention), mention.start
-    return Quantity(mention.amount, None, unit, step, line[start:end], (mention,), start)
+    return Quantity(mention.value, None, unit, step, line[start:end], (mention,), start)
 
 
 def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
@@ -299,7 +287,7 @@ def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
         length = SECONDS[found[1]] if found else 0
         if not found or not goes_on or length >= step:
             break
-        total, step = total + mention.amount * length, Fraction(length)
+        total, step = total + mention.value * length, Fraction(length)
         end = mention.end + found.end()
         used.append(mention)
     if not used:
@@ -315,28 +303,28 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
         return None
     low, high = mentions
     between, both = line[low.end : high.start], (low, high)
-    text, start, value = line[low.start : high.end], low.start, low.amount
+    text, start, value = line[low.start : high.end], low.start, low.value
     if re.fullmatch(r"[a-z ]{0,40} per ", between) and high.value:
-        unit = f"per_{high.amount.numerator}"
+        unit = f"per_{high.value.numerator}"
         return Quantity(value, None, unit, stated_step(low), text, both, start)
     if _is_year(high):
         return None
-    if 0 < value < high.amount and re.fullmatch(r" (?:in|out of)(?: every)? ", between):
-        part = value / high.amount
+    if 0 < value < high.value and re.fullmatch(r" (?:in|out of)(?: every)? ", between):
+        part = value / high.value
         return Quantity(part, None, "fraction", Fraction(1, 100), text, both, start)
     opened = re.search(r"\bbetween (?:around |about )?$", line[:start], re.I)
     if _is_year(low) or not (between == "-" or (between == " and " and opened)):
         return None
     last = _single(line, high)
     digits = re.sub(r"[^\d.]", "", high.token)
-    if high.amount and digits and low.token.replace(",", "").strip("£$€ ").isdigit():
-        scale = high.amount / Fraction(digits)  # between 2 and 3 million
-        value *= scale if value * scale < high.amount else 1
-    if value >= high.amount:
+    if high.value and digits and low.token.replace(",", "").strip("£$€ ").isdigit():
+        scale = high.value / Fraction(digits)  # between 2 and 3 million
+        value *= scale if value * scale < high.value else 1
+    if value >= high.value:
         return None
     start = opened.start() if opened else start
     text = line[start : high.start] + last.text
-    return Quantity(value, high.amount, last.unit, last.step, text, both, start)
+    return Quantity(value, high.value, last.unit, last.step, text, both, start)
 
 
 def _is_year(mention: NumberMention) -> bool:
@@ -355,18 +343,16 @@ def stated_step(mention: NumberMention) -> Fraction:
         return Fraction(1, 10_000)
     if not mention.value:
         return Fraction(1)
-    digits = re.search(r"\d[\d,]*(\.\d+)?", mention.token)
-    if digits is None:
-        value = int(mention.value)
-        return Fraction(10 ** (len(str(value)) - len(str(value).rstrip("0"))))
-    stated, decimals = digits.group().replace(",", ""), digits[1] or ""
-    scale = mention.value / Fraction(stated)
-    zeros = len(stated) - len(stated.rstrip("0"))
+    digits = re.search(r"\d[\d,.]*", mention.token)
+    plain = digits.group() if digits else f"{float(mention.value):f}".rstrip("0")
+    whole, _, decimals = plain.replace(",", "").partition(".")
+    scale = mention.value / Fraction(f"{whole}.{decimals}") if digits else Fraction(1)
+    zeros = len(whole) - len(whole.rstrip("0"))
     # A percentage, a number below a hundred, or four digits that count are stated to the last.
-    exact = mention.kind == "percent" or len(stated) < 3 or len(stated) - zeros > 3
+    exact = mention.kind == "percent" or len(whole) < 3 or len(whole) - zeros > 3
     if decimals:
-        return scale / 10 ** (len(decimals) - 1)
-    return scale if scale == 1 and exact else scale * 10**zeros
+        return scale / 10 ** len(decimals)
+    return scale if scale == 1 and exact and digits else scale * 10**zeros
 
 
 # ---------------------------------------------------------------- a number and its words
@@ -414,7 +400,7 @@ def _readings(found: Quantity, unit: str, falls: bool) -> Iterable[tuple[Fractio
     in_words = not any(sign.isdigit() for sign in found.text)
     for sign in (1, -1) if falls else (1,):
         yield sign * value, in_words and value < 1
-        if scale := _SCALE_OF_UNITS.get(unit.rpartition("_")[2]):
+        if scale := _SCALE_OF.get(unit.rpartition("_")[2]):
             yield sign * value / scale, False
         if found.unit == "fraction":
             yield sign * (value * 100 if unit == "percent" else value), True
