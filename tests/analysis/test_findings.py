@@ -150,8 +150,8 @@ def test_a_quantity_far_below_departs_as_much_as_one_far_above(tell):
 def test_growth_split_at_a_year(tell):
     """From 15,000 to more than 20,000 in four years, then to 22,500 in four.
 
-    (20/15)^(1/4) - 1 = 7.457% a year; from 15,500, the most that rounding allows, 6.580%.
-    (22.5/20)^(1/4) - 1 = 2.988%; to 22,750 3.273%. 20/15 over 22.5/20 is 1.185.
+    (20/15)^(1/4) - 1 = 7.457% a year; from 16,000, the most that "around" allows, 5.737%.
+    (22.5/20)^(1/4) - 1 = 2.988%; to 5% more, 23,625, 4.252%. 20/15 over 22.5/20 is 1.185.
     """
     finding, numbers, _ = tell(
         "growth_split_at_a_year",
@@ -166,8 +166,8 @@ def test_growth_split_at_a_year(tell):
     )  # fmt: skip
 
     assert (numbers["years_before"][0], numbers["years_after"][0]) == (4, 4)
-    assert numbers["growth_before"] == (7.457, 6.5797, None)
-    assert numbers["growth_after"] == (2.9884, None, 3.2733)
+    assert numbers["growth_before"] == (7.457, 5.7371, None)
+    assert numbers["growth_after"] == (2.9884, None, 4.2523)
     assert finding["departure"] == pytest.approx((20 / 15) / (22.5 / 20))
 
 

@@ -8,42 +8,29 @@ the truth departs from what was stated.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 from operator import sub, truediv
 from typing import Any, TypeAlias
 
 import pandas as pd
 
+from statedfigures.analysis import intervals, published_checks, qualifiers
 from statedfigures.analysis.assumptions import Row
-from statedfigures.analysis.intervals import (
-    HUNDREDTH,
-    Interval,
-    ends,
-    implied_base,
-    percent_change,
-    percent_share,
-    point,
-    recompute,
-)
-from statedfigures.analysis.published_checks import digits_swapped
-from statedfigures.analysis.qualifiers import (
-    RESULT_UNITS,
-    claimed_interval,
-    implied_bases,
-    interval_of,
-    join_inputs,
-    rounding_alone,
-    row_inputs,
-)
+from statedfigures.analysis.intervals import Interval, ends, percent_change, point
+from statedfigures.analysis.qualifiers import RESULT_UNITS, interval_of
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.schema import Release
 
-Spread: TypeAlias = Mapping[str, float]
+Tell: TypeAlias = "Callable[[Told], None]"
 _NUMBERS = "finding name value low high unit formula inputs"
+# Each kind: its function, and the roles and tables of its inputs in their order.
+KINDS: dict[str, tuple[Tell, str]] = {}
 
 
 @dataclass
@@ -67,12 +54,11 @@ class Told:
             self.add(role, row["unit"], "", lambda level: level, role)
             return
         register = self.release.assumptions
-        exact = claimed_interval(row, register, rounding_only=True)
+        exact = qualifiers.claimed_interval(row, register, rounding_only=True)
         if exact is None:
             raise ParameterError(f"the claim {row.name} states no number; name another")
-        unit = RESULT_UNITS.get(row["kind"], row["stated_unit"])
-        middle, spread = sum(ends(exact).values()) / 2, ends(claimed_interval(row, register))
-        self.give("claimed", unit, "", middle, spread, role)
+        unit, middle = RESULT_UNITS.get(row["kind"], row["stated_unit"]), sum(ends(exact).values())
+        self.give("claimed", unit, "", middle / 2, qualifiers.claimed_interval(row, register), role)
 
     def add(
         self, name: str, unit: str, formula: str, compute: Callable[..., Interval], *roles: str
@@ -81,14 +67,15 @@ class Told:
         rows = [self.rows[role] for role in roles]
         value = compute(*(point(exact_fraction(row["value"])) for row in rows))
         spread = compute(*(interval_of(row, self.release.assumptions) for row in rows))
-        self.give(name, unit, formula, ends(value)["low"], ends(spread), *roles)
+        self.give(name, unit, formula, ends(value)["low"], spread, *roles)
 
     def give(
-        self, name: str, unit: str, formula: str, value: float, spread: Spread, *roles: str
+        self, name: str, unit: str, formula: str, value: float, spread: Interval | None, *roles: str
     ) -> None:
         """Add a number that is worked out already."""
-        inputs = row_inputs(self.release.assumptions, *(self.rows[role] for role in roles))
-        start = {"finding": self.finding.name, "name": name, "value": value, **spread}
+        rows = (self.rows[role] for role in roles)
+        inputs = qualifiers.row_inputs(self.release.assumptions, *rows)
+        start = {"finding": self.finding.name, "name": name, "value": value, **ends(spread)}
         self.numbers[name] = start | {"unit": unit, "formula": formula, "inputs": inputs}
 
     def claimed_figure(self, column: str) -> Row:
@@ -126,10 +113,11 @@ def tell_findings(release: Release) -> pd.DataFrame:
     DataError
         If the inputs of a finding are not those that its kind needs.
     """
-    told = [_told(finding, release) for _, finding in release.findings.iterrows()]
-    inputs = [join_inputs(*(row["inputs"] for row in each.numbers.values())) for each in told]
+    told = _all_told(release)
+    inputs = [[row["inputs"] for row in each.numbers.values()] for each in told]
     frame = release.findings[["topic", "kind", "rank"]].assign(
-        departure=[each.departure for each in told], inputs=inputs
+        departure=[each.departure for each in told],
+        inputs=[qualifiers.join_inputs(*each) for each in inputs],
     )
     frame = frame.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
     return frame.assign(rank=range(1, len(frame) + 1))
@@ -156,47 +144,62 @@ def finding_numbers(release: Release) -> pd.DataFrame:
     DataError
         If the inputs of a finding are not those that its kind needs.
     """
-    told = [_told(finding, release) for _, finding in release.findings.iterrows()]
-    numbers = [number for each in told for number in each.numbers.values()]
+    numbers = [number for told in _all_told(release) for number in told.numbers.values()]
     return pd.DataFrame(numbers, columns=_NUMBERS.split())
 
 
+def kind_of_finding(order: str) -> Callable[[Tell], Tell]:
+    """Enter a function in `KINDS`, under its name, with the order of its inputs.
+
+    Each is a role with its table; those in brackets may be left out.
+    """
+
+    def entered(tell: Tell) -> Tell:
+        KINDS[tell.__name__] = (tell, order)
+        return tell
+
+    return entered
+
+
+@kind_of_finding("whole=figure part=published earlier=figure [claim=claim]")
 def part_and_rest(told: Told) -> None:
     """Share, rest, whole_change, rest_change, rest_change_full_year.
 
     The last only where the whole is for part of a year and the earlier figure
     for a whole one. Departure: the growth of the whole over that of the rest.
     """
+    whole, earlier = told.rows["whole"], told.rows["earlier"]
 
-    def rest_change(earlier: Interval, whole: Interval, part: Interval) -> Interval:
-        return percent_change(earlier, (whole - part) * filled)
+    def add_change_of_rest(name: str, formula: str, filled: Fraction) -> None:
+        def change(earlier: Interval, whole: Interval, part: Interval) -> Interval:
+            return percent_change(earlier, (whole - part) * filled)
 
-    whole, filled = told.rows["whole"], Fraction(1)
-    all_rows = ("earlier", "whole", "part")
-    told.add("share", "percent", "part ÷ whole", percent_share, "part", "whole")
+        told.add(name, "percent", formula, change, "earlier", "whole", "part")
+
+    told.add("share", "percent", "part ÷ whole", intervals.percent_share, "part", "whole")
     told.add("rest", whole["unit"], "whole − part", sub, "whole", "part")
     told.add("whole_change", "percent", "whole ÷ earlier − 1", percent_change, "earlier", "whole")
-    formula = "(whole − part) ÷ earlier − 1"
-    told.add("rest_change", "percent", formula, rest_change, *all_rows)
+    add_change_of_rest("rest_change", "(whole − part) ÷ earlier − 1", Fraction(1))
     ends_early = whole["period_kind"] in periods.PARTS_OF_A_YEAR
-    if ends_early and told.rows["earlier"]["period_kind"] in periods.WHOLE_YEARS:
-        period = periods.period_of(whole)
-        filled = Fraction(period.whole.days, period.days)
+    if ends_early and earlier["period_kind"] in periods.WHOLE_YEARS:
+        days = periods.period_of(whole)
         formula = "(whole − part) × days of the year ÷ days counted ÷ earlier − 1"
-        told.add("rest_change_full_year", "percent", formula, rest_change, *all_rows)
+        add_change_of_rest("rest_change_full_year", formula, Fraction(days.whole.days, days.days))
     told.departs(told["whole"], told["rest"])
 
 
-def swapped_digits(told: Told) -> None:
+@kind_of_finding("stated=figure published=published")
+def digits_swapped(told: Told) -> None:
     """Difference. Departure: the stated number over the published one."""
     stated, published = told["stated"], told["published"]
-    if not digits_swapped(stated, published):
+    if not published_checks.digits_swapped(stated, published):
         raise ParameterError("no swap of two neighbouring digits turns one number into the other")
     unit = told.rows["stated"]["unit"]
     told.add("difference", unit, "stated − published", sub, "stated", "published")
     told.departs(stated, published)
 
 
+@kind_of_finding("later=figure stated_base=figure other_base=published [claim=claim]")
 def multiple_of_two_bases(told: Told) -> None:
     """Multiple_of_stated, multiple_of_other. Departure: the one over the other."""
     for name in ("stated", "other"):
@@ -205,6 +208,7 @@ def multiple_of_two_bases(told: Told) -> None:
     told.departs(told["multiple_of_stated"], told["multiple_of_other"])
 
 
+@kind_of_finding("later=figure stated=figure published=published [claim=claim]")
 def restated_year(told: Told) -> None:
     """Rise_on_stated, rise_on_published. Departure: growth on the one base over the other."""
     for name in ("stated", "published"):
@@ -212,6 +216,9 @@ def restated_year(told: Told) -> None:
     told.departs(1 + told["rise_on_stated"] / 100, 1 + told["rise_on_published"] / 100)
 
 
+@kind_of_finding(
+    "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]"
+)
 def same_quantity_far_apart(told: Told) -> None:
     """For each pair implied_1, ratio_1, …, and ratio_of_shares, the second share over the first.
 
@@ -231,47 +238,49 @@ def same_quantity_far_apart(told: Told) -> None:
         told.add("ratio_of_shares", "multiple", "second share ÷ first", truediv, *roles)
 
 
+@kind_of_finding("earlier=figure middle=figure later=figure")
 def growth_split_at_a_year(told: Told) -> None:
     """Years_before, years_after, growth_before, growth_after.
 
-    Growth is in percent a year, its range by rounding alone: where the middle
-    is "more than" a bound, the growth before has no upper and the growth after
-    no lower end. Departure: the rise before over the rise after.
+    Growth is in percent a year: where the middle is "more than" a bound, the
+    growth before has no upper and the growth after no lower end. Departure:
+    the rise before over the rise after.
     """
-    earlier, middle, later = told.rows.values()
-    turn = periods.period_of(middle)
+    earlier, turn, later = (periods.period_of(row) for row in told.rows.values())
     if turn.kind == "since":
         turn = periods.Period("calendar_year", turn.start, turn.start.replace(month=12, day=31))
-    values = {role: rounding_alone(row) for role, row in told.rows.items()}
-    values["middle"] = interval_of(middle, told.release.assumptions)
-    for name, first, second, years in (
-        ("before", "earlier", "middle", periods.years_between(periods.period_of(earlier), turn)),
-        ("after", "middle", "later", periods.years_between(turn, periods.period_of(later))),
+    told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
+    for name, roles, years in (
+        ("before", ("earlier", "middle"), periods.years_between(earlier, turn)),
+        ("after", ("middle", "later"), periods.years_between(turn, later)),
     ):
         if years <= 0:
             raise ParameterError("the three figures must follow each other in time")
-        factors = ends(values[second] / values[first])
-        spread = {end: _yearly(factor, years) for end, factor in factors.items()}
-        # A ratio to a base without an end comes down to zero, which says nothing of growth.
-        spread["low"] = math.nan if math.isinf(values[first].high) else spread["low"]
-        told.give(f"years_{name}", "years", "", years, ends(None), first, second)
-        growth = _yearly(told[second] / told[first], years)
+
+        def growth(first: Interval, second: Interval, years: float = years) -> Interval:
+            factor = second / first
+            low, high = ((float(end) ** (1 / years) - 1) * 100 for end in (factor.low, factor.high))
+            # A ratio to a base without an end comes down to zero, which says nothing of growth.
+            return Interval(low if factor.low > 0 else -math.inf, high)
+
+        told.give(f"years_{name}", "years", "", years, None, *roles)
         formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
-        told.give(f"growth_{name}", "percent", formula, growth, spread, first, second)
-    told.departs(told["middle"] / told["earlier"], told["later"] / told["middle"])
+        told.add(f"growth_{name}", "percent", formula, growth, *roles)
 
 
+@kind_of_finding("claim=claim earlier=published later=published")
 def revision(told: Told) -> None:
     """Whole_change, months_counted. Departure: growth of whole years over the growth claimed."""
     told.add("whole_change", "percent", "later ÷ earlier − 1", percent_change, "earlier", "later")
     told.rows["counted"] = told.claimed_figure("to_figure")
     period = periods.period_of(told.rows["counted"])
     months = float(round(period.days * 12 / period.whole.days))
-    told.give("months_counted", "months", "", months, ends(None), "counted")
+    told.give("months_counted", "months", "", months, None, "counted")
     told.departs(1 + told["whole_change"] / 100, 1 + told["claimed"] / 100)
 
 
-def base_implied(told: Told) -> None:
+@kind_of_finding("claim=claim [base=published]")
+def implied_base(told: Told) -> None:
     """Later, base, recomputed, implied_base, implied_base_rounding.
 
     The base is the published row, or else the figure that the claim starts
@@ -281,75 +290,54 @@ def base_implied(told: Told) -> None:
     told.take("later", told.claimed_figure("to_figure"))
     if "base" not in told.rows:
         told.take("base", told.claimed_figure("from_figure"))
-    after, stated = told.rows["later"], point(exact_fraction(told["claimed"]))
+    after, base = told.rows["later"], told.rows["base"]
 
     def recomputed(base: Interval, later: Interval) -> Interval:
-        return recompute(claim["kind"], base, later) or point(0)
+        return intervals.recompute(claim["kind"], base, later) or point(0)
 
     unit = RESULT_UNITS.get(claim["kind"], after["unit"])
     told.add("recomputed", unit, "later against base", recomputed, "base", "later")
-    middle = implied_base(claim["kind"], point(exact_fraction(after["value"])), stated)
-    spreads = implied_bases(claim, after, told.release.assumptions)
+    numbers = (point(exact_fraction(number)) for number in (after["value"], told["claimed"]))
+    middle = intervals.implied_base(claim["kind"], *numbers)
+    spreads = qualifiers.implied_bases(claim, after, told.release.assumptions)
     if middle is None or None in spreads:
         raise ParameterError(f"the claim {claim.name} implies no base; name another")
-    unit, formula = told.rows["base"]["unit"], "later over what is claimed"
     for name, spread in zip(("implied_base", "implied_base_rounding"), spreads, strict=True):
-        told.give(name, unit, formula, ends(middle)["low"], ends(spread), "claim", "later")
+        value, formula = ends(middle)["low"], "later over what is claimed"
+        told.give(name, base["unit"], formula, value, spread, "claim", "later")
     told.departs(told["base"], told["implied_base"])
 
 
-# Each kind: its function, and the roles and tables of its inputs in their order; a role in
-# brackets may be left out.
-KINDS: Mapping[str, tuple[Callable[[Told], None], str]] = {
-    "part_and_rest": (part_and_rest, "whole=figure part=published earlier=figure [claim=claim]"),
-    "digits_swapped": (swapped_digits, "stated=figure published=published"),
-    "multiple_of_two_bases": (
-        multiple_of_two_bases,
-        "later=figure stated_base=figure other_base=published [claim=claim]",
-    ),
-    "restated_year": (
-        restated_year,
-        "later=figure stated=figure published=published [claim=claim]",
-    ),
-    "same_quantity_far_apart": (
-        same_quantity_far_apart,
-        "figure=figure share_1=figure whole_1=published [share_2=figure whole_2=published …]",
-    ),
-    "growth_split_at_a_year": (growth_split_at_a_year, "earlier=figure middle=figure later=figure"),
-    "revision": (revision, "claim=claim earlier=published later=published"),
-    "implied_base": (base_implied, "claim=claim [base=published]"),
-}
+def _all_told(release: Release) -> list[Told]:
+    """Return the findings with their numbers, or say which row of the table has wrong inputs."""
+    found = []
+    for _, finding in release.findings.iterrows():
+        found.append(told := Told(finding, release))
+        references, (tell, order) = finding["inputs"].split(), KINDS[finding["kind"]]
+        try:
+            for role, reference in _roles(references, order):
+                told.take(role, release.row(reference))
+            tell(told)
+        except ParameterError as error:
+            remedy = f"a finding of kind {finding['kind']} needs {order}"
+            row = int(finding["file_row"])
+            raise DataError([Fault("findings.csv", row, "inputs", str(error), remedy)]) from error
+    return found
 
 
-def _told(finding: Row, release: Release) -> Told:
-    """Return a finding with its numbers, or say which row of the table has wrong inputs."""
-    references, told = finding["inputs"].split(), Told(finding, release)
-    tell, order = KINDS[finding["kind"]]
-    roles = [role.partition("=")[::2] for role in order.strip("]").replace("[", "").split()]
-    if "…" in order:
-        roles = roles[:1] + [
-            (f"{role}_{pair}", table)
-            for pair in range(1, (len(references) + 1) // 2)
-            for role, table in (("share", "figure"), ("whole", "published"))
-        ]
+def _roles(references: Sequence[str], order: str) -> Iterator[tuple[str, str]]:
+    """Return each reference with its role, or say that they are not what the order asks for."""
     given = [reference.partition(":")[0] for reference in references]
-    least = 3 if "…" in order else len(order.partition("[")[0].split())
-    try:
-        if given != [table for _, table in roles[: len(given)]] or len(given) < least:
-            raise ParameterError(f"the inputs are {' '.join(given) or 'empty'}")
-        for (role, _), reference in zip(roles, references, strict=False):
-            told.take(role, release.row(reference))
-        tell(told)
-    except ParameterError as error:
-        remedy = f"a finding of kind {finding['kind']} needs {order}"
-        row = int(finding["file_row"])
-        raise DataError([Fault("findings.csv", row, "inputs", str(error), remedy)]) from error
-    return told
+    roles, pairs = re.findall(r"(\w+)=(\w+)", order), (len(given) + 1) // 2
+    if "…" in order:
+        of_a_pair = (("share", "figure"), ("whole", "published"))
+        pair = product(range(1, pairs), of_a_pair)
+        roles = roles[:1] + [(f"{role}_{number}", table) for number, (role, table) in pair]
+    least = len(order.partition("[")[0].split())
+    if given != [table for _, table in roles[: len(given)]] or len(given) < least:
+        raise ParameterError(f"the inputs are {' '.join(given) or 'empty'}")
+    return zip((role for role, _ in roles), references, strict=False)
 
 
 def _part(share: Interval, whole: Interval) -> Interval:
-    return share * whole * HUNDREDTH
-
-
-def _yearly(factor: float, years: float) -> float:
-    return float((factor ** (1 / years) - 1) * 100)
+    return share * whole * intervals.HUNDREDTH
