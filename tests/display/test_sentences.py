@@ -158,25 +158,19 @@ def test_cards_say_what_fails_first_and_count_what_is_alike(read):
 
 
 @pytest.mark.parametrize(
-    ("message", "title", "lead"),
+    ("message", "title"),
     [
-        ("likely rise", "Ships a year: likely to rise by 2026", "a rise by 2026 is likely."),
-        ("likely fall", "Ships a year: likely to fall by 2026", "a fall by 2026 is likely."),
-        ("little change", "Ships a year: likely to change little by 2026", "little change by"),
-        (
-            "cannot tell",
-            "Ships a year could rise or fall by 2026",
-            "the figures cannot tell which.",
-        ),
+        ("likely rise", "Ships a year: likely to rise by 2026"),
+        ("likely fall", "Ships a year: likely to fall by 2026"),
+        ("little change", "Ships a year: likely to change little by 2026"),
+        ("cannot tell", "Ships a year could rise or fall by 2026"),
     ],
 )
-def test_title_and_sentence_have_the_one_message_of_the_headline(read, message, title, lead):
+def test_the_title_has_the_message_and_the_sentence_its_probabilities(read, message, title):
     release, row = read(), pd.Series({**HEADLINE, "message": message})
-    said = sentences.message_sentence(release, "ships", row).text
 
     assert sentences.chart_title(release, "ships", row).text == title
-    assert lead in said
-    assert said.endswith(
+    assert sentences.message_sentence(release, "ships", row).text == (
         "69 in 100 draws end more than 10% above their base, 4 in 100 more than 10% below it."
     )
 
@@ -223,7 +217,7 @@ def test_a_bound_is_told_without_a_range(read):
     said = sentences.bounds_sentence(read(), "pilots").text
 
     assert said == (
-        "Pilots on duty, not projected: more than 30 pilots (3 March 2021). The release gives a "
+        "Not projected: more than 30 pilots (3 March 2021). The release gives a "
         "lower bound for one day only."
     )
     assert (

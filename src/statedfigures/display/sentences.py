@@ -426,10 +426,8 @@ def range_sentence(release: Any, series: str, row: Row) -> Sentence:
 
 
 def message_sentence(release: Any, series: str, row: Row) -> Sentence:
-    """Return the message of a headline with its probabilities, in words and numbers."""
-    found = _headline_fields(release, series, row)
-    said = _say("leads", row["message"], **found), _say("projections", "message", **found)
-    return joined(map(upper_first, said), ". ")
+    """Return the probabilities behind the message of a headline, which the title has in words."""
+    return _say("projections", "message", **_headline_fields(release, series, row))
 
 
 def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
@@ -531,9 +529,8 @@ def bounds_sentence(release: Any, series: str) -> Sentence:
         about = release.figures.loc[figure]
         fields = {"stated": stated(release, figure), "noun": unit_noun(str(about["unit"]))}
         told.append(_say("projections", "stated", period=_when(about), **fields))
-    reason, title = name(str(row["reason"])), title_of(release, series)
     key = "bound" if told else "no_bound"
-    return _say("projections", key, title=title, told=joined(told), reason=reason)
+    return _say("projections", key, told=joined(told), reason=name(str(row["reason"])))
 
 
 def clipped_sentence(row: Row) -> Sentence | None:

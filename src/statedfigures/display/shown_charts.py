@@ -53,13 +53,14 @@ def series_chart(
     """
     if series not in headlines.index:
         stated = release.figures.loc[str(release.series.loc[series, "figures"]).split()]
+        title = sentences.title_of(release, series).text
         words = sentences.bounds_sentence(release, series)
         return chart(
             **_drawn(chart_series, release, None, series),
             data=table(stated, specification="figures", release=release),
-            title=sentences.title_of(release, series).text,
+            title=title,
             subtitle=words,
-            alt=words.text,
+            alt=f"{title}. {words.text}",
             inputs=f"series:{series}",
             name=f"series-{series}",
         )
@@ -86,7 +87,7 @@ def series_notes(
     sensitivity: pd.DataFrame,
     outturn: pd.DataFrame,
 ) -> tuple[Notes, Notes]:
-    """Return what is to be said of a projected series: its message, and what stands behind it.
+    """Return what is to be said of a projected series: how likely it is, and what stands behind it.
 
     Parameters
     ----------
@@ -99,7 +100,7 @@ def series_notes(
     Returns
     -------
     tuple
-        Two of `display.shown.Notes`: the message with its probabilities, and
+        Two of `display.shown.Notes`: the probabilities of its message, and
         why nothing that came later is held against it where nothing is; and,
         folded, growth, step, what moves it most and how it came out, without
         what does not apply.
