@@ -142,6 +142,8 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("Calls rose from 80 calls to 90 calls.", "direction", "", "rise"),
         ("Calls remained at 80 calls.", "direction", "", "no_change"),
         ("Traffic has remained broadly stable.", "direction", "", "no_change"),
+        ("The rate fell in 2022-23, with no change in 2023-24.", "direction", "", "no_change"),
+        ("Calls rose by nought point five percent.", "percent_change", "0.5", "rise"),
         ("Calls rose to 80 as a result of the new line.", "cause", "", ""),
     ],
 )
