@@ -5,29 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
+from statedfigures.analysis import intervals, qualifiers
 from statedfigures.analysis.assumptions import Row, applying
-from statedfigures.analysis.intervals import (
-    HUNDREDTH,
-    Interval,
-    ends,
-    interval,
-    percent_change,
-    point,
-)
-from statedfigures.analysis.qualifiers import (
-    QUALIFIERS,
-    SHARE_UNITS,
-    claimed_interval,
-    implied_bases,
-    interval_of,
-    row_inputs,
-    wording,
-)
+from statedfigures.analysis.intervals import Interval, ends, point
+from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, row_inputs, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, period_of
@@ -57,12 +42,11 @@ _PAIRS = (
 )
 _DENOMINATORS = (
     "claim figure published implied implied_low implied_high implied_low_rounding "
-    "implied_high_rounding published_low published_high implied_part_low implied_part_high agrees "
-    "unit inputs"
+    "implied_high_rounding published_low published_high agrees unit inputs"
 )
 _RESTATED = (
-    "from_figure to_figure days_counted whole_year whole_year_low whole_year_high "
-    "change change_low change_high stated_low stated_high agrees unit inputs"
+    "claim days_counted whole_year_low whole_year_high change_low change_high stated_low "
+    "stated_high agrees unit inputs"
 )
 
 
@@ -217,21 +201,20 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     -------
     DataFrame
         A row for each such share and published row: the implied whole with
-        the qualifiers and with rounding alone, the published whole, the part
-        that the share of it would be, and whether implied and published whole
-        overlap; inputs.
+        the qualifiers and with rounding alone, the published whole, and whether
+        implied and published whole overlap; inputs.
 
     Notes
     -----
-    Implied whole = part / share; implied part = share × published whole.
+    Implied whole = part / share.
     """
     register, rows = release.assumptions, []
     for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
-        part, share = release.figures.loc[claim["to_figure"]], claimed_interval(claim, register)
-        if part["unit"] in SHARE_UNITS or share is None:
+        part = release.figures.loc[claim["to_figure"]]
+        stated = qualifiers.claimed_interval(claim, register, rounding_only=True)
+        if part["unit"] in SHARE_UNITS or stated is None:
             continue
-        stated = claimed_interval(claim, register, rounding_only=True)
-        implied, by_rounding = implied_bases(claim, part, register)
+        implied, by_rounding = qualifiers.implied_bases(claim, part, register)
         series = claim["published_series"].split()[:1]
         for row in periods.in_order(release.published[release.published["series"].isin(series)]):
             whole = interval_of(row, register)
@@ -244,7 +227,6 @@ def implied_denominators(release: Release) -> pd.DataFrame:
                     **ends(implied, "implied_low", "implied_high"),
                     **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
                     **ends(whole, "published_low", "published_high"),
-                    **ends(share * whole * HUNDREDTH, "implied_part_low", "implied_part_high"),
                     "agrees": implied is not None and implied.overlaps(whole),
                     "unit": part["unit"],
                     "inputs": row_inputs(register, claim, part, row),
@@ -265,10 +247,9 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a claim, indexed by its id: the days counted, the whole year and
-        the change in percent with the rest of the year like the part counted,
-        their ranges, what the claim states, and whether the two ranges overlap;
-        inputs.
+        A row a claim, indexed by its id: the days counted, the ranges of the
+        whole year and of the change in percent, what the claim states, and
+        whether the two ranges of the change overlap; inputs.
 
     Notes
     -----
@@ -282,22 +263,17 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     )
     for name, claim in changes.iterrows():
         before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
-        base, stated = interval_of(before, register), claimed_interval(claim, register)
+        base, stated = interval_of(before, register), qualifiers.claimed_interval(claim, register)
         is_part = after["period_kind"] in PARTS_OF_A_YEAR and before["period_kind"] in WHOLE_YEARS
         if stated is None or not is_part or not base.is_above_zero:
             continue
-        whole, middle, assumed = whole_year_range(after, release)
-        change = percent_change(base, whole)
-        central = percent_change(point(exact_fraction(before["value"])), middle)
+        whole, assumed = whole_year_range(after, release)
+        change = intervals.percent_change(base, whole)
         rows.append(
             {
                 "claim": name,
-                "from_figure": before.name,
-                "to_figure": after.name,
                 "days_counted": period_of(after).days,
-                "whole_year": ends(middle)["low"],
                 **ends(whole, "whole_year_low", "whole_year_high"),
-                "change": ends(central)["low"],
                 **ends(change, "change_low", "change_high"),
                 **ends(stated, "stated_low", "stated_high"),
                 "agrees": change.overlaps(stated),
@@ -305,22 +281,21 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
                 "inputs": f"{row_inputs(register, claim, before, after)} {assumed}".strip(),
             }
         )
-    return pd.DataFrame(rows, columns=["claim", *_RESTATED.split()]).set_index("claim")
+    return pd.DataFrame(rows, columns=_RESTATED.split()).set_index("claim")
 
 
-def whole_year_range(figure: Row, release: Release) -> tuple[Interval, Interval, str]:
-    """Return the whole year that a count to date may grow into, its middle, and what is assumed.
+def whole_year_range(figure: Row, release: Release) -> tuple[Interval, str]:
+    """Return the whole year that a count to date may grow into, and what is assumed for it.
 
     The days are those of the figure's own period, unless the register has a
     cut-off for it; so is the rate of the rest of the year as that so far.
     """
-    period, size = period_of(figure), point(exact_fraction(figure["value"]))
-    days = Fraction(period.whole.days)
+    period = period_of(figure)
     counted, cutoff_input = _assumed("cutoff", period.days, figure, release)
     rest, rest_input = _assumed("rest_of_year", 1, figure, release)
-    factor = (point(days) / counted - 1) * rest + 1
+    factor = (point(period.whole.days) / counted - 1) * rest + 1
     whole = interval_of(figure, release.assumptions) * factor
-    return whole, size * days / period.days, f"{cutoff_input} {rest_input}".strip()
+    return whole, f"{cutoff_input} {rest_input}".strip()
 
 
 def _covers(figure: Row, row: Row, day: date) -> bool:
@@ -340,17 +315,13 @@ def _checked_pair(
     stated = interval_of(figure, register)
     agrees, reason = _agreement(figure, stated, rows[0], total)
     # A statement about every year is held against one of them, which it covers.
-    natural = {"several_years_against_one"} if figure["period_kind"] == "since" else set()
-    codes = [code for row in rows for code in comparability_warnings(figure, row)]
-    codes = [code for code in codes if code not in natural]
+    of_claim = "extreme" if figure["period_kind"] == "since" else ""
+    codes = [code for row in rows for code in comparability_warnings(figure, row, of_claim)]
     published, value = sum(row["value"] for row in rows), figure["value"]
     # A number within a bound is as near to it as any other.
-    has_none = value <= 0 or (agrees and QUALIFIERS[figure["qualifier"]].is_bound)
-    kind = "" if agrees else "size"
-    if kind and (len(rows) > 1 or _OTHER_BASIS.intersection(codes)):
-        kind = "basis"
-    elif kind and digits_swapped(value, published):
-        kind = "digits"
+    has_none = value <= 0 or (agrees and qualifiers.QUALIFIERS[figure["qualifier"]].is_bound)
+    is_other_basis = len(rows) > 1 or _OTHER_BASIS.intersection(codes)
+    kind = "digits" if digits_swapped(value, published) else "size"
     return {
         "figure": figure.name,
         "published": " ".join(str(row.name) for row in rows),
@@ -358,7 +329,7 @@ def _checked_pair(
         **ends(total, "published_low", "published_high"),
         "difference_percent": math.nan if has_none else (published / value - 1) * 100,
         "agrees": agrees,
-        "conflict_kind": kind,
+        "conflict_kind": "" if agrees else "basis" if is_other_basis else kind,
         "reason": f"{wording('pairs')[reason]} {care_text(codes)}".strip(),
         "unit": figure["unit"],
         "inputs": row_inputs(register, figure, *rows),
@@ -388,4 +359,4 @@ def _assumed(symbol: str, otherwise: int, figure: Row, release: Release) -> tupl
     if row is None:
         return point(otherwise), ""
     low, high = (exact_fraction(row[end]) for end in ("low", "high"))
-    return interval(low, high), f"assumption:{row.name}"
+    return intervals.interval(low, high), f"assumption:{row.name}"
