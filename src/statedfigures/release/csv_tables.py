@@ -13,7 +13,7 @@ import re
 import secrets
 import unicodedata
 from calendar import month_abbr, monthrange
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -29,7 +29,6 @@ from statedfigures.release.schema import Column, Table, described, spellings
 # filling the memory and the screen before it is refused.
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
-LONGEST_CELL = 131_072
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
@@ -38,9 +37,8 @@ _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # UTF-8 that was once read as Windows-1252 and saved again: Â£, â€™, Ã©.
 _TWICE_ENCODED = re.compile("Â[£ §°·]|â€.|Ã[©¨¡\xad³¶¼]")
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
-_ISO_DATE = re.compile(described()["dates"]["iso"])
-_SPREADSHEET_DATE = re.compile(described()["dates"]["spreadsheet"])
+_PLAIN_NUMBER = re.compile(described()["types"]["number"]["form"])
+_SPREADSHEET_DATE = re.compile(described()["types"]["spreadsheet_date"]["form"])
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
 
 
@@ -163,18 +161,13 @@ def split_rows(content: bytes, name: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         rows.extend(islice(csv.reader(lines, strict=True), MOST_ROWS + 1))
-        # Other libraries lift the limit of the csv module, for the whole process.
-        lengths = (max(map(len, cells), default=0) for cells in rows)
-        long = [row for row, length in enumerate(lengths, 1) if length > LONGEST_CELL]
     except csv.Error as error:
-        if "field larger" not in str(error):
-            found = "the quotation marks of a cell do not pair up"
-            remedy = 'put one " at each end of the cell and write "" for one inside it'
-            raise DataError([Fault(name, len(rows) + 1, "", found, remedy)]) from None
-        long = [len(rows) + 1]
-    if long:
-        found = f"a cell holds more than {LONGEST_CELL:,} characters"
-        raise DataError([Fault(name, long[0], "", found, "shorten it; a note has a few hundred")])
+        found = "the quotation marks of a cell do not pair up"
+        remedy = 'put one " at each end of the cell and write "" for one inside it'
+        if "field larger" in str(error):
+            found = f"a cell holds more than {csv.field_size_limit():,} characters"
+            remedy = "shorten it; a note has a few hundred"
+        raise DataError([Fault(name, len(rows) + 1, "", found, remedy)]) from None
     if len(rows) > MOST_ROWS:
         found = f"holds more than the {MOST_ROWS} rows that a table of a release may hold"
         raise whole(name, found, "keep only the rows needed")
@@ -239,16 +232,11 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[pd.DataFram
         if (problem := explain_cell(column, cell))
     ]
     sound = cells[~cells.index.isin([fault.row for fault in faults])]
-    if names := list(table.key):
-        for key, same in cells[cells.duplicated(names, keep=False)].groupby(names):
-            first, *others = same.index
-            shown = quoted(", ".join(map(str, key)))
-            words = f"{shown} repeats the {' and '.join(names)} of row {first}"
-            faults += [
-                Fault(table.file, number, names[0], words, "give each row its own")
-                for number in others
-                if any(key)
-            ]
+    first_rows: dict[tuple[str, ...], int] = {}
+    for number, *key in cells[list(table.key)].itertuples(name=None):
+        if any(key) and (first := first_rows.setdefault(tuple(key), number)) != number:
+            words = f"{quoted(', '.join(key))} repeats the {' and '.join(table.key)} of row {first}"
+            faults.append(Fault(table.file, number, table.key[0], words, "give each row its own"))
     return _frame(table, sound), faults
 
 
@@ -313,7 +301,7 @@ def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
 
 def explain_cell(column: Column, cell: str) -> Explanation | None:
     """Return what is wrong with a cell and what to do, or None."""
-    kind, shown = column.data_type, quoted(cell)
+    kind, words, shown = column.data_type, column.one_of, quoted(cell)
     if not cell:
         return ("the cell is empty", "fill it in") if column.required else None
     if cell.startswith(TO_FILL):
@@ -321,42 +309,60 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         return "is still to be filled in", hint
     if cell != cell.strip():
         return f"{shown} has a space at its beginning or end", "delete the space"
-    if kind in {"number", "integer"}:
-        if not _PLAIN_NUMBER.fullmatch(cell):
-            return explain_number(cell)
-        if kind == "integer" and not float(cell).is_integer():
-            return f"{shown} is not a whole number", "write a whole number"
-        if column.least is None or float(cell) >= column.least:
-            return None
-        found = f"{shown} is below the smallest value allowed, {plain(column.least)}"
-        return found, "check the number"
-    if kind == "date":
-        return None if _is_day(cell) else explain_date(cell)
-    if cell in _SPREADSHEET_ERRORS:
+    if cell in _SPREADSHEET_ERRORS and kind in {"string", "boolean"}:
         return f"{shown} is the error sign of a spreadsheet", "write what was meant"
-    words = ("true", "false") if kind == "boolean" else column.one_of
-    if cell in words:
-        return None
-    if kind == "boolean":
-        return f"{shown} is neither true nor false", "write true or false"
-    if words:
+    if words and cell not in words:
         same = cell.lower().replace(" ", "_").replace("-", "_")
         remedy = f"write {same}" if same in words else f"use one of: {', '.join(words)}"
         return f"{shown} is not known here", remedy
-    if len(cell) > column.longest:
+    if not words and len(cell) > column.longest:
         return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
-    if not column.form or re.fullmatch(column.form, cell):
-        return None
-    told = described()["types"][column.type]
-    if _SPREADSHEET_DATE.fullmatch(cell):
-        told = {"found": "is a date that a spreadsheet has rewritten"}
-    found = f"{shown} {told.get('found', 'is not in the form expected')}"
-    return found, told.get("remedy", f"make it match {column.form}")
+    if (column.form and not re.fullmatch(column.form, cell)) or (
+        kind == "date" and not _is_day(cell)
+    ):
+        return explain_form(column, cell)
+    if column.least is not None and float(cell) < column.least:
+        found = f"{shown} is below the smallest value allowed, {plain(column.least)}"
+        return found, "check the number"
+    return None
+
+
+def explain_form(column: Column, cell: str) -> Explanation:
+    """Explain a cell that has not the form of its column, by the first spelling that fits.
+
+    Examples
+    --------
+    >>> explain_form(Column("value", "", "number"), "£50")
+    ('"£50" has a currency sign', 'write 50 and name the currency in the unit column')
+    >>> explain_form(Column("value", "", "number"), "15%")[1]
+    'write 15 where the unit is percent, 0.15 where it is a share, a fraction or log growth'
+    >>> explain_form(Column("on", "", "date"), "Jan-13")
+    ('"Jan-13" is a date that a spreadsheet has rewritten', 'write it like 2013-01-31')
+    """
+    bare = cell.strip()
+    digits = re.sub("[^0-9.-]", "", bare)
+    words = {
+        "digits": digits,
+        "share": plain(float(digits) / 100) if _PLAIN_NUMBER.fullmatch(digits) else "",
+        "full": "it",
+        "point": bare.replace(",", "."),
+        "iso": _iso(bare) if _SPREADSHEET_DATE.fullmatch(bare) else "",
+        "form": column.form,
+        "spellings": "text",
+        "found": "is not in the form expected",
+        "remedy": f"make it match {column.form}",
+        **column.about_type,
+    }
+    if re.fullmatch("[-+]?[.0-9]+[eE][-+]?[0-9]+", bare) and 1e-9 < abs(float(bare)) < 1e15:
+        words["full"] = plain(float(bare))
+    fitting = (told for form, *told in spellings(words["spellings"]) if form.fullmatch(bare))
+    found, remedy = (told.format_map(words) for told in next(fitting))
+    return f"{quoted(cell)} {found}", remedy
 
 
 def _is_day(cell: str) -> bool:
     try:
-        return bool(_ISO_DATE.fullmatch(cell) and date.fromisoformat(cell))
+        return bool(date.fromisoformat(cell))
     except ValueError:
         return False
 
@@ -370,47 +376,6 @@ def plain(value: float) -> str:
     ('1235', '0.18', '-0.4')
     """
     return f"{Decimal(repr(float(value))).normalize():f}" if value else "0"
-
-
-def explain_number(cell: str) -> Explanation:
-    """Explain a cell that should hold a plain number.
-
-    Examples
-    --------
-    >>> explain_number("£50")
-    ('"£50" has a currency sign', 'write 50 and name the currency in the unit column')
-    >>> explain_number("15%")[1]
-    'write 15 where the unit is percent, 0.15 where it is a share, a fraction or log growth'
-    """
-    bare = cell.strip()
-    digits = re.sub("[^0-9.-]", "", bare)
-    full, share = "it", ""
-    if re.fullmatch("[-+]?[.0-9]+[eE][-+]?[0-9]+", bare) and 1e-9 < abs(float(bare)) < 1e15:
-        full = plain(float(bare))
-    if _PLAIN_NUMBER.fullmatch(digits):
-        share = plain(float(digits) / 100)
-    words = {"digits": digits, "share": share, "full": full, "point": bare.replace(",", ".")}
-    return _explained("number", cell, words)
-
-
-def explain_date(cell: str) -> Explanation:
-    """Explain a cell that should hold a date.
-
-    Examples
-    --------
-    >>> explain_date("Jan-13")
-    ('"Jan-13" is a date that a spreadsheet has rewritten', 'write it like 2013-01-31')
-    """
-    iso = _iso(cell.strip()) if _SPREADSHEET_DATE.fullmatch(cell.strip()) else ""
-    return _explained("date", cell, {"iso": iso})
-
-
-def _explained(kind: str, cell: str, words: Mapping[str, str]) -> Explanation:
-    """Return what is told of the first spelling that fits."""
-    found, remedy = next(
-        (found, remedy) for form, found, remedy in spellings(kind) if form.fullmatch(cell.strip())
-    )
-    return f"{quoted(cell)} {found}", remedy.format(**words)
 
 
 def _iso(cell: str) -> str:

@@ -53,14 +53,19 @@ class Column:
     pattern: str = ""
 
     @property
+    def about_type(self) -> Mapping[str, str]:
+        """What `schema.toml` says of its type."""
+        return described()["types"][self.type]  # type: ignore[no-any-return]
+
+    @property
     def data_type(self) -> str:
         """Type in the words of a Table Schema: string, number, integer, date, boolean."""
-        return str(described()["types"][self.type]["type"])
+        return str(self.about_type["type"])
 
     @property
     def form(self) -> str:
         """Regular expression that a text must match; empty for any text."""
-        return self.pattern or str(described()["types"][self.type].get("form", ""))
+        return self.pattern or str(self.about_type.get("form", ""))
 
     def as_field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
@@ -68,7 +73,7 @@ class Column:
         limits = {
             "required": self.required or None,
             "enum": list(self.one_of) or None,
-            "pattern": self.form or None,
+            "pattern": (self.form or None) if self.data_type == "string" else None,
             "maxLength": self.longest if is_free_text else None,
             "minimum": self.least,
         }
@@ -159,13 +164,12 @@ def symbols() -> Mapping[str, Symbol]:
 
 
 @cache
-def spellings(kind: str) -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    """Return the wrong spellings of a number or a date: form, what is found, what to write."""
-    dates = described()["dates"]
-    named = {"{spreadsheet_date}": dates["spreadsheet"], "{date}": dates["iso"]}
+def spellings(kind: str) -> tuple[tuple[Any, ...], ...]:
+    """Return the wrong spellings of a type: form, what is found, what to write."""
+    types = described()["types"]
     return tuple(
-        (re.compile(re.sub("{[a-z_]+}", lambda name: named[name[0]], form)), found, remedy)
-        for form, found, remedy in described()["spellings"][kind]
+        (re.compile(re.sub("{([a-z_]+)}", lambda name: types[name[1]]["form"], form)), *told)
+        for form, *told in described()["spellings"][kind]
     )
 
 
