@@ -237,7 +237,10 @@ def test_what_was_measured_on_another_basis_is_hollow_and_said(outturn):
 
     assert dots["mark:broken"].get_ydata().tolist() == [130]
     assert dots["mark:broken"].get_markerfacecolor() == INKS["paper"][0]
-    assert "2022: 130 published on another basis, 70–150" in charts.outturn_alt(RELEASE, other)
+    assert (
+        "2022: 130 published on another basis, 70–150"
+        in charts.chart_outturn(RELEASE, other).get_label()
+    )
 
 
 def test_contributions_add_up_in_the_picture(waterfall):
@@ -267,18 +270,20 @@ def test_a_sparkline_is_a_thumbnail_without_axes_or_words():
 def test_words_for_those_who_cannot_see_name_every_row(
     claims, sensitivity, outturn, grid, waterfall
 ):
-    assert charts.claims_alt(claims) == (
+    assert charts.chart_claims(claims).get_label() == (
         "What was recomputed, in multiples of what was claimed. almost doubled: 0.884 times, "
         "not supported; fell by 38%: 1.00 times, supported; up more than 50%: "
         "1.14–1.16 times, supported; up 40%: 1.05 times, not determinable from the release."
     )
-    assert "Share of the growth that goes on, 90 and 120" in charts.sensitivity_alt(
-        RELEASE, sensitivity
+    assert "Share of the growth that goes on, 90 and 120" in (
+        charts.chart_sensitivity(RELEASE, sensitivity).get_label()
     )
-    assert "Rest: 1%, strong." in charts.quality_alt(RELEASE, sensitivity)
-    assert "2022: 130 published, 70–150 projected" in charts.outturn_alt(RELEASE, outturn)
-    assert "low, 2024: 1,100, 600–2,200" in charts.grid_alt(grid)
-    assert charts.waterfall_alt(waterfall) == (
+    assert "Rest: 1%, strong." in charts.chart_quality(RELEASE, sensitivity).get_label()
+    assert "2022: 130 published, 70–150 projected" in (
+        charts.chart_outturn(RELEASE, outturn).get_label()
+    )
+    assert "low, 2024: 1,100, 600–2,200" in charts.chart_grid(grid).get_label()
+    assert charts.chart_waterfall(waterfall).get_label() == (
         "From Before 1,500 to After 1,410: Growth that goes on −120; Volatility 30."
     )
 

@@ -10,7 +10,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -186,6 +186,13 @@ def ticks_to(high: float, low: float = 0.0, most: int = 6) -> list[float]:
     return [float(f"{tick:.10g}") for tick in found]
 
 
+def drawn(draw: Callable[..., Figure], *arguments: Any, **settings: Any) -> dict[str, Any]:
+    """Draw a chart for a desk and for a phone, as `shown.chart` takes them; with its words."""
+    wide, narrow = (draw(*arguments, **settings, width=width) for width in ("wide", "narrow"))
+    words = {"alt": wide.get_label()} if wide.get_label() else {}
+    return {"figure": wide, "narrow": narrow, **words}
+
+
 class Room:
     """A picture that is being drawn, with one axes, and where its labels already stand.
 
@@ -212,10 +219,17 @@ class Room:
             (left / wide, bottom / high, 1 - (left + right) / wide, 1 - (top + bottom) / high)
         )
         self.axes.patch.set_visible(False)
+        for axis in (self.axes.xaxis, self.axes.yaxis):
+            axis.set_label_coords(0, 0)  # no axis has a label: none is to be set beside its ticks
         self.width, self.height = (float(size) for size in self.axes.bbox.size)
         self.left = left
         self._whole = np.array([[1, bottom - 4], [wide - 1, high - 1]])
         self._taken, self._lines = list[Any](), list[Any]()
+
+    def described(self, lead: str, parts: Iterable[str]) -> Figure:
+        """Return the picture; its label is its alternative text."""
+        self.figure.set_label(f"{lead} {'; '.join(parts)}.")
+        return self.figure
 
     def line(self, x: Any, y: Any, mark: str, color: str, *style: Any, **looks: Any) -> None:
         """Draw a line or dots in an ink."""

@@ -1,4 +1,7 @@
-"""Charts beside that of a series: claims, sensitivity, quality, outturn, grid, waterfall."""
+"""Charts beside that of a series: claims, sensitivity, quality, outturn, grid, waterfall.
+
+The label of each picture is its alternative text.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from statedfigures.display import sentences
 from statedfigures.display.chart_style import (
     SIZES,
     TEXT,
     Room,
     Width,
+    drawn,
     house_style,
     ink,
     text_width,
@@ -23,6 +28,8 @@ from statedfigures.display.chart_style import (
 )
 from statedfigures.display.charts import tick_names
 from statedfigures.display.formats import computed_text, digits, range_text, value_text
+from statedfigures.display.shown import Chart, chart, table
+from statedfigures.display.words import lower_first
 
 MOST_BARS, MOST_DOTS = 6, 8
 CHANCE = "chance"
@@ -95,10 +102,6 @@ def _value_axis(
         room.write((-room.left, -2.9 * room.size), note, mark="note", color="muted")
 
 
-def _described(lead: str, parts: Iterable[str]) -> str:
-    return f"{lead} {'; '.join(parts)}."
-
-
 def _each(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows of a frame."""
     return iter(frame.itertuples())
@@ -163,7 +166,7 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         as a dot or a bar, what published figures give as a square.
     """
     rows = claims_compared(claims)
-    heads = [f"{verdict[:1].upper()}{verdict[1:]}" for verdict in rows["verdict"]]
+    heads, said = rows["verdict"].str.capitalize().tolist(), list[str]()
     with house_style(width) as size:
         room, heights = _rows(width, rows["label"].tolist(), heads=heads)
         drawn = rows[["low", "high", "claimed_low", "claimed_high", "published_low"]]
@@ -191,17 +194,27 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
                 middle = float(np.nanmean(published))
                 mark = f"published-{row.Index}"
                 room.line([middle], [place], mark, "teal", "s", ms=8, **_HALO)
-        return room.figure
+            said.append(f"{row.label}: {range_text(row.low, row.high, 'multiple')}, {row.verdict}")
+        return room.described("What was recomputed, in multiples of what was claimed.", said)
 
 
-def claims_alt(claims: pd.DataFrame) -> str:
-    """Return the alternative text of `chart_claims`."""
-    return _described(
-        "What was recomputed, in multiples of what was claimed.",
-        (
-            f"{r.label}: {range_text(r.low, r.high, 'multiple')}, {r.verdict}"
-            for r in _each(claims_compared(claims))
-        ),
+def claims_chart(claims: pd.DataFrame) -> Chart | None:
+    """Return the chart of all claims with a number to compare; None where there is none."""
+    compared = claims_compared(claims)
+    if compared.empty:
+        return None
+    by_release = compared["by_release"]
+    data = compared[["label", "verdict", "low", "high"]].assign(
+        values_from=by_release.map({True: "the release", False: "figures published elsewhere"}),
+        inputs=compared["inputs"].where(by_release, compared["published_inputs"]),
+        unit="multiple",
+    )
+    return chart(
+        **drawn(chart_claims, claims),
+        data=table(data.reset_index(drop=True)),
+        title="What was recomputed, in multiples of what was claimed",
+        subtitle=sentences.sentence(sentences.TEMPLATES["claims"]["chart"]),
+        name="claims-compared",
     )
 
 
@@ -257,42 +270,55 @@ def chart_sensitivity(release: Any, sensitivity: pd.DataFrame, *, width: Width =
     """
     rows = bars_of(sensitivity)
     unit, middle = str(rows["series_unit"].iloc[0]), float(rows["middle"].iloc[0])
+    names, said = _names(release, rows["assumption"]), list[str]()
     with house_style(width) as size:
-        room, heights = _rows(width, _names(release, rows["assumption"]))
+        room, heights = _rows(width, names)
         ends = rows[["at_low", "at_high"]].to_numpy()
         least, most = float(ends.min()), float(ends.max())
         beside = (most - least or abs(middle)) * (0.16 if width == "wide" else 0.3)
         _value_axis(room, least, most, unit, "Dark: at its low. Light: at its high.", beside)
         room.line([middle] * 2, [0, room.height], "middle", "muted", lw=1, zorder=3)
         left, right = room.axes.get_xlim()
-        for place, row in zip(heights, _each(rows), strict=True):
+        for name, place, row in zip(names, heights, _each(rows), strict=True):
             is_chance, pair = row.assumption == CHANCE, (row.at_low, row.at_high)
             for end, color, side in zip(pair, ("blue", "band50"), ("low", "high"), strict=True):
                 looks = {"lw": 1.2 * size, "zorder": 2}
                 color = "grey" if is_chance else color
                 room.line([middle, end], [place] * 2, f"{row.assumption}-{side}", color, **looks)
+            if is_chance:
+                continue
+            said.append(f"{name}, " + " and ".join(computed_text(end, unit) for end in pair))
             # Two ends on one side have the label of the farther alone.
             by_distance = sorted(pair, key=lambda end: abs(end - middle))
             sides = {end > middle or end == middle == max(pair): end for end in by_distance}
-            for ahead, end in () if is_chance else sides.items():
+            for ahead, end in sides.items():
                 x = (end - left) / (right - left) * room.width + (4 if ahead else -4)
                 _beside(room, x, place, computed_text(end, unit), "left" if ahead else "right")
-        return room.figure
+        lead = f"The middle is {computed_text(middle, unit)}. With one assumption at its low and at"
+        return room.described(f"{lead} its high:", said)
 
 
-def sensitivity_alt(release: Any, sensitivity: pd.DataFrame) -> str:
-    """Return the alternative text of `chart_sensitivity`."""
-    rows = bars_of(sensitivity)
-    unit, moved = str(rows["series_unit"].iloc[0]), rows[rows["assumption"] != CHANCE]
-    names = _names(release, moved["assumption"])
-    ends = [
-        [computed_text(end, unit) for end in pair]
-        for pair in zip(moved["at_low"], moved["at_high"], strict=True)
-    ]
-    return _described(
-        f"The middle is {computed_text(float(rows['middle'].iloc[0]), unit)}. With one assumption "
-        "at its low and at its high:",
-        (f"{name}, {low} and {high}" for name, (low, high) in zip(names, ends, strict=True)),
+def sensitivity_chart(release: Any, sensitivity: pd.DataFrame, series: str) -> Chart:
+    """Return the folded chart of what moves a projected series.
+
+    Parameters
+    ----------
+    release
+        The release.
+    sensitivity
+        Result of ``sensitivity``.
+    series
+        Id of a series that it has rows of.
+    """
+    own = sensitivity[sensitivity["series"] == series]
+    title = sentences.title_of(release, series)
+    return chart(
+        **drawn(chart_sensitivity, release, own),
+        data=table(own, specification="sensitivity", release=release),
+        title=sentences.sensitivity_title(own),
+        subtitle=sentences.sentence("{title}: where the middle moves", title=title),
+        name=f"moves-{series}",
+        fold=f"What moves {lower_first(str(title))}",
     )
 
 
@@ -328,28 +354,36 @@ def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wi
         A dot for each of the eight that move most.
     """
     changes = quality_changes(sensitivity)
+    names, said = _names(release, changes.index), list[str]()
     with house_style(width):
-        room, heights = _rows(width, _names(release, changes.index), right=92.0)
+        room, heights = _rows(width, names, right=92.0)
         note = "Largest change of a middle or a range"
         _value_axis(room, 0.0, float(changes.max()), "percent", note)
-        for place, (name, change) in zip(heights, changes.items(), strict=True):
+        for label, place, (name, change) in zip(names, heights, changes.items(), strict=True):
             quality = str(release.assumptions.loc[name, "quality"])
             color = _QUALITIES[quality]
             room.line([0, change], [place] * 2, "stem", "baseline", lw=1)
             room.line([change], [place], str(name), color, "o", ms=9, zorder=3)
             _beside(room, room.width + 10, place, quality, color=color)
-        return room.figure
+            said.append(f"{label}: {computed_text(change, 'percent')}, {quality}")
+        return room.described(
+            "Largest change of a middle or range, and quality of the evidence.", said
+        )
 
 
-def quality_alt(release: Any, sensitivity: pd.DataFrame) -> str:
-    """Return the alternative text of `chart_quality`."""
-    return _described(
-        "Largest change of a middle or range, and quality of the evidence.",
-        (
-            f"{_names(release, [name])[0]}: {computed_text(change, 'percent')}, "
-            f"{release.assumptions.loc[name, 'quality']}"
-            for name, change in quality_changes(sensitivity).items()
-        ),
+def quality_chart(release: Any, sensitivity: pd.DataFrame) -> Chart | None:
+    """Return the chart of what the assumptions move and rest on; None without a projection."""
+    changes = quality_changes(sensitivity)
+    if changes.empty:
+        return None
+    labels = release.assumptions.loc[changes.index, "label"]
+    data = pd.DataFrame({"assumption": labels.to_list(), "value": changes.to_list()})
+    data = data.assign(unit="percent", inputs=[f"assumption:{row}" for row in changes.index])
+    return chart(
+        **drawn(chart_quality, release, sensitivity),
+        data=table(data, formula="larger of the changes of middle and of the width of the range"),
+        title="What moves the answers most, and how good its evidence is",
+        name="quality",
     )
 
 
@@ -408,8 +442,8 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         logarithmic, with labelled decades, only where its values lie far apart.
     """
     unit, years = release.series.loc[outturn["series"].iloc[0], "unit"], outturn["year"].to_numpy()
-    drawn = outturn[["low90", "high90", "published"]].to_numpy(dtype=float)
-    low, high = np.nanmin(drawn), np.nanmax(drawn)
+    levels, said = outturn[["low90", "high90", "published"]].to_numpy(dtype=float), list[str]()
+    low, high = np.nanmin(levels), np.nanmax(levels)
     is_log = low > 0 and high > WIDEST_LINEAR * low
     with house_style(width) as size:
         ticks, names, title, _ = tick_names(high, 0.0, unit)
@@ -435,25 +469,29 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
             for name, wide in (("edge90", thick + 1.5), ("band90", thick), ("band50", thick)):
                 ends = [row.low50, row.high50] if name == "band50" else [row.low90, row.high90]
                 room.line([row.year] * 2, ends, name, name, lw=wide, zorder=1.2)
+            published = f"{computed_text(row.published, unit)} published"
+            basis = " on another basis" * row.break_of_measure
+            projected = f"{range_text(row.low90, row.high90, unit)} projected"
+            said.append(f"{row.year}: {published}{basis}, {projected}")
         room.line(years, outturn["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
         hollow = {"mec": ink("teal"), "mfc": ink("paper")}
         for is_broken, mark, looks in ((False, "published", _HALO), (True, "broken", hollow)):
             part = outturn[outturn["break_of_measure"].astype(bool) == is_broken]
             room.line(part["year"], part["published"], mark, "teal", "s", ms=8, **looks)
-        return room.figure
+        return room.described(
+            "What came later against the range projected in nine of ten draws.", said
+        )
 
 
-def outturn_alt(release: Any, outturn: pd.DataFrame) -> str:
-    """Return the alternative text of `chart_outturn`."""
-    unit = release.series.loc[outturn["series"].iloc[0], "unit"]
-    return _described(
-        "What came later against the range projected in nine of ten draws.",
-        (
-            f"{row.year}: {computed_text(row.published, unit)} published"
-            f"{' on another basis' * row.break_of_measure}, "
-            f"{range_text(row.low90, row.high90, unit)} projected"
-            for row in _each(outturn)
-        ),
+def outturn_chart(release: Any, outturn: pd.DataFrame, series: str) -> Chart:
+    """Return the chart of what came later against the ranges projected for it."""
+    own = outturn[outturn["series"] == series]
+    title = sentences.title_of(release, series)
+    return chart(
+        **drawn(chart_outturn, release, own),
+        data=table(own, specification="outturn", release=release),
+        title=sentences.sentence("{title}: projected and published", title=title),
+        name=f"outturn-{series}",
     )
 
 
@@ -467,27 +505,18 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     width
         ``wide`` or ``narrow``.
     """
+    unit, said = rows["unit"].iloc[0], list[str]()
     with house_style(width):
         room, heights = _rows(width, rows["label"].tolist(), right=40.0)
-        _value_axis(room, 0.0, float(rows["high90"].max()), rows["unit"].iloc[0])
+        _value_axis(room, 0.0, float(rows["high90"].max()), unit)
         for place, row in zip(heights, _each(rows), strict=True):
             ends = {"band90": [row.low90, row.high90], "band50": [row.low50, row.high50]}
             for band, pair in ends.items():
                 room.line(pair, [place] * 2, f"{band}-{row.Index}", band, lw=9, zorder=2)
             room.line([row.middle], [place], f"middle-{row.Index}", "blue", "o", ms=8, **_HALO)
-        return room.figure
-
-
-def grid_alt(rows: pd.DataFrame) -> str:
-    """Return the alternative text of `chart_grid`."""
-    return _described(
-        "Middles, with the range of nine in ten draws.",
-        (
-            f"{row.label}: {computed_text(row.middle, row.unit)}, "
-            f"{range_text(row.low90, row.high90, row.unit)}"
-            for row in _each(rows)
-        ),
-    )
+            texts = computed_text(row.middle, unit), range_text(row.low90, row.high90, unit)
+            said.append(f"{row.label}: {', '.join(texts)}")
+        return room.described("Middles, with the range of nine in ten draws.", said)
 
 
 def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
@@ -502,6 +531,8 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         ``wide`` or ``narrow``.
     """
     values, unit = rows["value"].to_numpy(dtype=float), rows["unit"].iloc[0]
+    texts = [computed_text(float(value), unit) for value in values]
+    said = [f"{label} {text}" for label, text in zip(rows["label"], texts, strict=True)]
     starts = np.concatenate([[0.0], np.cumsum(values[:-2]), [0.0]])
     ends = np.concatenate([np.cumsum(values[:-1]), values[-1:]])
     with house_style(width) as size:
@@ -513,12 +544,5 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
             looks = {"lw": 1.2 * size, "zorder": 2}
             room.line([start, end], [place] * 2, f"step-{step}", color, **looks)
             signed = "+" if is_change and end > start else ""
-            words = signed + computed_text(float(values[step]), unit)
-            _beside(room, room.width + 6, place, words)
-        return room.figure
-
-
-def waterfall_alt(rows: pd.DataFrame) -> str:
-    """Return the alternative text of `chart_waterfall`."""
-    parts = [f"{row.label} {computed_text(row.value, row.unit)}" for row in _each(rows)]
-    return _described(f"From {parts[0]} to {parts[-1]}:", parts[1:-1] or ["no change"])
+            _beside(room, room.width + 6, place, signed + texts[step])
+        return room.described(f"From {said[0]} to {said[-1]}:", said[1:-1] or ["no change"])

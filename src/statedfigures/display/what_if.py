@@ -17,8 +17,7 @@ from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, direction_numbers
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
 from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
-from statedfigures.display.charts import MONEY
-from statedfigures.display.formats import ASSUMED_UNITS, RATES, decimals_of, digits
+from statedfigures.display.formats import ASSUMED_UNITS, RATES, SIGNS, decimals_of, digits
 from statedfigures.display.provenance import Ledger, Number
 from statedfigures.display.tables import term_html
 from statedfigures.display.words import parts_html
@@ -73,7 +72,7 @@ def what_if(
     levels = drawn.levels(range(years + 1))
     low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()
     figures = headline.printed_digits(middle, low50, high50, headline.sampling_error(levels[-1]))
-    is_count = model.unit not in (*RATES, *MONEY)
+    is_count = model.unit not in (*RATES, *SIGNS)
     rows = {str(row.name): row for row in model.rows.values()}
     moving = {name: row for name, row in rows.items() if row["low"] < row["high"]}
     if sensitivity is not None:

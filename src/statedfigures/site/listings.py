@@ -450,7 +450,8 @@ def compare_object(compared: Compared) -> dict[str, Any]:
 
 def compare_page(compared: Compared) -> bytes:
     """Return a page with what differs and a waterfall for each middle that moved."""
-    from statedfigures.display.charts_other import chart_waterfall, waterfall_alt
+    from statedfigures.display.chart_style import drawn
+    from statedfigures.display.charts_other import chart_waterfall
     from statedfigures.display.provenance import Ledger
     from statedfigures.display.shown import Shown, chart, table
     from statedfigures.site.pages.template import Site, render_body, render_page
@@ -465,11 +466,9 @@ def compare_page(compared: Compared) -> bytes:
         series = release.series.loc[row["series"], "title"]
         shown.append(
             chart(
-                chart_waterfall(rows, width="wide"),
-                narrow=chart_waterfall(rows, width="narrow"),
+                **drawn(chart_waterfall, rows),
                 data=rows,
                 title=" ".join(f"{series}: what moved the middle".split()[:15]),
-                alt=waterfall_alt(rows),
                 inputs=f"series:{row['series']}",
                 name=f"moved-{row['series']}",
             )

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from statedfigures.analysis.headline import printed_step
 from statedfigures.display import charts_other
+from statedfigures.display.chart_style import drawn
 from statedfigures.display.provenance import Ledger
 from statedfigures.display.shown import chart, table
 from statedfigures.display.tables import neutralised
@@ -154,12 +155,10 @@ def _chart(
     years = " to ".join(map(str, sorted({rows["year"].min(), rows["year"].max()})))
     name = release.series.loc[series, "title"]
     shown = chart(
-        charts_other.chart_grid(rows, width="wide"),
-        narrow=charts_other.chart_grid(rows, width="narrow"),
+        **drawn(charts_other.chart_grid, rows),
         data=table(rows, specification="grid"),
         title=" ".join(f"{name} in each set, {years}".split()[:15]),
         subtitle="The middle, half of the draws, and nine in ten, at the horizon of each set.",
-        alt=charts_other.grid_alt(rows),
         name=f"grid-{series}",
     )
     return Markup(shown.html(ledger))  # noqa: S704 - made by display
