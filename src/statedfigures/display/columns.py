@@ -13,12 +13,15 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.analysis.review_state import review_states
+from statedfigures.display.formats import noun
 from statedfigures.display.provenance import name_of, table_of
 from statedfigures.release.periods import period_words
 
 NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "interval", "ends", "share"})
 """Kinds set to the right: computed, as typed, stated, computed ends, the interval that a stated or
 published number stands for, typed ends, probability."""
+
+_UNNAMED = ("", "as it is", "percent", "multiple", "share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ class Column:
     def is_numeric(self) -> bool:
         """Whether it is set to the right."""
         return self.kind in NUMERIC_KINDS
+
+    @property
+    def title(self) -> str:
+        """Its heading, with the unit of its numbers where that has a name."""
+        is_named = self.is_numeric and self.unit not in _UNNAMED
+        return f"{self.heading} ({noun(self.unit)})" if is_named else self.heading
 
 
 @dataclass(frozen=True, slots=True)

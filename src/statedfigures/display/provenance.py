@@ -6,12 +6,34 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from importlib.resources import files
 from itertools import count
 from typing import Any
 
+import jinja2
+from markupsafe import Markup
+
 _PAGES = {"figure": "claims", "published": "sources", "release": "index", "parameter": "index"}
 _TOPIC_KINDS = ("series", "finding")
+_DIGITS = re.compile(r"(\d[\d.,]*%?)")
 _NAME_COLUMNS = ("label", "title", "short_name", "source_title", "as_stated")
+
+
+def _template_text(name: str) -> str:
+    """Return a template without the breaks and indents that only its readers need."""
+    path = files("statedfigures.display").joinpath("templates", name)
+    return re.sub(r"\n\s*", "", path.read_text(encoding="utf-8"))
+
+
+def term_html(text: str) -> Markup:
+    """Escape a heading: digits in a term, such as those of a range, are no numbers."""
+    return Markup(_DIGITS.sub(r"<data>\1</data>", escape(text)))  # noqa: S704 - escaped
+
+
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.FunctionLoader(_template_text), autoescape=True, undefined=jinja2.StrictUndefined
+)
+TEMPLATES.filters["term"] = term_html
 
 
 def references(*groups: str | Iterable[str]) -> tuple[str, ...]:
@@ -178,22 +200,23 @@ class Entry:
     position: int
     about: str
     inputs: tuple[str, ...] = ()
-    sources: dict[tuple[tuple[str, ...], str, str], list[str]] = field(default_factory=dict)
+    sources: dict[tuple[tuple[str, ...], str, str], list[Markup]] = field(default_factory=dict)
 
     def marked(self, number: Number, text: str) -> str:
         """Return the HTML of a number marked with its place on the page, and take it down."""
         place, source = next(self.ledger.places), (number.inputs, number.formula, number.working)
-        self.sources.setdefault(source, []).append(f'<b id="n-{place}">{text}</b>')
+        marked = Markup(f'<b id="n-{place}">{text}</b>')  # noqa: S704 - escaped before
+        self.sources.setdefault(source, []).append(marked)
         return f'<span data-n="{place}">{text}</span>'
 
-    def link_html(self, words: str = "") -> str:
-        """Return the one link of the entry; nothing where it holds nothing."""
+    def link_html(self, words: str = "") -> Markup:
+        """Return the one link of the entry, around HTML; nothing more where it holds nothing."""
         if not (self.sources or self.inputs):
-            return words
+            return Markup(words)  # noqa: S704 - was HTML
         count = sum(map(len, self.sources.values()))
         what = f"these {count} numbers come" if count > 1 else f"this {'number ' * count}comes"
         words = words or f"<span>Where {what} from</span>"
-        return f'<a class="why" href="#why-{self.position}">{words}</a>'
+        return Markup(f'<a class="why" href="#why-{self.position}">{words}</a>')  # noqa: S704
 
     def told(self) -> tuple[str, ...]:
         """Return the references of its numbers, each once."""
@@ -239,40 +262,33 @@ class Ledger:
         """Return what all numbers of the page come from, each reference once."""
         return references(*(entry.told() + entry.inputs for entry in self.entries))
 
-    def reference_html(self, reference: str) -> str:
+    def reference_html(self, reference: str) -> Markup:
         """Return the name of a row, as a link where the site has its page."""
         name, quote = name_of(reference, self.release)
-        words = escape(name) + (f" (“{escape(quote)}”)" if quote and quote != name else "")
+        words = f"{name} (“{quote}”)" if quote and quote != name else name
         address = address_of(reference, self.pages, self.release, self.page)
-        link = f'<a href="{escape(address)}">{words}</a>'
-        return link if address else f"<cite>{words}</cite>"
+        link = Markup('<a href="{}">{}</a>').format(address, words)
+        return link if address else Markup("<cite>{}</cite>").format(words)
 
     def html(self) -> str:
         """Return every entry as a list, and below it the rows.
 
         The panel of the page shows a part of it; readers without scripts have the whole.
         """
-        rows: dict[str, int] = {}
-        items = [self._entry_html(entry, rows) for entry in self.entries]
-        if not rows:
-            return ""
-        listed = "".join(f"<li>{self.reference_html(reference)}</li>" for reference in rows)
-        return f'<ol class="whys">{"".join(items)}</ol><ol class="rows" id="rows">{listed}</ol>'
+        rows: dict[str, int] = {}  # to their places in the list below the entries
 
-    def _entry_html(self, entry: Entry, rows: dict[str, int]) -> str:
-        told, lines = entry.told(), []
-        for (inputs, formula, working), texts in sorted(entry.sources.items()):
-            how = f": <i>{escape(working or formula)}</i>" if working or formula else ""
-            own = "" if inputs == told else f", {_places(inputs, rows)}"
-            lines.append(f"<span>{', '.join(texts)}{how}{own}</span>")
-        if every := references(told, entry.inputs):
-            lines.append(_places(every, rows))
-        about = f"<cite>{escape(entry.about)}</cite>: " if entry.about else ""
-        return f'<li id="why-{entry.position}">{about}{"; ".join(lines)}</li>' if lines else ""
+        def places(inputs: Iterable[str]) -> list[int]:
+            return [rows.setdefault(reference, len(rows)) + 1 for reference in inputs]
 
-
-def _places(inputs: Iterable[str], rows: dict[str, int]) -> str:
-    """Name rows by their places in the list below the entries."""
-    places = [rows.setdefault(reference, len(rows)) + 1 for reference in inputs]
-    word = "rows" if len(places) > 1 else "row"
-    return f'from <a href="#rows">{word}</a> <data>{", ".join(map(str, places))}</data>'
+        entries = []
+        for entry in self.entries:
+            told = entry.told()
+            numbers = [
+                (texts, working or formula, places(inputs if inputs != told else ()))
+                for (inputs, formula, working), texts in sorted(entry.sources.items())
+            ]
+            if every := places(references(told, entry.inputs)):
+                entries.append((entry, numbers, every))
+        named = map(self.reference_html, rows)
+        template = TEMPLATES.get_template("sources.html")
+        return template.render(entries=entries, rows=named) if entries else ""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from statedfigures.display import formats
 from statedfigures.display.columns import Column, Specification
-from statedfigures.display.provenance import Entry, Ledger, Number, anchor, references
+from statedfigures.display.provenance import (
+    TEMPLATES,
+    Entry,
+    Ledger,
+    Number,
+    anchor,
+    references,
+)
 from statedfigures.display.words import Link, Part, Sentence, parts_html, period
 
 Row = Mapping[Any, Any]
@@ -23,9 +29,6 @@ ROWS_SHOWN = 20
 """Rows of a long table that a notebook shows; the site shows all."""
 _STATED = ("value", "unit", "qualifier", "value_to", "rounded_to", "as_stated")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_DIGITS = re.compile(r"(\d[\d.,]*%?)")
-_CLASSES = {"stated": ["stated"], "range": ["range"], "interval": ["range"]}
-_NOTHING = ("none", formats.NOT_STATED)
 MARKS = {
     "supported": "✓",
     "supported within rounding": "✓",
@@ -152,16 +155,6 @@ def _words(kind: str, value: Any) -> Part:
     return verdict_text(str(value)) if kind == "verdict" else str(value)
 
 
-def term_html(text: str) -> str:
-    """Escape a heading: digits in a term, such as those of a range, are no numbers."""
-    return _DIGITS.sub(r"<data>\1</data>", escape(text))
-
-
-def _heading(column: Column) -> str:
-    unit = "" if column.unit in ("", "as it is", "percent", "multiple", "share") else column.unit
-    return column.heading + (f" ({formats.noun(unit)})" if unit and column.is_numeric else "")
-
-
 def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -> str:
     """Return a table as HTML: caption, scopes, a link a row, numbers to the right.
 
@@ -181,92 +174,36 @@ def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -
         Columns of priority 2 to 4 that hold something stand again in the row's
         last cell, which opens: class ``p2`` to ``p4`` says which the page hides at its width.
     """
-    columns = [column for column in view.specification.columns if column.priority < 4]
-    rows = list(view.rows(None if ledger else ROWS_SHOWN))
-    more = ledger is not None and any(c.priority > 1 for c in view.specification.columns[1:])
-    head = "".join(
-        f'<th scope="col"{_looks(column, ledger)}>{term_html(_heading(column))}</th>'
-        for column in columns
+    rows = _rows_html(view, ledger, None if ledger else ROWS_SHOWN)
+    caption = Markup(view.caption.html(ledger))  # noqa: S704 - escaped there
+    return TEMPLATES.get_template("table.html").render(
+        specification=view.specification,
+        rows=rows,
+        on_site=ledger is not None,
+        caption=caption,
+        label=label,
+        left=len(view.frame) - len(rows),
+        nothing=("none", formats.NOT_STATED),
     )
-    head += '<th scope="col" class="more"><span>More</span></th>' if more else ""
-    body = "".join(_row_html(view, row, ledger, more) for row in rows)
-    left = len(view.frame) - len(rows)
-    note = f"<p>… and <data>{left}</data> more rows</p>" if left else ""
-    align = "" if ledger else ' style="text-align:left"'
-    caption = view.caption.html(ledger)
-    shown = f"<caption{align}>{caption}</caption>" if caption else ""
-    named = f' aria-label="{escape(label)}"' if label and not caption else ""
-    return (
-        f'<table class="frame"{named}>{shown}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>{note}"
-    )
-
-
-def _looks(column: Column, ledger: Ledger | None) -> str:
-    """Return the class of a cell on the site; in a notebook its alignment."""
-    if ledger is None:
-        return f' style="text-align:{"right" if column.is_numeric else "left"}"'
-    names = ["number"] * column.is_numeric + _CLASSES.get(column.kind, [])
-    names += [f"p{column.priority}"] * (column.priority > 1)
-    return f' class="{" ".join(names)}"' if names else ""
-
-
-def _opened(
-    view: TableView, row: ShownRow, ledger: Ledger | None
-) -> tuple[Entry | None, str, list[tuple[Column, str]]]:
-    """Return the entry of a row, the id that links lead to, and its cells as HTML."""
-    own, values, inputs = row
-    columns = view.specification.columns
-    parts = [cell(column, values, inputs) for column in columns]
-    entry = ledger.entry(str(parts[0])[:120], inputs) if ledger is not None else None
-    htmls = [parts_html((part,), entry) for part in parts]
-    marked = f' id="{anchor(own)}"' if view.anchored and own and entry is not None else ""
-    return entry, marked, list(zip(columns, htmls, strict=True))
-
-
-def _row_html(view: TableView, row: ShownRow, ledger: Ledger | None, more: bool) -> str:
-    entry, marked, ((head, words), *rest) = _opened(view, row, ledger)
-    if entry is not None:
-        words = entry.link_html(words) if "<a " not in words else f"{words} {entry.link_html()}"
-    looks = "" if ledger is not None else _looks(head, ledger)
-    cells = [f'<th scope="row"{looks}>{words}</th>'] + [
-        f"<td{_looks(column, ledger)}>{html}</td>" for column, html in rest if column.priority < 4
-    ]
-    if more:
-        held = [(c, html) for c, html in rest if c.priority > 1 and html not in _NOTHING]
-        opened = f"<details><summary>More</summary>{_terms(held)}</details>"
-        opened = opened if held else '<span class="hidden">nothing more</span>'
-        cells.append(f'<td class="more">{opened}</td>')
-    return f"<tr{marked}>{''.join(cells)}</tr>"
 
 
 def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:
     """Return each row as a block: its head, names and values; priority 3 and 4 open below."""
-    blocks = []
-    for row in view.rows():
-        entry, marked, ((_, head), *rest) = _opened(view, row, ledger)
-        first, folded = (
-            [pair for pair in rest if (pair[0].priority < 3 or entry is None) == is_first]
-            for is_first in (True, False)
-        )
-        more = ""
-        if folded:
-            words = escape(", ".join(column.heading for column, _ in folded[:3]).capitalize())
-            more = f"<details><summary>{words}</summary>{_terms(folded, '')}</details>"
-        link = f" {entry.link_html()}" if entry is not None else ""
-        body = f"<h3>{head}{link}</h3>{_terms(first, '')}{more}"
-        blocks.append(f'<section class="block"{marked}>{body}</section>')
-    return f'<div class="blocks">{"".join(blocks)}</div>'
+    return TEMPLATES.get_template("blocks.html").render(rows=_rows_html(view, ledger))
 
 
-def _terms(pairs: Iterable[tuple[Column, str]], classes: str = ' class="p{}"') -> str:
-    """Return names and values as a list of terms."""
-    lines = (
-        f"<div{classes.format(column.priority)}><dt>{term_html(_heading(column))}</dt>"
-        f"<dd>{html}</dd></div>"
-        for column, html in pairs
-    )
-    return f"<dl>{''.join(lines)}</dl>"
+def _rows_html(
+    view: TableView, ledger: Ledger | None, most: int | None = None
+) -> list[tuple[str, Entry | None, list[tuple[Column, Markup]]]]:
+    """Return of each row the id that links lead to, its entry, and its cells as HTML."""
+    rows, columns = [], view.specification.columns
+    for own, row, inputs in view.rows(most):
+        parts = [cell(column, row, inputs) for column in columns]
+        entry = ledger.entry(str(parts[0])[:120], inputs) if ledger is not None else None
+        htmls = [parts_html((part,), entry) for part in parts]
+        target = anchor(own) if view.anchored and own and entry is not None else ""
+        rows.append((target, entry, list(zip(columns, htmls, strict=True))))
+    return rows
 
 
 def neutralised(text: str) -> str:

@@ -6,7 +6,6 @@ formula, on the same Sobol points, so that it gives the numbers of Python.
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,7 @@ from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, directio
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
 from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
 from statedfigures.display.formats import ASSUMED_UNITS, RATES, SIGNS, decimals_of, digits
-from statedfigures.display.provenance import Ledger, Number
-from statedfigures.display.tables import term_html
+from statedfigures.display.provenance import TEMPLATES, Ledger, Number
 from statedfigures.display.words import parts_html
 
 FEWEST_STEPS = 40
@@ -204,20 +202,10 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
     entry = ledger.entry("What this chart assumes") if ledger is not None else None
     rows = []
     for control in payload["controls"]:
-        row = f'<th scope="row">{term_html(control["label"])}</th>'
+        own, htmls = f"assumption:{control['id']}", []
         for value in control["values"]:
             text = digits(float(f"{value * control['factor']:.10g}"))
             text += control["after_one" if text == "1" else "after"]
-            number = Number(text, value, f"assumption:{control['id']}")
-            row += f'<td class="number">{parts_html((number,), entry)}</td>'
-        rows.append(f"<tr>{row}</tr>")
-    heads = '<th scope="col">Assumption</th>' + "".join(
-        f'<th scope="col" class="number">{words}</th>' for words in ("Low", "Published", "High")
-    )
-    link = f"<p>{entry.link_html()}</p>" if entry is not None else ""
-    count = f'<span class="count"><data>{len(rows)}</data> assumptions</span>'
-    return (
-        f'<div class="what-if" data-chart="{escape(name)}"><details class="fold">'
-        f"<summary>What this chart assumes {count}</summary><table><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>{link}</details></div>"
-    )
+            htmls.append(parts_html((Number(text, value, own),), entry))
+        rows.append((control["label"], htmls))
+    return TEMPLATES.get_template("what_if.html").render(name=name, rows=rows, entry=entry)

@@ -10,6 +10,8 @@ from html import escape
 from importlib.resources import files
 from string import Formatter
 
+from markupsafe import Markup
+
 from statedfigures.display.provenance import Entry, Ledger, references
 from statedfigures.display.provenance import Number as Number
 
@@ -82,9 +84,10 @@ class Sentence:
         return words, f" {link}" if link else ""
 
 
-def parts_html(parts: Iterable[Part], entry: Entry | None = None) -> str:
+def parts_html(parts: Iterable[Part], entry: Entry | None = None) -> Markup:
     """Return parts of a sentence or cell as HTML, their numbers taken down in an entry."""
-    return "".join(escape(part) if isinstance(part, str) else part.html(entry) for part in parts)
+    htmls = (escape(part) if isinstance(part, str) else part.html(entry) for part in parts)
+    return Markup("".join(htmls))  # noqa: S704 - escaped
 
 
 Words = str | Number | Link | Sentence
