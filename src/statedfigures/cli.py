@@ -121,16 +121,16 @@ def render(
     wanted = Asked(given, **asked)
     if not (no_cache or wanted.only) and (there := is_current(wanted)) is not None:
         told = short(there / "index.html")
-        lines = iter([f"nothing to do, the report is as its inputs make it: {told}"])
+        lines = [f"nothing to do, the report is as its inputs make it: {told}"]
     else:
         lines = _render(wanted, jobs=jobs, cached=not no_cache, explain=explain, quiet=quiet)
     _echo(() if quiet else lines)
 
 
-def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool) -> Iterator[str]:
+def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool) -> list[str]:
     """Plan, run, build, publish; return what is to be told."""
     from statedfigures.site.publish import files
-    from statedfigures.site.publish.edition import Edition, coverage_lines
+    from statedfigures.site.publish.edition import Edition
     from statedfigures.site.publish.editions_index import write_editions_index
     from statedfigures.site.run.cache import PageCache
     from statedfigures.site.run.kernels import start_fork_server
@@ -148,14 +148,14 @@ def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool
             planned, pages, reused = edition.run(
                 jobs=jobs, report=progress, cache=cache, explain=tell
             )
-        published = planned.publish(pages, reused=reused)
+        lines = planned.publish(pages, reused=reused)
         cache.trim()
         if planned is edition:
             edition.remember(asked)
         outputs = planned.project / "outputs"
         if planned.target.parent.parent == outputs:  # it lies among other editions
             write_editions_index(outputs, planned.release.about)
-        return coverage_lines(published)
+        return lines
 
 
 class Progress:

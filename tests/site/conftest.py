@@ -17,6 +17,7 @@ import statedfigures as sf
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display import sentences, shown
 from statedfigures.site.pages.build import build_pages
+from statedfigures.site.pages.cells import scrubbed
 from tests.conftest import run_program
 
 PARAMETERS = {"scenario": "central", "draws": 256, "seed": 1}
@@ -97,15 +98,17 @@ def made():
 
 @pytest.fixture
 def build(tmp_path):
-    """Return what builds an edition; its folder and report come back."""
+    """Return what builds an edition; its folder, pages and warnings come back."""
 
     def build_edition(release, notebooks=None, name="edition", **settings):
         folder = tmp_path / name
         given = {"release": release.id, "horizon_year": release.about.default_horizon}
         parameters = PARAMETERS | given | settings.pop("parameters", {})
-        pages = notebooks_of(release) if notebooks is None else notebooks
-        report = build_pages(release, pages, parameters, folder, project=tmp_path, **settings)
-        return SimpleNamespace(folder=folder, report=report)
+        given = notebooks_of(release) if notebooks is None else notebooks
+        pages = {page: scrubbed(executed, page) for page, executed in given}
+        told = build_pages(release, pages, parameters, folder, project=tmp_path, **settings)
+        made = sorted(path.stem for path in folder.glob("*.html"))
+        return SimpleNamespace(folder=folder, pages=made, warnings=told)
 
     return build_edition
 

@@ -69,6 +69,8 @@ def test_another_edition_is_replaced_only_when_that_is_asked_for(rendered):
     assert files.contents_of(rendered.site) == before
     rendered.run("render", *out, "--replace", "--quiet")
     assert manifest.read_manifest(rendered.site)["parameters"]["scenario"] == "high"
+    told = rendered.run("render", status=2)  # the default edition is not there any more
+    assert "scenario high" in told
 
 
 def test_an_edition_of_the_first_edition_is_not_replaced_silently(rendered):

@@ -478,7 +478,7 @@ def compare_page(compared: Compared) -> bytes:
         "compare.html", ledger, title=title, names=names, differences=differences, shown=shown
     )
     site = Site(release.about)
-    return render_page(title, body, site=site, page="index", chrome=False, ledger=ledger).encode()
+    return render_page(title, body, site=site, page="index", ledger=ledger).encode()
 
 
 # ---------------------------------------------------------------- drafts and rehearsals

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from statedfigures.display import shown
 from statedfigures.display.provenance import Ledger
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release
-from statedfigures.site.pages.cells import PageBody, page_body, scrubbed
-from statedfigures.site.pages.coverage import Coverage, require_coverage
+from statedfigures.site.pages.cells import PageBody, page_body
+from statedfigures.site.pages.coverage import require_coverage
 from statedfigures.site.pages.downloads import site_files
 from statedfigures.site.pages.front import FRONT, front_page
 from statedfigures.site.pages.reference_pages import REFERENCE_PAGES, reference_pages
@@ -22,38 +21,16 @@ from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 _LONGEST_NAME = 24
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build made.
-
-    Attributes
-    ----------
-    pages
-        Stems of the pages, in the order of the navigation.
-    untraced
-        Outputs and paragraphs that are published and marked as not traced.
-    warnings
-        What an analyst should know, each in a sentence.
-    coverage
-        How many numerals the pages show, and how many lead back.
-    """
-
-    pages: tuple[str, ...]
-    untraced: int
-    warnings: tuple[str, ...]
-    coverage: Coverage
-
-
 def build_pages(
     release: Release,
-    notebooks: Sequence[tuple[str, Any]],
+    notebooks: Mapping[str, Any],
     parameters: Mapping[str, Any],
     folder: Path,
     *,
     strict: bool = False,
     planned: Sequence[str] = (),
     project: Path,
-) -> BuildReport:
+) -> list[str]:
     """Write the pages of an edition and everything beside them into a folder.
 
     Parameters
@@ -61,7 +38,8 @@ def build_pages(
     release
         The release.
     notebooks
-        Stem of each page and its executed notebook, in the order of the pages.
+        Stem of each page to its executed notebook as `scrubbed` returns it, in the order of the
+        pages.
     parameters
         Parameters of the edition: scenario, horizon_year, draws, seed.
     folder
@@ -75,8 +53,8 @@ def build_pages(
 
     Returns
     -------
-    BuildReport
-        The same inputs give the same bytes.
+    list of str
+        What an analyst should know, each in a sentence. The same inputs give the same bytes.
 
     Raises
     ------
@@ -86,9 +64,11 @@ def build_pages(
     RunError
         If a number leads nowhere unmarked, or a link is broken.
     """
-    kept = {page: scrubbed(executed, page) for page, executed in notebooks}
-    stems = ("index", *kept, *(link.page for link in REFERENCE_PAGES), *planned)
-    bodies = {page: page_body(held, Ledger(release, stems, page)) for page, held in kept.items()}
+    stems = ("index", *notebooks, *(link.page for link in REFERENCE_PAGES), *planned)
+    bodies = {
+        page: page_body(notebook, Ledger(release, stems, page))
+        for page, notebook in notebooks.items()
+    }
     refused = {page: body.refused for page, body in bodies.items() if body.refused}
     faults = [fault for body in bodies.values() for fault in body.faults]
     if faults := faults + [fault for told in refused.values() for fault in told if strict]:
@@ -97,26 +77,21 @@ def build_pages(
     site = Site(release.about, parameters, (FRONT, *links), REFERENCE_PAGES, review_states(release))
     pages = {link.page: _rendered(site, link, bodies[link.page]) for link in links}
     records = {page: body.records for page, body in bodies.items()}
-    files = site_files(release, site, kept, records)
+    files = site_files(release, site, notebooks, records)
     pages["index"] = front_page(release, site, files)
     pages |= reference_pages(release, site, project, files)
     written = {f"{page}.html": html.encode() for page, html in pages.items()}
     written |= {file.path: file.content for file in files}
     # The manifest is made when all else is: see the stage that publishes.
-    coverage = require_coverage({**written, "manifest.json": b""}, planned)
+    require_coverage({**written, "manifest.json": b""}, planned)
     for path, content in written.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
-    return BuildReport(
-        site.stems,
-        sum(map(len, refused.values())),
-        tuple(
-            f"{page}.html shows {len(told)} {'output' if len(told) == 1 else 'outputs'} "
-            "not traced to the release, marked as such; --strict refuses them"
-            for page, told in refused.items()
-        ),
-        coverage,
-    )
+    return [
+        f"{page}.html shows {len(told)} {'output' if len(told) == 1 else 'outputs'} "
+        "not traced to the release, marked as such; --strict refuses them"
+        for page, told in refused.items()
+    ]
 
 
 def _page_link(release: Release, page: str, title: str) -> PageLink:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from statedfigures.display import shown
 from statedfigures.display.provenance import Ledger, Number
-from statedfigures.site.pages.coverage import NUMERAL, read_page
+from statedfigures.site.pages.coverage import NUMERAL, PageReading
 from statedfigures.site.pages.downloads import shown_path, table_of
 from statedfigures.site.pages.template import WORDS
 
@@ -142,7 +142,7 @@ def _add_output(body: PageBody, output: Any, place: str) -> None:
         is_open = isinstance(record, shown.Chart | shown.Table) and (
             is_marked or 'class="why"' not in html
         )
-        if is_open and read_page(f"<main>{html}</main>").uncovered:
+        if is_open and PageReading(f"<main>{html}</main>").uncovered:
             html, is_marked = _marked(html), True
         body.parts.insert(0 if is_head else len(body.parts), html)
         if is_marked:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
-
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 
 from statedfigures.errors import RunError
 
@@ -22,40 +20,10 @@ REGISTERS = frozenset(
 # A date, a count or parameter, code, a title or quotation, and what is no text.
 _STRUCTURAL = frozenset({"time", "data", "pre", "code", "cite", "script", "style", "template"})
 _SPOKEN = ("alt", "aria-label", "aria-description", "aria-valuetext", "title")
+_VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 
 
-@dataclass(slots=True)
-class PageReading:
-    """What was found on a page: counts in its body, and what may be wrong with it.
-
-    ``uncovered`` holds the words around numerals that lead nowhere, ``ids``
-    the anchors, ``repeated`` those that occur twice, and ``links`` the
-    addresses that must lead somewhere, each with the element it stands in.
-    A marked number leads to its place in the list at the end of the page.
-    """
-
-    numerals: int = 0
-    untraced: int = 0
-    uncovered: list[str] = field(default_factory=list)
-    ids: set[str] = field(default_factory=set)
-    repeated: set[str] = field(default_factory=set)
-    links: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many numerals the pages show, and how many are marked as not traced."""
-
-    numerals: int
-    untraced: int
-
-    def __str__(self) -> str:
-        """Return the line that ``render`` prints."""
-        traced = f"provenance: {self.numerals - self.untraced:,} of {self.numerals:,} numerals"
-        return f"{traced}; {self.untraced:,} marked as not traced" if self.untraced else traced
-
-
-def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) -> Coverage:
+def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) -> tuple[int, int]:
     """Refuse a site with a number that leads nowhere or a link that is broken.
 
     The body of a page is its ``main`` element: the masthead and the foot only
@@ -73,8 +41,8 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
 
     Returns
     -------
-    Coverage
-        The counts.
+    tuple of int
+        How many numerals the pages show, and how many of them are marked as not traced.
 
     Raises
     ------
@@ -84,11 +52,11 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
     Examples
     --------
     >>> page = b'<main><p><a href="claims.html#figure-ships">480</a></p></main>'
-    >>> str(require_coverage({"index.html": page}, planned=["claims"]))
-    'provenance: 1 of 1 numerals'
+    >>> require_coverage({"index.html": page}, planned=["claims"])
+    (1, 0)
     """
     pages = {
-        path: read_page(content.decode())
+        path: PageReading(content.decode())
         for path, content in files.items()
         if path.endswith(".html")
     }
@@ -99,44 +67,95 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
         if hidden := len(complaints) - len(shown):
             shown.append(f"and {hidden} more")
         raise RunError("\n".join([*shown, "nothing is published"]))
-    return Coverage(
-        sum(page.numerals for page in pages.values()), sum(page.untraced for page in pages.values())
-    )
+    read = pages.values()
+    return sum(page.numerals for page in read), sum(page.untraced for page in read)
 
 
-def read_page(html: str) -> PageReading:
-    """Return the numerals, anchors and addresses of a page."""
-    page, reading = BeautifulSoup(html, "html.parser"), PageReading()
-    linked = {id(link.find_parent(_is_group)) for link in page.find_all(class_="why")}
-    for element in page.find_all():
-        identity, address = str(element.get("id", "")), str(element.get("href", ""))
+class _Element(NamedTuple):
+    """An open element, and what holds for all that stands in it."""
+
+    tag: str
+    is_body: bool = False
+    is_left_out: bool = False
+    is_marked: bool = False
+    is_covered: bool = False
+    group: tuple[int, int] | None = None
+    """Place of the chart, row or block that it stands in: one link covers every number there."""
+
+
+class PageReading(HTMLParser):
+    """What stands on a page: counts in its body, and what may be wrong with it.
+
+    Attributes
+    ----------
+    numerals, untraced
+        How many numerals its body shows, and how many of them are marked as not traced.
+    uncovered
+        The words around numerals that lead nowhere.
+    ids, repeated
+        The anchors, and those that occur twice.
+    links
+        The addresses that must lead somewhere, each with the element it stands in. A marked
+        number leads to its place in the list at the end of the page.
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.numerals = self.untraced = 0
+        self.ids: set[str] = set()
+        self.repeated: set[str] = set()
+        self.links: dict[str, str] = {}
+        self._open = [_Element("")]
+        self._waiting: list[tuple[str, tuple[int, int] | None]] = []
+        self._linked: set[tuple[int, int]] = set()
+        self.feed(html)
+        self.close()
+        self.uncovered = [words for words, group in self._waiting if group not in self._linked]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take down an element, and read what it has spoken."""
+        told, above = {name: value or "" for name, value in attrs}, self._open[-1]
+        identity, address, classes = (told.get(name, "") for name in ("id", "href", "class"))
         if identity:
-            (reading.repeated if identity in reading.ids else reading.ids).add(identity)
-        if "data-n" in element.attrs:
-            reading.links.setdefault(f"#n-{element['data-n']}", element.name)
-        if element.name == "a" and address and not _is_elsewhere(address):
-            reading.links.setdefault(address, "a")
-    for element, words in _texts(page.main) if page.main else ():
-        around = [element, *element.parents] if (count := len(NUMERAL.findall(words))) else []
-        if not around or any(each.name in _STRUCTURAL for each in around):
-            continue
-        reading.numerals += count
-        if any("untraced" in each.get_attribute_list("class") for each in around):
-            reading.untraced += count
-        elif not any(map(_covers, around)):
-            group = next(filter(_is_group, around), None)
-            if group is None or id(group) not in linked:
-                reading.uncovered.append(" ".join(words.split())[:80])
-    return reading
+            (self.repeated if identity in self.ids else self.ids).add(identity)
+        if "data-n" in told:
+            self.links.setdefault(f"#n-{told['data-n']}", tag)
+        if tag == "a" and address and not _is_elsewhere(address):
+            self.links.setdefault(address, tag)
+        if above.group and "why" in classes.split():
+            self._linked.add(above.group)
+        is_group = tag in ("figure", "tr") or "block" in classes.split()
+        self._open.append(
+            _Element(
+                tag,
+                above.is_body or tag == "main",
+                above.is_left_out or tag in _STRUCTURAL,
+                above.is_marked or "untraced" in classes.split(),
+                above.is_covered or _covers(told),
+                self.getpos() if is_group else above.group,
+            )
+        )
+        for name in _SPOKEN:
+            self.handle_data(told.get(name, ""))
+        if tag in _VOID:
+            self._open.pop()
 
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and those in it that were left open."""
+        tags = [element.tag for element in self._open]
+        if tag in tags:
+            del self._open[-1 - tags[::-1].index(tag) :]
 
-def _texts(body: Tag) -> Iterator[tuple[Tag, str]]:
-    """Yield each text of the body, shown or spoken, and the element that it stands in."""
-    for part in body.descendants:
-        if isinstance(part, Tag):
-            yield from ((part, str(part[name])) for name in _SPOKEN if name in part.attrs)
-        elif part.parent is not None:
-            yield part.parent, str(part)
+    def handle_data(self, data: str) -> None:
+        """Count the numerals of a text, shown or spoken, and see whether they lead back."""
+        here = self._open[-1]
+        if not here.is_body or here.is_left_out or not (count := len(NUMERAL.findall(data))):
+            return
+        self.numerals += count
+        if here.is_marked:
+            self.untraced += count
+        elif not here.is_covered:
+            self._waiting.append((" ".join(data.split())[:80], here.group))
 
 
 def _complaints(
@@ -158,16 +177,12 @@ def _complaints(
             yield f"{path}: {element} leads to {address}, which is not there"
 
 
-def _is_group(element: Tag) -> bool:
-    """Whether one link in an element covers every number in it: a chart, a row, a block."""
-    return element.name in ("figure", "tr") or "block" in element.get_attribute_list("class")
-
-
-def _covers(element: Tag) -> bool:
-    """Whether the numbers in an element lead back."""
-    identity, address = str(element.get("id", "")), str(element.get("href", ""))
+def _covers(told: Mapping[str, str]) -> bool:
+    """Whether the numbers in an element with such attributes lead back."""
+    identity, address = told.get("id", ""), told.get("href", "")
     return bool(
-        not {"data-n", "data-file"}.isdisjoint(element.attrs)
+        "data-n" in told
+        or "data-file" in told
         or address.startswith("tel:")
         or (not _is_elsewhere(address) and _is_source(urldefrag(address)[1]))
         or _is_source(identity)

@@ -49,7 +49,8 @@ class Site:
     parameters
         The parameters of the edition.
     pages, reference
-        Pages of the navigation, and those that the foot of a page names.
+        Pages of the navigation, and those that the foot of a page names. Without any it is a
+        page about several editions, such as a comparison, and has neither.
     states
         The review state of every assumption: an overdue review is told on every page, a
         disputed assumption on those that use it.
@@ -88,7 +89,6 @@ def render_page(
     site: Site,
     page: str = "",
     description: str = "",
-    chrome: bool = True,
     ledger: Ledger | None = None,
     data: Mapping[str, Any] | None = None,
     json_ld: Sequence[Any] = (),
@@ -108,9 +108,6 @@ def render_page(
         Stem of its file name.
     description
         A sentence for search engines; the title where there is none.
-    chrome
-        Whether it has the navigation and the foot of an edition. A page about
-        several editions, such as a comparison or a grid, has neither.
     ledger
         Where its numbers come from, collected while the body was made.
     data
@@ -136,7 +133,6 @@ def render_page(
         page=page,
         body=Markup(body),  # noqa: S704 - made safe before
         description=description or title,
-        chrome=chrome,
         disputes=list(site.disputes(ledger)),
         sources=Markup(ledger.html()),  # noqa: S704 - escaped where it was made
         data=data or {},

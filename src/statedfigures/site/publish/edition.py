@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,19 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from statedfigures.errors import NotebookError, ParameterError, RunError
 from statedfigures.site.publish import files, manifest
+from statedfigures.site.run import parameters as declared
 from statedfigures.site.run.cache import KeptPage, PageCache, page_parts
-from statedfigures.site.run.parameters import (
-    Notebook,
-    Page,
-    Value,
-    complete_parameters,
-    defaults_of,
-    notebook_paths,
-    plan_pages,
-    read_notebooks,
-    read_values,
-    require_pages,
-)
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -47,19 +36,6 @@ class Asked:
     notebooks: Path | None = None
     replace: bool = False
     strict: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What was published: where, and what its last lines tell."""
-
-    folder: Path
-    files: int
-    reused: int
-    pages: int
-    messages: Mapping[str, str]
-    log: Path
-    report: Any
 
 
 @dataclass(frozen=True)
@@ -86,9 +62,9 @@ class Edition:
 
     asked: Asked
     release: Release
-    notebooks: tuple[Notebook, ...]
-    parameters: Mapping[str, Value]
-    all_pages: tuple[Page, ...]
+    notebooks: tuple[declared.Notebook, ...]
+    parameters: Mapping[str, declared.Value]
+    all_pages: tuple[declared.Page, ...]
     inputs: Mapping[str, Any]
     target: Path
     left_out: tuple[str, ...] = ()
@@ -106,15 +82,15 @@ class Edition:
         """
         from statedfigures.release.reading import find_release, read_release
 
-        paths = notebook_paths(asked.notebooks)
-        notebooks = read_notebooks(paths)
-        values = read_values(notebooks, asked.given)
+        paths = declared.notebook_paths(asked.notebooks)
+        notebooks = declared.read_notebooks(paths)
+        values = declared.read_values(notebooks, asked.given)
         folder = find_release(str(values.get("release", "")), asked.data)
         inputs = manifest.input_fingerprints(folder, paths)
         release = read_release(folder.name, folder.parent)
-        parameters = complete_parameters(release, notebooks, values)
-        pages = tuple(plan_pages(release, notebooks, parameters))
-        require_pages(pages, asked.only)
+        parameters = declared.complete_parameters(release, notebooks, values)
+        pages = tuple(declared.plan_pages(release, notebooks, parameters))
+        declared.require_pages(pages, asked.only)
         name = folder_name(release, notebooks, parameters)
         target = asked.out or project_of(paths, folder) / "outputs" / release.id / name
         target = Path(os.path.abspath(target))
@@ -214,21 +190,21 @@ class Edition:
         parts = {page.name: page_parts(page, self.inputs) for page in self.all_pages}
         wanted = [page for page in self.all_pages if page.name in (self.asked.only or parts)]
         beside = PageCache(self.cache_folder)  # the pages that --only leaves as they are
-        found = {
-            page.name: (cache if page in wanted else beside).find(page.name, parts[page.name])
+        kept = {
+            page.name: found
             for page in self.all_pages
+            if (found := (cache if page in wanted else beside).find(page.name, parts[page.name]))
         }
-        kept = {name: page for name, page in found.items() if page is not None}
         edition = self
         if any(page.name not in kept for page in self.all_pages if page not in wanted):
             edition = self._of_pages_alone(wanted)
             kept = {page.name: kept[page.name] for page in wanted if page.name in kept}
             explain(f"other pages are not at hand: these go to {files.short(edition.target)}")
         for page in wanted:
-            if page.name in kept:
-                explain(f"{page.name}: reused, because nothing that it rests on has changed")
-            else:
-                explain(f"{page.name}: run, {cache.reason(page.name, parts[page.name])}")
+            why = "reused, because nothing that it rests on has changed"
+            if page.name not in kept:
+                why = f"run, {cache.reason(page.name, parts[page.name])}"
+            explain(f"{page.name}: {why}")
         for name in kept:
             report(name, State.REUSED, 0, 0)
         ran, failures = execute_pages(
@@ -246,21 +222,17 @@ class Edition:
         pages = {**kept, **ran}
         return edition, {page.name: pages[page.name] for page in edition.all_pages}, len(kept)
 
-    def _of_pages_alone(self, pages: Sequence[Page]) -> Edition:
+    def _of_pages_alone(self, pages: Sequence[declared.Page]) -> Edition:
         name = "-".join((self.target.name, "only", *(page.name for page in pages)))[:150]
         target = self.asked.out or self.target.with_name(name)
         left_out = tuple(page.name for page in self.all_pages if page not in pages)
-        edition = replace(
-            self,
-            all_pages=tuple(pages),
-            target=Path(os.path.abspath(target)),
-            left_out=left_out,
-        )
-        there = manifest.read_manifest(edition.target)
+        target = Path(os.path.abspath(target))
+        edition = replace(self, all_pages=tuple(pages), target=target, left_out=left_out)
+        there = manifest.read_manifest(target)
         lost = there["pages"].keys() - {page.name for page in pages} if there else ()
         if lost and not self.asked.replace:
             raise ParameterError(
-                f"--only: {files.printable(str(edition.target))} holds the pages "
+                f"--only: {files.printable(str(target))} holds the pages "
                 f"{', '.join(sorted(lost))} too, and what they rest on has changed; render "
                 "without --only, or name another folder with --out"
             )
@@ -268,8 +240,13 @@ class Edition:
 
     # ------------------------------------------------------------ build and publish
 
-    def publish(self, pages: Mapping[str, KeptPage], *, reused: int = 0) -> Published:
+    def publish(self, pages: Mapping[str, KeptPage], *, reused: int = 0) -> list[str]:
         """Build the site of executed pages and put it in place in one step.
+
+        Returns
+        -------
+        list of str
+            The last lines of a render: what an analyst should know, and what was published.
 
         Raises
         ------
@@ -277,30 +254,40 @@ class Edition:
             If a number leads nowhere, the inputs changed on the way, or the folder cannot be
             written; the earlier edition is untouched.
         """
+        from statedfigures.site.run.execution import count_warnings
+
         with (
             files.plain_system_errors("nothing is published"),
             files.folder_for(self.target) as new,
         ):
             self.require_target()
-            built = self.build(pages, new)
+            lines = self.build(pages, new)
             names = files.files_in(new)
-            cache = PageCache(self.cache_folder)
             earlier = files.files_in(self.target) if self.target.is_dir() else set()
-            cache.note(self._record, sorted(names | earlier))
-        messages = {name: page.messages for name, page in pages.items() if page.messages}
+            PageCache(self.cache_folder).note(self._record, sorted(names | earlier))
+        told = f"{len(names)} files published: {files.short(self.target / 'index.html')}"
+        if reused:
+            told += f", {reused} of {len(pages)} pages reused"
         log = self.cache_folder / "messages.txt"
+        said = {name: page.messages for name, page in pages.items() if page.messages}
         with suppress(OSError):  # the edition is published; a full disk may cost the log
-            log.write_text("".join(f"{name}:\n{said}\n" for name, said in messages.items()))
-        return Published(self.target, len(names), reused, len(pages), messages, log, built)
+            log.write_text("".join(f"{name}:\n{words}\n" for name, words in said.items()))
+        if count := sum(map(count_warnings, said.values())):
+            plural = "" if count == 1 else "s"
+            told += f"; {count} warning{plural} in notebooks: {files.short(log)}"
+        return [*lines, told]
 
-    def build(self, pages: Mapping[str, KeptPage], folder: Path) -> Any:
-        """Build the site of executed pages into a folder, and write its manifest."""
+    def build(self, pages: Mapping[str, KeptPage], folder: Path) -> list[str]:
+        """Build the site of executed pages into a folder, and write its manifest.
+
+        Returns what an analyst should know, a line each.
+        """
         import nbformat
 
         from statedfigures.site.pages.build import build_pages
 
-        notebooks = [(name, nbformat.from_dict(page.notebook)) for name, page in pages.items()]
-        built = build_pages(
+        notebooks = {name: nbformat.from_dict(page.notebook) for name, page in pages.items()}
+        lines = build_pages(
             self.release,
             notebooks,
             self.parameters,
@@ -315,19 +302,12 @@ class Edition:
             "edition": self.release.about.edition.isoformat(),
             "parameters": dict(self.parameters),
             "pages": {
-                page.name: {
-                    "notebook": page.notebook.path.name,
-                    "parameters": dict(page.parameters),
-                }
+                page.name: {"notebook": page.notebook.path.name, "parameters": page.parameters}
                 for page in self.all_pages
             },
             "inputs": self.inputs,
         }
         (folder / manifest.FILE).write_bytes(manifest.manifest_bytes(folder, told))
-        self._require_unchanged()
-        return built
-
-    def _require_unchanged(self) -> None:
         paths = [notebook.path for notebook in self.notebooks]
         now = manifest.input_fingerprints(self.release.folder, paths)
         for kind in ("tables", "notebooks"):
@@ -336,16 +316,17 @@ class Edition:
                     f"the {kind} were changed while the report was made; nothing is published: "
                     "run the command again"
                 )
+        return lines
 
     # ------------------------------------------------------------ nothing to do
 
     def remember(self, asked: Asked) -> None:
-        """Note what was asked for, so that `is_current` knows it again."""
+        """Note which edition was made of what was asked for, so that `is_current` knows it."""
         told = {
             "target": str(self.target),
             "release": str(self.release.folder),
             "default": _default_of(self.release.folder.parent),
-            "inputs": self.inputs,
+            "seal": (manifest.read_manifest(self.target) or {}).get(manifest.SEAL),
         }
         PageCache(self.cache_folder).note(_key_of(asked), told)
 
@@ -355,18 +336,20 @@ def is_current(asked: Asked) -> Path | None:
 
     No table is read and nothing heavy imported for it.
     """
-    paths = notebook_paths(asked.notebooks)
+    paths = declared.notebook_paths(asked.notebooks)
     for project in {project_of(paths, folder) for folder in (None, Path.cwd() / "data" / "any")}:
         noted = PageCache(project / "outputs" / ".cache").noted(_key_of(asked))
         if noted is None:
             continue
         folder, target = Path(noted["release"]), Path(noted["target"])
+        there = manifest.read_manifest(target)
         if (
-            folder.is_dir()
+            there is not None
+            and there.get(manifest.SEAL) == noted.get("seal")
+            and folder.is_dir()
             and noted["default"] == _default_of(folder.parent)
-            and noted["inputs"] == manifest.input_fingerprints(folder, paths)
+            and there["inputs"] == manifest.input_fingerprints(folder, paths)
             and not manifest.differences(target)
-            and (manifest.read_manifest(target) or {}).get("inputs") == noted["inputs"]
         ):
             return target
     return None
@@ -398,13 +381,13 @@ def project_of(notebooks: Sequence[Path], release_folder: Path | None) -> Path:
 
 
 def folder_name(
-    release: Release, notebooks: Sequence[Notebook], parameters: Mapping[str, Value]
+    release: Release, notebooks: Sequence[declared.Notebook], parameters: Mapping[str, Any]
 ) -> str:
     """Return the name of the folder of an edition: its scenario, and what is no default.
 
     The horizon stands as a year alone: ``high-2030``.
     """
-    defaults = defaults_of(notebooks)
+    defaults = declared.defaults_of(notebooks)
     defaults["horizon_year"] = defaults.get("horizon_year") or release.about.default_horizon
     parts = [str(parameters["scenario"])]
     for name, value in parameters.items():
@@ -417,17 +400,3 @@ def words_of(there: Mapping[str, Any]) -> str:
     """Return which edition a manifest is of, in words."""
     told = {"release": there["release"], **there["parameters"]}
     return files.printable(", ".join(f"{name} {value}" for name, value in told.items()))[:200]
-
-
-def coverage_lines(published: Published) -> Iterator[str]:
-    """Return the last lines of a render: what was published, and what an analyst should know."""
-    from statedfigures.site.run.execution import count_warnings
-
-    where = files.short(published.folder / "index.html")
-    reused = f", {published.reused} of {published.pages} pages reused" if published.reused else ""
-    last = f"{published.files} files published: {where}{reused}"
-    if count := sum(map(count_warnings, published.messages.values())):
-        plural = "" if count == 1 else "s"
-        last += f"; {count} warning{plural} in notebooks: {files.short(published.log)}"
-    yield from published.report.warnings
-    yield last

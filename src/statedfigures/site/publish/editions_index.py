@@ -35,7 +35,6 @@ def write_editions_index(outputs: Path, about: Any) -> None:
             site=Site(about),
             page="index",
             description="The editions of the report that lie beside this page",
-            chrome=False,
         )
         write_whole(outputs / "index.html", html.encode())
 

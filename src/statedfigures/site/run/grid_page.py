@@ -136,9 +136,7 @@ def _page(grid: Grid, varied: pd.DataFrame, failed: Mapping[str, str], rows: pd.
         sets=list(labels.head(ROWS_LISTED).items()),
         left_out=max(0, len(varied) - ROWS_LISTED),
     )
-    return render_page(
-        title, body, site=Site(release.about), page="index", chrome=False, ledger=ledger
-    )
+    return render_page(title, body, site=Site(release.about), page="index", ledger=ledger)
 
 
 def _chart(
