@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib.resources import files
 
 from statedfigures.release.source_text import normalise
@@ -358,6 +359,7 @@ def stated_step(mention: NumberMention) -> Fraction:
 # ---------------------------------------------------------------- a number and its words
 
 
+@cache
 def find_stated(text: str, value: float, unit: str, step: float) -> Quantity | None:
     """Return the quantity of a text that a value is, or None if the text does not state it.
 

@@ -97,13 +97,38 @@ def period_problem(text: str) -> Explanation | None:
     return None
 
 
+def stated(cells: Mapping[str, Any]) -> numerals.Quantity | None:
+    """Return the quantity of its fragment that a figure or a claim is, or None."""
+    value, unit = ("value", "unit") if "value" in cells else ("stated_value", "stated_unit")
+    step = 0 if pd.isna(cells["rounded_to"]) else cells["rounded_to"]
+    return numerals.find_stated(cells["as_stated"], cells[value], cells[unit], step)
+
+
+def qualifiers_stated(cells: Mapping[str, Any]) -> list[str]:
+    """Return the qualifiers that fit the fragment of a figure or a claim."""
+    found = stated(cells)
+    return sorted(numerals.stated_qualifiers(cells["as_stated"], found)) if found else []
+
+
+def range_stated(cells: Mapping[str, Any]) -> float:
+    """Return the upper end of the range that a figure's fragment states; NaN without one."""
+    found = stated(cells)
+    return float("nan" if found is None or found.value_to is None else found.value_to)
+
+
+def numbers_in(text: str) -> str:
+    """Return the numbers that a fragment holds, as they are told."""
+    return ", ".join(f"{float(number):g}" for number in numerals.number_values(text)) or "no number"
+
+
 # What the expressions of `rules.toml` may name: of the builtins, only these.
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
 _WORDING = (plain, quoted, numerals.exact_fraction, symbols)
+_STATED = (stated, qualifiers_stated, range_stated, numbers_in)
 _PERIODS = (periods.kind_problem, periods.figure_period, periods.read_period, period_problem)
 _ROW_NAMES: Mapping[str, Any] = {
     **_FILE["words"],
-    **{function.__name__: function for function in (*_WORDING, *_PERIODS)},
+    **{function.__name__: function for function in (*_WORDING, *_STATED, *_PERIODS)},
     "empty": pd.isna,
 }
 
@@ -124,46 +149,14 @@ def row_faults(table: str, frame: pd.DataFrame) -> Iterator[Fault]:
         One for each problem.
     """
     for row in rows_of(frame):
-        problems = list(_problems(rules("row").get(table, ()), row, _ROW_NAMES))
-        if table in {"figures", "claims"}:
-            problems += fragment_states_the_value(row)
-        yield from (Fault(f"{table}.csv", row.file_row, *problem) for problem in problems)
+        for problem in _problems(rules("row").get(table, ()), row, _ROW_NAMES):
+            yield Fault(f"{table}.csv", row.file_row, *problem)
 
 
 def read_checked(table: Table, content: bytes) -> tuple[pd.DataFrame, list[Fault]]:
     """Read the bytes of a table, and hold its cells and rows against their rules."""
     frame, faults = read_table(table, split_rows(content, table.file))
     return frame, [*faults, *row_faults(table.name, frame)]
-
-
-def fragment_states_the_value(row: Any) -> Iterator[Problem]:
-    """Hold the value and the qualifier of a figure or a claim against its fragment."""
-    is_figure = hasattr(row, "value")
-    column, unit = ("value", row.unit) if is_figure else ("stated_value", row.stated_unit)
-    value, fragment = getattr(row, column), quoted(row.as_stated)
-    if pd.isna(value):
-        return
-    step = 0 if pd.isna(row.rounded_to) else row.rounded_to
-    found = numerals.find_stated(row.as_stated, value, unit, step)
-    if found is None:
-        held = ", ".join(f"{float(number):g}" for number in numerals.number_values(row.as_stated))
-        states = f"{plain(value)} is not what {fragment} states ({held or 'no number'})"
-        yield column, states, "correct the value or the fragment"
-        return
-    fitting = sorted(numerals.stated_qualifiers(row.as_stated, found))
-    if row.qualifier not in fitting:
-        says = f"{quoted(row.qualifier)} is not what {fragment} says"
-        yield "qualifier", says, f"write {' or '.join(fitting)}, or mend the fragment"
-    if not is_figure:
-        return
-    if pd.isna(row.value_to) and found.value_to is not None:
-        stated_to = plain(float(found.value_to))
-        yield "value_to", f"{fragment} states a range, up to {stated_to}", f"write {stated_to}"
-    elif pd.notna(row.value_to) and (
-        found.value_to is None or row.value_to != float(found.value_to)
-    ):
-        says = f"{plain(row.value_to)} is not the upper end that {fragment} states"
-        yield "value_to", says, "correct it or the fragment"
 
 
 # ---------------------------------------------------------------- rules across tables

@@ -55,7 +55,7 @@ class Column:
     @property
     def about_type(self) -> Mapping[str, str]:
         """What `schema.toml` says of its type."""
-        return described()["types"][self.type]  # type: ignore[no-any-return]
+        return described()["types"][self.type]
 
     @property
     def data_type(self) -> str:
