@@ -15,35 +15,10 @@ from typing import Any
 
 import pandas as pd
 
+from statedfigures.analysis import intervals, published_checks, qualifiers
 from statedfigures.analysis.assumptions import Row, required
-from statedfigures.analysis.intervals import (
-    ZERO,
-    Interval,
-    ends,
-    hull,
-    interval,
-    percent_share,
-    point,
-    recompute,
-)
-from statedfigures.analysis.published_checks import (
-    care_text,
-    comparability_warnings,
-    published_totals,
-    warning_text,
-)
-from statedfigures.analysis.qualifiers import (
-    RESULT_UNITS,
-    SHARE_UNITS,
-    claim_symbol,
-    claimed_interval,
-    implied_bases,
-    interval_of,
-    is_rounding,
-    join_inputs,
-    row_inputs,
-    wording,
-)
+from statedfigures.analysis.intervals import ZERO, Interval, ends, interval, point
+from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, is_rounding, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import Period, figure_period, period_of
@@ -61,8 +36,7 @@ VERDICTS_WITH_PUBLISHED = (CONSISTENT, NOT_CONSISTENT, NOT_COMPARABLE, NO_FIGURE
 COLUMNS = (
     "topic label kind as_stated unit low high claimed_low claimed_high verdict "
     "verdict_with_published published_low published_high implied_low implied_high "
-    "implied_low_rounding implied_high_rounding points_low points_high warnings reason inputs "
-    "published_inputs"
+    "implied_low_rounding implied_high_rounding warnings reason inputs published_inputs"
 )
 
 PERCENTAGES = {"percent", "fraction"}
@@ -73,6 +47,8 @@ GOALS: Mapping[str, Interval] = {
     "fall": interval(None, ZERO, high_open=True),
     "no_change": point(0),
 }
+# The reasons that decide on an extreme; any other leaves it open.
+EXTREMES = {"extreme": SUPPORTED, "rounding": WITHIN_ROUNDING, "not_extreme": NOT_SUPPORTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +72,7 @@ class Case:
 
     def claimed(self, end: str = "central") -> Interval | None:
         """Return what the claim's own words may mean."""
-        return claimed_interval(self.claim, self.release.assumptions, end)
+        return qualifiers.claimed_interval(self.claim, self.release.assumptions, end)
 
     def values(self, row: Row) -> Interval:
         """Return all values of a figure, a fraction in percent."""
@@ -156,9 +132,8 @@ def check_claims(release: Release) -> pd.DataFrame:
         and ``high`` are the recomputed comparison, ``claimed_low`` and
         ``claimed_high`` what its words say, both in ``unit``, NaN without an
         end; ``implied_…`` the base that a claim without its base implies, with
-        the qualifiers and with rounding alone; ``points_…`` the difference of
-        two percentages. ``verdict`` is from the release alone,
-        ``verdict_with_published`` with the rows in ``published_inputs``.
+        the qualifiers and with rounding alone. ``verdict`` is from the release
+        alone, ``verdict_with_published`` with the rows in ``published_inputs``.
 
     Raises
     ------
@@ -182,16 +157,14 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
     after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
     case = Case(claim, befores, after, release)
     alone, published = _judge(case), _judge_with_published(case)
-    inputs = [row_inputs(register, claim, *befores, *([] if after is None else [after]))]
-    if symbol := claim_symbol(claim):
+    figures = befores if after is None else [*befores, after]
+    inputs = [qualifiers.row_inputs(register, claim, *figures)]
+    if symbol := qualifiers.claim_symbol(claim):
         inputs.append(f"assumption:{required(register, symbol, str(claim.name)).name}")
-    points, implied, by_rounding, warned = None, None, None, []
-    if after is not None and befores:
-        warned = [code for row in befores for code in comparability_warnings(row, after, kind)]
-        if _are_percentages(befores[0], after):
-            points = case.values(after) - case.values(befores[0])
-    elif after is not None and not (kind == "share" and after["unit"] in SHARE_UNITS):
-        implied, by_rounding = implied_bases(claim, after, register)
+    pairs = [(row, after) for row in befores if after is not None]
+    implied, by_rounding = None, None
+    if after is not None and not befores and not (kind == "share" and after["unit"] in SHARE_UNITS):
+        implied, by_rounding = qualifiers.implied_bases(claim, after, register)
     reasons = [*alone.reasons, *(["implied"] if implied is not None and kind != "share" else [])]
     reasons += published.reasons or [published.verdict.replace(" ", "_")]
     words = wording("verdicts") | wording("published")
@@ -205,11 +178,10 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         **ends(published.amount, "published_low", "published_high"),
         **ends(implied, "implied_low", "implied_high"),
         **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
-        **ends(points, "points_low", "points_high"),
-        "warnings": warning_text(warned),
+        "warnings": published_checks.warning_text(pairs, kind),
         "reason": " ".join(filter(None, (words.get(reason, reason) for reason in reasons))),
-        "inputs": join_inputs(*inputs, alone.inputs),
-        "published_inputs": row_inputs(register, *published.rows),
+        "inputs": qualifiers.join_inputs(*inputs, alone.inputs),
+        "published_inputs": qualifiers.row_inputs(register, *published.rows),
     }
 
 
@@ -225,7 +197,7 @@ def _unit(case: Case) -> str:
     if kind == "direction":
         has_ratio = case.before is None or case.values(case.before).is_above_zero
         return "percent" if has_ratio else own
-    return RESULT_UNITS.get(kind, own)
+    return qualifiers.RESULT_UNITS.get(kind, own)
 
 
 def _judge(case: Case) -> Judgement:
@@ -250,14 +222,14 @@ def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     """Return the verdict on a claim with both of its figures, stated or published."""
     kind, claimed, percentages = case.claim["kind"], case.claimed(), _are_percentages(before, after)
     earlier, later = case.values(before), case.values(after)
-    values = recompute(kind, earlier, later, percentages=percentages)
+    values = intervals.recompute(kind, earlier, later, percentages=percentages)
     is_explained = is_rounding(before) and is_rounding(after)
     if kind == "direction" or claimed is None:
         return _judge_direction(case, later - earlier, values, percentages, is_explained)
     if values is None:
         return Judgement(NOT_DETERMINABLE, ["zero_base"], None, claimed)
     verdict = verdict_on(values, claimed, rounding_only=is_explained)
-    reasons = ["points_first"] if percentages and kind == "percent_change" else []
+    reasons = ["of_percentages"] if percentages and kind == "percent_change" else []
     reasons.append(_reason(verdict, values, claimed))
     readings = (case.claimed(end) for end in ("low", "central", "high"))
     if len({verdict_on(values, each, rounding_only=False) for each in readings if each}) > 1:
@@ -296,37 +268,34 @@ def _judge_extreme(case: Case) -> Judgement:
         return Judgement(NOT_DETERMINABLE, ["no_level"], None, claimed)
     register, is_series = case.release.assumptions, level["period_kind"] == "since"
     values = interval_of(level, register)
-    if not case.befores and claimed is not None and not is_series:
+    if claimed is not None and not case.befores and not is_series:
         verdict = verdict_on(values, claimed, rounding_only=is_rounding(level))
         return Judgement(verdict, [_reason(verdict, values, claimed)], values, claimed)
-    # The lowest is the highest on a scale turned upside down.
-    sign = -1 if case.claim["direction"] == "lowest" else 1
-    rivals = [
-        (interval_of(rival, register) * sign, period, is_rounding(rival))
-        for rival, period in ((rival, figure_period(rival)) for rival in case.befores)
-        if since is None or period is None or period.end >= since.start
-    ]
+    given = [(row, figure_period(row)) for row in case.befores]
+    rivals = [(row, span) for row, span in given if not (since and span and span.end < since.start)]
     if not rivals:
         no_years = is_series and not case.claim["direction"]
         return Judgement(NOT_DETERMINABLE, ["no_years" if no_years else "no_rivals"], None, claimed)
-    top, limit = values * sign, hull(*(rival for rival, *_ in rivals)).high
+    # The lowest is the highest on a scale turned upside down.
+    sign = -1 if case.claim["direction"] == "lowest" else 1
+    levels = [interval_of(row, register) * sign for row, _ in rivals]
+    top, limit = values * sign, intervals.hull(*levels).high
     if isinstance(limit, Fraction):
         claimed = interval(limit, None, low_open=True) * sign
-    further = [period for rival, period, _ in rivals if top.high <= rival.low]
-    covered = _covers(since, [period for _, period, _ in rivals], figure_period(level))
-    verdict = NOT_DETERMINABLE
-    if further and all(periods.meets(since, period) for period in further):
-        reason = "since_itself"
-    elif further:
-        verdict, reason = NOT_SUPPORTED, "not_extreme"
-    elif all(rival.lies_below(top) for rival, *_ in rivals):
-        reason = "extreme" if covered else "beyond_one" if len(rivals) == 1 else "beyond_given"
-        verdict = SUPPORTED if covered else NOT_DETERMINABLE
-    elif covered and is_rounding(level) and all(rounded for *_, rounded in rivals):
-        verdict, reason = WITHIN_ROUNDING, "rounding"
+    spans = [span for _, span in rivals]
+    further = [span for span, rival in zip(spans, levels, strict=True) if top.high <= rival.low]
+    covered = _covers(since, spans, figure_period(level))
+    if further:
+        in_since = all(periods.meets(since, span) for span in further)
+        reason = "since_itself" if in_since else "not_extreme"
+    elif all(rival.lies_below(top) for rival in levels):
+        beyond = "beyond_one" if len(rivals) == 1 else "beyond_given"
+        reason = "extreme" if covered else beyond
+    elif covered and is_rounding(level) and all(is_rounding(row) for row, _ in rivals):
+        reason = "rounding"
     else:
         reason = "open" if isinstance(limit, Fraction) else "comparator_open"
-    return Judgement(verdict, [reason], values, claimed)
+    return Judgement(EXTREMES.get(reason, NOT_DETERMINABLE), [reason], values, claimed)
 
 
 def _since(claim: Row) -> Period | None:
@@ -371,22 +340,19 @@ def _judge_with_published(case: Case) -> Judgement:
         is_change = case.before is None and case.after is None and rows[0]["unit"] in SHARE_UNITS
         return Judgement(NOT_COMPARABLE if is_change else NO_FIGURE, rows=rows)
     units = {row["unit"] for row in flat}
-    if kind != "share" and len(units) > 1 and not units <= PERCENTAGES:
-        return Judgement(NOT_COMPARABLE, rows=flat)
-    results = [_judge_pair(case, *pair) for pair in pairs]
+    is_one_unit = kind == "share" or len(units) == 1 or units <= PERCENTAGES
+    results = [_judge_pair(case, *pair) for pair in pairs if is_one_unit]
     known = [result.amount for result in results if result.amount is not None]
     if not known:
         return Judgement(NOT_COMPARABLE, rows=flat)
-    values, claimed = hull(*known), results[0].claimed
+    values, claimed = intervals.hull(*known), results[0].claimed
     agree = [result.verdict != NOT_SUPPORTED for result in results]
     # A rise between averages of several months lies between the rises of the months.
     between = len(pairs) > 1 and claimed is not None and values.overlaps(claimed)
     verdict = CONSISTENT if any(agree) or between else NOT_CONSISTENT
     depends = verdict == CONSISTENT and not all(agree)
-    reasons = ["depends" if depends else verdict.replace(" ", "_")]
-    reasons.append(
-        care_text(code for pair in pairs for code in comparability_warnings(*pair, kind))
-    )
+    reason = "depends" if depends else verdict.replace(" ", "_")
+    reasons = [reason, published_checks.care_text(pairs, kind)]
     return Judgement(verdict, reasons, values, claimed, flat)
 
 
@@ -435,12 +401,12 @@ def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Ro
     own = None if after is None else figure_period(after)
     short = periods.SEASONS | periods.PARTS_OF_A_YEAR
     known = [(period_of(row), row) for row in rows]
-    by_start = {(period.kind, period.start): (period, row) for period, row in known}
+    by_start = {(period.kind, period.start): row for period, row in known}
     within = [
-        (before[1], row)
-        for period, row in by_start.values()
-        if period.kind in short and period.start <= day and periods.starts_within(own, period)
-        and (before := by_start.get((period.kind, _years_on(period.start, -1)))) is not None
+        (before, row)
+        for (kind, start), row in by_start.items()
+        if kind in short and start <= day and (own is None or own.start <= start <= own.end)
+        and (before := by_start.get((kind, _years_on(start, -1)))) is not None
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
         return within
@@ -449,13 +415,12 @@ def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Ro
         return [(last[0][1], last[1][1])] if len(last) > 1 and last[0][0] == last[1][0] else []
     start = day if own is None else own.start
     earlier = [(period, row) for period, row in known if period.end < start]
+    found = [row for _, row in earlier[-1:]]
     # "In a month" or "in a year": a month or a day is held against both.
-    last_year = Period("point", _years_on(start, -1), _years_on(start, -1))
-    is_short = own is not None and own.kind in short | {"point"}
-    a_year_before = [
-        pair for pair in earlier[:-1] if is_short and periods.meets(last_year, pair[0])
-    ]
-    return [(base, after) for _, base in (*earlier[-1:], *a_year_before)]
+    if own is not None and own.kind in short | {"point"}:
+        a_year_before = Period("point", _years_on(start, -1), _years_on(start, -1))
+        found += [row for period, row in earlier[:-1] if periods.meets(a_year_before, period)]
+    return [(base, after) for base in found]
 
 
 def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
@@ -470,7 +435,7 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     last = case.day if own is None else own.start - periods.ONE_DAY if ranked else own.end
     totals = [
         (summed, total)
-        for summed, total in published_totals(rows, register)
+        for summed, total in published_checks.published_totals(rows, register)
         if (first is None or first.start <= period_of(summed[0]).start)
         and period_of(summed[0]).start <= last
     ]
@@ -486,7 +451,7 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     reasons = ["every_period" if agrees else "some_periods"]
     if agrees and not _covers(first, [period_of(row) for row in flat], Period("", last, last)):
         reasons.append("periods_missing")
-    found = hull(*(total for _, total in totals))
+    found = intervals.hull(*(total for _, total in totals))
     verdict = CONSISTENT if agrees else NOT_CONSISTENT
     return Judgement(verdict, reasons, found, allowed, [level, *flat])
 
@@ -513,7 +478,7 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     sign = -1 if (-change).is_above_zero else 1
     if not (change * sign).is_above_zero:
         return Judgement(NOT_TESTED, ["no_change_of_the_whole"], rows=used)
-    share = percent_share(part * sign, change * sign)
+    share = intervals.percent_share(part * sign, change * sign)
     goal = case.claimed() or MORE_THAN_HALF
     agrees = share.overlaps(goal)
     reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]

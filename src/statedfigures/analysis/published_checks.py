@@ -89,14 +89,15 @@ def comparability_warnings(from_row: Row, to_row: Row, kind: str = "") -> tuple[
     return tuple(code for code in wording("warnings") if code in found)
 
 
-def warning_text(codes: Iterable[str]) -> str:
-    """Return warnings in words, each once, with a semicolon between two."""
+def warning_text(pairs: Iterable[tuple[Row, Row]], kind: str = "") -> str:
+    """Return the warnings of pairs of figures in words, each once, a semicolon between two."""
+    codes = [code for pair in pairs for code in comparability_warnings(*pair, kind)]
     return "; ".join(dict.fromkeys(wording("warnings")[code] for code in codes))
 
 
-def care_text(codes: Iterable[str]) -> str:
+def care_text(pairs: Iterable[tuple[Row, Row]], kind: str = "") -> str:
     """Return the sentence that tells warnings beside a comparison; empty where there are none."""
-    warnings = warning_text(codes)
+    warnings = warning_text(pairs, kind)
     return f"Read with care: {warnings}." if warnings else ""
 
 
@@ -316,11 +317,12 @@ def _checked_pair(
     agrees, reason = _agreement(figure, stated, rows[0], total)
     # A statement about every year is held against one of them, which it covers.
     of_claim = "extreme" if figure["period_kind"] == "since" else ""
-    codes = [code for row in rows for code in comparability_warnings(figure, row, of_claim)]
+    pairs = [(figure, row) for row in rows]
+    codes = {code for pair in pairs for code in comparability_warnings(*pair, of_claim)}
     published, value = sum(row["value"] for row in rows), figure["value"]
     # A number within a bound is as near to it as any other.
     has_none = value <= 0 or (agrees and qualifiers.QUALIFIERS[figure["qualifier"]].is_bound)
-    is_other_basis = len(rows) > 1 or _OTHER_BASIS.intersection(codes)
+    is_other_basis = len(rows) > 1 or _OTHER_BASIS & codes
     kind = "digits" if digits_swapped(value, published) else "size"
     return {
         "figure": figure.name,
@@ -330,7 +332,7 @@ def _checked_pair(
         "difference_percent": math.nan if has_none else (published / value - 1) * 100,
         "agrees": agrees,
         "conflict_kind": "" if agrees else "basis" if is_other_basis else kind,
-        "reason": f"{wording('pairs')[reason]} {care_text(codes)}".strip(),
+        "reason": f"{wording('pairs')[reason]} {care_text(pairs, of_claim)}".strip(),
         "unit": figure["unit"],
         "inputs": row_inputs(register, figure, *rows),
     }
