@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
-from itertools import groupby, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from statedfigures.errors import SourceTextError
 
@@ -217,24 +219,15 @@ def read_plain_text(text: str) -> SourceText:
     >>> [part.text for part in read_plain_text("Ships\n\n • One\n   more\n • Two").paragraphs]
     ['Ships', 'One more', 'Two']
     """
-    lines = text.splitlines()
-    by_line = _has_a_paragraph_a_line(lines)
-    groups: list[tuple[int, list[str]]] = []
-    gap = True
-    for number, line in enumerate(lines, start=1):
-        if not normalise(line):
-            gap = True
-            continue
-        if gap or by_line or _BULLET_LINE.match(line):
-            groups.append((number, []))
-        groups[-1][1].append(line)
-        gap = False
-    parts = [
-        _paragraph(
-            " ".join(group), f"line {n}", "bullet" if _BULLET_LINE.match(group[0]) else "text"
-        )
-        for n, group in groups
-    ]
+    lines = pd.Series(text.splitlines(), dtype="str")
+    filled = lines.map(normalise).astype("str") != ""
+    bullets = lines.str.contains(_BULLET_LINE)
+    begins = bullets | ~filled.shift(fill_value=False) | _has_a_paragraph_a_line([*lines])
+    parts = []
+    for _, group in lines[filled].groupby(begins[filled].cumsum()):
+        first = int(group.index[0])
+        kind = "bullet" if bullets[first] else "text"
+        parts.append(_paragraph(" ".join(group), f"line {first + 1}", kind))
     kept, left_out = _without_chrome(parts)
     return SourceText(_located(_with_headings(kept)), tuple(left_out))
 
@@ -283,10 +276,10 @@ def read_page(html: str) -> SourceText:
 
     page = BeautifulSoup(html, "html.parser")
     title = normalise(page.title.get_text(" ")) if page.title else ""
-    metas: dict[str, str] = {}
-    for tag in page.find_all("meta"):
-        name = str(tag.get("property") or tag.get("name") or "").lower()
-        metas.setdefault(name, normalise(str(tag.get("content") or "")))
+    # Of two that have one name, the first.
+    metas = {str(tag.get("property") or tag.get("name") or "").lower():
+             normalise(str(tag.get("content") or ""))
+             for tag in reversed(page.find_all("meta"))}  # fmt: skip
     if link := page.find("link", rel="canonical"):
         metas["canonical"] = str(link.get("href") or "")
     for part in page.find_all(_WORDS["no_text"]):
@@ -357,19 +350,16 @@ def _without_chrome(
 
 def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
     """Yield the runs of text between the borders of block elements, with their kind."""
-    from bs4.element import NavigableString
-
     for part in root.find_all(True):
         if part.name == "br":
             part.replace_with(" ")
         elif part.name not in _BLOCKS:
             part.unwrap()
-    runs = groupby(root.descendants, lambda part: isinstance(part, NavigableString) and part.parent)
-    for block, run in runs:
-        if block:
-            above = {block.name, *(part.name for part in block.parents)}
-            bullet_or_text = "bullet" if "li" in above else "text"
-            yield "".join(map(str, run)), "heading" if above & _HEADINGS else bullet_or_text
+    root.smooth()  # strings that now stand beside each other become one
+    for text in root.find_all(string=True):
+        above = {part.name for part in text.parents}
+        bullet_or_text = "bullet" if "li" in above else "text"
+        yield str(text), "heading" if above & _HEADINGS else bullet_or_text
 
 
 # ---------------------------------------------------------------- sections
