@@ -16,7 +16,6 @@ from statedfigures.analysis.qualifiers import (
     draw_value,
     figure_readings,
     interval_of,
-    rounding_alone,
     step_of_digits,
     truncated_exponential,
     width_symbol,
@@ -91,13 +90,6 @@ def test_rounding_that_is_not_recorded_is_read_off_the_digits(make_row, make_ass
     )
     assert interval_of(exact, make_assumptions()) == point(13_330)
     assert step_of_digits(0.26) == Fraction(1, 100)
-
-
-def test_rounding_alone_leaves_the_word_out(make_row):
-    """An expected 20,000, to the thousand, is 19,500 to 20,500."""
-    row = make_row(value=20_000, rounded_to=1000, qualifier="expected")
-
-    assert rounding_alone(row) == interval(Fraction(19_500), Fraction(20_500))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from statedfigures.analysis import intervals
 from statedfigures.analysis.assumptions import (
     Array,
     Number,
@@ -28,14 +29,7 @@ from statedfigures.analysis.assumptions import (
     triangular,
     uniform_between,
 )
-from statedfigures.analysis.intervals import (
-    ZERO,
-    Interval,
-    ends,
-    implied_base,
-    interval,
-    reciprocal,
-)
+from statedfigures.analysis.intervals import ZERO, Interval, interval
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.rules import QUALIFIER_SYMBOLS
 from statedfigures.release.schema import Release
@@ -170,6 +164,22 @@ def step_of_digits(value: float) -> Fraction:
     return Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
 
 
+def size_and_step(row: Row, column: str = "value", unit: str = "unit") -> tuple[Fraction, Fraction]:
+    """Return the size of a row's number, and its rounding step: nought for an exact count.
+
+    An empty rounding step is read off the digits; an exact whole number is
+    then taken to its unit.
+    """
+    size, is_exact = abs(exact_fraction(row[column])), row["qualifier"] == "exact"
+    if pd.isna(row["rounded_to"]):
+        step = step_of_digits(row[column])
+        step = min(step, Fraction(1)) if is_exact else step
+    else:
+        step = exact_fraction(row["rounded_to"])
+    is_whole = step == 1 and size.denominator == 1
+    return size, ZERO if is_exact and is_whole and row[unit] not in SHARE_UNITS else step
+
+
 def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     """Return all values that a stated or published figure may stand for.
 
@@ -205,11 +215,6 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     return _valued(figure, QUALIFIERS[figure["qualifier"]], width)
 
 
-def rounding_alone(figure: Row) -> Interval:
-    """Return the values that a figure's rounding allows, whatever its qualifier."""
-    return _valued(figure, QUALIFIERS["exact"], ZERO)
-
-
 def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     """Return draws of a stated figure.
 
@@ -239,7 +244,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     if _is_range(figure):
         return uniform_between(uniform, value, float(figure["value_to"]))
     rule = QUALIFIERS[figure["qualifier"]]
-    size, step = (float(number) for number in _size_and_step(figure))
+    size, step = (float(number) for number in size_and_step(figure))
     if value < 0:
         return -rule.draws(size, step, width, 1 - np.asarray(uniform))
     drawn = rule.draws(size, step, width, uniform)
@@ -248,7 +253,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
 
 def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
     """Return draws of the size of the change that a claim states."""
-    size, step = (float(number) for number in _size_and_step(claim, "stated_value", "stated_unit"))
+    size, step = (float(number) for number in size_and_step(claim, "stated_value", "stated_unit"))
     return np.maximum(_claim_rule(claim).draws(size, step, width, uniform), 0.0)
 
 
@@ -309,7 +314,7 @@ def figure_readings(release: Release) -> pd.DataFrame:
         rows.append(
             {
                 **figure[["topic", "label", "qualifier", "unit"]],
-                **ends(interval_of(figure, release.assumptions)),
+                **intervals.ends(interval_of(figure, release.assumptions)),
                 **dict(zip(("low90", "middle", "high90"), drawn, strict=True)),
                 "assumption": assumption,
                 "alternative": wording("alternatives")[figure["qualifier"]],
@@ -375,11 +380,11 @@ def claimed_interval(
     rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
     if not rounding_only and (symbol := claim_symbol(claim)):
         width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
-    size = rule.values(*_size_and_step(claim, "stated_value", "stated_unit"), width)
+    size = rule.values(*size_and_step(claim, "stated_value", "stated_unit"), width)
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if claim["kind"] == "multiple":
         # "Fivefold", said of a fall, is a fifth.
-        return reciprocal(size) if falls and size.low > 1 else size
+        return intervals.reciprocal(size) if falls and size.low > 1 else size
     if claim["stated_unit"] == "fraction" and claim["kind"] != "extreme":
         size = size * 100
     return -size if falls and claim["kind"] in _CHANGES else size
@@ -393,11 +398,13 @@ def implied_bases(
     by_rounding = claimed_interval(claim, assumptions, rounding_only=True)
     if claimed is None or by_rounding is None:
         return None, None
-    kind, values, rounded = claim["kind"], interval_of(after, assumptions), rounding_alone(after)
+    kind, values = claim["kind"], interval_of(after, assumptions)
+    rounded = _valued(after, QUALIFIERS["exact"], ZERO)
     # A change in percentage points is taken off a percentage.
     if after["unit"] == "fraction" and kind in {"difference", "percentage_points"}:
         values, rounded = values * 100, rounded * 100
-    return implied_base(kind, values, claimed), implied_base(kind, rounded, by_rounding)
+    by_words = intervals.implied_base(kind, values, claimed)
+    return by_words, intervals.implied_base(kind, rounded, by_rounding)
 
 
 def _claim_rule(claim: Row) -> Qualifier:
@@ -407,24 +414,6 @@ def _claim_rule(claim: Row) -> Qualifier:
 
 def _is_range(figure: Row) -> bool:
     return not pd.isna(figure.get("value_to", np.nan))
-
-
-def _size_and_step(
-    row: Row, column: str = "value", unit: str = "unit"
-) -> tuple[Fraction, Fraction]:
-    """Return the size of a row's number, and its rounding step: nought for an exact count.
-
-    An empty rounding step is read off the digits; an exact whole number is
-    then taken to its unit.
-    """
-    size, is_exact = abs(exact_fraction(row[column])), row["qualifier"] == "exact"
-    if pd.isna(row["rounded_to"]):
-        step = step_of_digits(row[column])
-        step = min(step, Fraction(1)) if is_exact else step
-    else:
-        step = exact_fraction(row["rounded_to"])
-    is_whole = step == 1 and size.denominator == 1
-    return size, ZERO if is_exact and is_whole and row[unit] not in SHARE_UNITS else step
 
 
 def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
@@ -443,7 +432,7 @@ def _width_row(figure: Row, assumptions: pd.DataFrame) -> Row | None:
 def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
     if _is_range(row):
         return interval(exact_fraction(row["value"]), exact_fraction(row["value_to"]))
-    size, step = _size_and_step(row)
+    size, step = size_and_step(row)
     values = rule.values(size, step, width)
     if row["value"] < 0:
         return -values

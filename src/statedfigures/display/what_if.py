@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from statedfigures.analysis import headline
+from statedfigures.analysis import headline, qualifiers
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, direction_numbers
 from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
-from statedfigures.analysis.qualifiers import _size_and_step as size_and_step
 from statedfigures.display.formats import ASSUMED_UNITS, RATES, SIGNS, decimals_of, digits
 from statedfigures.display.provenance import TEMPLATES, Ledger, Number
 from statedfigures.display.words import parts_html
@@ -147,7 +146,7 @@ def _distribution(rule: Qualifier, size: float, step: float) -> dict[str, Any]:
 def _stated_distribution(
     stated: pd.Series, column: str = "value", unit: str = "unit"
 ) -> dict[str, Any]:
-    size, step = (float(number) for number in size_and_step(stated, column, unit))
+    size, step = (float(number) for number in qualifiers.size_and_step(stated, column, unit))
     upper = float(stated.get("value_to", np.nan))
     if not np.isnan(upper):
         return {"shape": "uniform", "ends": [[size, 0, None], [size, 0, None], [upper, 0, None]]}
