@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
-from math import comb
+from functools import cache
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from statedfigures.analysis.assumptions import check_arguments
 from statedfigures.analysis.headline import headlines
@@ -94,7 +95,7 @@ def shapley_values(
     Parameters
     ----------
     changes
-        Names of the changes, each once. The work doubles with each.
+        Names of the changes, each once; a few, because every order of them is gone through.
     value
         Returns the results when only some of the changes are made, always the
         same number of them.
@@ -122,22 +123,18 @@ def shapley_values(
     >>> shapley_values(["width", "length"], lambda made: [2.0 ** len(made)])
     {'length': (1.5,), 'width': (1.5,)}
     """
-    names = sorted(changes)
-    results = {
-        made: np.array([Fraction(result) for result in value(made)])
-        for size in range(len(names) + 1)
-        for made in map(frozenset, combinations(names, size))
-    }
-    weights = [Fraction(1, len(names) * comb(len(names) - 1, size)) for size in range(len(names))]
-    shares: dict[str, tuple[float, ...]] = {}
-    for name in names:
-        added = [
-            weights[len(made)] * (results[made | {name}] - without)
-            for made, without in results.items()
-            if name not in made
-        ]
-        shares[name] = tuple(map(float, np.sum(added, axis=0)))
-    return shares
+
+    @cache
+    def results(made: frozenset[str]) -> NDArray[Any]:
+        return np.array([Fraction(result) for result in value(made)])
+
+    orders = list(permutations(sorted(changes)))
+    added: dict[str, Any] = dict.fromkeys(orders[0], 0)
+    for order in orders:
+        for place, name in enumerate(order):
+            made = frozenset(order[:place])
+            added[name] = added[name] + results(made | {name}) - results(made)
+    return {name: tuple(map(float, total / len(orders))) for name, total in added.items()}
 
 
 def _headline(release: Release, series: str, parameters: Parameters) -> Mapping[Any, Any]:
