@@ -495,7 +495,7 @@ def new(release: str, source: Path, published: datetime | None, data: Path | Non
     from statedfigures.release.drafting.draft import draft_release
 
     day = published.date() if published else None
-    _echo(draft_release(release, source, data, published=day).lines())
+    _echo(draft_release(release, source, data, published=day))
 
 
 # ---------------------------------------------------------------- the program

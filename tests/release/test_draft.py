@@ -352,16 +352,16 @@ def test_a_web_page_says_more_and_its_surroundings_are_listed(tmp_path):
         '<div class="share">Share this page</div></main><footer>Imprint</footer></body></html>',
         encoding="utf-8",
     )
-    draft = draft_release("harbour", page, tmp_path / "data")
+    told = draft_release("harbour", page, tmp_path / "data")
 
-    about = (draft.folder / "release.toml").read_text("utf-8")
+    about = (tmp_path / "data" / "harbour" / "release.toml").read_text("utf-8")
     for line in (
         'publisher = "Harbour Office"',
         'address = "https://harbour.example/1"',
         "published = 2024-09-12",
     ):
         assert line in about
-    left_out = [line for line in draft.lines() if line.startswith("left out")]
+    left_out = [line for line in told if line.startswith("left out")]
     assert [text for text in ("Home", "Share this page", "Imprint") if text in str(left_out)] == [
         "Home", "Share this page", "Imprint",
     ]  # fmt: skip
@@ -371,8 +371,8 @@ def test_a_text_without_a_date_is_told_how_to_give_one(tmp_path):
     source = tmp_path / "text.txt"
     source.write_text("Harbour news\n\nIt counts 480 ships now.\n", "utf-8")
 
-    undated = list(draft_release("harbour", source, tmp_path / "data").lines())
-    dated = list(draft_release("quay", source, tmp_path / "data", DAY).lines())
+    undated = draft_release("harbour", source, tmp_path / "data")
+    dated = draft_release("quay", source, tmp_path / "data", DAY)
 
     assert any("no date was found" in told and "--published YYYY-MM-DD" in told for told in undated)
     assert not any("no date was found" in told for told in dated)
@@ -381,27 +381,30 @@ def test_a_text_without_a_date_is_told_how_to_give_one(tmp_path):
 def test_nothing_is_overwritten_and_a_changed_page_is_told(tmp_path):
     source = tmp_path / "text.txt"
     source.write_text("Harbour news\n\nIt counted 480 ships.\n\nIt has 12 piers.\n", "utf-8")
-    draft = draft_release("harbour", source, tmp_path / "data")
-    before = {path: path.read_bytes() for path in draft.folder.iterdir()}
+    draft_release("harbour", source, tmp_path / "data")
+    folder = tmp_path / "data" / "harbour"
+    before = {path: path.read_bytes() for path in folder.iterdir()}
 
     same = draft_release("harbour", source, tmp_path / "data")
     source.write_text("Harbour news\n\nIt counted 490 ships.\n\nIt has 12 piers.\n\nSeals came.\n")
     changed = draft_release("harbour", source, tmp_path / "data")
 
-    assert same.changes == ()
-    assert [change.split(":")[0] for change in changed.changes] == ["altered", "new"]
-    assert {path: path.read_bytes() for path in draft.folder.iterdir()} == before
+    there = "harbour is there already, and nothing was written"
+    assert same == [there, "the text is as it was recorded"]
+    assert [line.split(":")[0] for line in changed] == [there, "altered", "new"]
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_an_empty_folder_becomes_a_project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    draft = draft_release("trams", RELEASES / "lakeside-2024.txt")
+    told = draft_release("trams", RELEASES / "lakeside-2024.txt")
 
-    assert draft.laid_out == ("notebooks", "data/method", "docs/methods.md", "data/releases.toml")
+    laid_out = [line.removeprefix("laid out ") for line in told if line.startswith("laid out")]
+    assert laid_out == ["notebooks", "data/method", "docs/methods.md", "data/releases.toml"]
     assert (tmp_path / "notebooks" / "1-claims.ipynb").is_file()
     assert (tmp_path / "data" / "method" / "assumptions.csv").is_file()
     assert (tmp_path / "data" / "releases.toml").read_text().endswith('default = "trams"\n')
-    descriptor = json.loads((draft.folder / "datapackage.json").read_text("utf-8"))
+    descriptor = json.loads((tmp_path / "data" / "trams" / "datapackage.json").read_text("utf-8"))
     assert "figures" in [resource["name"] for resource in descriptor["resources"]]
 
 

@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,46 +51,13 @@ _CHANGED = {
 About = dict[str, str | date]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What came of drafting: the folder, what it holds, and what was left out of the page."""
-
-    folder: Path
-    laid_out: tuple[str, ...]
-    drafted: Mapping[str, pd.DataFrame]
-    text: SourceText
-    changes: tuple[str, ...] = ()
-    dated: bool = True
-
-    def lines(self) -> Iterator[str]:
-        """Yield what a person is told: what was proposed or has changed, and what was left out."""
-        yield from (f"laid out {name}" for name in self.laid_out)
-        if not self.drafted:
-            yield f"{self.folder.name} is there already, and nothing was written"
-            yield from self.changes or ("the text is as it was recorded",)
-        else:
-            counts = {name: len(rows) for name, rows in self.drafted.items()}
-            told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-            yield f"drafted {self.folder.name}: {told}"
-        for part in self.text.left_out:
-            yield f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
-        if self.drafted:
-            if not self.dated:
-                yield (
-                    "no date was found, so “now” and “a year ago” are left open: delete the "
-                    "folder and add --published YYYY-MM-DD, or fill in published in release.toml"
-                )
-            command = f"statedfigures check --release {self.folder.name}"
-            yield f"next: {command}, which lists what to fill in"
-
-
 def draft_release(
     release_id: str,
     source: Path,
     data_folder: Path | None = None,
     published: date | None = None,
     today: date | None = None,
-) -> Draft:
+) -> list[str]:
     """Draft the folder of a release from a copy of its text, or say what changed in it.
 
     Parameters
@@ -111,8 +77,9 @@ def draft_release(
 
     Returns
     -------
-    Draft
-        What was written. Nothing, if the release is there already.
+    list of str
+        What a person is told: what was laid out and proposed, or for a release
+        that is there already what has changed; what was left out of the page.
 
     Raises
     ------
@@ -131,21 +98,38 @@ def draft_release(
     folder = data / release_id
     if os.path.lexists(folder) and not folder.is_dir():
         raise ParameterError(f"release: {release_id} is there already and no folder; name another")
+    left_out = [f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
+                for part in text.left_out]  # fmt: skip
     if folder.is_dir():
-        return Draft(folder, (), {}, text, tuple(_changes(folder, text)))
-    about = _said_of_itself(text)
-    about |= {"edition": today or date.today()} | ({"published": published} if published else {})
+        changes = list(_changes(folder, text)) or ["the text is as it was recorded"]
+        return [f"{release_id} is there already, and nothing was written", *changes, *left_out]
+    about = _said_of_itself(text) | {"edition": today or date.today()}
+    about |= {"published": published} if published else {}
     day = about.get("published")
-    day = day if isinstance(day, date) else None
-    drafted = draft_tables(text.paragraphs, day, text_title(text))
+    drafted = draft_tables(
+        text.paragraphs, day if isinstance(day, date) else None, text_title(text)
+    )
     try:
-        laid_out = tuple(_lay_out(data, release_id))
+        laid_out = [f"laid out {name}" for name in _lay_out(data, release_id)]
         _write(folder, about, drafted)
     except OSError as error:
         raise PublishError(
             f"{data} cannot be written ({error.strerror}); nothing of {release_id} is there"
         ) from None
-    return Draft(folder, laid_out, drafted, text, dated=day is not None)
+    told = ", ".join(f"{len(rows)} {name}" for name, rows in drafted.items() if len(rows))
+    undated = (
+        "no date was found, so “now” and “a year ago” are left open: delete the "
+        "folder and add --published YYYY-MM-DD, or fill in published in release.toml"
+    )
+    command = f"statedfigures check --release {release_id}"
+    last = f"next: {command}, which lists what to fill in"
+    return [
+        *laid_out,
+        f"drafted {release_id}: {told}",
+        *left_out,
+        *([] if day else [undated]),
+        last,
+    ]
 
 
 def text_title(text: SourceText) -> str:
@@ -167,26 +151,23 @@ def _data_folder(data_folder: Path | None) -> Path:
 
 def _said_of_itself(text: SourceText) -> About:
     """Return what the text or the page says of itself, by the keys of ``release.toml``."""
-    found: About = {"title": text_title(text)}
-    named = {
-        key: next((text.metas[name] for name in names if text.metas.get(name)), "")
-        for key, names in WORDS["head"].items()
-    }
-    if stamp := re.match(r"\d{4}-\d{2}-\d{2}", named.pop("published")):
-        found["published"] = date.fromisoformat(stamp.group())
     whole = " ".join(part.text for part in text.paragraphs)
     around = [part.text for part in text.left_out]
     head = [part.text for part in text.paragraphs if part.locator.startswith(f"{HEAD}/")]
     short = [part.text for part in text.paragraphs if len(part.text.split()) <= 12]
-    for line in (*head, *short, *around):
-        for key, pattern in WORDS["said"].items():
-            if said := re.search(pattern, line):
-                found.setdefault(key, said[1])
-        if day := date_in(line):
-            found.setdefault("published", day)
-    for key, name in named.items():
-        if name:
-            found.setdefault(key, name)
+    lines = [*head, *short, *around]
+    named = {key: next(filter(None, map(text.metas.get, names)), "")
+             for key, names in WORDS["head"].items()}  # fmt: skip
+    stamp = re.match(r"\d{4}-\d{2}-\d{2}", named["published"])
+    days = [date.fromisoformat(stamp.group())] if stamp else filter(None, map(date_in, lines))
+    said: dict[str, str | date | None] = {
+        "title": text_title(text),
+        "published": next(iter(days), None),
+    }
+    for key, pattern in WORDS["said"].items():
+        matches = filter(None, (re.search(pattern, line) for line in lines))
+        said[key] = next((match[1] for match in matches), named[key])
+    found = {key: value for key, value in said.items() if value}
     if re.search(r"Open Government Licen[cs]e", " ".join([whole, *around])):
         found["licence"], found["licence_address"] = _GOVERNMENT
     if len(areas := places_in(whole)) == 1:
