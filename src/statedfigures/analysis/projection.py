@@ -21,19 +21,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from statedfigures.analysis.assumptions import (
-    DIMENSIONS,
-    DRAWS,
-    SCENARIOS,
-    SEED,
-    Array,
-    Row,
-    applying,
-    check_arguments,
-    required,
-    sobol_points,
-    value_at,
-)
+from statedfigures.analysis import assumptions
+from statedfigures.analysis.assumptions import DIMENSIONS, SCENARIOS, Array, Row, applying, required
 from statedfigures.analysis.qualifiers import claim_symbol, draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_of, years_between
@@ -368,7 +357,9 @@ def draw_symbols(
         # A row that serves two dimensions is one assumption and has one value.
         place = places[first.setdefault(str(row.name), name)]
         is_held = row.name in held
-        symbols[name] = np.array([held[str(row.name)]]) if is_held else value_at(row, place)
+        symbols[name] = (
+            np.array([held[str(row.name)]]) if is_held else assumptions.value_at(row, place)
+        )
     stated_level = _level(model.base, symbols, "base_width", places["base"])
     if model.from_claim:
         start = _level_beside(model, stated_level, symbols, places["start"])
@@ -476,7 +467,7 @@ def held_in(
         rows = release.scenarios[release.scenarios["scenario"] == scenario]
         return dict(zip(rows["assumption"], rows["value"].astype(float), strict=True))
     judged = [name for name in JUDGEMENTS if name in model.rows]
-    ends = [value_at(model.rows[name], QUARTILES).tolist() for name in judged]
+    ends = [assumptions.value_at(model.rows[name], QUARTILES).tolist() for name in judged]
 
     def middle(corner: tuple[float, ...]) -> float:
         held = {name: np.array([end]) for name, end in zip(judged, corner, strict=True)}
@@ -555,8 +546,8 @@ def draw_series(release: Release, **given: Any) -> Iterator[Drawn]:
     ParameterError
         If the horizon is not after the base of a series.
     """
-    arguments = check_arguments(release, **given)
-    points = sobol_points(arguments.draws, arguments.seed)
+    arguments = assumptions.check_arguments(release, **given)
+    points = assumptions.sobol_points(arguments.draws, arguments.seed)
     for series_id in arguments.series:
         model = model_of(release, series_id)
         if (years := arguments.horizon_year - model.base_year) < 1:
@@ -585,8 +576,8 @@ def project(
     *,
     horizon_year: int = 0,
     scenario: str | Iterable[str] | None = None,
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int = assumptions.DRAWS,
+    seed: int = assumptions.SEED,
 ) -> pd.DataFrame:
     """Project series from their base to a horizon.
 
@@ -639,8 +630,8 @@ def draws(
     *,
     horizon_year: int = 0,
     scenario: str = "central",
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int = assumptions.DRAWS,
+    seed: int = assumptions.SEED,
 ) -> pd.DataFrame:
     """Return the draws behind a projection.
 
@@ -682,7 +673,9 @@ def draws(
     return pd.DataFrame({name: np.broadcast_to(value, draws) for name, value in columns.items()})
 
 
-def observed_growth(release: Release, *, draws: int = DRAWS, seed: int = SEED) -> pd.DataFrame:
+def observed_growth(
+    release: Release, *, draws: int = assumptions.DRAWS, seed: int = assumptions.SEED
+) -> pd.DataFrame:
     """Return the growth a year that the release states, for each series to be projected.
 
     Parameters

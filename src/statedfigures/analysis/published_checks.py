@@ -179,14 +179,10 @@ def digits_swapped(first: float, second: float) -> bool:
     >>> digits_swapped(51168, 51186), digits_swapped(51168, 51618), digits_swapped(11, 11)
     (True, True, False)
     """
-    texts = [f"{abs(value):.0f}" for value in (first, second)]
-    if first == second or first % 1 or second % 1:
-        return False
-    swapped = (
-        texts[0][:n] + texts[0][n + 1] + texts[0][n] + texts[0][n + 2 :]
-        for n in range(len(texts[0]) - 1)
-    )
-    return texts[1] in swapped
+    left, right = (f"{abs(value):.0f}" for value in (first, second))
+    differing = [n for n, pair in enumerate(zip(left, right, strict=False)) if len({*pair}) > 1]
+    is_a_swap = sorted(left) == sorted(right) and len(differing) == 2
+    return is_a_swap and differing[1] - differing[0] == 1 and not (first % 1 or second % 1)
 
 
 def implied_denominators(release: Release) -> pd.DataFrame:

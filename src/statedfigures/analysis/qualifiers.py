@@ -29,7 +29,7 @@ from statedfigures.analysis.assumptions import (
     triangular,
     uniform_between,
 )
-from statedfigures.analysis.intervals import ZERO, Interval, interval
+from statedfigures.analysis.intervals import ZERO, Interval, interval, point
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.rules import QUALIFIER_SYMBOLS
 from statedfigures.release.schema import Release
@@ -37,8 +37,8 @@ from statedfigures.release.schema import Release
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.
 SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"})
-LEVELS = np.array([0.05, 0.5, 0.95])
-READINGS = "topic label qualifier low high low90 middle high90 assumption alternative unit inputs"
+LEVELS = np.array([0.05, 0.95])
+READINGS = "topic label qualifier low high low90 high90 alternative unit inputs"
 
 
 def truncated_exponential(uniform: Number, floor: Number, mean: Number, cap: Number) -> Array:
@@ -137,8 +137,15 @@ QUALIFIERS: Mapping[str, Qualifier] = {
 }
 # Words that allow no more than rounding does, so that an overlap is explained by it.
 ROUNDED = frozenset({"exact", "projected", "about", "just_under", "just_over"})
-# "About two thirds": a fraction or multiple in words, not read by rounding steps.
+# "About two thirds", "doubled": a fraction or multiple in words, not read by rounding steps.
 IN_WORDS = Qualifier(lambda n, s, w: _by_percent(n, s, 100 * w))
+# "Just over 4%": of a small percentage, a width in percent is finer than its last digit.
+_JUST_OF_PERCENT: Mapping[str, Qualifier] = {
+    "just_under": Qualifier(lambda n, s, w: (_by_percent(n, s, w)[0], n), excludes=True),
+    "just_over": Qualifier(lambda n, s, w: (n, _by_percent(n, s, w)[1]), excludes=True),
+}
+# Said of a fall to a part, these words qualify the fall: "more than halved" leaves less than half.
+_OF_THE_FALL = frozenset({"more_than", "at_least", "almost"})
 
 
 @cache
@@ -212,7 +219,7 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     """
     row = _width_row(figure, assumptions)
     width = ZERO if row is None else exact_fraction(row["central"])
-    return _valued(figure, QUALIFIERS[figure["qualifier"]], width)
+    return _valued(figure, _rule_of(figure["qualifier"], figure["unit"]), width)
 
 
 def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
@@ -243,7 +250,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     value = float(figure["value"])
     if _is_range(figure):
         return uniform_between(uniform, value, float(figure["value_to"]))
-    rule = QUALIFIERS[figure["qualifier"]]
+    rule = _rule_of(figure["qualifier"], figure["unit"])
     size, step = (float(number) for number in size_and_step(figure))
     if value < 0:
         return -rule.draws(size, step, width, 1 - np.asarray(uniform))
@@ -253,8 +260,11 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
 
 def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
     """Return draws of the size of the change that a claim states."""
-    size, step = (float(number) for number in size_and_step(claim, "stated_value", "stated_unit"))
-    return np.maximum(_claim_rule(claim).draws(size, step, width, uniform), 0.0)
+    size, step = (float(number) for number in _claim_size(claim))
+    rule = _claim_rule(claim)
+    if _is_of_the_fall(claim):
+        return np.clip(1 - rule.draws(1 - size, step, width, 1 - np.asarray(uniform)), 0.0, 1.0)
+    return np.maximum(rule.draws(size, step, width, uniform), 0.0)
 
 
 def width_symbol(figure: Row) -> str:
@@ -300,25 +310,24 @@ def figure_readings(release: Release) -> pd.DataFrame:
     -------
     DataFrame
         A row a figure, indexed by its id: topic, label, qualifier, low and
-        high (NaN without an end), low90, middle and high90 (NaN for a bound
-        that no series starts from), the assumption of the width, the other way
-        to read the word, unit, inputs.
+        high (NaN without an end), low90 and high90 (NaN for a bound that no
+        series starts from), the other way to read the word, unit, inputs.
     """
     bases, rows = set(release.series["base_figure"]), []
     for name, figure in release.figures.iterrows():
-        symbol, row, drawn = width_symbol(figure), None, np.full(3, np.nan)
+        inputs, width, drawn = f"figure:{name}", 0.0, np.full(2, np.nan)
         if name in bases or not QUALIFIERS[figure["qualifier"]].is_bound:
-            row = required(release.assumptions, symbol, str(name)) if symbol else None
-            drawn = draw_value(figure, 0.0 if row is None else float(row["central"]), LEVELS)
-        assumption = "" if row is None else str(row.name)
+            if symbol := width_symbol(figure):
+                row = required(release.assumptions, symbol, str(name))
+                inputs, width = f"{inputs} assumption:{row.name}", float(row["central"])
+            drawn = draw_value(figure, width, LEVELS)
         rows.append(
             {
                 **figure[["topic", "label", "qualifier", "unit"]],
                 **intervals.ends(interval_of(figure, release.assumptions)),
-                **dict(zip(("low90", "middle", "high90"), drawn, strict=True)),
-                "assumption": assumption,
+                **dict(zip(("low90", "high90"), drawn, strict=True)),
                 "alternative": wording("alternatives")[figure["qualifier"]],
-                "inputs": f"figure:{name} assumption:{assumption}".removesuffix(" assumption:"),
+                "inputs": inputs,
             }
         )
     return pd.DataFrame(rows, columns=READINGS.split(), index=release.figures.index)
@@ -380,12 +389,23 @@ def claimed_interval(
     rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
     if not rounding_only and (symbol := claim_symbol(claim)):
         width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
-    size = rule.values(*size_and_step(claim, "stated_value", "stated_unit"), width)
-    falls = claim["direction"] == "fall" or claim["stated_value"] < 0
+    number, step = _claim_size(claim)
+    if not rounding_only and _is_of_the_fall(claim):
+        left = point(1) - rule.values(1 - number, step, width)
+        low = max(left.low, ZERO)
+        return Interval(low, left.high, left.low_open and low == left.low, left.high_open)
+    size, falls = rule.values(number, step, width), _falls(claim)
     if claim["kind"] == "multiple":
         # "Fivefold", said of a fall, is a fifth.
         return intervals.reciprocal(size) if falls and size.low > 1 else size
-    if claim["stated_unit"] == "fraction" and claim["kind"] != "extreme":
+    if claim["kind"] == "extreme":
+        if claim["stated_value"] >= 0:
+            return size
+        # "Below minus five" is a place on the scale, not a size.
+        upwards, is_open = claim["qualifier"] in {"more_than", "at_least"}, rule.excludes
+        ends = (-number, None) if upwards else (None, -number)
+        return interval(*ends, low_open=is_open, high_open=is_open) if rule.is_bound else -size
+    if claim["stated_unit"] == "fraction":
         size = size * 100
     return -size if falls and claim["kind"] in _CHANGES else size
 
@@ -407,9 +427,38 @@ def implied_bases(
     return by_words, intervals.implied_base(kind, rounded, by_rounding)
 
 
+def _falls(claim: Row) -> bool:
+    return bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
+
+
+def _is_of_the_fall(claim: Row) -> bool:
+    """Whether a claim tells how far something fell by naming the part that is left."""
+    is_part = claim["kind"] == "multiple" and 0 < claim["stated_value"] < 1
+    return is_part and _falls(claim) and claim["qualifier"] in _OF_THE_FALL
+
+
+def _is_spelt_out(claim: Row) -> bool:
+    """Whether a claim states its number without a digit: "doubled", "two thirds"."""
+    return bool(claim["as_stated"]) and not any(map(str.isdigit, claim["as_stated"]))
+
+
 def _claim_rule(claim: Row) -> Qualifier:
-    in_words = claim["qualifier"] == "about" and claim["stated_unit"] in {"fraction", "multiple"}
-    return IN_WORDS if in_words else QUALIFIERS[claim["qualifier"]]
+    qualifier, unit = claim["qualifier"], claim["stated_unit"]
+    is_about = qualifier == "about" and unit in {"fraction", "multiple"}
+    is_said = qualifier == "exact" and unit == "multiple" and _is_spelt_out(claim)
+    return IN_WORDS if is_about or is_said else _rule_of(qualifier, unit)
+
+
+def _claim_size(claim: Row) -> tuple[Fraction, Fraction]:
+    """Return the size of a claim's number and its step, which a number in words has not."""
+    size, step = size_and_step(claim, "stated_value", "stated_unit")
+    is_spelt = _claim_rule(claim) is IN_WORDS and _is_spelt_out(claim)
+    return size, ZERO if is_spelt else step
+
+
+def _rule_of(qualifier: str, unit: str) -> Qualifier:
+    is_percentage = unit in {"percent", "percentage_points"}
+    return (_JUST_OF_PERCENT if is_percentage else {}).get(qualifier, QUALIFIERS[qualifier])
 
 
 def _is_range(figure: Row) -> bool:

@@ -59,7 +59,7 @@ def review_states(release: Release) -> pd.DataFrame:
         whose review was due.
     """
     register = release.assumptions
-    last = release.reviews.assign(place=range(len(release.reviews))).sort_values(["on", "place"])
+    last = release.reviews.sort_values("on", kind="stable")
     last = last.drop_duplicates("assumption", keep="last").set_index("assumption")
     frame = last[["by", "on", "comment", "decision", "fingerprint"]].reindex(register.index)
     frame = frame.fillna(dict.fromkeys(["by", "comment", "decision", "fingerprint"], ""))
