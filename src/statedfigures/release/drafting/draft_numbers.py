@@ -212,31 +212,25 @@ def period_of_words(item: Found, published: date | None) -> Days:
         spans = [period for _, _, period in phrases if period[0] != "point"]
         if spans or not item.after.startswith(" a year"):
             return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
-    others = [
-        other.start for other in item.sentence.inside if other.disposition in _FIGURE_OR_CLAIM
-    ]
+    others = [other.start for other in item.sentence.inside
+              if other.disposition in _FIGURE_OR_CLAIM and other.start >= item.end]  # fmt: skip
     near: list[tuple[int, Days]] = []
     for start, end, period in phrases:
         begins, ends = low + start, low + end
+        between = text[item.end : begins]
         if ends <= item.start:
             near.append((item.start - ends + 12, period))  # a period behind a number goes first
-        elif begins >= item.end:
-            crossed = any(item.end <= other < begins for other in others)
-            later = re.search(r"\b(?:will|due|planned|to open)\b", text[item.end : begins])
-            if not crossed and not later:
-                near.append((begins - item.end, period))
+        elif begins >= item.end and not re.search(r"\b(?:will|due|planned|to open)\b", between):
+            near += [] if any(other < begins for other in others) else [(len(between), period)]
     kind, *days = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.before)
     return ("expectation" if outlook and kind == "calendar_year" else kind), days[0], days[1]
 
 
 def _a_year_earlier(period: Days) -> Days:
-    kind, *ends = period
-    try:
-        first, last = ((pd.Timestamp(end) - pd.DateOffset(years=1)).date() for end in ends)
-    except ValueError:
-        return _NO_PERIOD
-    return kind, first.isoformat(), last.isoformat()
+    ends = pd.to_datetime(list(period[1:]), errors="coerce") - pd.DateOffset(years=1)
+    first, last = ends.strftime("%Y-%m-%d")
+    return _NO_PERIOD if ends.hasnans else (period[0], first, last)
 
 
 def _period_phrases(text: str, published: date | None) -> Iterator[tuple[int, int, Days]]:
