@@ -433,12 +433,9 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     if not ranked and own is not None:
         first = Period("point", own.start, _years_on(own.start, 1))
     last = case.day if own is None else own.start - periods.ONE_DAY if ranked else own.end
-    totals = [
-        (summed, total)
-        for summed, total in published_checks.published_totals(rows, register)
-        if (first is None or first.start <= period_of(summed[0]).start)
-        and period_of(summed[0]).start <= last
-    ]
+    span = Period("", date.min if first is None else first.start, last)
+    totals = list(published_checks.published_totals(rows, register))
+    totals = [each for each in totals if periods.starts_within(span, period_of(each[0][0]))]
     if not totals:
         return Judgement(NO_FIGURE)
     values = interval_of(level, register)
