@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from html import escape
 from typing import Any
@@ -40,7 +41,7 @@ class Shown:
     """Shows itself in a notebook, on a terminal and, by its record, on the site."""
 
     png = b""
-    """A picture for readers that take pictures only."""
+    """A picture for forms that take no HTML, such as LaTeX."""
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return the HTML; with a ledger that of the site, without that of a notebook."""
@@ -58,8 +59,8 @@ class Shown:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 - Jupyter passes both
         """Return every form at once; Jupyter shows the richest that it can."""
         forms: dict[str, Any] = {"text/plain": self.text, "text/html": self.html()}
-        if self.png:  # not the SVG, for which LaTeX would ask for Inkscape
-            forms["image/png"] = self.png
+        if png := self.png:  # not the SVG, for which LaTeX would ask for Inkscape
+            forms["image/png"] = png
         return {**forms, MIME_TYPE: _packed(self)}
 
 
@@ -226,8 +227,8 @@ class Chart(Shown):
         The table behind it.
     what_if
         What the script of the page redraws it from; None where nothing moves it.
-    png
-        The picture for readers that take no SVG.
+    figure
+        The picture as it was drawn; None where it comes from a record.
     fold
         Title of the fold that it stands in, empty for none.
     """
@@ -240,8 +241,17 @@ class Chart(Shown):
     alt: str
     data: Table
     what_if: dict[str, Any] | None = None
-    png: bytes = b""
+    figure: Figure | None = None
     fold: str = ""
+
+    @property
+    def png(self) -> bytes:  # type: ignore[override]
+        """The picture in 1,000 pixels for 720 points: sharp enough for paper, and soon drawn."""
+        written = io.BytesIO()
+        if self.figure is not None:
+            with _every_script():
+                self.figure.savefig(written, format="png", dpi=100, metadata={"Software": None})
+        return written.getvalue()
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return a figure with its title, the pictures, and one line of links below."""
@@ -302,7 +312,7 @@ def _packed(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_packed(item) for item in value]
     if is_dataclass(value):
-        kept = [field.name for field in fields(value) if field.name != "png"]
+        kept = [field.name for field in fields(value) if field.name != "figure"]
         made = {name: _packed(getattr(value, name)) for name in kept}
         return {"is": type(value).__name__.lower(), **made}
     return value
@@ -493,19 +503,23 @@ def chart(
     if not isinstance(data, Table):
         data = table(data, inputs=inputs, formula=formula)
     name = name or slug(title.text) or "chart"
-    png = io.BytesIO()
-    with warnings.catch_warnings():
-        # The page has fonts for every script; those that only measure here need not.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
+    with _every_script():
         for drawn in filter(None, (figure, narrow)):
             _plain_texts(drawn)
-        figure.savefig(png, format="png", dpi=144, metadata={"Software": None})
         wide = chart_svg(figure, name, alt)
         small = chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else ""
     for drawn in filter(None, (figure, narrow)):
         plt.close(drawn)  # Jupyter would show it once more, without its words
-    data, picture = replace(data, name=name), png.getvalue()
-    return Chart(name, title, subtitle, wide, small, alt, data, what_if, picture, fold)
+    data = replace(data, name=name)
+    return Chart(name, title, subtitle, wide, small, alt, data, what_if, figure, fold)
+
+
+@contextmanager
+def _every_script() -> Iterator[None]:
+    """Draw words of any script: the page has fonts for all, those that measure here need not."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        yield
 
 
 def _plain_texts(figure: Figure) -> None:
