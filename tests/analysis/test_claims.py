@@ -432,28 +432,35 @@ def test_a_published_rival_refutes_an_extreme(check, level, verdict):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "part_before", "part", "verdict", "held", "reason"),
+    ("before", "after", "part_before", "part", "stated", "verdict", "held", "reasons"),
     [
         # 19,182 of a rise from 13,330 to 27,850: 19,182/14,520 = 132%; the rest fell to 8,668.
-        (13_330, 27_850, None, 19_182, "consistent", 132.11, "largely_rest_fall"),
+        (13_330, 27_850, None, 19_182, None, "consistent", 132.11, "largely rest_fall"),
         # 30 of a rise of 100 is 30%, and the rest rose by 70.
-        (100, 200, 50, 80, "not consistent", 30, "not_largely_rest_rise"),
+        (100, 200, 50, 80, None, "not consistent", 30, "not_largely rest_rise"),
         # A fall from 200 to 100 of which the part is 60.
-        (200, 100, 80, 20, "consistent", 60, "largely_rest_fall"),
+        (200, 100, 80, 20, None, "consistent", 60, "largely rest_fall"),
+        # "30% of the rise", and "a tenth": the words are those of the stated share.
+        (100, 200, 50, 80, 30, "consistent", 30, "share_of_change rest_rise"),
+        (100, 200, 50, 80, 10, "not consistent", 30, "not_share_of_change rest_rise"),
     ],
 )
 def test_a_cause_is_tested_by_the_part_and_the_rest(
-    check, before, after, part_before, part, verdict, held, reason
+    check, before, after, part_before, part, stated, verdict, held, reasons
 ):
     published = [{"period": "2014-04/2014-11", "value": part}]
     if part_before is not None:
         published.append({"period": "2013", "value": part_before})
 
-    result = check(in_year(2013, before), in_year(2014, after), published, kind="cause")
+    share = {"stated_value": stated, "stated_unit": "percent", "rounded_to": 1} if stated else {}
+
+    years = in_year(2013, before), in_year(2014, after)
+    result = check(*years, published, kind="cause", **share)
 
     assert (result["verdict"], result["verdict_with_published"]) == (OPEN, verdict)
     assert bounds(result, "published_") == (held, held)
-    assert wording("published")[reason] in result["reason"]
+    said = " ".join(wording("published")[reason] for reason in reasons.split())
+    assert said in result["reason"]
     began = wording("published")["part_from_nothing"]
     assert (began in result["reason"]) is (part_before is None)
 

@@ -29,6 +29,7 @@ PART = {"period_start": "2014-01-01", "period_end": "2014-05-26", "period_kind":
 SINCE = {"period_start": "2011-01-01", "period_end": "2014-12-11", "period_kind": "since"}
 WITH = {"compares_with": "ships"}
 MONTH = {"period_kind": "month"}
+WEEK = {"period_kind": "week"}
 
 
 @pytest.mark.parametrize(
@@ -257,6 +258,11 @@ def test_a_whole_year_is_no_less_than_its_part(make_small, make_row, days, to_da
          {"period_start": "2014-08-01", "period_end": "2014-08-31"} | MONTH, []),
         ({"period_start": "2014-07-01", "period_end": "2014-07-31"} | MONTH,
          {"period_start": "2014-08-01", "period_end": "2014-08-31"} | MONTH, ["seasons_differ"]),
+        # The same week of two years may begin in two months; weeks of spring and autumn differ.
+        ({"period_start": "2023-05-01", "period_end": "2023-05-07"} | WEEK,
+         {"period_start": "2024-04-29", "period_end": "2024-05-05"} | WEEK, []),
+        ({"period_start": "2024-04-29", "period_end": "2024-05-05"} | WEEK,
+         {"period_start": "2024-09-30", "period_end": "2024-10-06"} | WEEK, ["seasons_differ"]),
         (YEAR, NEXT | {"unit": "boats"}, ["units_differ"]),
         (YEAR, NEXT | {"geography": "Wales"}, ["geography_differs"]),
         (YEAR, NEXT | {"population": "ferries"}, ["population_differs"]),
@@ -294,6 +300,21 @@ def test_a_published_row_is_not_held_against_the_words_of_the_release(make_row):
     published = make_row("published", period="2013", definition="vessels of any kind")
 
     assert comparability_warnings(published, make_row(**YEAR)) == ()
+
+
+def test_a_published_year_of_two_is_academic_beside_an_academic_one(make_small):
+    """500 stated for September 2022 to August 2023, 700 published for "2022-23": a conflict."""
+    days = {"period_start": "2022-09-01", "period_end": "2023-08-31"}
+    stated = {"value": 500, "period_kind": "academic_year", **days}
+    for period in ("2022-23", "2022-09/2023-08"):
+        published = {"period": period, "value": 700, "compares_with": "ships"}
+
+        [pair] = check_published(make_small({"ships": stated}, None, [published])).to_dict(
+            "records"
+        )
+
+        assert (pair["agrees"], pair["conflict_kind"]) == (False, "size")
+        assert "Read with care" not in pair["reason"]
 
 
 def test_each_difference_is_said_once_and_in_order(make_row):

@@ -27,6 +27,10 @@ LEVELS = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
 WORDS = sorted(QUALIFIERS)
 # A width in the unit of each symbol.
 WIDTHS = {"qualifier_almost": 0.9, "": 0.0}
+HALVED = {"kind": "multiple", "stated_value": 0.5, "stated_unit": "multiple",
+          "direction": "fall", "rounded_to": 0.1}  # fmt: skip
+DOUBLED = {"kind": "multiple", "stated_value": 2, "stated_unit": "multiple", "rounded_to": 1,
+           "direction": "rise"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -109,6 +113,30 @@ def test_rounding_that_is_not_recorded_is_read_off_the_digits(make_row, make_ass
           "qualifier": "about", "rounded_to": 0}, interval(Fraction(19, 40), Fraction(21, 40))),
         ({"kind": "multiple", "stated_value": 0.5, "stated_unit": "multiple",
           "qualifier": "about", "rounded_to": 0.1}, interval(Fraction(9, 20), Fraction(11, 20))),
+        # A fall by more than half leaves less than half; almost a half, of 0.9 to 1 times a
+        # half, leaves half to 1 - 0.45 = 0.55; at least nine tenths leaves a tenth or less.
+        ({**HALVED, "qualifier": "more_than"}, interval(Fraction(0), Fraction(1, 2),
+                                                        high_open=True)),
+        ({**HALVED, "qualifier": "almost"}, interval(Fraction(1, 2), Fraction(11, 20),
+                                                     low_open=True)),
+        ({**HALVED, "stated_value": 0.1, "qualifier": "at_least"},
+         interval(Fraction(0), Fraction(1, 10))),
+        # "To less than a third" names what is left as it is.
+        ({**HALVED, "stated_value": 0.25, "qualifier": "less_than"},
+         interval(Fraction(0), Fraction(1, 4), high_open=True)),
+        # In words, two is 1.9 to 2.1, whatever step the row has; in digits, 1.5 to 2.5.
+        ({**DOUBLED, "as_stated": "calls doubled"}, interval(Fraction(19, 10), Fraction(21, 10))),
+        ({**DOUBLED, "as_stated": "about double", "qualifier": "about"},
+         interval(Fraction(19, 10), Fraction(21, 10))),
+        ({**DOUBLED, "as_stated": "2 times as many"}, interval(Fraction(3, 2), Fraction(5, 2))),
+        # Just over 4%: 2 percent of it is 0.08, its last digit reaches 0.5.
+        ({"stated_value": 4, "stated_unit": "percent", "rounded_to": 1,
+          "qualifier": "just_over"}, interval(Fraction(4), Fraction(9, 2), low_open=True)),
+        # A threshold below zero is a place on the scale.
+        ({"kind": "extreme", "stated_value": -5, "stated_unit": "ships",
+          "qualifier": "less_than"}, interval(None, Fraction(-5), high_open=True)),
+        ({"kind": "extreme", "stated_value": -5, "stated_unit": "ships",
+          "qualifier": "at_least"}, interval(Fraction(-5), None)),
         # More than a fivefold fall is below a fifth.
         ({"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
           "qualifier": "more_than", "direction": "fall"},

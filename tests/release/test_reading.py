@@ -212,6 +212,7 @@ def test_a_descriptor_that_is_not_that_of_the_tables_is_a_fault_with_the_remedy(
         ('"name": "value_to"', '"name": "value_2"', "describes figures otherwise than it is read"),
         ('"name": "figures"', '"name": "figurs"', "describes figurs otherwise than it is read"),
         ("[", "", "is not JSON"),
+        ('"resources"', '"n": ' + "9" * 5_000 + ', "resources"', "is not JSON"),
         ('"resources"', '"tables"', "describes no table otherwise"),
     ):
         path.write_text(text.replace(old, new, 1), "utf-8")
@@ -256,6 +257,7 @@ def test_a_stray_file_is_of_no_matter_nor_a_title_of_the_descriptor(small_releas
         ("default_horizon = 2026", 'default_horizon = "soon"', '"soon" is not a year'),
         ("default_horizon = 2026", "default_horizon = 2020", "2020 is not within 50 years"),
         ("default_horizon = 2026", "default_horizon = 2040", "2040 is after last_horizon 2031"),
+        ("edition = 2021-04-01", "edition = 2021-03-02", "2021-03-02 is before the release of"),
         ('worked_example = "ships"', 'worked_example = "boats"', '"boats" is not in series.csv'),
         ('[["Seal watch", ', "[[", "is no list of pairs of words and address"),
         ("https://example.org/seals", "javascript:seals", "is not an address"),

@@ -478,7 +478,8 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     share = intervals.percent_share(part * sign, change * sign)
     goal = case.claimed() or MORE_THAN_HALF
     agrees = share.overlaps(goal)
-    reasons = [f"{'' if agrees else 'not_'}largely_rest_{way}"]
+    part_words = "largely" if case.claimed() is None else "share_of_change"
+    reasons = [f"{'' if agrees else 'not_'}{part_words}", f"rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
     verdict = CONSISTENT if agrees else NOT_CONSISTENT
     return Judgement(verdict, reasons, share, goal, used)

@@ -104,10 +104,10 @@ def care_text(pairs: Iterable[tuple[Row, Row]], kind: str = "") -> str:
 def _differences(before: Row, after: Row) -> Iterator[str]:
     left, right = periods.figure_period(before), periods.figure_period(after)
     kinds = {periods.plain_kind(left), periods.plain_kind(right)}
-    if len(kinds) > 1:
+    if len(kinds) > 1 and not (left and right and periods.is_same_year(before, after)):
         other = "several_years_against_one" if "since" in kinds else "periods_differ"
         yield _PERIOD_CODES.get(frozenset(kinds), other)
-    elif left and right and kinds <= periods.SEASONS and left.start.month != right.start.month:
+    elif left and right and kinds <= periods.SEASONS and periods.season_problem(left, right):
         yield "seasons_differ"
     if before["unit"] != after["unit"]:
         yield "units_differ"

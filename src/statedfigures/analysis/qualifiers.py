@@ -213,7 +213,8 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     -----
     For size n and step s: exact n (count) or n ± s/2; projected n ± s/2; about
     n ± width·s; more than (n, ∞); at least [n, ∞); less than [0, n); up to
-    [0, n]; almost [width·n, n); just under and just over to width percent of n;
+    [0, n]; almost [width·n, n); just under and just over to width percent of n,
+    of a percentage at least to s/2;
     may exceed and expected n ± max(s/2, width·n/100). A range reaches from its
     value to its second value. Counts do not reach below zero.
     """

@@ -271,9 +271,24 @@ def is_same_period(left: pd.Series, right: pd.Series) -> bool:
     first, second = figure_period(left), figure_period(right)
     if first is None or second is None or "point" in {first.kind, second.kind}:
         return meets(first, second)
-    return first.start == second.start and (
-        first.end == second.end or plain_kind(first) == plain_kind(second)
+    same_kind = plain_kind(first) == plain_kind(second)
+    return is_same_year(left, right) or (first.start == second.start and same_kind)
+
+
+def is_same_year(left: pd.Series, right: pd.Series) -> bool:
+    """Whether two figures are for the same days, or may be for one academic year.
+
+    A publisher's "2013-14" is read as a financial year; beside a stated
+    academic year it is that year.
+    """
+    first, second = figure_period(left), figure_period(right)
+    if first is None or second is None:
+        return False
+    kinds = {first.kind, second.kind}
+    is_academic = kinds == {"academic_year", "financial_year"} and (
+        ("period" in left) != ("period" in right) and first.start.year == second.start.year
     )
+    return is_academic or (first.start, first.end) == (second.start, second.end)
 
 
 def starts_within(period: Period | None, other: Period) -> bool:

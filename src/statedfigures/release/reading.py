@@ -146,8 +146,8 @@ def _descriptor_faults(folder: Path) -> Iterator[Fault]:
     except DataError as error:
         yield from error.faults
         return
-    except (json.JSONDecodeError, RecursionError) as error:
-        found = f"is not JSON ({getattr(error, 'msg', 'too deeply nested')})"
+    except (ValueError, RecursionError) as error:
+        found = f"is not JSON ({getattr(error, 'msg', 'too large a number, or too deep')})"
         yield Fault(DESCRIPTOR_FILE, getattr(error, "lineno", 0), "", found, remedy)
         return
     resources = stated.get("resources") if isinstance(stated, dict) else None
@@ -217,7 +217,7 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
     """
     require_release_id(release_id)
     places = data_folders(data_folder)
-    if len(places) == 1 and not places[0].is_dir():
+    if len(places) == 1 and not os.path.isdir(places[0]):  # False for a name too long, too
         raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
     for place in places if release_id else ():
         if os.path.lexists(place / release_id / ABOUT_FILE):
@@ -324,6 +324,9 @@ def read_about(text: str, release_id: str) -> About:
         if default > last:
             found = f"{default} is after last_horizon {last}"
             problems.append(("default_horizon", found, "put the two in order"))
+        if stated["edition"] < stated["published"]:
+            found = f"{stated['edition']} is before the release of {stated['published']}"
+            problems.append(("edition", found, "write the day of this edition of the report"))
     if problems:
         raise DataError([Fault(ABOUT_FILE, 0, *problem) for problem in problems])
     links = tuple((words, address) for words, address in stated.pop("notice_links", ()))
