@@ -13,7 +13,6 @@ from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.intervals import ends
 from statedfigures.analysis.projection import QUANTILES
 from statedfigures.analysis.qualifiers import QUALIFIERS, interval_of
-from statedfigures.errors import ParameterError
 from statedfigures.release.periods import SEASONS, Period, period_of, season_problem
 from statedfigures.release.schema import Release
 
@@ -204,11 +203,6 @@ def weighted_interval_score(
     float or ndarray
         0 for certainty that was right; lower is better.
 
-    Raises
-    ------
-    ParameterError
-        If the median or the partner of a level is missing.
-
     Notes
     -----
     With K pairs: ``(|y - m| / 2 + sum of a/2 * IS_a) / (K + 1/2)``, where
@@ -224,11 +218,6 @@ def weighted_interval_score(
     0.6666666666666666
     """
     pairs = len(levels) // 2
-    if len(levels) % 2 == 0 or not np.allclose(np.add(levels, levels[::-1]), 1):
-        raise ParameterError(
-            f"the levels {', '.join(map(str, levels))} are not the median and pairs around it; "
-            "give levels that add up to one in pairs"
-        )
     total: Number = 0.0
     for tail, lower, upper in zip(levels[:pairs], quantiles, quantiles[::-1], strict=False):
         missed = np.maximum(lower - outturn, 0) + np.maximum(outturn - upper, 0)

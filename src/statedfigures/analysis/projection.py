@@ -432,8 +432,6 @@ def _level_beside(model: Model, level: Array, symbols: Symbols, uniform: Array) 
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
     change = draw_claim(claim, width, uniform)
     falls = claim["direction"] == "fall" or claim["stated_value"] < 0
-    if claim["kind"] in {"difference", "percentage_points"}:
-        return level + change * (1 if model.stands_before != falls else -1)
     if claim["kind"] == "multiple":
         factor = 1 / change if falls and size > 1 else change
     else:
@@ -703,10 +701,7 @@ def observed_growth(
             rise = np.log(symbols["base"] / symbols["start"])
             change, unit = 100 * np.expm1(rise / years), "percent"
         low, middle, high = np.quantile(change, [0.05, 0.5, 0.95]).tolist()
-        spans = (
-            "" if model.from_claim else period_of(model.start).words,
-            period_of(model.base).words,
-        )
-        inputs = inputs_of(model, up_to_base=True)
-        rows.append((model.id, *spans, float(np.median(years)), middle, low, high, unit, inputs))
+        start = "" if model.from_claim else period_of(model.start).words
+        spans = (model.id, start, period_of(model.base).words, float(np.median(years)))
+        rows.append((*spans, middle, low, high, unit, inputs_of(model, up_to_base=True)))
     return pd.DataFrame(rows, columns=GROWTH).set_index("series")

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 import statedfigures as sf
 from statedfigures.analysis.outturn import outturn_scores, weighted_interval_score
 from statedfigures.analysis.projection import QUANTILES
-from statedfigures.errors import ParameterError
 
 
 def later(period, value, **cells):
@@ -48,12 +47,6 @@ def test_the_score_is_twice_the_mean_pinball_loss(values, came):
 
     score = weighted_interval_score(values, QUANTILES, came)
     assert score == pytest.approx(2 * np.mean(losses), abs=1e-9)
-
-
-@pytest.mark.parametrize("levels", [(0.25, 0.5), (0.1, 0.5, 0.75), (0.25, 0.75)])
-def test_levels_that_are_no_pairs_are_refused(levels):
-    with pytest.raises(ParameterError, match="give levels that add up to one in pairs"):
-        weighted_interval_score(np.ones(len(levels)), levels, 1.0)
 
 
 def test_years_after_base_and_release_are_scored_on_the_log_scale(made_up):

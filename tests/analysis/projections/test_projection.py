@@ -158,7 +158,6 @@ def test_a_rise_without_its_base_starts_where_it_ended(made_up, stands, first, l
         ("multiple", 5.0, "multiple", "fall", 5000),
         ("percent_change", -20.0, "percent", "", 1250),
         ("percent_change", 0.25, "fraction", "rise", 800),
-        ("difference", 300.0, "ships", "fall", 1300),
     ],
 )
 def test_every_kind_of_change_gives_the_level_before(made_up, kind, value, unit, direction, before):
