@@ -15,7 +15,6 @@ from statedfigures.release.numerals import (
     TENS,
     UNITS,
     number_mentions,
-    number_values,
     quantities,
     stated_step,
 )
@@ -170,5 +169,5 @@ def test_any_text_can_be_read(text, words):
 def test_a_whole_number_is_found_as_it_was_written(number):
     """With separators or without, and as a whole number of its steps."""
     for written in (str(number), f"{number:,}"):
-        assert number_values(f"the {written} ships") == (number,)
+        assert [found.value for found in number_mentions(f"the {written} ships")] == [number]
         assert number % stated_step(number_mentions(written)[0]) == 0

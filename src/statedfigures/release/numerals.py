@@ -174,17 +174,6 @@ def number_mentions(text: str) -> tuple[NumberMention, ...]:
     return tuple(mentions)
 
 
-def number_values(text: str) -> tuple[Fraction, ...]:
-    """Return the values of the numbers that stand in a text, years of a span left out.
-
-    Examples
-    --------
-    >>> number_values("£50 million, two thirds")
-    (Fraction(50000000, 1), Fraction(2, 3))
-    """
-    return tuple(found.value for found in number_mentions(text) if found.kind != "years")
-
-
 def _value(found: Mapping[str, str]) -> Fraction:
     if "digits" in found:
         digits = found["digits"].replace(",", "") + found.get("decimals", "")

@@ -117,8 +117,9 @@ def range_stated(cells: Mapping[str, Any]) -> float:
 
 
 def numbers_in(text: str) -> str:
-    """Return the numbers that a fragment holds, as they are told."""
-    return ", ".join(f"{float(number):g}" for number in numerals.number_values(text)) or "no number"
+    """Return the numbers that a fragment holds, as they are told; years of a span are none."""
+    found = [each for each in numerals.number_mentions(text) if each.kind != "years"]
+    return ", ".join(f"{float(each.value):g}" for each in found) or "no number"
 
 
 # What the expressions of `rules.toml` may name: of the builtins, only these.

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.release.csv_tables import TO_FILL
+from statedfigures.release.csv_tables import TO_FILL, plain
 from statedfigures.release.drafting.draft_numbers import (
     WORDS,
     Found,
@@ -189,8 +189,7 @@ def _figure(item: Found, topic: str, areas: set[str]) -> Row:
 
 def _decimal(value: Fraction) -> str:
     """Return a fraction as plain digits, at most four of them where it has no end."""
-    ends = 10**10 % value.denominator == 0
-    return f"{float(value):.{10 if ends else 4}f}".rstrip("0").rstrip(".") or "0"
+    return plain(round(float(value), 4 if 10**10 % value.denominator else 10))
 
 
 # ---------------------------------------------------------------- claims
@@ -382,21 +381,22 @@ def _direction(sentence: Sentence) -> tuple[int, Row] | None:
         bases = [item for item in near if _is_base(item)]
         ends = bases or [item for item in near if _is_level(item)]
         base, level = _partners(sentence, start)
-        still = way == "no_change" and bool(figures or alone)
-        told: object = still or bases or ((ends or alone) and not sizes)
-        if way == "compared":
+        told: object = bases or ((ends or alone) and not sizes)
+        if way == "no_change":
+            told = figures or alone
+        elif way == "compared":
             told = bases and base and level and not sizes
         if not told:
             continue
         row = _claim("direction", *_about(sentence, match, figures), way)
+        if way == "compared":
+            row["direction"] = f"{TO_FILL}: rise, fall or no_change"
+            if base and level and _is_earlier(level.period[2], base.period[2]):
+                level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
         if ends:
-            if way == "compared":
-                row["direction"] = f"{TO_FILL}: rise, fall or no_change"
-                if base and level and _is_earlier(level.period[2], base.period[2]):
-                    level, base = base, level  # 18,000 in 2003, compared with 9,000 in 2012
-            row["from_figure"] = _id(base) if level else ""
-            row["to_figure"] = _id(level)
-            row["as_stated"] = _short(sentence.part.text[start : ends[0].end]) or row["as_stated"]
+            longer = _short(sentence.part.text[start : ends[0].end])
+            row |= {"from_figure": _id(base) if level else "", "to_figure": _id(level),
+                    "as_stated": longer or row["as_stated"]}  # fmt: skip
         return start, row
     return None
 
