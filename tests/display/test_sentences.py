@@ -44,6 +44,11 @@ def claim_text(release, claim):
     return sentences.claim_sentence(release, claim, result).text
 
 
+def topic_headline(release, topic):
+    tables = sf.check_claims(release), sf.tell_findings(release), finding_numbers(release)
+    return sentences.headline_of_topic(release, topic, *tables).text
+
+
 def untraced(sentence):
     return [
         part
@@ -130,17 +135,14 @@ def test_all_hold_carries_its_caveat_in_the_same_sentence():
 def test_a_refuted_claim_opens_its_page(read):
     """480 over 300 is 1.6: more than half as many again, not 20% more."""
     release = read(("figures", "ships_2018", "value", "300"))
-    claims = sf.check_claims(release)
 
-    assert sentences.headline_of_topic(release, "ships", claims).text == (
+    assert topic_headline(release, "ships") == (
         "Ships a year did not rise by 20%: they rose by more than half"
     )
 
 
 def test_a_topic_without_comparisons_says_so(read):
-    release = read()
-
-    assert sentences.headline_of_topic(release, "plans", sf.check_claims(release)).text == (
+    assert topic_headline(read(), "plans") == (
         "The release states one figure on this and compares none of them"
     )
 
@@ -390,7 +392,7 @@ def test_a_departure_of_two_percent_is_listed_and_a_smaller_is_not():
     findings, numbers = sf.tell_findings(release), finding_numbers(release)
 
     for departure, listed in ((1.02, True), (1.019, False)):
-        found = sentences.largest_findings(findings.assign(departure=departure), numbers, 99)
+        found = sentences.largest_findings(findings.assign(departure=departure), numbers)
         assert bool(found) is listed
 
 

@@ -235,14 +235,10 @@ def yearly_frame(
         step, inputs.
     """
     chosen = projection[projection["series"] == series]
-    own = chosen[chosen["scenario"] == scenario]
-    names = {0.05: "low90", 0.25: "low50", 0.5: "middle", 0.75: "high50", 0.95: "high90"}
-    frame = own.pivot_table(index="year", columns="quantile", values="value")
-    frame = frame.rename(columns=names)[[*names.values()]]
-    for other in ("low", "high"):
-        middles = chosen[(chosen["scenario"] == other) & (chosen["quantile"] == 0.5)]
-        frame[other] = middles.set_index("year")["value"] if len(middles) else math.nan
-    rest = own.drop_duplicates("year").set_index("year")[["unit", "inputs"]]
-    made = frame.join(rest).assign(step=step).reset_index()
-    made.columns.name = None
-    return made[made["year"] > made["year"].min()].reset_index(drop=True)
+    own = chosen[chosen["scenario"] == scenario].groupby("year")[["unit", "inputs"]].first()
+    values = chosen.pivot_table("value", "year", ["scenario", "quantile"])
+    names = {"low90": 0.05, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high90": 0.95}
+    columns = {name: values[scenario, level] for name, level in names.items()}
+    ends = {end: values.get((end, 0.5), math.nan) for end in ("low", "high")}
+    frame = own.assign(**columns, **ends, step=step)[[*names, *ends, *own.columns, "step"]]
+    return frame.iloc[1:].reset_index()

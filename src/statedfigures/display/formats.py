@@ -54,15 +54,12 @@ def digits(value: float, decimals: int | None = None) -> str:
     >>> digits(1235), digits(-2.5), digits(0.126, 1), digits(-0.04, 1)
     ('1,235', '−2.5', '0.1', '0.0')
     """
-    if decimals is None:
-        text = np.format_float_positional(value, trim="-")
-        decimals = len(text.partition(".")[2])
-    text = f"{value:,.{decimals}f}"
+    text = f"{value:,.{decimals_of(value) if decimals is None else decimals}f}"
     return text.replace("-", "" if not text.strip("-0.,") else "−")
 
 
 def decimals_of(step: float) -> int:
-    """Return the digits after the point that a step of rounding needs.
+    """Return the digits after the point that a number, such as a step of rounding, needs.
 
     Examples
     --------
@@ -405,19 +402,15 @@ def between(low: str, high: str = "") -> str:
     --------
     >>> between("1×", "1.26×"), between("−2%", "3%"), between("1 year", "2 years")
     ('1–1.26×', '−2 to 3%', '1–2 years')
+    >>> between("900,000", "1.2 million"), between("1.1 million", "1.2 million")
+    ('900,000 to 1.2 million', '1.1–1.2 million')
     """
     if not high or low == high:
         return low
-    is_one = low.endswith((" percentage point", " year")) and high.endswith("s")
-    low, shared = f"{low}{'s' * is_one}", False
-    units = (after for _, after in ASSUMED_UNITS.values())
-    for ending in (*units, " times", " percentage points", *(f" {words}" for _, words in SCALES)):
-        if low.endswith(ending) and high.endswith(ending):
-            low, shared = low.removesuffix(ending), True
-    is_plain = not (low + high).count("−") and " " not in low
-    other_scale = any(high.endswith(f" {words}") for _, words in SCALES) and not shared
-    dash = "–" if is_plain and not other_scale else " to "
-    return f"{low}{dash}{high}"
+    unit = re.sub(r"^\S*\d(?=\D*$)", "", high)  # all of a text such as 1 hour 5 minutes
+    short = next((end.removesuffix(unit) for end in (low, f"{low}s") if end.endswith(unit)), "")
+    is_plain = short and "−" not in low + high and " " not in short
+    return f"{short or low}{'–' if is_plain else ' to '}{high}"
 
 
 def change_words(low: float, high: float) -> str:

@@ -37,7 +37,7 @@ from statedfigures.display.words import (
 from statedfigures.release.periods import period_words
 
 Row = Any
-MOST_CARDS = 3
+MOST_CARDS, MOST_FINDINGS = 3, 5
 LEAST_DEPARTURE = 1.02
 """Factor below which a finding agrees with what was stated."""
 _QUALIFIED = {"almost": "almost ", "more_than": "more than ", "about": "about "}
@@ -47,8 +47,10 @@ _PAIR = ("share", "whole", "implied", "ratio")
 _TOLD, _CARDS = ("holds", "fails", "open"), ("fails", "holds", "open")
 
 
-def _say(group: str, key: str, **fields: Words) -> Sentence:
-    return sentence(TEMPLATES[group][key], **fields)
+def _say(key: str, **fields: Words) -> Sentence:
+    """Fill the template of a key such as ``claims.care``."""
+    group, _, name = key.partition(".")
+    return sentence(TEMPLATES[group][name], **fields)
 
 
 def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Number:
@@ -71,9 +73,10 @@ def _percent(share: float, inputs: Any, what: str) -> Number:
     return Number(computed_text(100 * share, "percent"), 100 * share, inputs, what)
 
 
-def _range(low: float, high: float, unit: str, inputs: Any, what: str, step: float = 0.0) -> Number:
+def _range(ends: Iterable[Any], unit: str, inputs: Any, what: str, step: float = 0.0) -> Number:
     """Return a range, its ends rounded outward."""
-    return Number(range_text(float(low), float(high), unit, step), None, inputs, what)
+    low, high = map(float, ends)
+    return Number(range_text(low, high, unit, step), None, inputs, what)
 
 
 def _when(row: Row, *inputs: str) -> Number:
@@ -129,14 +132,14 @@ def claimed_phrase(claim: Row) -> Sentence:
     how, direction = _QUALIFIED.get(claim["qualifier"], ""), claim["direction"]
     verb = "fall" if direction == "fall" or value < 0 else "rise"
     if kind == "extreme" and math.isnan(value):
-        return _say("phrases", "ranked", level=direction or "highest")
+        return _say("phrases.ranked", level=direction or "highest")
     if math.isnan(value) or kind in ("direction", "cause"):
         return sentence("stay the same" if direction == "no_change" else verb)
     if kind == "multiple" and value == 2:
         return sentence(f"{how}double")
     text = formats.plain_text(abs(value), str(claim["stated_unit"]))
     number = Number(text, value, f"claim:{claim.name}")
-    return _say("phrases", kind, verb=verb, how=how, number=number)
+    return _say(f"phrases.{kind}", verb=verb, how=how, number=number)
 
 
 def _change(low: float, high: float, unit: str, kind: str) -> str:
@@ -179,17 +182,15 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     told = _change(low, high, unit, str(result["kind"]))
     formula = "the later figure against the earlier, over all values that their wording allows"
     working = working_of(release, claim, range_text(low, high, unit))
-    ends = result["claimed_low"], result["claimed_high"]
-    claimed = _range(*ends, unit, inputs, "what the words mean")
+    claimed = _range(result[["claimed_low", "claimed_high"]], unit, inputs, "what the words mean")
     is_told = result["verdict"] == NOT_SUPPORTED and claimed.text != "any value"
     return _say(
-        "claims",
-        "compared",
+        "claims.compared",
         before=stated(release, claim["from_figure"].split()[0]),
         after=stated(release, claim["to_figure"]),
         value=Number(told, low if low == high else None, inputs, formula, working),
-        words=_say("claims", "claimed", claimed=claimed) if is_told else "",
-        care=_say("claims", "care", warnings=name(warnings)) if warnings else "",
+        words=_say("claims.claimed", claimed=claimed) if is_told else "",
+        care=_say("claims.care", warnings=name(warnings)) if warnings else "",
     )
 
 
@@ -209,7 +210,7 @@ def published_sentence(result: Row, said_before: str = "") -> Sentence | None:
     key = "with_published_cause" if kind == "cause" else "with_published"
     key = "they_give" if is_told else key if has_values else "with_published_only"
     values = Number(text, None, inputs, "from the published figures")
-    return _say("claims", key, verdict=name(verdict.capitalize(), inputs), values=values)
+    return _say(f"claims.{key}", verdict=name(verdict.capitalize(), inputs), values=values)
 
 
 def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
@@ -235,11 +236,11 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
             own, more = f"claim:{claim_id}", 0 if alone else len(group) - 1
             first = lower_start(claim_sentence(release, str(claim_id), result))
             quoted = quote(str(result["as_stated"]), own)
-            said = [_say("claims", "quoted", words=quoted, said=first)]
+            said = [_say("claims.quoted", words=quoted, said=first)]
             said += filter(None, [published_sentence(result, first.text)])
             if more:
                 count = counted(more, [f"claim:{other}" for other in group.index])
-                said.append(_say("claims", "more", count=count, noun=noun("comparisons", more)))
+                said.append(_say("claims.more", count=count, noun=noun("comparisons", more)))
             label = Sentence((name(str(result["label"]), own),))
             cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), 1 + more))
     return Cards(tuple(cards))
@@ -268,40 +269,40 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     'Of the two comparisons in the announcement, one holds as arithmetic and one does not.'
     """
     if claims.empty:
-        return _say("tally", "none", where=where)
+        return _say("tally.none", where=where)
     kinds = claims["verdict"].map(verdict_class)
     groups = {kind: claims[kinds == kind] for kind in _TOLD if kind in set(kinds)}
     parts = [
-        _say("tally", f"{kind}_{_verb(len(own), 'one', 'several')}", count=_count(own, "claim"))
+        _say(f"tally.{kind}_{_verb(len(own), 'one', 'several')}", count=_count(own, "claim"))
         for kind, own in groups.items()
     ]
     ((first, own), *others) = groups.items()
     key = "mixed" if others else f"{first}_{_verb(len(own), 'alone', 'all')}"
     count = _several(_count(claims, "claim"), "comparisons")
-    said = _say("tally", key, where=where, count=count, parts=joined(parts))
+    said = _say(f"tally.{key}", where=where, count=count, parts=joined(parts))
     unlike = own[own["warnings"] != ""]
     if key == "holds_all" and len(unlike):
         some: Words = "all" if len(unlike) == len(claims) else _count(unlike, "claim")
         verb = _verb(len(unlike), "sets", "set")
-        said = _say("tally", "unlike", said=said, unlike=some, verb=verb)
+        said = _say("tally.unlike", said=said, unlike=some, verb=verb)
     undecided = groups.get("open", claims.head(0))
     found: dict[str, Words] = {}
     for key, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT)):
         tested = undecided[undecided["verdict_with_published"] == verdict]
         if len(tested):
             number = _count(tested, "claim")
-            these = number if found else _say("tally", "of_these", count=number)
+            these = number if found else _say("tally.of_these", count=number)
             found[key] = "it" if len(undecided) == 1 else these
     key = "both" if len(found) > 1 else next(iter(found), "end")
-    return _say("tally", key, said=said, **found)
+    return _say(f"tally.{key}", said=said, **found)
 
 
 def headline_of_topic(
     release: Any,
     topic: str,
     claims: pd.DataFrame,
-    findings: pd.DataFrame | None = None,
-    numbers: pd.DataFrame | None = None,
+    findings: pd.DataFrame,
+    numbers: pd.DataFrame,
 ) -> Sentence:
     """Return the finding that opens a topic's page.
 
@@ -326,18 +327,16 @@ def headline_of_topic(
     for claim_id, result in own[own["verdict"] == NOT_SUPPORTED].iterrows():
         if said := refutation(release, str(claim_id), result):
             return said
-    if findings is not None and numbers is not None:
-        for finding in largest_findings(findings[findings["topic"] == topic], numbers):
-            return finding_sentence(release, finding, findings, numbers, short=True)
+    for finding in largest_findings(findings[findings["topic"] == topic], numbers):
+        return finding_sentence(release, finding, findings, numbers, short=True)
     contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
     if len(contradicted):
         words = quote(str(contradicted["as_stated"].iloc[0]), f"claim:{contradicted.index[0]}")
-        return _say("claims", "contradicted", words=words)
+        return _say("claims.contradicted", words=words)
     if len(own):
         return tally(own, "on this subject")
-    figures = release.figures[release.figures["topic"] == topic]
-    count = counted(len(figures), [f"figure:{row}" for row in figures.index] or f"topic:{topic}")
-    return _say("claims", "none_compared", count=_several(count, "figures"))
+    figures = _count(release.figures[release.figures["topic"] == topic], "figure", release.figures)
+    return _say("claims.none_compared", count=_several(figures, "figures"))
 
 
 def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
@@ -358,7 +357,7 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
     working = working_of(release, claim, range_text(low, high, unit))
     change = Number(words, None, result["inputs"], formula, working)
     title = title_of(release, series)
-    return _say("claims", "refuted", title=title, claimed=claimed_phrase(claim), change=change)
+    return _say("claims.refuted", title=title, claimed=claimed_phrase(claim), change=change)
 
 
 # Projections.
@@ -400,15 +399,15 @@ def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
 def chart_title(release: Any, series: str, row: Row) -> Sentence:
     """Return the title of a series' chart, in at most 15 words."""
     found = _headline_fields(release, series, row)
-    title = _say("titles", row["message"], **found)
+    title = _say(f"titles.{row['message']}", **found)
     is_long = len(title.text.split()) > LONGEST_TITLE
-    return _say("short_titles", row["message"], **found) if is_long else title
+    return _say(f"short_titles.{row['message']}", **found) if is_long else title
 
 
 def chart_subtitle(release: Any, series: str, row: Row) -> Sentence:
     """Return what a chart of a series shows: unit, place, and where half of the draws lie."""
     found = _headline_fields(release, series, row)
-    said = _say("projections", "subtitle", **found)
+    said = _say("projections.subtitle", **found)
     is_named = chart_title(release, series, row).text.startswith(str(found["title"]))
     return said if is_named else sentence("{title}. {said}", title=found["title"], said=said)
 
@@ -422,12 +421,12 @@ def chart_alt(release: Any, series: str, row: Row) -> str:
 
 def range_sentence(release: Any, series: str, row: Row) -> Sentence:
     """Return what half, and nine in ten, of the draws lie between."""
-    return _say("projections", "range", **_headline_fields(release, series, row))
+    return _say("projections.range", **_headline_fields(release, series, row))
 
 
 def message_sentence(release: Any, series: str, row: Row) -> Sentence:
     """Return the probabilities behind the message of a headline, which the title has in words."""
-    return _say("projections", "message", **_headline_fields(release, series, row))
+    return _say("projections.message", **_headline_fields(release, series, row))
 
 
 def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
@@ -441,7 +440,7 @@ def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
     fields["label"] = name(lower_first(str(found["label"])), own)
     text = computed_text(row["step"], "")
     fields["step"] = Number(text, row["step"], inputs, "middle of the step")
-    return _say("projections", "step", **fields)
+    return _say("projections.step", **fields)
 
 
 def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
@@ -459,13 +458,14 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
         "title": title_of(release, series),
         "direction": direction,
         "observed": Number(observed, value, inputs, formula),
-        "range": _range(low, high, unit, inputs, "90% of the draws", step),
+        "range": _range((low, high), unit, inputs, "90% of the draws", step),
         "central": _central(share),
         "ends": Number(f"{least} to {most}", None, f"assumption:{share.name}"),
         "damping": _central(damping),
     }
-    said = _say("projections", "growth_exact" if high - low < step / 2 else "growth", **fields)
-    return joined([said, upper_first(_say("projections", "going_on", **fields))], " ")
+    key = "growth_exact" if high - low < step / 2 else "growth"
+    going_on = upper_first(_say("projections.going_on", **fields))
+    return joined([_say(f"projections.{key}", **fields), going_on], " ")
 
 
 def _central(assumption: Row) -> Number:
@@ -485,25 +485,19 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
         The rows of one series of `statedfigures.sensitivity`.
     """
     first = listed[listed["assumption"] != "chance"].sort_values("rank").iloc[0]
-    assumption, unit = str(first["assumption"]), str(first["series_unit"])
-
-    def moved(stem: str, unit: str, what: str) -> Number:
-        low, high = sorted(float(first[f"{stem}_at_{end}"]) for end in ("low", "high"))
-        return _range(low, high, unit, first["inputs"], what)
-
-    label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
-    middles = moved("middle", unit, "middle of the draws")
-    points = "percentage_points" if unit == "percent" else unit
-    said = _say(
-        "projections",
-        "moves" if re.search("–| to ", middles.text) else "moves_little",
-        title=title_of(release, str(first["series"])),
-        label=label,
-        middles=middles,
-        widths=moved("width", points, "width of the 90% range"),
+    assumption, unit, inputs = first[["assumption", "series_unit", "inputs"]]
+    middles, widths = (
+        sorted(first[[f"{stem}_at_low", f"{stem}_at_high"]].astype(float))
+        for stem in ("middle", "width")
     )
-    share = chance_share(listed)
-    return said if share is None else _say("projections", "chance", said=said, share=share)
+    label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
+    middle = _range(middles, unit, inputs, "middle of the draws")
+    points = "percentage_points" if unit == "percent" else unit
+    width = _range(widths, points, inputs, "width of the 90% range")
+    key = "moves" if re.search("–| to ", middle.text) else "moves_little"
+    title, share = title_of(release, str(first["series"])), chance_share(listed)
+    said = _say(f"projections.{key}", title=title, label=label, middles=middle, widths=width)
+    return said if share is None else _say("projections.chance", said=said, share=share)
 
 
 def chance_share(listed: pd.DataFrame) -> Number | None:
@@ -519,7 +513,7 @@ def sensitivity_title(listed: pd.DataFrame) -> Sentence:
     """Return the title of the chart of what moves a series: the share that is chance."""
     share = chance_share(listed)
     key = "chance_unknown" if share is None else "chance_title"
-    return _say("projections", key, share=share or "")
+    return _say(f"projections.{key}", share=share or "")
 
 
 def bounds_sentence(release: Any, series: str) -> Sentence:
@@ -528,9 +522,9 @@ def bounds_sentence(release: Any, series: str) -> Sentence:
     for figure in row["figures"].split():
         about = release.figures.loc[figure]
         fields = {"stated": stated(release, figure), "noun": unit_noun(str(about["unit"]))}
-        told.append(_say("projections", "stated", period=_when(about), **fields))
+        told.append(_say("projections.stated", period=_when(about), **fields))
     key = "bound" if told else "no_bound"
-    return _say("projections", key, told=joined(told), reason=name(str(row["reason"])))
+    return _say(f"projections.{key}", told=joined(told), reason=name(str(row["reason"])))
 
 
 def clipped_sentence(row: Row) -> Sentence | None:
@@ -539,7 +533,7 @@ def clipped_sentence(row: Row) -> Sentence | None:
     if share <= 0:
         return None
     number = _percent(share, row["inputs"], "share of the draws")
-    return _say("projections", "clipped", share=number)
+    return _say("projections.clipped", share=number)
 
 
 # What came later.
@@ -582,13 +576,13 @@ def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:  # noqa:
     """
     scored = _scored(outturns)
     key = "none" if scored.empty else "headline"
-    return _say("outturn", key, **_scored_fields(scored))
+    return _say(f"outturn.{key}", **_scored_fields(scored))
 
 
 def outturn_summary(outturns: pd.DataFrame) -> Sentence | None:
     """Return what came later of all series, in one sentence; None where nothing can be scored."""
     scored = _scored(outturns)
-    return None if scored.empty else _say("outturn", "summary", **_scored_fields(scored))
+    return None if scored.empty else _say("outturn.summary", **_scored_fields(scored))
 
 
 def benchmarks_sentence(scores: pd.DataFrame) -> Sentence | None:
@@ -617,11 +611,11 @@ and better on one and worse on one against the undamped trend.
         found = {"better": gained > 0, "worse": gained < 0, "level": gained == 0}
         formula = "count of these series, by their mean scores"
         fields[rule] = joined(
-            _say("outturn", key, count=_of_all(int(own.sum()), whole, inputs, formula))
+            _say(f"outturn.{key}", count=_of_all(int(own.sum()), whole, inputs, formula))
             for key, own in found.items()
             if own.any()
         )
-    return _say("outturn", "benchmarks", **fields)
+    return _say("outturn.benchmarks", **fields)
 
 
 def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sentence | None:
@@ -639,15 +633,15 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
         return None
     title, scored = title_of(release, series), _scored(own)
     if scored.empty:
-        return _say("outturn", "broken", title=title)
+        return _say("outturn.broken", title=title)
     last = scored.iloc[-1]
     shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
     published = Number(shown, float(last["published"]), last["inputs"])
     fields = {"title": title, "published": published, "year": period(str(int(last["year"])))}
     if len(scored) > 1:
-        return _say("outturn", "years", **fields, **_scored_fields(scored))
+        return _say("outturn.years", **fields, **_scored_fields(scored))
     place = next((width for width in ("inside50", "inside90") if last[width]), "outside")
-    return _say("outturn", f"single_{place}", **fields)
+    return _say(f"outturn.single_{place}", **fields)
 
 
 # Editions and trust.
@@ -657,8 +651,7 @@ def edition_sentence(release: Any, scenario: str) -> Sentence:
     """Return the line about an edition: where, stated when, which edition and scenario."""
     about = release.about
     return _say(
-        "editions",
-        "line",
+        "editions.line",
         place=name(str(about.geography)),
         day=period(formats.date_text(about.published), "release:published"),
         edition=period(formats.date_text(about.edition), "release:edition"),
@@ -685,12 +678,11 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     disputed = states[states["state"].isin(["challenged", "rejected"])]
     count = _count(disputed, "assumption")
     said = _say(
-        "editions",
-        "trust",
+        "editions.trust",
         count=_several(_count(states, "assumption"), "assumptions"),
         which=which and f" {which}",
         reviewed=_count(states[states["state"] != "never"], "assumption", states),
-        challenged=_say("editions", "challenged", count=count) if len(disputed) else "",
+        challenged=_say("editions.challenged", count=count) if len(disputed) else "",
     )
     return upper_first(said)
 
@@ -704,11 +696,10 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
         Rows of measures.csv.
     """
     if measures.empty:
-        return _say("editions", "no_measures")
+        return _say("editions.no_measures")
     new, shown = measures[measures["status"] == "new"], measures[measures["effect_figure_given"]]
     return _say(
-        "editions",
-        "measures",
+        "editions.measures",
         all=_several(_count(measures, "measure"), "measures"),
         new=_count(new, "measure", measures),
         are=_verb(len(new)),
@@ -720,7 +711,7 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
 # Findings.
 
 
-def largest_findings(findings: pd.DataFrame, numbers: pd.DataFrame, most: int = 5) -> list[str]:
+def largest_findings(findings: pd.DataFrame, numbers: pd.DataFrame) -> list[str]:
     """Return the ids of the findings that depart most from what was stated.
 
     Parameters
@@ -728,18 +719,16 @@ def largest_findings(findings: pd.DataFrame, numbers: pd.DataFrame, most: int = 
     findings, numbers
         Results of `statedfigures.tell_findings` and of
         `statedfigures.analysis.findings.finding_numbers`.
-    most
-        How many at most.
 
     Returns
     -------
     list
-        Without those that depart by less than `LEAST_DEPARTURE`, and without
-        implied bases that fit.
+        `MOST_FINDINGS` at most, without those that depart by less than `LEAST_DEPARTURE`,
+        and without implied bases that fit.
     """
     far = findings.index[findings["departure"] >= LEAST_DEPARTURE]  # the largest first
     rows = {str(name): own.set_index("name") for name, own in numbers.groupby("finding")}
-    return [name for name in map(str, far) if not _fits(rows[name])][:most]
+    return [name for name in map(str, far) if not _fits(rows[name])][:MOST_FINDINGS]
 
 
 def finding_sentence(
@@ -773,7 +762,7 @@ def finding_sentence(
         template = TEMPLATES["headlines"].get(kind, TEMPLATES["findings"][kind])
         return upper_first(sentence(template.rstrip("."), **fields))
     more = [key for key in ("rest_change_full_year", "ratio_of_shares") if key in rows.index]
-    said = (_say("findings", key, **fields) for key in (kind, *more))
+    said = (_say(f"findings.{key}", **fields) for key in (kind, *more))
     return upper_first(joined(said, " ", " "))
 
 
@@ -815,7 +804,7 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
     label = str(release.figures["label"].get(row_id, "")) or "the count"
     fields["title"] = title_of(release, series) if series else name(label, order[0])
     pairs = [
-        _say("findings", "pair", **{part: fields[f"{part}_{pair}"] for part in _PAIR})
+        _say("findings.pair", **{part: fields[f"{part}_{pair}"] for part in _PAIR})
         for pair in re.findall(r"\bratio_(\d+)", " ".join(texts))
     ]
     return fields | {"pairs": joined(pairs, " or ")}
@@ -858,15 +847,17 @@ def _finding_text(release: Any, row: Row, is_share: bool) -> tuple[str, str]:
 def _finding_working(key: str, row: Row, texts: dict[str, str]) -> str:
     """Put numbers into a formula: ``27,850 − 19,182 = 8,668``; nothing where one is missing."""
     formula, rest = str(row["formula"]), key.rpartition("_")[2]
-    found = dict.fromkeys(re.findall("[a-z]+", formula), "")
-    for word in found:
+
+    def text_of(found: re.Match[str]) -> str:
         # Where there are several of a kind, the name of the number says which is meant.
+        word = found[0]
         ways = [word, f"{word}_{rest}"] if rest.isdigit() else [word]
         ways += [f"{rest}_base", rest] if word == "base" else []
-        found[word] = next((texts[way] for way in ways if way in texts), "")
-    if not found or not all(found.values()):
+        return next((texts[way] for way in ways if way in texts), "?")
+
+    calculation = re.sub("[a-z]+", text_of, formula)
+    if not formula or "?" in calculation:
         return ""
-    calculation = re.sub("[a-z]+", lambda match: found[match[0]], formula)
     if formula.endswith("− 1"):
         calculation = f"({calculation}) × 100"
     elif row["unit"] == "percent":
