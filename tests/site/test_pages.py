@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -360,3 +361,32 @@ def test_notebooks_are_kept_as_they_were_run_without_what_differs_from_run_to_ru
     assert "a path" not in text
     assert "0x7f" not in text
     assert '"kept"' in text
+
+
+def test_a_heading_that_nothing_follows_is_left_out(harbour, build, made):
+    own = made.notebook("Mine", "## Empty", shown.Notes(()), "## Full", "Words.", "## Last")
+
+    html = page(build(harbour, [*made.notebooks_of(harbour), ("own", own)]), "own")
+
+    assert ("Empty" in html, "Full</h2>" in html, ">Last" in html) == (False, True, False)
+
+
+def test_a_front_page_without_projections_speaks_of_no_scenario(harbour, build):
+    """Nor does it count assumptions that no number of it rests on."""
+    none = pd.DataFrame(columns=harbour.series.columns).rename_axis("id")
+    exact = harbour.figures.assign(qualifier="exact")
+    bare = replace(
+        harbour,
+        about=replace(harbour.about, worked_example=""),
+        figures=exact,
+        claims=harbour.claims.iloc[:0],
+        series=none,
+        published=harbour.published.iloc[:0],
+        findings=harbour.findings.iloc[:0],
+    )
+
+    front = page(build(bare, strict=True), "index")
+
+    assert "these numbers rest on no assumption. Not official" in front
+    assert "scenario</dt>" not in front.lower()
+    assert "central</cite> scenario" not in front

@@ -33,6 +33,7 @@ _OBJECT = re.compile(r"\A(None|\s*[\[(]?<[^<>]*>.*)\Z", re.DOTALL)
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _MONTHS = "|".join(calendar.month_name[1:])
+_EMPTY_SECTION = re.compile(r"<h2\b[^>]*>[^<]*</h2>\s*(?=<h2\b|\Z)")
 _DAY = rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b"
 _YEARS = r"\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})*s?\b(?![.,:]?\d)"
 _NAME = r"\b(?:[^\W\d]\w*?\d|\d+[A-Z])\w*"
@@ -71,8 +72,12 @@ class PageBody:
 
     @property
     def html(self) -> Markup:
-        """The parts, one a line; a chart before the first section heads a section itself."""
-        before, found, after = "\n".join(self.parts).partition("<h2")
+        """The parts, one a line, without headings that nothing follows.
+
+        A chart before the first section heads a section itself.
+        """
+        whole = _EMPTY_SECTION.sub("", "\n".join(filter(None, self.parts)))
+        before, found, after = whole.partition("<h2")
         before = before.replace("<h3>", '<h2 class="minor">').replace("</h3>", "</h2>")
         return Markup(f"{before}{found}{after}")  # noqa: S704 - was HTML
 

@@ -64,7 +64,8 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
         why=Markup(link),  # noqa: S704 - escaped before
         marks=_marks(claims),
         elsewhere=_elsewhere(claims),
-        trust=sentences.trust_sentence(used, "behind these numbers"),
+        trust=None if used.empty else sentences.trust_sentence(used, "behind these numbers"),
+        projects=not ahead.empty,
         topics=list(_topics(release, site, claims, ahead, project(release, **settings, **years))),
         findings=[
             sentences.finding_sentence(release, name, findings, numbers)
