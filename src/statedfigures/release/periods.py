@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.errors import Explanation, ParameterError
+from statedfigures.errors import Explanation, ParameterError, quoted
 
 # Kinds whose period is as long as a year, so that seasons do not matter.
 WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "academic_year", "rolling_12_months"})
@@ -126,7 +126,6 @@ def decimal_year(day: date) -> float:
     return day.year + (day.month - 1 + in_month) / 12
 
 
-@cache
 def read_period(text: str) -> Period:
     """Read the period of a published figure.
 
@@ -160,15 +159,29 @@ def read_period(text: str) -> Period:
     >>> read_period("2014-01/2014-07").words
     'January to July 2014'
     """
+    found = _read_any(text)
+    if isinstance(found, Period):
+        return found
+    raise ParameterError(f"period: {'; '.join(found)}")
+
+
+def period_problem(text: str) -> Explanation | None:
+    """Return why a text is no period and what to do, or None."""
+    found = _read_any(text)
+    return None if isinstance(found, Period) else found
+
+
+@cache
+def _read_any(text: str) -> Period | Explanation:
     try:
         first, slash, last = text.partition("/")
         if not slash:
             return _read_single(text)
         start, end = _calendar(first, _MONTH_OR_DAY)[1], _calendar(last, _MONTH_OR_DAY)[2]
     except ValueError:
-        raise ParameterError(f"period: {text!r} is no period; {KNOWN_FORMS}") from None
+        return f"{quoted(text)} is no period", KNOWN_FORMS
     if end < start:
-        raise ParameterError(f"period: {text!r} ends before it starts; swap its ends")
+        return f"{quoted(text)} ends before it starts", "swap its ends"
     days = (end - start + ONE_DAY).days
     kind = "part_year" if days < min(_YEAR_DAYS) else "several_years"
     if days in _YEAR_DAYS:

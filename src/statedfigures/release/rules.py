@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from statedfigures.errors import Explanation, Fault, ParameterError, quoted
+from statedfigures.errors import Explanation, Fault, quoted
 from statedfigures.release import numerals, periods
 from statedfigures.release.csv_tables import explain_cell, plain, read_table, rows_of, split_rows
 from statedfigures.release.schema import (
@@ -87,16 +87,6 @@ def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iter
             yield from ((column, found, remedy) for found, remedy in it)
 
 
-def period_problem(text: str) -> Explanation | None:
-    """Return why a text is no period and what to do, or None."""
-    try:
-        periods.read_period(text)
-    except ParameterError as error:
-        found, _, remedy = str(error).removeprefix("period: ").replace("'", '"').partition("; ")
-        return found, remedy
-    return None
-
-
 def stated(cells: Mapping[str, Any]) -> numerals.Quantity | None:
     """Return the quantity of its fragment that a figure or a claim is, or None."""
     value, unit = ("value", "unit") if "value" in cells else ("stated_value", "stated_unit")
@@ -126,7 +116,12 @@ def numbers_in(text: str) -> str:
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
 _WORDING = (plain, quoted, numerals.exact_fraction, symbols)
 _STATED = (stated, qualifiers_stated, range_stated, numbers_in)
-_PERIODS = (periods.kind_problem, periods.figure_period, periods.read_period, period_problem)
+_PERIODS = (
+    periods.kind_problem,
+    periods.figure_period,
+    periods.period_problem,
+    periods.read_period,
+)
 _ROW_NAMES: Mapping[str, Any] = {
     **_FILE["words"],
     **{function.__name__: function for function in (*_WORDING, *_STATED, *_PERIODS)},
