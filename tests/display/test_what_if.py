@@ -45,7 +45,7 @@ def shapes(made_up):
     thirds = {"stated_value": 0.6667, "stated_unit": "fraction", "qualifier": "about"}
     fall = {"stated_value": 38.0, "stated_unit": "percent", "qualifier": "exact"}
     fewer = {"stated_value": 5.0, "stated_unit": "multiple", "qualifier": "exact"}
-    more = {"stated_value": 120.0, "stated_unit": "ships", "qualifier": "about"}
+    doubled = {**fewer, "stated_value": 2.0, "as_stated": "have doubled"}
     base = year("b", 20_000, 2019, qualifier="expected", rounded_to=1000.0)
     from_claim = {"growth_claim": "rise", "growth_from": ""}
     return {
@@ -104,9 +104,9 @@ def shapes(made_up):
             claims=[rise | fewer | {"kind": "multiple", "direction": "fall"}],
             base_stands="after", assumptions=[years, expected], **from_claim,
         ),
-        "a difference": release_of(
-            made_up, figures=[year("b", 900, 2019)], claims=[rise | more | {"kind": "difference"}],
-            base_stands="after", assumptions=[years], **from_claim,
+        "a rise said to have doubled": release_of(
+            made_up, figures=[base], claims=[rise | doubled | {"kind": "multiple"}],
+            base_stands="after", assumptions=[years, words, expected], **from_claim,
         ),
     }  # fmt: skip
 
@@ -184,7 +184,7 @@ SHAPES = [
     "a rise between two years", "a fall between months", "a share under its maximum",
     "part of a year", "a year that its publisher projected", "a bound as base",
     "a rise without its base", "a fall that the base stands before", "a fivefold fall",
-    "a difference",
+    "a rise said to have doubled",
 ]  # fmt: skip
 
 

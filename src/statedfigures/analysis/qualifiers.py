@@ -171,20 +171,33 @@ def step_of_digits(value: float) -> Fraction:
     return Fraction(10) ** (exponent if isinstance(exponent, int) else 0)
 
 
-def size_and_step(row: Row, column: str = "value", unit: str = "unit") -> tuple[Fraction, Fraction]:
-    """Return the size of a row's number, and its rounding step: nought for an exact count.
+def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
+    """Return the size of the number of a figure or a claim, and its rounding step.
 
-    An empty rounding step is read off the digits; an exact whole number is
-    then taken to its unit.
+    The step is nought for an exact count and for a number that is spelt out.
+    An empty one is read off the digits; an exact whole number is then taken to
+    its unit.
     """
-    size, is_exact = abs(exact_fraction(row[column])), row["qualifier"] == "exact"
+    value, unit = _number(row)
+    size, is_exact = abs(exact_fraction(value)), row["qualifier"] == "exact"
     if pd.isna(row["rounded_to"]):
-        step = step_of_digits(row[column])
+        step = step_of_digits(value)
         step = min(step, Fraction(1)) if is_exact else step
     else:
         step = exact_fraction(row["rounded_to"])
-    is_whole = step == 1 and size.denominator == 1
-    return size, ZERO if is_exact and is_whole and row[unit] not in SHARE_UNITS else step
+    is_count = is_exact and step == 1 and size.denominator == 1 and unit not in SHARE_UNITS
+    return size, ZERO if is_count or (rule_of(row) is IN_WORDS and _is_spelt_out(row)) else step
+
+
+def rule_of(row: Row) -> Qualifier:
+    """Return what the word beside the number of a figure or a claim means."""
+    word, unit = row["qualifier"], _number(row)[1]
+    is_about = word == "about" and unit in {"fraction", "multiple"}
+    is_said = word == "exact" and unit == "multiple" and _is_spelt_out(row)
+    if "stated_value" in row and (is_about or is_said):
+        return IN_WORDS
+    is_percentage = unit in {"percent", "percentage_points"}
+    return (_JUST_OF_PERCENT if is_percentage else {}).get(word, QUALIFIERS[word])
 
 
 def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
@@ -220,7 +233,7 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     """
     row = _width_row(figure, assumptions)
     width = ZERO if row is None else exact_fraction(row["central"])
-    return _valued(figure, _rule_of(figure["qualifier"], figure["unit"]), width)
+    return _valued(figure, rule_of(figure), width)
 
 
 def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
@@ -251,7 +264,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     value = float(figure["value"])
     if _is_range(figure):
         return uniform_between(uniform, value, float(figure["value_to"]))
-    rule = _rule_of(figure["qualifier"], figure["unit"])
+    rule = rule_of(figure)
     size, step = (float(number) for number in size_and_step(figure))
     if value < 0:
         return -rule.draws(size, step, width, 1 - np.asarray(uniform))
@@ -261,8 +274,8 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
 
 def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
     """Return draws of the size of the change that a claim states."""
-    size, step = (float(number) for number in _claim_size(claim))
-    rule = _claim_rule(claim)
+    size, step = (float(number) for number in size_and_step(claim))
+    rule = rule_of(claim)
     if _is_of_the_fall(claim):
         return np.clip(1 - rule.draws(1 - size, step, width, 1 - np.asarray(uniform)), 0.0, 1.0)
     return np.maximum(rule.draws(size, step, width, uniform), 0.0)
@@ -351,7 +364,7 @@ def claim_symbol(claim: Row) -> str:
     A fraction or multiple in words, such as "about two thirds", is read by
     the row for fractions in words, not by rounding steps.
     """
-    rule = _claim_rule(claim)
+    rule = rule_of(claim)
     if pd.isna(claim["stated_value"]) or rule.is_bound:
         return ""
     return "fraction_words" if rule is IN_WORDS else QUALIFIER_SYMBOLS.get(claim["qualifier"], "")
@@ -387,10 +400,10 @@ def claimed_interval(
     """
     if pd.isna(claim["stated_value"]):
         return None
-    rule, width = QUALIFIERS["exact"] if rounding_only else _claim_rule(claim), ZERO
+    rule, width = QUALIFIERS["exact"] if rounding_only else rule_of(claim), ZERO
     if not rounding_only and (symbol := claim_symbol(claim)):
         width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
-    number, step = _claim_size(claim)
+    number, step = size_and_step(claim)
     if not rounding_only and _is_of_the_fall(claim):
         left = point(1) - rule.values(1 - number, step, width)
         low = max(left.low, ZERO)
@@ -443,23 +456,10 @@ def _is_spelt_out(claim: Row) -> bool:
     return bool(claim["as_stated"]) and not any(map(str.isdigit, claim["as_stated"]))
 
 
-def _claim_rule(claim: Row) -> Qualifier:
-    qualifier, unit = claim["qualifier"], claim["stated_unit"]
-    is_about = qualifier == "about" and unit in {"fraction", "multiple"}
-    is_said = qualifier == "exact" and unit == "multiple" and _is_spelt_out(claim)
-    return IN_WORDS if is_about or is_said else _rule_of(qualifier, unit)
-
-
-def _claim_size(claim: Row) -> tuple[Fraction, Fraction]:
-    """Return the size of a claim's number and its step, which a number in words has not."""
-    size, step = size_and_step(claim, "stated_value", "stated_unit")
-    is_spelt = _claim_rule(claim) is IN_WORDS and _is_spelt_out(claim)
-    return size, ZERO if is_spelt else step
-
-
-def _rule_of(qualifier: str, unit: str) -> Qualifier:
-    is_percentage = unit in {"percent", "percentage_points"}
-    return (_JUST_OF_PERCENT if is_percentage else {}).get(qualifier, QUALIFIERS[qualifier])
+def _number(row: Row) -> tuple[float, str]:
+    """Return the number of a figure or a claim, and its unit."""
+    stated = "stated_" if "stated_value" in row else ""
+    return row[f"{stated}value"], row[f"{stated}unit"]
 
 
 def _is_range(figure: Row) -> bool:

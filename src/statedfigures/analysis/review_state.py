@@ -28,6 +28,7 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "volatility": ("projection.chance",),
     "growth_years": ("projection.yearly_growth",),
     "fraction_words": ("qualifiers.IN_WORDS",),
+    "qualifier_just": ("qualifiers._JUST_OF_PERCENT",),
     "little_change": ("headline.change_in_percent",),
     "little_change_points": ("headline.change_in_points",),
     "likely": ("headline.message",),

@@ -14,7 +14,7 @@ import pandas as pd
 from statedfigures.analysis import headline, qualifiers
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, direction_numbers
-from statedfigures.analysis.qualifiers import IN_WORDS, QUALIFIERS, Qualifier, claim_symbol
+from statedfigures.analysis.qualifiers import Qualifier
 from statedfigures.display.formats import ASSUMED_UNITS, RATES, SIGNS, decimals_of, digits
 from statedfigures.display.provenance import TEMPLATES, Ledger, Number
 from statedfigures.display.words import parts_html
@@ -143,14 +143,12 @@ def _distribution(rule: Qualifier, size: float, step: float) -> dict[str, Any]:
     return {"shape": shape, "ends": [found[0], [size, 0, None], found[1]]}
 
 
-def _stated_distribution(
-    stated: pd.Series, column: str = "value", unit: str = "unit"
-) -> dict[str, Any]:
-    size, step = (float(number) for number in qualifiers.size_and_step(stated, column, unit))
+def _stated_distribution(stated: pd.Series) -> dict[str, Any]:
+    size, step = (float(number) for number in qualifiers.size_and_step(stated))
     upper = float(stated.get("value_to", np.nan))
     if not np.isnan(upper):
         return {"shape": "uniform", "ends": [[size, 0, None], [size, 0, None], [upper, 0, None]]}
-    return _distribution(QUALIFIERS[stated["qualifier"]], size, step)
+    return _distribution(qualifiers.rule_of(stated), size, step)
 
 
 def _level(figure: pd.Series, width: str) -> dict[str, Any]:
@@ -168,17 +166,10 @@ def _change(model: formula.Model) -> dict[str, Any]:
     claim = model.start
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
     falls = bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
-    if claim_symbol(claim) == "fraction_words":
-        change = _distribution(IN_WORDS, size, float(np.nan_to_num(claim["rounded_to"])))
-    else:
-        change = _stated_distribution(claim, "stated_value", "stated_unit")
-    if claim["kind"] in {"difference", "percentage_points"}:
-        way: list[Any] = ["difference", 1 if model.stands_before != falls else -1]
-    elif unit == "multiple" and claim["kind"] == "multiple":
+    way: list[Any] = ["rate", (0.01 if unit == "percent" else 1) * (-1 if falls else 1)]
+    if claim["kind"] == "multiple":
         way = ["inverse" if falls and size > 1 else "multiple", 1]
-    else:
-        way = ["rate", (0.01 if unit == "percent" else 1) * (-1 if falls else 1)]
-    return change | {"width": "start_width", "way": way}
+    return _stated_distribution(claim) | {"width": "start_width", "way": way}
 
 
 def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = None) -> str:

@@ -78,7 +78,6 @@
   const levelBeside = (model, level, symbols, uniform) => {
     const [kind, by] = model.start.way;
     const change = drawValue(model.start, symbols[model.start.width] ?? 0, uniform);
-    if (kind === "difference") return level + by * change;
     const factor = kind === "rate" ? 1 + by * change : kind === "inverse" ? 1 / change : change;
     return model.stands_before ? level * factor : level / factor;
   };
