@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
-from html import escape
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -25,7 +24,7 @@ from statedfigures.display.columns import (
     prepared,
     specification_of,
 )
-from statedfigures.display.provenance import Ledger, references
+from statedfigures.display.provenance import TEMPLATES, Ledger, references
 from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
 from statedfigures.display.what_if import what_if_html
 from statedfigures.display.words import Link, Number, Sentence, free_words
@@ -40,12 +39,14 @@ OPTIONAL = frozenset({"value_to", "rounded_to", "as_stated", "working", "step"})
 class Shown:
     """Shows itself in a notebook, on a terminal and, by its record, on the site."""
 
+    template = ""
+    """Its HTML, of itself as ``shown`` and of ``ledger``."""
     png = b""
     """A picture for forms that take no HTML, such as LaTeX."""
 
     def html(self, ledger: Ledger | None = None) -> str:
         """Return the HTML; with a ledger that of the site, without that of a notebook."""
-        raise NotImplementedError
+        return TEMPLATES.get_template(self.template).render(shown=self, ledger=ledger)
 
     @property
     def text(self) -> str:
@@ -72,12 +73,7 @@ class Answer(Shown):
     edition: Sentence
     lines: tuple[Sentence, ...] = ()
 
-    def html(self, ledger: Ledger | None = None) -> str:
-        """Return a first heading and its paragraphs."""
-        heading, link = self.headline.words_and_link(ledger)
-        lines = "".join(f"<p>{line.html(ledger)}</p>" for line in self.lines)
-        edition = f'<p class="edition">{self.edition.html(ledger)}{link}</p>'
-        return f'<header class="answer"><h1>{heading.rstrip(".")}</h1>{edition}{lines}</header>'
+    template = "answer.html"
 
     @property
     def text(self) -> str:
@@ -101,18 +97,7 @@ class Cards(Shown):
 
     cards: tuple[Card, ...]
 
-    def html(self, ledger: Ledger | None = None) -> str:
-        """Return a list of cards."""
-        items = []
-        for card in self.cards:
-            mark, _, words = verdict_text(card.verdict).partition(" ")
-            count = f" (<data>{card.count}</data>)" if card.count > 1 else ""
-            items.append(
-                f'<li class="card {verdict_class(card.verdict)}"><p class="verdict">'
-                f'<span class="mark" aria-hidden="true">{mark}</span> {escape(words)}{count}</p>'
-                f"<h2><cite>{card.words.html(None)}</cite></h2><p>{card.sentence.html(ledger)}</p></li>"
-            )
-        return f'<ul class="cards">{"".join(items)}</ul>'
+    template = "cards.html"
 
     @property
     def text(self) -> str:
@@ -142,27 +127,12 @@ class Notes(Shown):
     as_list: bool = False
     fold: str = ""
 
-    def html(self, ledger: Ledger | None = None) -> str:
-        """Return a paragraph or a list."""
-        htmls = [words.html(ledger) for words in self.sentences]
-        if self.as_list:
-            body = f"<ul>{''.join(f'<li>{html}</li>' for html in htmls)}</ul>"
-        else:
-            body = f"<p>{' '.join(htmls)}</p>" if htmls else ""
-        return folded(body, self.fold)
+    template = "notes.html"
 
     @property
     def text(self) -> str:
         """The sentences."""
         return ("\n" if self.as_list else " ").join(words.text for words in self.sentences)
-
-
-def folded(html: str, title: str, count: int = 0, noun: str = "") -> str:
-    """Fold HTML under a title with the count of what is inside; without a title, leave it."""
-    if not title:
-        return html
-    counted = f' <span class="count"><data>{count}</data> {escape(noun)}</span>' if count else ""
-    return f'<details class="fold"><summary>{escape(title)}{counted}</summary>{html}</details>'
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -178,35 +148,25 @@ class Table(Shown):
     fold: str = ""
     name: str = ""
     as_blocks: bool = False
+    template = "shown_table.html"
 
     @property
     def frame(self) -> pd.DataFrame:
         """The frame."""
         return self.view.frame
 
-    def html(self, ledger: Ledger | None = None) -> str:
-        """Return the table, folded and counted where it has a title; nothing for no rows."""
-        view, fold, count = self.view, self.fold, len(self.frame)
-        if not count:
-            return ""
-        if ledger is None:
-            caption = view.caption if view.caption.text else free_words(fold)
-            view, fold = replace(view, caption=caption), ""
-        html = blocks_html(view, ledger) if self.as_blocks else table_html(view, ledger, fold)
-        if link := _data_link(ledger, self.name):
-            html += f'<p class="links">{link}</p>'
-        return folded(html, fold, count, formats.noun(view.specification.noun, count))
+    def rows_html(self, ledger: Ledger | None) -> str:
+        """Return the table itself; in a notebook the title of its fold heads it."""
+        if self.as_blocks:
+            return blocks_html(self.view, ledger)
+        if ledger is not None or self.view.caption.text:
+            return table_html(self.view, ledger, self.fold)
+        return table_html(replace(self.view, caption=free_words(self.fold)))
 
     @property
     def text(self) -> str:
         """The caption and the first rows."""
         return f"{self.view.caption.text}\n{self.frame.head(5).to_string()}".strip()
-
-
-def _data_link(ledger: Ledger | None, name: str) -> str:
-    """Return the link to the file of a table or chart; nothing where it has none."""
-    address = ledger.files.get(name, "") if ledger is not None else ""
-    return f'<a href="{escape(address)}">Data</a>' if address else ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -243,6 +203,7 @@ class Chart(Shown):
     what_if: dict[str, Any] | None = None
     figure: Figure | None = None
     fold: str = ""
+    template = "chart.html"
 
     @property
     def png(self) -> bytes:  # type: ignore[override]
@@ -253,34 +214,21 @@ class Chart(Shown):
                 self.figure.savefig(written, format="png", dpi=100, metadata={"Software": None})
         return written.getvalue()
 
-    def html(self, ledger: Ledger | None = None) -> str:
-        """Return a figure with its title, the pictures, and one line of links below."""
-        if ledger is None:
-            size = '<svg style="max-width:46rem;height:auto" '
-            words = f"<p><strong>{self.title.html()}</strong><br>{self.subtitle.html()}</p>"
-            return f"<figure>{words}{self.wide.replace('<svg ', size, 1)}</figure>"
-        pictures = f'<div class="wide">{self.wide}</div>'
-        if self.narrow:
-            pictures += f'<div class="narrow">{self.narrow}</div>'
-        entry = ledger.entry(self.title.text, self.data.view.all_inputs())
-        title, subtitle = (words.html(ledger) for words in (self.title, self.subtitle))
-        links = [_data_link(ledger, self.name), entry.link_html("How it was worked out")]
-        count = len(self.data.frame)
-        rows = formats.noun("rows", count)
-        table = folded(self.data.html(ledger), "Table", count, rows) if count else ""
-        sliders = what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
-        below = subtitle and f'<p class="subtitle">{subtitle}</p>'
-        return folded(
-            f'<figure class="chart" id="chart-{escape(self.name)}"><figcaption>'
-            f"<h3>{title}</h3>{below}</figcaption>{pictures}"
-            f'<p class="links">{" · ".join(filter(None, links))}</p>{table}{sliders}</figure>',
-            self.fold,
-        )
+    def sliders(self, ledger: Ledger) -> str:
+        """Return the assumptions that its script moves, where there are any."""
+        return what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
 
     @property
     def text(self) -> str:
         """The title and the alternative text."""
         return f"{self.title.text}\n{self.alt}"
+
+
+TEMPLATES.filters |= {
+    "noun": formats.noun,
+    "verdict_class": verdict_class,
+    "verdict_text": verdict_text,
+}
 
 
 def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
