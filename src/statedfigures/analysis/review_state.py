@@ -6,10 +6,10 @@ import ast
 import hashlib
 import inspect
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from types import ModuleType
 
 import pandas as pd
 
@@ -126,20 +126,11 @@ def symbol_code(symbol: str) -> Iterator[str]:
     entries = [f"qualifiers.QUALIFIERS[{word!r}]" for word in words]
     for place in (*FUNCTIONS.get(symbol, ()), *entries):
         module, _, name = place.partition(".")
-        definitions = _definitions(module_source(import_module(f"{STAGE}.{module}")))
+        definitions = _definitions(inspect.getsource(import_module(f"{STAGE}.{module}")))
         yield definitions[name]
-        names = {
-            node.id for node in ast.walk(ast.parse(definitions[name])) if isinstance(node, ast.Name)
-        }
         # What a symbol's function reads by a private name is part of it.
-        yield from (
-            definitions[name] for name in sorted(names & set(definitions)) if name[0] == "_"
-        )
-
-
-def module_source(module: ModuleType) -> str:
-    """Return the source text of a module."""
-    return inspect.getsource(module)
+        private = set(re.findall(r"\b_\w+", definitions[name])) & set(definitions)
+        yield from (definitions[name] for name in sorted(private))
 
 
 @cache

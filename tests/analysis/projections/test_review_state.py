@@ -1,16 +1,15 @@
 """What a review stands for: any change to the row or to the code of its symbol voids it."""
 
+import inspect
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from statedfigures.analysis import review_state
 from statedfigures.analysis.review_state import (
     FUNCTIONS,
     assumption_fingerprint,
-    module_source,
     review_states,
     symbol_code,
     symbol_fingerprint,
@@ -136,15 +135,16 @@ CHANGES = {
 
 def change_source(monkeypatch, module, old, new):
     """Let the source of a module say something else."""
+    source_of = inspect.getsource
 
     def changed(asked):
-        text = module_source(asked)
+        text = source_of(asked)
         if asked.__name__.endswith(f".{module}"):
             assert old in text, f"{module} no longer says {old!r}"
             return text.replace(old, new)
         return text
 
-    monkeypatch.setattr(review_state, "module_source", changed)
+    monkeypatch.setattr(inspect, "getsource", changed)
 
 
 def test_every_symbol_of_the_register_has_code():
