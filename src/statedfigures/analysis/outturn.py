@@ -10,9 +10,8 @@ import pandas as pd
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DRAWS, SEED, Array, Number
 from statedfigures.analysis.headline import LEVELS
-from statedfigures.analysis.intervals import ends
 from statedfigures.analysis.projection import QUANTILES
-from statedfigures.analysis.qualifiers import QUALIFIERS, interval_of
+from statedfigures.analysis.qualifiers import QUALIFIERS, join_inputs
 from statedfigures.release.periods import SEASONS, Period, period_of, season_problem
 from statedfigures.release.schema import Release
 
@@ -21,12 +20,12 @@ BREAK = "break_of_measure"
 LARGEST_SHIFT = 0.06
 YEAR_DAYS = range(360, 372)
 MEDIAN, ENDS = QUANTILES.index(0.5), [QUANTILES.index(level) for level in LEVELS]
-LATER = ("year", "published", "qualifier", "published_low", "published_high", "miss_reason")
+UPPER_BOUNDS = ("less_than", "up_to")
 RANGES = ("low90", "low50", "middle", "high50", "high90")
 SCORES = ("score", "score_no_change", "score_undamped")
 COLUMNS = (
-    *("series", *LATER[:-1], *RANGES, "within_horizon", "break_of_measure", "inside50"),
-    *("inside90", "no_change", "undamped", *SCORES, "miss_reason", "unit", "inputs"),
+    *("series", "year", "published", "qualifier", *RANGES, "within_horizon", "break_of_measure"),
+    *("inside50", "inside90", "no_change", "undamped", *SCORES, "miss_reason", "unit", "inputs"),
 )
 
 
@@ -48,14 +47,13 @@ def outturn(
     Returns
     -------
     DataFrame
-        A row a series and year: the published value with its qualifier and the
-        values that it may stand for; the projection's middle and ranges;
-        within_horizon, whether the year is within the default horizon; whether
-        the measure broke in between; inside50 and inside90, true, false or
-        missing where a bound leaves it open; the middles of two benchmarks, no
-        change (c = 0) and the trend undamped (c = φ = 1); the scores of the
-        three, missing for a bound and after a break, which is no miss; the
-        reason of a miss; unit; inputs.
+        A row a series and year: the published value with its qualifier; the
+        projection's middle and ranges; within_horizon, whether the year is
+        within the default horizon; whether the measure broke in between;
+        inside50 and inside90, true, false or missing where a bound leaves it
+        open; the middles of two benchmarks, no change (c = 0) and the trend
+        undamped (c = φ = 1); the scores of the three, missing for a bound and
+        after a break, which is no miss; the reason of a miss; unit; inputs.
 
     Notes
     -----
@@ -71,18 +69,18 @@ def outturn(
             continue
         goes_on, damping = model.row_id("growth_continues"), model.row_id("damping")
         undamped = drawn.holding({goes_on: 1.0, damping: 1.0})
-        years, value = later["year"] - model.base_year, later["published"].to_numpy()
+        years, value = later["year"] - model.base_year, later["published"]
         tables = [
             np.quantile(formula.levels_after(model, symbols, years), QUANTILES, axis=1)
             for symbols in (drawn.symbols, drawn.holding({goes_on: 0.0}), undamped)
         ]
-        scaled = [formula.transform(table, model.maximum) for table in (*tables, value)]
+        scaled = [formula.transform(table, model.maximum) for table in (*tables, value.to_numpy())]
         scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
         broke = (later["miss_reason"] == BREAK).cummax()
         is_bound = later["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
         # A bound stands for all values on its side, and any other number for itself.
-        least = later["published_low"].fillna(-np.inf).where(is_bound, value)
-        most = later["published_high"].fillna(np.inf).where(is_bound, value)
+        is_upper = later["qualifier"].isin(UPPER_BOUNDS)
+        least, most = value.mask(is_upper, -np.inf), value.mask(is_bound & ~is_upper, np.inf)
         ranges = dict(zip(RANGES, tables[0][ENDS], strict=True))
         inside = [_inside(least, most, ranges[f"low{n}"], ranges[f"high{n}"]) for n in (50, 90)]
         reason = later["miss_reason"].where(inside[1].eq(False).fillna(False), "")
@@ -131,14 +129,9 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
             scored, decided = part[part["score"].notna()], part[~part["break_of_measure"]]
             inside = [int(decided[name].fillna(False).sum()) for name in ("inside50", "inside90")]
             counts = (len(scored), len(part) - len(scored), *inside)
-            inputs = " ".join(dict.fromkeys(" ".join(part["inputs"]).split()))
-            rows.append(
-                (
-                    *(series_id, span, *counts, int(decided["inside90"].notna().sum())),
-                    *(scored[name].mean() for name in SCORES),
-                    inputs,
-                )
-            )
+            means = (scored[name].mean() for name in SCORES)
+            known = int(decided["inside90"].notna().sum())
+            rows.append((series_id, span, *counts, known, *means, join_inputs(*part["inputs"])))
     columns = ("series", "span", "years", "years_not_scored", "inside50", "inside90", "decided")
     return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
 
@@ -171,16 +164,14 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
         used = months if like.empty else like
         if like.empty:
             days = used["days"].fillna(pd.Series({name: when[name].days for name in used.index}))
-            mean = float(np.average(used["value"], weights=days))
-            stated = (mean, "exact", mean, mean)
+            stated = (float(np.average(used["value"], weights=days)), "exact")
         else:
-            row = like.iloc[0]
-            low, high = ends(interval_of(row, release.assumptions)).values()
-            stated = (float(row["value"]), str(row["qualifier"]), low, high)
+            stated = (float(like["value"].iloc[0]), str(like["qualifier"].iloc[0]))
         reason = next(filter(None, used["miss_reason"]), series["miss_reason"])
         inputs = " ".join(f"published:{name}" for name in used.index)
         found.append((year, *stated, reason, inputs))
-    return pd.DataFrame(found, columns=[*LATER, "inputs"])
+    columns = ["year", "published", "qualifier", "miss_reason", "inputs"]
+    return pd.DataFrame(found, columns=columns)
 
 
 def weighted_interval_score(
