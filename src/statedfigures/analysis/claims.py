@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -221,40 +221,39 @@ def _judge(case: Case) -> Judgement:
 def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     """Return the verdict on a claim with both of its figures, stated or published."""
     kind, claimed, percentages = case.claim["kind"], case.claimed(), _are_percentages(before, after)
-    earlier, later = case.values(before), case.values(after)
-    values = intervals.recompute(kind, earlier, later, percentages=percentages)
-    is_explained = is_rounding(before) and is_rounding(after)
+    both = case.values(before), case.values(after)
+    values = intervals.recompute(kind, *both, percentages=percentages)
     if kind == "direction" or claimed is None:
-        return _judge_direction(case, later - earlier, values, percentages, is_explained)
+        return _judge_direction(case, before, after, values)
     if values is None:
         return Judgement(NOT_DETERMINABLE, ["zero_base"], None, claimed)
-    verdict = verdict_on(values, claimed, rounding_only=is_explained)
+    judged = _held_against(claimed, values, before, after)
     reasons = ["of_percentages"] if percentages and kind == "percent_change" else []
-    reasons.append(_reason(verdict, values, claimed))
     readings = (case.claimed(end) for end in ("low", "central", "high"))
-    if len({verdict_on(values, each, rounding_only=False) for each in readings if each}) > 1:
-        reasons.append("loose")
-    return Judgement(verdict, reasons, values, claimed)
+    is_loose = len({verdict_on(values, each, rounding_only=False) for each in readings if each}) > 1
+    return replace(judged, reasons=[*reasons, *judged.reasons, *(["loose"] if is_loose else [])])
 
 
-def _reason(verdict: str, values: Interval, claimed: Interval) -> str:
-    if verdict == NOT_SUPPORTED:
-        return "below" if values.lies_below(claimed) else "above"
-    return {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding"}.get(verdict, "open")
+def _held_against(claimed: Interval, values: Interval, *rows: Row) -> Judgement:
+    """Return the verdict on the values of some figures for which there is a number."""
+    verdict = verdict_on(values, claimed, rounding_only=all(map(is_rounding, rows)))
+    outside = "below" if values.lies_below(claimed) else "above"
+    reasons = {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding", NOT_SUPPORTED: outside}
+    return Judgement(verdict, [reasons.get(verdict, "open")], values, claimed)
 
 
-def _judge_direction(
-    case: Case, change: Interval, values: Interval | None, percentages: bool, is_explained: bool
-) -> Judgement:
+def _judge_direction(case: Case, before: Row, after: Row, values: Interval | None) -> Judgement:
     """Return the verdict on a rise, a fall or no change for which there is no number."""
     direction, inputs = case.claim["direction"] or "rise", ""
     goal, is_still = GOALS[direction], direction == "no_change"
+    change = case.values(after) - case.values(before)
     if is_still and case.claim["qualifier"] == "about":
         # What counts as little elsewhere does so here.
-        symbol = "little_change_points" if percentages else "little_change"
-        row = required(case.release.assumptions, symbol, str(case.claim.name))
+        points = "_points" if _are_percentages(before, after) else ""
+        row = required(case.release.assumptions, f"little_change{points}", str(case.claim.name))
         width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
         change, goal = values or change, interval(-width, width)
+    is_explained = is_rounding(before) and is_rounding(after)
     verdict = verdict_on(change, goal, rounding_only=is_explained)
     keys = {SUPPORTED: direction, NOT_SUPPORTED: f"not_{direction}", WITHIN_ROUNDING: "rounding"}
     reasons = [keys.get(verdict, "open"), *([] if is_still else ["size"])]
@@ -269,8 +268,7 @@ def _judge_extreme(case: Case) -> Judgement:
     register, is_series = case.release.assumptions, level["period_kind"] == "since"
     values = interval_of(level, register)
     if claimed is not None and not case.befores and not is_series:
-        verdict = verdict_on(values, claimed, rounding_only=is_rounding(level))
-        return Judgement(verdict, [_reason(verdict, values, claimed)], values, claimed)
+        return _held_against(claimed, values, level)
     given = [(row, figure_period(row)) for row in case.befores]
     rivals = [(row, span) for row, span in given if not (since and span and span.end < since.start)]
     if not rivals:
