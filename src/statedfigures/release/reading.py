@@ -40,16 +40,11 @@ DEFAULTS_FILE = "releases.toml"
 MOST_YEARS_AHEAD = 50
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# For each type of `About`: that of a column, of a value, what is told of another, what to do.
-_KINDS: Mapping[str, tuple[str, type, str, str]] = {
-    "date": (
-        "date",
-        date,
-        "is not a date",
-        "write it without quotation marks: {name} = 2014-12-11",
-    ),
-    "int": ("integer", int, "is not a year", "write it in digits: {name} = 2029"),
-    "str": ("text", str, "is not text", "put it between quotation marks"),
+# For each type of a key: that of its value in TOML, what is told of another, what to do.
+_KINDS: Mapping[str, tuple[type, str, str]] = {
+    "date": (date, "is not a date", "write it without quotation marks: {name} = 2014-12-11"),
+    "integer": (int, "is not a year", "write it in digits: {name} = 2029"),
+    "text": (str, "is not text", "put it between quotation marks"),
 }
 
 
@@ -338,15 +333,15 @@ def _value_problem(key: Field[Any], value: Any) -> tuple[str, str] | None:
     to_fill = isinstance(value, str) and value.startswith(TO_FILL)
     if key.name == "notice_links" and not to_fill:
         return _links_problem(value)
-    required, is_address = key.default is MISSING, key.name.endswith("address")
-    kind, expected, found, remedy = _KINDS["str" if to_fill else str(key.type)]
+    kind = {"date": "date", "int": "integer"}.get("" if to_fill else str(key.type), "text")
+    expected, found, remedy = _KINDS[kind]
     if type(value) is not expected:  # a moment is a date too, and true a number
         return f"{quoted(str(value))} {found}", remedy.format(name=key.name)
-    text = str(value).strip()
+    required, text = key.default is MISSING, str(value).strip()
     if required and not text:
         return "the value is empty", "fill it in"
-    column = Column(key.name, "write it", "address" if is_address else kind, required)
-    return explain_cell(column, text)
+    kind = "address" if key.name.endswith("address") else kind
+    return explain_cell(Column(key.name, "write it", kind, required), text)
 
 
 def _links_problem(links: Any) -> tuple[str, str] | None:
