@@ -195,7 +195,8 @@ def test_files_hold_the_values_of_the_frame_and_where_they_come_from():
     view = TableView(frame, Specification(columns), free_words(""))
 
     assert tables.table_csv(view) == "low,high,inputs\n1121.25,2038,figure:a\n"
-    assert tables.table_cells(view).headings == ("Range: low", "Range: high", "Inputs")
+    _, about = tables.table_cells(view)
+    assert [heading for heading, _ in about.values()] == ["Range: low", "Range: high", "Inputs"]
 
 
 def test_a_workbook_has_typed_cells_and_the_same_bytes_twice(places):

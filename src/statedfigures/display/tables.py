@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -217,44 +217,31 @@ def neutralised(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-@dataclass(frozen=True, slots=True)
-class TableCells:
-    """A table as files hold it: names and headings of columns, and typed rows.
+def table_cells(view: TableView) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+    """Return a table as files hold it, and the heading and unit of each of its columns.
 
-    A cell is a float, an int, a text without formula, or None for nothing.
+    The values are those of the frame itself, each a float, an int, a text without
+    formula, or None for nothing. A range has a column for each end, a stated value
+    one for its qualifier; the last column names the rows that each row comes from.
     """
-
-    names: tuple[str, ...]
-    headings: tuple[str, ...]
-    units: tuple[str, ...]
-    rows: list[list[float | int | str | None]] = field(default_factory=list)
-
-
-def table_cells(view: TableView) -> TableCells:
-    """Return a table as CSV files and workbooks hold it: the values of the frame itself.
-
-    A range has a column for each end, a stated value one for its qualifier;
-    the last column names the rows that each row comes from.
-    """
-    found: dict[str, tuple[str, str]] = {}
+    own = str(view.frame.index.name or "") if view.specification.rows else ""
+    about = {own: (own.capitalize(), "")} if own else {}
     for column in view.specification.columns:
-        for place, source in enumerate(column.sources):
-            if source not in found and source in view.frame.columns:
-                words = column.heading if not place and len(column.sources) == 1 else ""
-                heading = words or f"{column.heading}: {source.replace('_', ' ')}"
-                unit = column.unit if column.is_numeric and column.unit != "as it is" else ""
-                found[source] = (heading, unit)
+        for source in column.sources:
+            is_part = len(column.sources) > 1
+            heading = column.heading + (f": {source.replace('_', ' ')}" if is_part else "")
+            unit = column.unit if column.is_numeric and column.unit != "as it is" else ""
+            if source in view.frame.columns:
+                about.setdefault(source, (heading, unit))
     if "unit" in view.frame.columns:
-        found.setdefault("unit", ("Unit", ""))
-    index = str(view.frame.index.name or "")
-    names = [*([index] if view.specification.rows and index else []), *found, "inputs"]
-    headings = [found[name][0] if name in found else name.capitalize() for name in names]
-    rows = []
-    for own, row, inputs in view.rows():
-        whole = {**row, index: own.partition(":")[2], "inputs": " ".join(inputs)}
-        rows.append([_typed(whole[name]) for name in names])
-    units = [found[name][1] if name in found else "" for name in names]
-    return TableCells(tuple(names), tuple(headings), tuple(units), rows)
+        about.setdefault("unit", ("Unit", ""))
+    about["inputs"] = ("Inputs", "")
+    rows = [
+        {**row, own: reference.partition(":")[2], "inputs": " ".join(inputs)}
+        for reference, row, inputs in view.rows()
+    ]
+    cells = [[_typed(row[name]) for name in about] for row in rows]
+    return pd.DataFrame(cells, columns=list(about), dtype=object), about
 
 
 def _typed(value: Any) -> float | int | str | None:
@@ -277,8 +264,7 @@ def table_csv(view: TableView) -> str:
     >>> table_csv(TableView(frame, specification, Sentence(())))
     "place,people,inputs\n'=A,12.5,figure:a\n"
     """
-    cells = table_cells(view)
-    frame = pd.DataFrame(cells.rows, columns=list(cells.names), dtype=object)
+    frame, _ = table_cells(view)
     return frame.map(number_field, na_action="ignore").to_csv(index=False, lineterminator="\n")
 
 

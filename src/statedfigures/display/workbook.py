@@ -85,9 +85,9 @@ def workbook_bytes(
 def _chosen(tables: Mapping[str, TableView]) -> dict[str, TableView]:
     """Leave out tables that are empty, too long, or held whole by another of the same columns."""
     rows = {
-        name: frozenset(map(tuple, (cells.names, *cells.rows)))
-        for name, cells in ((name, table_cells(view)) for name, view in tables.items())
-        if 0 < len(cells.rows) <= LONGEST_SHEET
+        name: frozenset([tuple(frame.columns), *frame.itertuples(index=False, name=None)])
+        for name, (frame, _) in zip(tables, map(table_cells, tables.values()), strict=True)
+        if 0 < len(frame) <= LONGEST_SHEET
     }
     chosen: dict[frozenset[tuple[Any, ...]], str] = {}
     for name, held in rows.items():
@@ -107,22 +107,20 @@ def _write_table(
     sheet: Any, view: TableView, caption: str, number: int, formats: Mapping[str, Any]
 ) -> None:
     """Write a caption and, as a named table of the spreadsheet, head and rows."""
-    cells = table_cells(view)
-    pairs = zip(cells.headings, cells.units, strict=True)
-    headings = [f"{heading} ({unit})" if unit else heading for heading, unit in pairs]
+    frame, about = table_cells(view)
+    headings = [f"{heading} ({unit})" if unit else heading for heading, unit in about.values()]
     taken = [heading.lower() for heading in headings]
     headings = [
         _plain(f"{heading} [{name}]" if taken.count(heading.lower()) > 1 else heading)
-        for heading, name in zip(headings, cells.names, strict=True)
+        for heading, name in zip(headings, about, strict=True)
     ]
     sheet.write_string(0, 0, caption, formats["title"])
     sheet.freeze_panes(3, 1)
-    last = len(cells.rows) + 2
+    last = len(frame) + 2
     columns = [{"header": heading, "header_format": formats["head"]} for heading in headings]
     options = {"columns": columns, "name": f"table_{number}", "style": None, "autofilter": False}
     sheet.add_table(2, 0, last, len(headings) - 1, options)
-    whole = zip(headings, cells.names, zip(*cells.rows, strict=True), strict=True)
-    for place, (heading, name, column) in enumerate(whole):
+    for place, (heading, (name, column)) in enumerate(zip(headings, frame.items(), strict=True)):
         is_count = name != "year" and all(not cell % 1 for cell in column if _is_number(cell))
         for row, cell in enumerate(column, 3):
             if _is_number(cell):

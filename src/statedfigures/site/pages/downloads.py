@@ -192,16 +192,16 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
     """
     files: dict[str, SiteFile] = {}
     for page, record, table in tables_shown(records):
-        cells = table_cells(table.view)
-        held = pd.DataFrame(cells.rows, columns=list(cells.names))
+        cells, about = table_cells(table.view)
         columns = {
             name: f"{heading}, in {unit}" if unit else heading
-            for name, heading, unit in zip(cells.names, cells.headings, cells.units, strict=True)
+            for name, (heading, unit) in about.items()
         }
+        fields = _fields(cells.infer_objects(), columns)
         words = record.title if isinstance(record, shown.Chart) else table.view.caption
         title = words.text or table.fold or record.name
         content, path = table_csv(table.view).encode(), shown_path(page, record.name)
-        known = files.setdefault(path, SiteFile(path, title, content, page, _fields(held, columns)))
+        known = files.setdefault(path, SiteFile(path, title, content, page, fields))
         if known.content != content:
             raise NotebookError(
                 f"{page}.html: two tables that differ have the name {record.name!r}; "
