@@ -45,6 +45,8 @@ def shapes(made_up):
     thirds = {"stated_value": 0.6667, "stated_unit": "fraction", "qualifier": "about"}
     fall = {"stated_value": 38.0, "stated_unit": "percent", "qualifier": "exact"}
     fewer = {"stated_value": 5.0, "stated_unit": "multiple", "qualifier": "exact"}
+    halved = {**fewer, "stated_value": 0.5, "direction": "fall", "qualifier": "almost"}
+    almost = row("qualifier_almost", 0.8, 0.9, 0.95, unit="fraction")
     doubled = {**fewer, "stated_value": 2.0, "as_stated": "have doubled"}
     base = year("b", 20_000, 2019, qualifier="expected", rounded_to=1000.0)
     from_claim = {"growth_claim": "rise", "growth_from": ""}
@@ -103,6 +105,10 @@ def shapes(made_up):
             figures=[base],
             claims=[rise | fewer | {"kind": "multiple", "direction": "fall"}],
             base_stands="after", assumptions=[years, expected], **from_claim,
+        ),
+        "a fall by almost a half": release_of(
+            made_up, figures=[base], claims=[rise | halved | {"kind": "multiple"}],
+            base_stands="after", assumptions=[years, almost, expected], **from_claim,
         ),
         "a rise said to have doubled": release_of(
             made_up, figures=[base], claims=[rise | doubled | {"kind": "multiple"}],
@@ -184,6 +190,7 @@ SHAPES = [
     "a rise between two years", "a fall between months", "a share under its maximum",
     "part of a year", "a year that its publisher projected", "a bound as base",
     "a rise without its base", "a fall that the base stands before", "a fivefold fall",
+    "a fall by almost a half",
     "a rise said to have doubled",
 ]  # fmt: skip
 

@@ -176,10 +176,12 @@ def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
 
     The step is nought for an exact count and for a number that is spelt out.
     An empty one is read off the digits; an exact whole number is then taken to
-    its unit.
+    its unit. Where the word is said of a fall to a part, the size is that of
+    the fall: see `is_of_the_fall`.
     """
     value, unit = _number(row)
     size, is_exact = abs(exact_fraction(value)), row["qualifier"] == "exact"
+    size = 1 - size if is_of_the_fall(row) else size
     if pd.isna(row["rounded_to"]):
         step = step_of_digits(value)
         step = min(step, Fraction(1)) if is_exact else step
@@ -275,10 +277,8 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
 def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
     """Return draws of the size of the change that a claim states."""
     size, step = (float(number) for number in size_and_step(claim))
-    rule = rule_of(claim)
-    if _is_of_the_fall(claim):
-        return np.clip(1 - rule.draws(1 - size, step, width, 1 - np.asarray(uniform)), 0.0, 1.0)
-    return np.maximum(rule.draws(size, step, width, uniform), 0.0)
+    change = rule_of(claim).draws(size, step, width, uniform)
+    return np.maximum(1 - change if is_of_the_fall(claim) else change, 0.0)
 
 
 def width_symbol(figure: Row) -> str:
@@ -403,12 +403,11 @@ def claimed_interval(
     rule, width = QUALIFIERS["exact"] if rounding_only else rule_of(claim), ZERO
     if not rounding_only and (symbol := claim_symbol(claim)):
         width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
-    number, step = size_and_step(claim)
-    if not rounding_only and _is_of_the_fall(claim):
-        left = point(1) - rule.values(1 - number, step, width)
+    size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
+    if is_of_the_fall(claim):
+        left = point(1) - size
         low = max(left.low, ZERO)
         return Interval(low, left.high, left.low_open and low == left.low, left.high_open)
-    size, falls = rule.values(number, step, width), _falls(claim)
     if claim["kind"] == "multiple":
         # "Fivefold", said of a fall, is a fifth.
         return intervals.reciprocal(size) if falls and size.low > 1 else size
@@ -416,8 +415,8 @@ def claimed_interval(
         if claim["stated_value"] >= 0:
             return size
         # "Below minus five" is a place on the scale, not a size.
-        upwards, is_open = claim["qualifier"] in {"more_than", "at_least"}, rule.excludes
-        ends = (-number, None) if upwards else (None, -number)
+        place, is_open = exact_fraction(claim["stated_value"]), rule.excludes
+        ends = (place, None) if claim["qualifier"] in {"more_than", "at_least"} else (None, place)
         return interval(*ends, low_open=is_open, high_open=is_open) if rule.is_bound else -size
     if claim["stated_unit"] == "fraction":
         size = size * 100
@@ -445,10 +444,10 @@ def _falls(claim: Row) -> bool:
     return bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
 
 
-def _is_of_the_fall(claim: Row) -> bool:
+def is_of_the_fall(row: Row) -> bool:
     """Whether a claim tells how far something fell by naming the part that is left."""
-    is_part = claim["kind"] == "multiple" and 0 < claim["stated_value"] < 1
-    return is_part and _falls(claim) and claim["qualifier"] in _OF_THE_FALL
+    is_part = row.get("kind") == "multiple" and 0 < row["stated_value"] < 1
+    return is_part and _falls(row) and row["qualifier"] in _OF_THE_FALL
 
 
 def _is_spelt_out(claim: Row) -> bool:

@@ -169,6 +169,8 @@ def _change(model: formula.Model) -> dict[str, Any]:
     way: list[Any] = ["rate", (0.01 if unit == "percent" else 1) * (-1 if falls else 1)]
     if claim["kind"] == "multiple":
         way = ["inverse" if falls and size > 1 else "multiple", 1]
+    if qualifiers.is_of_the_fall(claim):
+        way = ["rate", -1]
     return _stated_distribution(claim) | {"width": "start_width", "way": way}
 
 
