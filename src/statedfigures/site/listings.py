@@ -48,15 +48,8 @@ _ON_A_PAGE = ("figures", "claims", "series")
 # ---------------------------------------------------------------- check
 
 
-def check_object(release: Release | None, faults: Iterable[Fault] = ()) -> dict[str, Any]:
-    """Return the findings of ``check``, or the faults in their way, as one JSON object.
-
-    Parameters
-    ----------
-    release
-        The release; None where there are faults.
-    faults
-        The faults.
+def check_object(release: Release) -> dict[str, Any]:
+    """Return the findings of ``check`` as one JSON object.
 
     Returns
     -------
@@ -64,33 +57,31 @@ def check_object(release: Release | None, faults: Iterable[Fault] = ()) -> dict[
         ``claims``, ``conflicts``, ``denominators`` and ``faults``. An end of an interval
         without bound is null.
     """
-    told: dict[str, Any] = {"claims": [], "conflicts": [], "denominators": []}
-    if release is not None:
-        told["claims"] = [
-            {key: row[key] for key in ("id", "as_stated", "verdict", "verdict_with_published")}
-            | {"interval": _interval(row)}
-            | {f"{kind}_interval": _interval(row, f"{kind}_") for kind in _INTERVALS}
-            | {"warnings": row["warnings"].split("; ") if row["warnings"] else []}
-            | {"reason": row["reason"], "inputs": row["inputs"].split()}
-            for row in check_claims(release).reset_index().to_dict("records")
-        ]
-        told["conflicts"] = [
-            {key: row[key] for key in ("figure", "conflict_kind", "reason")}
-            | {"as_stated": release.figures.loc[row["figure"], "as_stated"]}
-            | {"published": row["published"].split()}
-            | {"published_total": _interval(row, "published_")}
-            | {"difference_percent": _number(row["difference_percent"])}
-            for row in _conflicts(check_published(release)).to_dict("records")
-        ]
-        told["denominators"] = [
-            {key: row[key] for key in ("claim", "published")}
-            | {"numerator": row["figure"], "agrees": bool(row["agrees"])}
-            | {"implied": _interval(row, "implied_")}
-            | {"published_interval": _interval(row, "published_")}
-            | {"implied_numerator": _interval(row, "implied_part_")}
-            for row in implied_denominators(release).to_dict("records")
-        ]
-    return told | {"faults": list(map(asdict, faults))}
+    claims = [
+        {key: row[key] for key in ("id", "as_stated", "verdict", "verdict_with_published")}
+        | {"interval": _interval(row)}
+        | {f"{kind}_interval": _interval(row, f"{kind}_") for kind in _INTERVALS}
+        | {"warnings": row["warnings"].split("; ") if row["warnings"] else []}
+        | {"reason": row["reason"], "inputs": row["inputs"].split()}
+        for row in check_claims(release).reset_index().to_dict("records")
+    ]
+    conflicts = [
+        {key: row[key] for key in ("figure", "conflict_kind", "reason")}
+        | {"as_stated": release.figures.loc[row["figure"], "as_stated"]}
+        | {"published": row["published"].split()}
+        | {"published_total": _interval(row, "published_")}
+        | {"difference_percent": _number(row["difference_percent"])}
+        for row in _conflicts(check_published(release)).to_dict("records")
+    ]
+    denominators = [
+        {key: row[key] for key in ("claim", "published")}
+        | {"numerator": row["figure"], "agrees": bool(row["agrees"])}
+        | {"implied": _interval(row, "implied_")}
+        | {"published_interval": _interval(row, "published_")}
+        | {"implied_numerator": _interval(row, "implied_part_")}
+        for row in implied_denominators(release).to_dict("records")
+    ]
+    return {"claims": claims, "conflicts": conflicts, "denominators": denominators, "faults": []}
 
 
 def print_check(release: Release, stream: TextIO) -> None:
@@ -127,25 +118,27 @@ def print_check(release: Release, stream: TextIO) -> None:
         f"{len(checks) - len(conflicts)} of {len(checks)} comparisons with figures published "
         "elsewhere agree.\n"
     )
-    if overdue := overdue_assumptions(release):
+    overdue = _overdue(release)
+    if len(overdue):
         count = f"{len(overdue)} assumption{'' if len(overdue) == 1 else 's'}"
         stream.write(f"The review of {count} is overdue: {', '.join(overdue)}.\n")
 
 
-def overdue_assumptions(release: Release) -> list[str]:
+def _overdue(release: Release) -> pd.Index[str]:
     """Return the assumptions whose review was due before this edition."""
     states = review_states(release)
-    return [str(name) for name in states.index[states["overdue"].astype(bool)]]
+    return states.index[states["overdue"].astype(bool)]
 
 
 def require_reviewed(release: Release) -> None:
     """Refuse a release with an overdue review."""
-    due = release.assumptions["review_by"]
     remedy = "review the assumption and put the day of its next review"
-    overdue = due[overdue_assumptions(release)].dt.strftime("%Y-%m-%d is past")
-    if not overdue.empty:
-        words = [(f"{name}: {past}", remedy) for name, past in overdue.items()]
-        raise DataError([Fault("assumptions.csv", 0, "review_by", *pair) for pair in words])
+    faults = [
+        Fault("assumptions.csv", 0, "review_by", f"{name}: {day:%Y-%m-%d} is past", remedy)
+        for name, day in release.assumptions["review_by"][_overdue(release)].items()
+    ]
+    if faults:
+        raise DataError(faults)
 
 
 def _conflicts(checks: pd.DataFrame) -> pd.DataFrame:
@@ -239,18 +232,15 @@ def review_pack(release: Release) -> bytes:
     """
     import xlsxwriter  # type: ignore[import-untyped]
 
-    held, fills = io.BytesIO(), ("decision", "by", "comment")
+    held, fills = io.BytesIO(), ["decision", "by", "comment"]
     rows = release.assumptions[_REVIEWED].map(_plain)
     rows = rows.join(review_states(release)[["state", "fingerprint"]]).reset_index(names="id")
-    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"created": datetime.combine(release.about.edition, time())})
         sheet, wrapped = book.add_worksheet("Review"), book.add_format({"text_wrap": True})
-        bold = book.add_format({"bold": True})
-        for column, head in enumerate((*rows, *fills)):
-            sheet.write_string(0, column, head, bold)
-        for number, row in enumerate(rows.itertuples(index=False), start=1):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, cell, wrapped)
+        sheet.write_row(0, 0, [*rows, *fills], book.add_format({"bold": True}))
+        for number, row in enumerate(rows.to_numpy(), start=1):
+            sheet.write_row(number, 0, row, wrapped)
         choices = {"validate": "list", "source": ["accept", "challenge", "reject"]}
         decision = len(rows.columns)
         sheet.data_validation(1, decision, len(rows), decision, choices)
@@ -276,13 +266,13 @@ class Side:
 class Compared:
     """What differs between two sides, and what each change moved.
 
-    ``rows`` is a list of table, id, and field to old and new value; ``headlines`` the result of
-    `contributions`.
+    ``rows`` has a row a cell: table, id, field, old and new value as texts; ``headlines`` is the
+    result of `contributions`.
     """
 
     old: Side
     new: Side
-    rows: list[tuple[str, str, dict[str, tuple[Any, Any]]]]
+    rows: pd.DataFrame
     headlines: pd.DataFrame
 
 
@@ -304,15 +294,28 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
     """
     from statedfigures.site.publish.reproduce import carried_tables
 
-    folder, name, today = Path(text), files.printable(text), manifest.package_fingerprint()
+    folder, name, given = Path(text), files.printable(text), {}
+    package = manifest.package_fingerprint()
     if (folder / "release.toml").is_file():
-        whole = folder.resolve()
-        return Side(name, *_settled(read_release(whole.name, whole.parent), {}), today)
-    if folder.is_dir():
+        tables = read_release(folder.resolve().name, folder.resolve().parent)
+    elif folder.is_dir():
         told = manifest.require_manifest(folder)
         tables = read_release(told["release"], carried_tables(folder, told))
-        found = _settled(tables, told["parameters"])
-        return Side(name, *found, str(told["inputs"].get("package", "")))
+        given, package = told["parameters"], str(told["inputs"].get("package", ""))
+    elif given := _read_settings(text):
+        tables = read_release(release, data)
+    else:
+        raise InputError(
+            f"“{name}” is no folder of a release or of an edition, and no parameters; give a "
+            "folder, or parameters such as scenario=high,horizon_year=2024"
+        )
+    settings = {key: given.get(key, default) for key, default in _SETTINGS.items()}
+    settings["horizon_year"] = check_arguments(tables, **settings).horizon_year
+    return Side(name, tables, settings, package)
+
+
+def _read_settings(text: str) -> dict[str, Any]:
+    """Read parameters such as ``scenario=high,draws=512``; none where no sign of equality is."""
     given: dict[str, Any] = {}
     for part in text.split(",") if "=" in text else ():
         key, _, value = map(str.strip, part.partition("="))
@@ -326,39 +329,28 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
         except ValueError:
             shown = files.printable(value)
             raise ParameterError(f"parameter {key}: {shown!r} is not a whole number") from None
-    if not given:
-        raise InputError(
-            f"“{name}” is no folder of a release or of an edition, and no parameters; give a "
-            "folder, or parameters such as scenario=high,horizon_year=2024"
-        )
-    return Side(name, *_settled(read_release(release, data), given), today)
-
-
-def _settled(release: Release, given: Mapping[str, Any]) -> tuple[Release, dict[str, Any]]:
-    settings = {key: given.get(key, default) for key, default in _SETTINGS.items()}
-    checked = check_arguments(release, **settings)
-    return release, settings | {"horizon_year": checked.horizon_year}
+    return given
 
 
 def compare_sides(old: Side, new: Side) -> Compared:
     """Return what differs between two sides, and what each change moved."""
-    rows: list[tuple[str, str, dict[str, tuple[Any, Any]]]] = []
-    for table in TABLES:
-        before, after = (_rows_of(getattr(side.release, table)) for side in (old, new))
-        for key in before | after:
-            was, now = before.get(key, {}), after.get(key, {})
-            pairs = {name: (was.get(name, ""), now.get(name, "")) for name in was | now}
-            if fields := {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}:
-                rows.append((table, key, fields))
+    cells = {"old": _cells(old.release), "new": _cells(new.release)}
+    rows = pd.concat(cells, axis=1).fillna("").query("old != new").reset_index()
+    places = rows["table"].map(list(TABLES).index)
     moved = contributions(old.release, new.release, old.settings, new.settings)
-    return Compared(old, new, rows, moved)
+    return Compared(old, new, rows.loc[places.sort_values(kind="stable").index], moved)
 
 
-def _rows_of(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
-    plain = frame.drop(columns=["file_row", "origin"], errors="ignore")
-    if "scenario" in plain:
-        plain = plain.set_index(plain["scenario"] + "/" + plain["assumption"])
-    return dict(zip(plain.index, plain.map(_plain).to_dict("records"), strict=True))
+def _cells(release: Release) -> pd.Series[str]:
+    """Return every cell of the tables compared, as text, by table, id and field."""
+    tables = {
+        name: getattr(release, name).drop(columns=["file_row", "origin"], errors="ignore")
+        for name in TABLES
+    }
+    held = tables["scenarios"]
+    tables["scenarios"] = held.set_index(held["scenario"] + "/" + held["assumption"])
+    cells = {name: rows.map(_plain).stack() for name, rows in tables.items()}  # noqa: PD013 - row by row
+    return pd.concat(cells, names=["table", "id", "field"])
 
 
 def _plain(value: Any) -> str:
@@ -403,12 +395,13 @@ def _differences(compared: Compared) -> Iterator[str]:
     """Return what differs in parameters, tables and code, a line each."""
     for name, old, new in _settings_changed(compared):
         yield f"parameter {name}: {old} → {new}"
-    for table, key, fields in compared.rows:
+    for (table, key), cells in compared.rows.groupby(["table", "id"], sort=False):
         words = "; ".join(
-            f"{name.replace('_', ' ')} {old or 'nothing'} → {new or 'nothing'}"
-            for name, (old, new) in list(fields.items())[:4]
+            f"{field.replace('_', ' ')} {old or 'nothing'} → {new or 'nothing'}"
+            for field, old, new in cells[["field", "old", "new"]].head(4).to_numpy()
         )
-        yield files.printable(f"{TABLES[table]} {_titled(compared, table, key)}: {words}")
+        row = _titled(compared, str(table), str(key))
+        yield files.printable(f"{TABLES[str(table)]} {row}: {words}")
     if compared.old.package != compared.new.package:
         yield "code: another version of the package; both were computed with the one that is here"
 
@@ -426,10 +419,10 @@ def _titled(compared: Compared, table: str, key: str) -> str:
 def compare_object(compared: Compared) -> dict[str, Any]:
     """Return a comparison as one JSON object; the contributions add up to the difference."""
     by: dict[str, list[dict[str, Any]]] = {"figures": [], "assumptions": [], "other_rows": []}
-    for table, key, pairs in compared.rows:
-        fields = {name: {"old": old, "new": new} for name, (old, new) in pairs.items()}
+    for (table, key), cells in compared.rows.groupby(["table", "id"], sort=False):
+        fields = cells.set_index("field")[["old", "new"]].to_dict("index")
         row = {"id": key, "table": table, "fields": fields}
-        by.get(table, by["other_rows"]).append(row)
+        by.get(str(table), by["other_rows"]).append(row)
     headlines = [
         {key: row[key] for key in ("series", "quantity", "unit", "old", "new")}
         | {"difference": row["new"] - row["old"]}
