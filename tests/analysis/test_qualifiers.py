@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from statedfigures.analysis.intervals import ends, interval, point
 from statedfigures.analysis.qualifiers import (
     QUALIFIERS,
-    claim_symbol,
     claimed_interval,
     draw_value,
     figure_readings,
@@ -280,6 +279,6 @@ def test_every_word_has_another_way_to_read_it():
 def test_a_fraction_in_words_is_read_by_its_own_row(make_row):
     about = {"stated_value": 0.6667, "qualifier": "about"}
 
-    assert claim_symbol(make_row("claim", **about, stated_unit="fraction")) == "fraction_words"
-    assert claim_symbol(make_row("claim", **about, stated_unit="percent")) == "qualifier_about"
-    assert claim_symbol(make_row("claim", qualifier="about")) == ""
+    assert width_symbol(make_row("claim", **about, stated_unit="fraction")) == "fraction_words"
+    assert width_symbol(make_row("claim", **about, stated_unit="percent")) == "qualifier_about"
+    assert width_symbol(make_row("claim", qualifier="about")) == ""

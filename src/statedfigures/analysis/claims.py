@@ -158,9 +158,9 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
     case = Case(claim, befores, after, release)
     alone, published = _judge(case), _judge_with_published(case)
     figures = befores if after is None else [*befores, after]
-    inputs = [qualifiers.row_inputs(register, claim, *figures)]
-    if symbol := qualifiers.claim_symbol(claim):
-        inputs.append(f"assumption:{required(register, symbol, str(claim.name)).name}")
+    inputs = [qualifiers.row_inputs(register, claim, *figures), alone.inputs]
+    if (width := qualifiers.width_row(claim, register)) is not None:
+        inputs.insert(1, f"assumption:{width.name}")
     pairs = [(row, after) for row in befores if after is not None]
     implied, by_rounding = None, None
     if after is not None and not befores and not (kind == "share" and after["unit"] in SHARE_UNITS):
@@ -180,7 +180,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
         "warnings": published_checks.warning_text(pairs, kind),
         "reason": " ".join(filter(None, (words.get(reason, reason) for reason in reasons))),
-        "inputs": qualifiers.join_inputs(*inputs, alone.inputs),
+        "inputs": qualifiers.join_inputs(*inputs),
         "published_inputs": qualifiers.row_inputs(register, *published.rows),
     }
 

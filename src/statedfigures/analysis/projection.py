@@ -23,7 +23,7 @@ from scipy.special import ndtri
 
 from statedfigures.analysis import assumptions
 from statedfigures.analysis.assumptions import DIMENSIONS, SCENARIOS, Array, Row, applying, required
-from statedfigures.analysis.qualifiers import claim_symbol, draw_claim, draw_value, width_symbol
+from statedfigures.analysis.qualifiers import draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_of, years_between
 from statedfigures.release.schema import Release
@@ -282,7 +282,7 @@ def model_of(release: Release, series_id: str) -> Model:
         reference = f"figure:{series['growth_from']}"
         start = release.row(reference)
         figures.append(start)
-        years, symbol = years_between(period_of(start), period_of(base)), width_symbol(start)
+        years = years_between(period_of(start), period_of(base))
     else:
         reference = f"claim:{series['growth_claim']}"
         start = release.row(reference)
@@ -290,9 +290,8 @@ def model_of(release: Release, series_id: str) -> Model:
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
             base_year += max(round(float(growth_years["central"])), 1)
-        symbol = claim_symbol(start)
-    for name, stated, width in (("base", base, width_symbol(base)), ("start", start, symbol)):
-        if width:
+    for name, stated in (("base", base), ("start", start)):
+        if width := width_symbol(stated):
             rows[f"{name}_width"] = required(register, width, str(stated.name), series_id)
     for figure in filter(is_part_of_year, figures):
         for name in ("rest_of_year", "cutoff"):

@@ -233,7 +233,7 @@ def interval_of(figure: Row, assumptions: pd.DataFrame) -> Interval:
     may exceed and expected n ± max(s/2, width·n/100). A range reaches from its
     value to its second value. Counts do not reach below zero.
     """
-    row = _width_row(figure, assumptions)
+    row = width_row(figure, assumptions)
     width = ZERO if row is None else exact_fraction(row["central"])
     return _valued(figure, rule_of(figure), width)
 
@@ -281,9 +281,25 @@ def draw_claim(claim: Row, width: Number, uniform: Number) -> Array:
     return np.maximum(1 - change if is_of_the_fall(claim) else change, 0.0)
 
 
-def width_symbol(figure: Row) -> str:
-    """Return the symbol of the assumption that a figure's draws read, empty for none."""
-    return "" if _is_range(figure) else QUALIFIER_SYMBOLS.get(figure["qualifier"], "")
+def width_symbol(row: Row) -> str:
+    """Return the symbol of the assumption that a figure or a claim is drawn by, empty for none.
+
+    A fraction or multiple in words, such as "about two thirds", is read by
+    the row for fractions in words, not by rounding steps.
+    """
+    rule = rule_of(row)
+    is_claim, has_none = "stated_value" in row, pd.isna(_number(row)[0]) or _is_range(row)
+    if has_none or (is_claim and rule.is_bound):
+        return ""
+    return "fraction_words" if rule is IN_WORDS else QUALIFIER_SYMBOLS.get(row["qualifier"], "")
+
+
+def width_row(row: Row, assumptions: pd.DataFrame) -> Row | None:
+    """Return the assumption of how far the values of a row reach, None for rounding or a bound."""
+    symbol = width_symbol(row)
+    if not symbol or rule_of(row).is_bound:
+        return None
+    return required(assumptions, symbol, str(row.name))
 
 
 def is_rounding(figure: Row) -> bool:
@@ -307,7 +323,7 @@ def row_inputs(assumptions: pd.DataFrame, *rows: Row) -> str:
     found = []
     for row in rows:
         kind = "published" if "period" in row else "claim" if "stated_value" in row else "figure"
-        width = None if kind == "claim" else _width_row(row, assumptions)
+        width = None if kind == "claim" else width_row(row, assumptions)
         found += [f"{kind}:{row.name}", "" if width is None else f"assumption:{width.name}"]
     return join_inputs(*found)
 
@@ -358,18 +374,6 @@ RESULT_UNITS: Mapping[str, str] = {
 _CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
 
-def claim_symbol(claim: Row) -> str:
-    """Return the symbol of the assumption that a claim's own number is read by.
-
-    A fraction or multiple in words, such as "about two thirds", is read by
-    the row for fractions in words, not by rounding steps.
-    """
-    rule = rule_of(claim)
-    if pd.isna(claim["stated_value"]) or rule.is_bound:
-        return ""
-    return "fraction_words" if rule is IN_WORDS else QUALIFIER_SYMBOLS.get(claim["qualifier"], "")
-
-
 def claimed_interval(
     claim: Row, assumptions: pd.DataFrame, end: str = "central", *, rounding_only: bool = False
 ) -> Interval | None:
@@ -400,9 +404,9 @@ def claimed_interval(
     """
     if pd.isna(claim["stated_value"]):
         return None
-    rule, width = QUALIFIERS["exact"] if rounding_only else rule_of(claim), ZERO
-    if not rounding_only and (symbol := claim_symbol(claim)):
-        width = exact_fraction(required(assumptions, symbol, str(claim.name))[end])
+    rule = QUALIFIERS["exact"] if rounding_only else rule_of(claim)
+    row = None if rounding_only else width_row(claim, assumptions)
+    width = ZERO if row is None else exact_fraction(row[end])
     size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
     if is_of_the_fall(claim):
         left = point(1) - size
@@ -468,14 +472,6 @@ def _is_range(figure: Row) -> bool:
 def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
     """Whether rounding may reach below zero: a change of nought percent may be a small fall."""
     return size == 0 and unit in SHARE_UNITS
-
-
-def _width_row(figure: Row, assumptions: pd.DataFrame) -> Row | None:
-    """Return the assumption that sets how far the values of a figure reach, None for rounding."""
-    symbol = width_symbol(figure)
-    if not symbol or QUALIFIERS[figure["qualifier"]].is_bound:
-        return None
-    return required(assumptions, symbol, str(figure.name))
 
 
 def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
