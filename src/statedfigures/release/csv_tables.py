@@ -315,7 +315,7 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         same = cell.lower().replace(" ", "_").replace("-", "_")
         remedy = f"write {same}" if same in words else f"use one of: {', '.join(words)}"
         return f"{shown} is not known here", remedy
-    if not words and len(cell) > column.longest:
+    if kind == "string" and not words and len(cell) > column.longest:
         return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
     if (column.form and not re.fullmatch(column.form, cell)) or (
         kind == "date" and not _is_day(cell)
