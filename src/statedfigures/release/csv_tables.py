@@ -275,9 +275,8 @@ def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
     """Find what keeps a header from naming every column once."""
     columns = table.names
     if not set(header) & set(columns):
-        found = (
-            f"the first row does not hold the names of the columns but {quoted(', '.join(header))}"
-        )
+        shown = quoted(", ".join(header))
+        found = f"the first row does not hold the names of the columns but {shown}"
         yield Fault(table.file, 1, "", found, f"make the first row {','.join(columns)}")
         return
     missing = [column for column in columns if column not in header]
@@ -317,9 +316,8 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         return f"{shown} is not known here", remedy
     if kind == "string" and not words and len(cell) > column.longest:
         return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
-    if (column.form and not re.fullmatch(column.form, cell)) or (
-        kind == "date" and not _is_day(cell)
-    ):
+    fits = not column.form or re.fullmatch(column.form, cell)
+    if not fits or (kind == "date" and not _is_day(cell)):
         return explain_form(column, cell)
     if column.least is not None and float(cell) < column.least:
         found = f"{shown} is below the smallest value allowed, {plain(column.least)}"

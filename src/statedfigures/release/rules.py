@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from importlib.resources import files
+from itertools import chain
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -220,13 +221,9 @@ def dangling_references(release: Release, unsound: Collection[str] = ()) -> Iter
 def missing(release: Release, names: str, *places: str) -> list[Explanation]:
     """Return a problem for each name that is no row of some tables, and no word given."""
     known = [_known(release, place) for place in places]
-    first, *others = [f"{place}.csv" for place in places if place in tables()]
-    where = f"{', '.join([first, *others[:-1]])} or {others[-1]}" if others else first
-    return [
-        not_there(name, where, {word for words in known for word in words})
-        for name in names.split()
-        if not any(name in words for words in known)
-    ]
+    where = " or ".join(f"{place}.csv" for place in places if place in tables())
+    lost = [name for name in names.split() if not any(name in words for words in known)]
+    return [not_there(name, where, chain(*known)) for name in lost]
 
 
 def _known(release: Release, place: str) -> Collection[str]:
