@@ -213,7 +213,7 @@ def claims_chart(claims: pd.DataFrame) -> Chart | None:
         **drawn(chart_claims, claims),
         data=table(data.reset_index(drop=True)),
         title="What was recomputed, in multiples of what was claimed",
-        subtitle=sentences.sentence(sentences.TEMPLATES["claims"]["chart"]),
+        subtitle=sentences.sentence(sentences.SENTENCES["claims"]["chart"]),
         name="claims-compared",
     )
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from statedfigures.display.words import TEMPLATES, Number
+from statedfigures.display.words import SENTENCES, Number
 
-QUALIFIERS: Mapping[str, str] = TEMPLATES["qualifiers"]
+QUALIFIERS: Mapping[str, str] = SENTENCES["qualifiers"]
 NOT_STATED = "not stated"
 RATES = ("percent", "percentage_points", "fraction", "multiple", "share")
 _PERCENT = ("percent", "percentage_points")
@@ -26,7 +26,7 @@ SIGNS = {"gbp": "£", "eur": "€", "usd": "US$"}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _NEAR = 1.025
-_PARTS = {float(Fraction(part)): words for part, words in TEMPLATES["parts"].items()}
+_PARTS = {float(Fraction(part)): words for part, words in SENTENCES["parts"].items()}
 # By the ratio of the later to the earlier, the smallest change first.
 _RISES = {1 + part: f"rose by {{}}{words}" for part, words in _PARTS.items()} | {
     2.0: "{}doubled",

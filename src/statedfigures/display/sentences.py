@@ -19,7 +19,7 @@ from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards, verdict_class
 from statedfigures.display.tables import cell
 from statedfigures.display.words import (
-    TEMPLATES,
+    SENTENCES,
     Link,
     Number,
     Sentence,
@@ -50,7 +50,7 @@ _TOLD, _CARDS = ("holds", "fails", "open"), ("fails", "holds", "open")
 def _say(key: str, **fields: Words) -> Sentence:
     """Fill the template of a key such as ``claims.care``."""
     group, _, name = key.partition(".")
-    return sentence(TEMPLATES[group][name], **fields)
+    return sentence(SENTENCES[group][name], **fields)
 
 
 def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Number:
@@ -152,7 +152,7 @@ def working_of(release: Any, claim: Row, result: str) -> str:
     kind, ids = str(claim["kind"]), [claim["from_figure"].partition(" ")[0], claim["to_figure"]]
     if kind == "direction" and result.endswith("%"):
         kind = "percent_change"
-    workings = TEMPLATES["workings"]
+    workings = SENTENCES["workings"]
     if kind not in workings or not set(ids) <= set(release.figures.index):
         return ""
     before, after = (stated_text({**release.figures.loc[i], "qualifier": ""}) for i in ids)
@@ -759,7 +759,7 @@ def finding_sentence(
     if kind == "implied_base":
         kind += "_fits" if _fits(rows) else "" if "change" in fields else "_level"
     if short:
-        template = TEMPLATES["headlines"].get(kind, TEMPLATES["findings"][kind])
+        template = SENTENCES["headlines"].get(kind, SENTENCES["findings"][kind])
         return upper_first(sentence(template.rstrip("."), **fields))
     more = [key for key in ("rest_change_full_year", "ratio_of_shares") if key in rows.index]
     said = (_say(f"findings.{key}", **fields) for key in (kind, *more))

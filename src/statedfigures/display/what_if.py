@@ -17,15 +17,9 @@ from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, directio
 from statedfigures.analysis.qualifiers import Qualifier
 from statedfigures.display.formats import ASSUMED_UNITS, RATES, SIGNS, decimals_of, digits
 from statedfigures.display.provenance import TEMPLATES, Ledger, Number
-from statedfigures.display.words import parts_html
+from statedfigures.display.words import SENTENCES, parts_html
 
 FEWEST_STEPS = 40
-_WORDS = {
-    headline.RISE: "a rise by {year} is likely",
-    headline.FALL: "a fall by {year} is likely",
-    headline.LITTLE: "little change by {year} is likely",
-    headline.OPEN: "there could be a rise or a fall by {year}",
-}
 
 
 def what_if(
@@ -69,12 +63,12 @@ def what_if(
     levels = drawn.levels(range(years + 1))
     low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()
     figures = headline.printed_digits(middle, low50, high50, headline.sampling_error(levels[-1]))
-    is_count = model.unit not in (*RATES, *SIGNS)
-    rows = {str(row.name): row for row in model.rows.values()}
-    moving = {name: row for name, row in rows.items() if row["low"] < row["high"]}
+    horizon, is_count = model.base_year + years, model.unit not in (*RATES, *SIGNS)
+    rows = pd.DataFrame([*model.rows.values()])
+    moving = rows[rows["low"] < rows["high"]]
     if sensitivity is not None:
-        ranked = sensitivity[sensitivity["series"] == series].sort_values("rank")["assumption"]
-        moving = {name: moving[name] for name in (*ranked, *moving) if name in moving}
+        own = sensitivity[sensitivity["series"] == series].set_index("assumption")
+        moving = moving.assign(rank=own["rank"]).sort_values("rank", kind="stable")
     recipe = dict(zip(DIMENSIONS, direction_numbers(draws, seed).tolist(), strict=True))
     needed = {"chance", "base", "start", *model.rows}
     return {
@@ -93,17 +87,14 @@ def what_if(
         "start": _change(model) if model.from_claim else _level(model.start, "start_width"),
         "points": {name: recipe[name] for name in DIMENSIONS if name in needed},
         "rows": [[name, model.row_id(name)] for name in model.rows],
-        "assumptions": {
-            name: [*row[["low", "central", "high"]].astype(float), row["distribution"]]
-            for name, row in rows.items()
-        },
-        "held": {name: value for name, value in drawn.held.items() if name in rows},
+        "assumptions": rows[["low", "central", "high", "distribution"]].T.to_dict("list"),
+        "held": {name: value for name, value in drawn.held.items() if name in rows.index},
         "rule": [rule.threshold, rule.unit, rule.likely],
-        "words": {key: text.format(year=model.base_year + years) for key, text in _WORDS.items()},
+        "words": {key: text.format(year=horizon) for key, text in SENTENCES["what_if"].items()},
         "message": headline.outlook(model, drawn.symbols, years, rule)[0],
         "step": max(headline.printed_step(middle, figures), float(is_count)),
         "published": np.quantile(levels, headline.LEVELS, axis=1).T.tolist(),
-        "controls": [_control(row) for row in moving.values()],
+        "controls": [_control(row) for _, row in moving.iterrows()],
     }
 
 

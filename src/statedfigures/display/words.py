@@ -15,7 +15,7 @@ from markupsafe import Markup
 from statedfigures.display.provenance import Entry, Ledger, references
 from statedfigures.display.provenance import Number as Number
 
-TEMPLATES: dict[str, dict[str, str]] = tomllib.loads(
+SENTENCES: dict[str, dict[str, str]] = tomllib.loads(
     (files("statedfigures.display") / "sentences.toml").read_text(encoding="utf-8")
 )
 _DIGIT = re.compile(r"\d")
