@@ -22,7 +22,6 @@ from statedfigures.display.charts_other import sparkline
 from statedfigures.display.formats import counted, noun
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
-from statedfigures.display.tables import verdict_text
 from statedfigures.display.words import Sentence, name, period, quote, sentence, upper_first
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
@@ -47,6 +46,7 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     """
     ledger = Ledger(release, site.stems, "index")
     about, claims = release.about, check_claims(release)
+    kinds = claims["verdict"].map(verdict_class)
     findings, numbers = tell_findings(release), finding_numbers(release)
     settings = {name: site.parameters[name] for name in ("scenario", "draws", "seed")}
     years = {"horizon_year": site.parameters["horizon_year"]}
@@ -62,7 +62,7 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
         about=about,
         finding=Markup(heading.rstrip(".")),  # noqa: S704 - escaped before
         why=Markup(link),  # noqa: S704 - escaped before
-        marks=_marks(claims),
+        claims=claims.assign(kind=kinds).reset_index().to_dict("records"),
         elsewhere=_elsewhere(claims),
         trust=None if used.empty else sentences.trust_sentence(used, "behind these numbers"),
         projects=not ahead.empty,
@@ -103,15 +103,6 @@ def assumptions_behind(states: pd.DataFrame, *results: pd.DataFrame) -> pd.DataF
     columns = [frame[name] for frame in results for name in frame.filter(like="inputs")]
     used = references(*(text for texts in columns for text in texts))
     return states[("assumption:" + states.index).isin(used)]
-
-
-def _marks(claims: pd.DataFrame) -> dict[Any, list[Any]]:
-    """Return the sign, label and id of each comparison, under the class of its verdict."""
-    told = zip(
-        claims["verdict"].map(verdict_text).str[0], claims["label"], claims.index, strict=True
-    )
-    marks = pd.Series(list(told), index=claims.index, dtype=object)
-    return marks.groupby(claims["verdict"].map(verdict_class)).agg(list).to_dict()
 
 
 def _elsewhere(claims: pd.DataFrame) -> Sentence | None:

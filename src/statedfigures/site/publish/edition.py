@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,7 +139,9 @@ class Edition:
         if manifest.is_first_edition(there):
             other = "an edition that the first edition of Stated Figures made"
         elif (there["release"], there["parameters"]) != (self.release.id, dict(self.parameters)):
-            other = f"the edition of {words_of(there)}"
+            told_of = {"release": there["release"], **there["parameters"]}
+            words = ", ".join(f"{name} {value}" for name, value in told_of.items())
+            other = f"the edition of {files.printable(words)[:200]}"
         else:
             return
         raise ParameterError(
@@ -356,10 +358,10 @@ def is_current(asked: Asked) -> Path | None:
 
 
 def _key_of(asked: Asked) -> str:
-    told = [sorted(asked.given.items()), asked.only, asked.strict]
-    told += [str(part) for part in (asked.out, asked.data, asked.notebooks)]
-    told += [os.getcwd(), os.environ.get("STATEDFIGURES_DATA")]
-    return f"asked-{files.fingerprint(json.dumps(told).encode())[:24]}"
+    around = os.getcwd(), os.environ.get("STATEDFIGURES_DATA")
+    told = asdict(replace(asked, replace=False)), around
+    words = json.dumps(told, default=str, sort_keys=True)
+    return f"asked-{files.fingerprint(words.encode())[:24]}"
 
 
 def _default_of(data: Path) -> str:
@@ -394,9 +396,3 @@ def folder_name(
         if name not in ("release", "scenario") and value != defaults.get(name, value):
             parts.append(str(value) if name == "horizon_year" else f"{name}-{value}")
     return _NOT_SLUG.sub("-", "-".join(parts).lower()).strip("-.")[:100] or "edition"
-
-
-def words_of(there: Mapping[str, Any]) -> str:
-    """Return which edition a manifest is of, in words."""
-    told = {"release": there["release"], **there["parameters"]}
-    return files.printable(", ".join(f"{name} {value}" for name, value in told.items()))[:200]

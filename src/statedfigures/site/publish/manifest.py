@@ -51,16 +51,6 @@ def table_files(folder: Path) -> list[Path]:
     ]
 
 
-def table_fingerprints(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file of `table_files`, by its name or ``method/`` and name."""
-    return {
-        path.name if path.parent == folder else f"{METHOD}/{path.name}": fingerprint(
-            path.read_bytes()
-        )
-        for path in table_files(folder)
-    }
-
-
 def beside_notebooks(folder: Path, name: str) -> bytes:
     """Read a file of the project from the folder above the notebooks; empty if there is none."""
     path = folder.resolve().parent / name
@@ -83,7 +73,12 @@ def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[
         beside_notebooks(folder, name) for name in ("CHANGELOG.md", "docs/methods.md")
     )
     return {
-        "tables": table_fingerprints(release_folder),
+        "tables": {
+            path.name if path.parent == release_folder else f"{METHOD}/{path.name}": fingerprint(
+                path.read_bytes()
+            )
+            for path in table_files(release_folder)
+        },
         "notebooks": {path.name: fingerprint(path.read_bytes()) for path in (*paths, *modules)},
         "package": package_fingerprint(),
         "lock": fingerprint(beside_notebooks(folder, "requirements/report.lock")),

@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,11 @@ from statedfigures.site.run.cache import PageCache
 
 _BEFORE, _AFTER = 30, 40
 _LARGEST_TABLE = 64 * 2**20
+_OTHER_INPUTS = {
+    "package": "the source of the package",
+    "lock": "requirements/report.lock",
+    "project": "CHANGELOG.md or docs/methods.md",
+}
 _BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -28,59 +33,41 @@ _BROKEN_ZIP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reproduction:
-    """What came of holding two editions against each other.
-
-    Attributes
-    ----------
-    files
-        Number of files in either of them.
-    differing
-        Path to the first difference, for the files that differ.
-    inputs
-        Inputs in which the two differ, in words.
-    changed
-        Files of the first that differ from its own manifest, in words.
-    """
-
-    files: int
-    differing: Mapping[str, str]
-    inputs: tuple[str, ...]
-    changed: tuple[str, ...]
-
-    def lines(self) -> Iterator[str]:
-        """Return the answer, a line for each thing to be said."""
-        yield f"identical: {self.files - len(self.differing)} of {self.files} files"
-        if not self.differing:
-            return
-        yield from (f"{path}: {what}" for path, what in self.differing.items())
-        yield from (f"input that differs: {what}" for what in self.inputs)
-        yield from (f"differs from its own manifest: {what}" for what in self.changed)
-        if any(what.startswith("notebook ") for what in self.inputs):
-            yield "if the edition was made from other notebooks, name their folder with --notebooks"
-        if not (self.inputs or self.changed):
-            yield "no input differs: the same inputs gave other bytes"
-
-
 def compare_editions(
     first: Path, second: Path, names: tuple[str, str] = ("the first", "the second")
-) -> Reproduction:
+) -> list[str]:
     """Hold two editions against each other without rendering.
+
+    Returns
+    -------
+    list of str
+        How many files are identical; where any differs, then the first difference in each, and
+        what may have caused it.
 
     Raises
     ------
     InputError
         If one of them is no edition, or holds something else than ordinary files.
     """
-    told = [manifest.require_manifest(folder) for folder in (first, second)]
+    inputs = [manifest.require_manifest(folder)["inputs"] for folder in (first, second)]
     contents = [files.contents_of(folder) for folder in (first, second)]
-    return Reproduction(
-        files=len(contents[0].keys() | contents[1].keys()),
-        differing=file_differences(contents[0], contents[1], names),
-        inputs=tuple(input_differences(told[0]["inputs"], told[1]["inputs"], names)),
-        changed=tuple(map(files.printable, manifest.differences(first))),
-    )
+    differing = file_differences(contents[0], contents[1], names)
+    count = len(contents[0].keys() | contents[1].keys())
+    lines = [f"identical: {count - len(differing)} of {count} files"]
+    if not differing:
+        return lines
+    lines += [f"{path}: {what}" for path, what in differing.items()]
+    caused = [*input_differences(inputs[0], inputs[1], names)]
+    changed = [files.printable(what) for what in manifest.differences(first)]
+    lines += [f"input that differs: {what}" for what in caused]
+    lines += [f"differs from its own manifest: {what}" for what in changed]
+    if any(what.startswith("notebook ") for what in caused):
+        lines.append(
+            "if the edition was made from other notebooks, name their folder with --notebooks"
+        )
+    if not (caused or changed):
+        lines.append("no input differs: the same inputs gave other bytes")
+    return lines
 
 
 def reproduce(
@@ -91,7 +78,7 @@ def reproduce(
     own_tables: bool = False,
     jobs: int = 1,
     watch: Callable[[Edition], Callable[..., None]] = lambda _: lambda *_: None,
-) -> Reproduction:
+) -> list[str]:
     """Render an edition again into a temporary folder and compare every byte.
 
     Parameters
@@ -109,8 +96,8 @@ def reproduce(
 
     Returns
     -------
-    Reproduction
-        Of the edition and the one made now.
+    list of str
+        What `compare_editions` says of the edition and the one made now.
 
     Raises
     ------
@@ -136,8 +123,10 @@ def planned_again(told: Mapping[str, Any], asked: Asked) -> Edition:
     InputError
         If a page or a parameter of it is not here.
     """
-    given = {name: _text(value) for name, value in told["parameters"].items()}
-    given["release"] = told["release"]
+    given = {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in (told["parameters"] | {"release": told["release"]}).items()
+    }
     edition = Edition.plan(replace(asked, given=given))
     known = {page.name: page for page in edition.all_pages}
     for name, stated in told["pages"].items():
@@ -154,10 +143,6 @@ def planned_again(told: Mapping[str, Any], asked: Asked) -> Edition:
     pages = tuple(known[name] for name in known if name in told["pages"])
     left_out = tuple(name for name in known if name not in told["pages"])
     return replace(edition, all_pages=pages, left_out=left_out)
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def carried_tables(edition: Path, told: Mapping[str, Any]) -> Path:
@@ -286,21 +271,25 @@ def input_differences(
     first: Mapping[str, Any], second: Mapping[str, Any], names: tuple[str, str]
 ) -> Iterator[str]:
     """Return the inputs in which two manifests differ, a line each."""
-    for kind in ("tables", "notebooks"):
-        here, there = (each.get(kind) for each in (first, second))
-        here, there = (each if isinstance(each, dict) else {} for each in (here, there))
-        for name in sorted(here.keys() | there.keys()):
-            if here.get(name) != there.get(name):
-                only = names[0] if name not in there else names[1] if name not in here else ""
-                told = f" (only for {only})" if only else ""
-                yield files.printable(f"{kind[:-1]} {name}{told}")
-    for kind, words in (
-        ("package", "the source of the package"),
-        ("lock", "requirements/report.lock"),
-        ("project", "CHANGELOG.md or docs/methods.md"),
-    ):
+    here, there = _named_inputs(first), _named_inputs(second)
+    for words in sorted(here.keys() | there.keys()):
+        if here.get(words) != there.get(words):
+            only = names[0] if words not in there else names[1] if words not in here else ""
+            yield files.printable(f"{words} (only for {only})" if only else words)
+    for kind, words in _OTHER_INPUTS.items():
         if first.get(kind) != second.get(kind):
             yield words
     if first.get("python") != second.get("python"):
         versions = [files.printable(str(each.get("python"))) for each in (first, second)]
         yield f"Python: {versions[0]} for {names[0]}, {versions[1]} for {names[1]}"
+
+
+def _named_inputs(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fingerprint of each table and notebook of a manifest that may be anybody's."""
+    held = {kind: inputs.get(f"{kind}s") for kind in ("notebook", "table")}
+    return {
+        f"{kind} {name}": mark
+        for kind, marks in held.items()
+        if isinstance(marks, dict)
+        for name, mark in marks.items()
+    }
