@@ -189,7 +189,8 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
     if name == "turns_at":
         return made["break_even"].map("{:.3g}".format).astype(float)
     if name == "state":
-        return review_states(release).loc[made.index, "state"]
+        ids = made["assumption"] if "assumption" in made.columns else made.index
+        return review_states(release).loc[ids, "state"].to_numpy()
     if name == "base_unit":
         figures = release.claims.loc[made.index, "to_figure"]
         return figures.map(release.figures["unit"]).fillna("")

@@ -12,14 +12,7 @@ from markupsafe import Markup
 
 from statedfigures.display import formats
 from statedfigures.display.columns import Column, Specification
-from statedfigures.display.provenance import (
-    TEMPLATES,
-    Entry,
-    Ledger,
-    Number,
-    anchor,
-    references,
-)
+from statedfigures.display.provenance import TEMPLATES, Entry, Ledger, Number, anchor, references
 from statedfigures.display.words import Link, Part, Sentence, parts_html, period
 
 Row = Mapping[Any, Any]
@@ -175,16 +168,8 @@ def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -
         last cell, which opens: class ``p2`` to ``p4`` says which the page hides at its width.
     """
     rows = _rows_html(view, ledger, None if ledger else ROWS_SHOWN)
-    caption = Markup(view.caption.html(ledger))  # noqa: S704 - escaped there
-    return TEMPLATES.get_template("table.html").render(
-        specification=view.specification,
-        rows=rows,
-        on_site=ledger is not None,
-        caption=caption,
-        label=label,
-        left=len(view.frame) - len(rows),
-        nothing=("none", formats.NOT_STATED),
-    )
+    template, nothing = TEMPLATES.get_template("table.html"), ("none", formats.NOT_STATED)
+    return template.render(view=view, rows=rows, ledger=ledger, label=label, nothing=nothing)
 
 
 def blocks_html(view: TableView, ledger: Ledger | None = None) -> str:

@@ -121,19 +121,16 @@ def _write_table(
     options = {"columns": columns, "name": f"table_{number}", "style": None, "autofilter": False}
     sheet.add_table(2, 0, last, len(headings) - 1, options)
     for place, (heading, (name, column)) in enumerate(zip(headings, frame.items(), strict=True)):
-        is_count = name != "year" and all(not cell % 1 for cell in column if _is_number(cell))
+        is_number = column.map(lambda cell: isinstance(cell, int | float))
+        is_count = name != "year" and not (column[is_number] % 1).any()
         for row, cell in enumerate(column, 3):
-            if _is_number(cell):
+            if is_number[row - 3]:
                 value = float(f"{cell:.10g}")
                 sheet.write_number(row, place, value, formats["count" if is_count else "number"])
             else:
                 sheet.write_string(row, place, _plain(cell or NOTHING), formats["text"])
         width = max(len(str(cell)) for cell in [heading, *column]) + 2
         sheet.set_column(place, place, max(_NARROWEST, min(_WIDEST, width)))
-
-
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int | float)
 
 
 def _plain(text: str) -> str:
