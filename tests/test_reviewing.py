@@ -77,6 +77,9 @@ def test_the_walk_through_prints_what_the_page_says(tmp_path):
 
     assert (folder / "after" / "offences.html").is_file()
     assert "<svg" in (folder / "what-changed.html").read_text(encoding="utf-8")
+    run_program("render", "--only", "assumptions", "--quiet", "--out", "signed", folder=folder)
+    signed = (folder / "signed" / "assumptions.html").read_text(encoding="utf-8")
+    assert re.search(r"<summary>Reviews.*?agreed", signed, re.DOTALL)
 
 
 def test_the_walk_through_goes_the_whole_way():
