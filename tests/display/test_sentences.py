@@ -262,6 +262,7 @@ def test_what_came_later_is_counted_where_no_break_stands_before_it(read):
         (True, True, "lies in the range of half of the draws."),
         (False, True, "lies in the range of nine in ten draws, not in that of half."),
         (False, False, "lies outside the range of nine in ten draws."),
+        (pd.NA, pd.NA, "it may lie inside the range of nine in ten draws or outside it."),
     ],
 )
 def test_a_single_later_figure_is_told_with_its_place(read, inside50, inside90, place):

@@ -541,8 +541,8 @@ def clipped_sentence(row: Row) -> Sentence | None:
 
 def _scored(outturns: pd.DataFrame) -> pd.DataFrame:
     """Return the years within the horizon that no break of the measure stands before."""
-    own = outturns[outturns["within_horizon"].astype(bool)]
-    return own[~own["break_of_measure"].astype(bool)]
+    broke = outturns["break_of_measure"].astype(bool)
+    return outturns[outturns["within_horizon"].astype(bool) & ~broke]
 
 
 def _of_all(count: int, whole: int, inputs: tuple[str, ...], formula: str) -> Sentence:
@@ -558,7 +558,7 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     count = counted(len(scored), inputs)
     fields: dict[str, Words] = {"count": count, "figures": _several(count, "figures")}
     for width in ("50", "90"):
-        inside = int(scored[f"inside{width}"].fillna(False).astype(bool).sum())
+        inside = int(scored[f"inside{width}"].sum())  # without those that a bound leaves open
         fields[f"inside{width}"] = _of_all(inside, len(scored), inputs, "count of these years")
         fields[f"lie{width}"] = _verb(inside, "lies", "lie")
     return fields
@@ -628,19 +628,20 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     outturns
         Result of `statedfigures.outturn`.
     """
-    own = outturns[(outturns["series"] == series) & outturns["within_horizon"].astype(bool)]
-    if own.empty:
-        return None
-    title, scored = title_of(release, series), _scored(own)
+    own, title = outturns[outturns["series"] == series], title_of(release, series)
+    scored = _scored(own)
     if scored.empty:
-        return _say("outturn.broken", title=title)
+        is_broken = own["within_horizon"].astype(bool).any()
+        return _say("outturn.broken", title=title) if is_broken else None
     last = scored.iloc[-1]
     shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
     published = Number(shown, float(last["published"]), last["inputs"])
     fields = {"title": title, "published": published, "year": period(str(int(last["year"])))}
     if len(scored) > 1:
         return _say("outturn.years", **fields, **_scored_fields(scored))
-    place = next((width for width in ("inside50", "inside90") if last[width]), "outside")
+    inside = last[["inside50", "inside90"]].fillna(False)
+    place = next((width for width in inside.index if inside[width]), "outside")
+    place = "open" if pd.isna(last["inside90"]) else place  # a bound may lie on either side
     return _say(f"outturn.single_{place}", **fields)
 
 
