@@ -222,7 +222,7 @@ class Room:
         for axis in (self.axes.xaxis, self.axes.yaxis):
             axis.set_label_coords(0, 0)  # no axis has a label: none is to be set beside its ticks
         self.width, self.height = (float(size) for size in self.axes.bbox.size)
-        self.left = left
+        self.left, self._corner = left, (left, bottom)
         self._whole = np.array([[1, bottom - 4], [wide - 1, high - 1]])
         self._taken, self._lines = list[Any](), list[Any]()
 
@@ -262,7 +262,7 @@ class Room:
     ) -> None:
         """Write a line at a place of the axes, in points, and take note of it."""
         self.note(place, words, ha)
-        self._write(place, words, (0, 0), ha, mark, xycoords="axes points", **looks)
+        self._write(place, words, ha, mark, **looks)
 
     def put(
         self,
@@ -295,27 +295,28 @@ class Room:
         best = int(np.argmin(cost))
         if cost[best] >= _TAKEN and not needed:
             return
-        shift, middle = _SHIFTS[best], (low[best, 1] + high[best, 1]) / 2 - point[1]
+        at = point + _SHIFTS[best]
         self._taken.append(boxes[best])
         if _IS_FAR[best]:
-            end = self.axes.transData.inverted().transform(point + shift)
+            end = self.axes.transData.inverted().transform(at)
             ends = [place[0], end[0]], [place[1], end[1]]
             self.line(*ends, "leader", "muted", lw=0.8)
             self.keep_off(*ends)
-        rows, ha = words.split("\n"), ("center", "left", "right")[_SIDES[best, 0]]
-        for step, line in enumerate(rows):
-            up = middle + 1.2 * self.size * ((len(rows) - 1) / 2 - step)
-            self._write(place, line, (shift[0], up), ha, "", xycoords="data", **looks)
+        ha, left = ("center", "left", "right")[_SIDES[best, 0]], at[0] - self.axes.bbox.x0
+        top = high[best, 1] - self.axes.bbox.y0
+        for step, line in enumerate(words.split("\n")):
+            self._write((left, top - 1.2 * self.size * (step + 0.5)), line, ha, **looks)
 
     def _write(
-        self, place: Any, words: str, shift: tuple[float, float], ha: str, mark: str, **looks: Any
+        self, place: tuple[float, float], words: str, ha: str, mark: str = "", **looks: Any
     ) -> None:
         name = "label" + f"-{mark}" * bool(mark)
         if not words.strip():
             raise RunError(f"an empty text was to stand in a chart, at {name}")
         looks |= {"color": ink(looks.get("color", "text")), "gid": _MARK + name, "ha": ha}
-        looks |= {"va": "center_baseline", "annotation_clip": False, "parse_math": False}
-        self.axes.annotate(words, place, xytext=shift, textcoords="offset points", **looks)
+        looks |= {"va": "center_baseline", "parse_math": False}
+        x, y = np.add(self._corner, place) / 72
+        self.axes.text(x, y, words, transform=self.figure.dpi_scale_trans, **looks)
 
     def _box(self, anchors: Any, words: str, sides: Any) -> Any:
         """Return the lower left and upper right corners of words at sides of places."""
