@@ -1,6 +1,25 @@
 """What the command line tells while it works."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
 from statedfigures.cli import Progress
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+def test_a_full_disk_under_the_output_is_told_in_plain_words():
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "statedfigures", "check", "--json"],
+            stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    assert ended.returncode == 1
+    assert ended.stderr == "the disk is full; nothing more could be written\n"
 
 
 def test_a_page_is_told_in_one_line_once_it_is_done(capsys):

@@ -6,6 +6,7 @@ imports what it needs when it runs.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -539,9 +540,12 @@ def _told(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
-    if isinstance(error, BrokenPipeError):
-        # The reader, such as head, has seen enough; nothing may be flushed to it at the end.
+    if isinstance(error, OSError) and error.errno in (errno.EPIPE, errno.ENOSPC):
+        # The reader, such as head, has seen enough, or the disk is full; nothing may be flushed
+        # to it at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if error.errno == errno.ENOSPC:
+            click.echo("the disk is full; nothing more could be written", err=True)
         return NOT_COMPLETED
     if isinstance(error, StatedFiguresError):
         click.echo(str(error), err=True)

@@ -264,6 +264,7 @@ def test_a_whole_year_is_no_less_than_its_part(make_small, make_row, days, to_da
         ({"period_start": "2024-04-29", "period_end": "2024-05-05"} | WEEK,
          {"period_start": "2024-09-30", "period_end": "2024-10-06"} | WEEK, ["seasons_differ"]),
         (YEAR, NEXT | {"unit": "boats"}, ["units_differ"]),
+        (YEAR | {"unit": "percent"}, NEXT | {"unit": "fraction"}, []),
         (YEAR, NEXT | {"geography": "Wales"}, ["geography_differs"]),
         (YEAR, NEXT | {"population": "ferries"}, ["population_differs"]),
         (YEAR, NEXT | {"population": ""}, ["definition_unknown"]),

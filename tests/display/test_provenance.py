@@ -1,6 +1,7 @@
 """Every number of a page leads back, by one link a sentence, row or chart."""
 
 import re
+import time
 
 import pandas as pd
 import pytest
@@ -109,3 +110,14 @@ def test_a_row_has_an_address_where_the_site_has_its_page():
 def test_the_library_shows_a_series_and_a_number_too():
     assert "untraced" in sf.table(7, "A number").html()
     assert "untraced" not in sf.table(pd.Series([7.0], name="n"), inputs="figure:a").html()
+
+
+def test_a_word_without_end_is_read_in_one_go():
+    """A quadratic search for addresses took minutes; twice as long a word takes twice as long."""
+    seconds = []
+    for length in (200_000, 400_000):
+        began = time.process_time()
+        free_words("x" * length).html(Ledger())
+        seconds.append(time.process_time() - began)
+
+    assert seconds[1] < 3 * seconds[0] + 0.1

@@ -3,6 +3,7 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
@@ -245,6 +246,15 @@ def test_a_pack_with_a_wrong_row_is_refused_with_the_row(tmp_path, changes, told
 
     # The header is row 1.
     assert any(fault.startswith("pack.xlsx, row 3,") and told in fault for fault in refused(path))
+
+
+def test_a_pack_with_an_error_of_the_spreadsheet_is_refused(tmp_path):
+    path = fill(tmp_path / "pack.xlsx", filled())
+    book = openpyxl.load_workbook(path)
+    book[SHEET].cell(2, NAMES.index("decision") + 1).value = "#N/A"
+    book.save(path)
+
+    assert any('column decision: "#n/a" is not known here' in fault for fault in refused(path))
 
 
 def doctored(path, part, change):

@@ -109,7 +109,8 @@ def _differences(before: Row, after: Row) -> Iterator[str]:
         yield _PERIOD_CODES.get(frozenset(kinds), other)
     elif left and right and kinds <= periods.SEASONS and periods.season_problem(left, right):
         yield "seasons_differ"
-    if before["unit"] != after["unit"]:
+    units = {before["unit"], after["unit"]}
+    if len(units) > 1 and not units <= {"percent", "fraction"}:
         yield "units_differ"
     if before["geography"] != after["geography"]:
         yield "geography_differs"

@@ -21,7 +21,7 @@ SENTENCES: dict[str, dict[str, str]] = tomllib.loads(
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"(£?\d[\d.,/–-]*\d%?|£?\d%?)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–]\d\d)?")
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+|[\w-]*\.html(#[\w-]+)?|#[\w-]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+|(?<![\w-])[\w-]+\.html(#[\w-]+)?|#[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)

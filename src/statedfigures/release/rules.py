@@ -127,6 +127,7 @@ _ROW_NAMES: Mapping[str, Any] = {
     **_FILE["words"],
     **{function.__name__: function for function in (*_WORDING, *_STATED, *_PERIODS)},
     "empty": pd.isna,
+    "says_fall": re.compile(_FILE["words"]["FALL"], re.I).search,
 }
 
 

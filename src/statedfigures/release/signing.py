@@ -213,7 +213,8 @@ def read_review_pack(path: Path, fingerprints: Mapping[str, str], *, on: date) -
 
 def _pack_rows(path: Path) -> dict[int, dict[str, str]]:
     """Return each row of the sheet by its number in the file: name of a column to text."""
-    frame = _read_sheet(path).map(lambda cell: " ".join(cell.split()))
+    # pandas reads a cell of an error, such as #N/A, as no text at all.
+    frame = _read_sheet(path).fillna("#N/A").map(lambda cell: " ".join(cell.split()))
     names, *rows = frame.to_numpy().tolist() or [[]]
     remedy = "keep the headings as review --out wrote them"
     if faults := [
