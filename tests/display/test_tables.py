@@ -248,3 +248,14 @@ def test_a_head_of_several_columns_begins_with_what_tells_rows_apart():
 
     assert ">2012: Reports</a>" in html
     assert ">Reports in 2013</a>" in html
+
+
+def test_a_unit_in_words_may_stand_on_two_lines():
+    frame = pd.DataFrame({"label": ["Chance"], "central": [0.05], "unit": ["logit a year"]})
+    columns = (Column("label", "Assumption"), Column("central", "Central", "exact"))
+    view = TableView(frame.assign(inputs="assumption:a"), Specification(columns), free_words(""))
+
+    assert re.search(
+        r'<td class="number stated p2"><span data-n="0">5% of the odds a year</span></td>',
+        tables.table_html(view, Ledger()),
+    )
