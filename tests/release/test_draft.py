@@ -49,8 +49,16 @@ def claims(*paragraphs):
         ("Lines carry up to 10 Mbit/s to each pier.", "10", "mbit_per_s", "up_to"),
         ("The number of seals has fallen to 83.", "83", "seals", "exact"),
         ("It answered 480 Category 1 calls.", "480", "calls", "exact"),
+        ("It took £86 or 21% of the fee.", "86", "gbp", "exact"),
+        ("It fell to minus 4 degrees Celsius.", "-4", "degrees_celsius", "exact"),
+        ("The rate rose from negative 1.4% to 0.3%.", "-1.4", "percent", "exact"),
+        ("The number of serious incidents tripled: there were 75.", "75", "incidents", "exact"),
+        ("Pupil numbers have remained stable at 9.1 million.", "9100000",
+         "TO FILL: what is counted", "exact"),
+        ("Slightly fewer than one in ten boats sank.", "0.1", "fraction", "just_under"),
+        ("Losses doubled, from 2.0 to 4.1 per thousand.", "2", "per_1000", "exact"),
     ],
-)
+)  # fmt: skip
 def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit, qualifier):
     row = figures(sentence).iloc[0]
 
@@ -62,6 +70,18 @@ def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit,
     [
         ("In 2020 it counted 480 ships.", "calendar_year", "2020-01-01", "2020-12-31"),
         ("It counted 480 ships in 2012-13.", "financial_year", "2012-04-01", "2013-03-31"),
+        ("It counted 480 ships in Q1 2024-25.", "quarter", "2024-04-01", "2024-06-30"),
+        ("It counted 480 ships in the fourth quarter of 2023/24.", "quarter", "2024-01-01",
+         "2024-03-31"),
+        ("It counted 480 ships in quarter 3 (July to Sept) 2024.", "quarter", "2024-07-01",
+         "2024-09-30"),
+        ("It counted 480 ships in the quarter (1 April to 30 June 2024).", "part_year",
+         "2024-04-01", "2024-06-30"),
+        ("From 1 October to 31 March 2024 it counted 480 ships.", "part_year", "2023-10-01",
+         "2024-03-31"),
+        ("In the week ending Friday 22 April 2022 it counted 480 ships.", "week", "2022-04-16",
+         "2022-04-22"),
+        ("Since May 2022 it has counted 480 ships.", "since", "2022-05-01", "2024-09-12"),
         ("It counted 480 ships in August 2024.", "month", "2024-08-01", "2024-08-31"),
         ("It counted 480 ships from January to May 2024.", "part_year", "2024-01-01", "2024-05-31"),
         ("It counted 480 ships in the second quarter of 2024.", "quarter", "2024-04-01",
@@ -84,8 +104,22 @@ def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, la
     assert (row["period_kind"], row["period_start"], row["period_end"]) == (kind, first, last)
 
 
-def test_what_the_words_do_not_give_is_to_fill():
-    row = figures("It counted 480 ships.").iloc[0]
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It counted 480 ships.",
+        "In Q1 2024-25 it fell, and it counted 480 ships in the same quarter in 2023-24.",
+        "In 2024 it fell, and it counted 480 ships in September.",
+        "Ships are down 13% since 2017/18, to 480 ships.",
+        "It counted 480 ships, the fewest since June 2022.",
+        "It counted 480 ships, the most since 2010.",
+        "It will bring 480 ships between 2025 and 2027.",
+        "Ships fell between 2013-14 and 2023-24, to 480 ships.",
+        "In 2023 it fell, but it counted 480 ships.",
+    ],
+)
+def test_what_the_words_do_not_give_is_to_fill(sentence):
+    row = figures(sentence).iloc[0]
 
     assert row["period_start"] == row["period_end"] == ""
     for column in ("label", "period_kind", "geography"):
@@ -116,6 +150,14 @@ def test_what_the_words_do_not_give_is_to_fill():
         ("It grew in a 12 month period.", "date"),
         ("Boats sank in the five years from then.", "date"),
         ("The estimate is that of quarter 3 2012.", "date"),
+        ("It is due in Quarter 3.", "date"),
+        ("It came in the latest quarter.", "date"),
+        ("It came in the last two quarters.", "date"),
+        ("It came in the first half of 2024.", "date"),
+        ("A further quarter of the boats sank.", "figure"),
+        ("It came in week 32.", "date"),
+        ("It is better than the five-year average.", "date"),
+        ("The number of ships has fallen over 12 months.", "date"),
         ("It waited for 30 days.", "figure"),
         ("A quarter of the boats sank within 8 minutes.", "figure"),
     ],
@@ -145,8 +187,20 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("The rate fell in 2022-23, with no change in 2023-24.", "direction", "", "no_change"),
         ("Calls rose by nought point five percent.", "percent_change", "0.5", "rise"),
         ("Calls rose to 80 as a result of the new line.", "cause", "", ""),
+        ("Prices were up by an average of £86, or 21%, to £603.", "difference", "86", "rise"),
+        ("Prices were up by an average of £86, or 21%, to £603.", "percent_change", "21", "rise"),
+        ("It shrank by 0.1% in Quarter 3 (July to Sept) 2024.", "percent_change", "0.1", "fall"),
+        ("It is 4.3%, 0.4 percentage points lower than before.", "percentage_points", "0.4",
+         "fall"),
+        ("It is 4.3%, 0.6 percentage points down.", "percentage_points", "0.6", "fall"),
+        ("It is 4.3%, 0.3 percentage points above it.", "percentage_points", "0.3", "rise"),
+        ("Calls were 1.5% above the five-year average.", "percent_change", "1.5", "rise"),
+        ("Output contracted 1.2%.", "percent_change", "1.2", "fall"),
+        ("It took 9 minutes, 2 minutes 48 seconds faster than before.", "difference", "168",
+         "fall"),
+        ("It took more than 9,000 samples, the most since 2010.", "extreme", "", "highest"),
     ],
-)
+)  # fmt: skip
 def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, value, direction):
     found = claims(sentence)
     row = found[found["kind"] == kind].iloc[0]
@@ -160,6 +214,45 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
     assert (row["kind"], row["from_figure"], row["to_figure"]) == (
         "percent_change", "ships_2012", "ships_2013",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "base", "level"),
+    [
+        ("Spills fell to 450,398 spills in 2024, 2.9% fewer than the 464,056 in 2023, but it took "
+         "from 3.6 million hours to 3.7 million hours.", "percent_change", "464056", "450398"),
+        ("Alarms doubled to 3,406 in 2023-24. Faults trebled from 12 to 37.", "multiple", "12",
+         "37"),
+        ("In 2023 there were 80 calls. Calls at night rose by 5% to 40 calls in 2024.",
+         "percent_change", "", "40"),
+        ("Prices rose by 2.3%, up from 1.7% in September.", "percent_change", "", ""),
+        ("The number of ships was 80. Calls remained at 1.8 million.", "direction", "", "1800000"),
+    ],
+)  # fmt: skip
+def test_bases_and_levels_are_those_of_the_clause_and_its_unit(sentence, kind, base, level):
+    draft = drafted(sentence)
+    values = draft["figures"].set_index("id")["value"]
+    claim = draft["claims"].set_index("kind").loc[[kind]].iloc[-1]
+
+    ends = [values.get(claim[end], "") for end in ("from_figure", "to_figure")]
+    assert ends == [base, level]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It took more than 9,000 samples, the most since 2010.",
+        "They leave their lowest paid staff behind, more than 9,000 people.",
+    ],
+)
+def test_what_is_no_bound_and_no_extreme_is_none(sentence):
+    assert not set(claims(sentence)["direction"]) - {"highest"}
+
+
+def test_equal_shares_of_one_paragraph_are_two_figures():
+    found = figures("Of the 202 employers, 39% made deductions and 39% failed to pay it in time.")
+
+    assert found["value"].tolist() == ["202", "39", "39"]
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,11 @@ def test_every_word_of_the_vocabulary_is_found_by_itself(word):
         ("40-50%", "40", "50", "percent", "1"),
         ("between £2m and £3m", "2000000", "3000000", "gbp", "1000000"),
         ("25 cases per 100,000", "25", None, "per_100000", "1"),
+        ("minus 4 degrees", "-4", None, "degrees", "1"),
+        ("negative 1.4%", "-7/5", None, "percent", "1/10"),
+        ("-£4.2 billion", "-4200000000", None, "gbp", "100000000"),
+        ("plus or minus 3 points", "3", None, "percentage_points", "1"),
+        ("26 serious pollution incidents", "26", None, "incidents", "1"),
         ("26 leading technology companies", "26", None, "companies", "1"),
         ("seven million homes", "7000000", None, "homes", "1000000"),
         ("more than 1,300 children at risk", "1300", None, "children", "100"),
@@ -136,7 +141,18 @@ def test_a_quantity_has_its_value_unit_and_step(text, value, value_to, unit, ste
     assert found.value_to == (None if value_to is None else Fraction(value_to))
 
 
-@pytest.mark.parametrize("text", ["in 2010 and 2014", "from 24% to 37%", "one in 2014", "7, and 8"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in 2010 and 2014",
+        "from 24% to 37%",
+        "one in 2014",
+        "7, and 8",
+        "0.1% in quarter",
+        "halved in ten years",
+        "between -1 and 2 degrees",
+    ],
+)
 def test_numbers_that_make_no_quantity_together_stay_apart(text):
     assert len(quantities(text)) == 2
 

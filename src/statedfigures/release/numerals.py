@@ -34,7 +34,9 @@ _END_OF_NAME = "|".join(_VOCABULARY["end_of_name"].split())
 _FALL_WORDS = "".join(_VOCABULARY["falls"].splitlines())
 # What is counted: up to the first plural among the next words, or the next word alone.
 _NAME_WORD = rf"[ -](?!(?i:{_END_OF_NAME})(?![A-Za-z'-]))[A-Za-z][A-Za-z'-]*(?![A-Za-z'-])"
-_NAME = re.compile(rf"(?:{_NAME_WORD}){{0,5}}?{_NAME_WORD}(?<=[^s]s)|{_NAME_WORD}")
+_NAME = re.compile(rf"(?:{_NAME_WORD}){{0,5}}?{_NAME_WORD}(?<=[^isu]s)|{_NAME_WORD}")
+# Before a number below zero; a margin of plus or minus 3 is none.
+_MINUS = re.compile(r"(?:(?<![^\s(])-|(?<!\bor )\b(?:minus|negative) )$", re.I)
 _FALLS = re.compile(rf"\b(?:{_FALL_WORDS})\b|-\s?[£$€]?\d", re.I)
 
 
@@ -247,8 +249,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _single(line: str, mention: NumberMention) -> Quantity:
     unit, end = _unit(line, mention)
-    step, start = stated_step(mention), mention.start
-    return Quantity(mention.value, None, unit, step, line[start:end], (mention,), start)
+    step, start, value = stated_step(mention), mention.start, mention.value
+    if minus := _MINUS.search(line[:start]):
+        start, value = minus.start(), -value
+    return Quantity(value, None, unit, step, line[start:end], (mention,), start)
 
 
 def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
@@ -299,11 +303,14 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
         return Quantity(value, None, unit, stated_step(low), text, both, start)
     if _is_year(high):
         return None
-    if 0 < value < high.value and re.fullmatch(r" (?:in|out of)(?: every)? ", between):
+    counts = {low.kind, high.kind} <= {"numeral", "word"}  # 0.1% in a quarter is no part of it
+    part_of = counts and re.fullmatch(r" (?:in|out of)(?: every)? ", between)
+    if part_of and 0 < value < high.value:
         part = value / high.value
         return Quantity(part, None, "fraction", Fraction(1, 100), text, both, start)
     opened = re.search(r"\bbetween (?:around |about )?$", line[:start], re.I)
-    if _is_year(low) or not (between == "-" or (between == " and " and opened)):
+    in_range = between == "-" or (between == " and " and opened)
+    if _is_year(low) or _MINUS.search(line[:start]) or not in_range:
         return None
     last = _single(line, high)
     digits = re.sub(r"[^\d.]", "", high.token)
@@ -390,7 +397,7 @@ def _readings(found: Quantity, unit: str, falls: bool) -> Iterable[tuple[Fractio
     value = found.value
     in_words = not any(sign.isdigit() for sign in found.text)
     for sign in (1, -1) if falls else (1,):
-        yield sign * value, in_words and value < 1
+        yield sign * value, in_words and abs(value) < 1
         if scale := _SCALE_OF.get(unit.rpartition("_")[2]):
             yield sign * value / scale, False
         if found.unit == "fraction":

@@ -39,7 +39,10 @@ _NOT_COUNTED = {"", "percent", "percentage_points", "multiple", "fraction", "sec
                 "gbp", "usd", "eur", *_SIGNS.values()}  # fmt: skip
 # A unit that is no verb behind the number.
 _THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|_")
-_NOUN = r"[A-Za-z]{3,}s|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
+_NOUN = (
+    r"(?!(?i:numbers|figures|levels|totals|rates)\b)[A-Za-z]{3,}(?<![isu])s"
+    r"|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
+)
 _COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
 # What rises, falls or stays: Complaints about bins fell, calls up.
 _SUBJECT = (
@@ -48,6 +51,8 @@ _SUBJECT = (
 )
 _YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
 _STOP = r"(?:(?<=[a-z0-9)%'\"][.!?])|(?<=[A-Z]{2}[.!?])) +(?=[A-Z\"'(£\d])"
+_STOP += "|; +|, (?=(?:but|while|whereas|although) )"  # a clause has periods and bases of its own
+_COMPARISONS = (("change", "rise", "fall"), ("extreme", "highest", "lowest"))
 _FIGURE_OR_CLAIM = {"figure", "claim"}
 
 Days = tuple[str, str, str]  # kind of a period, first and last day
@@ -148,7 +153,8 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         last = quantity.mentions[-1].end
         end = max(last, quantity.start + len(quantity.text))
         found = Found(sentence, quantity, end, quantity.unit)
-        for sign, unit in _SIGNS.items():
+        bare = quantity.mentions[-1].kind in {"numeral", "word"}
+        for sign, unit in _SIGNS.items() if bare else ():
             if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last:]):
                 found.unit, found.end = unit or measured[1], last + measured.end()
                 break
@@ -157,6 +163,9 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         classify(found)
         inside.append(found)
         sentence.told.append(found)
+    for item, other in pairwise(inside):  # from 2.0 to 4.1 per thousand
+        if not item.unit and text[item.end : other.start] == " to " and item.before[-5:] == "from ":
+            item.unit = other.unit
     return sentences
 
 
@@ -187,8 +196,9 @@ def take_units(found: Sequence[Found]) -> None:
             item.unit = ""
         if not item.unit:
             near = re.findall(_COUNTED, item.before)[-1:]
-            near += [last.unit] if last and last.part is item.part else []
-            near += [noun.lower() for noun in pattern_of(_SUBJECT).findall(item.before)[-1:]]
+            subject = [noun.lower() for noun in pattern_of(_SUBJECT).findall(item.before)[-1:]]
+            near += [last.unit] if last and last.sentence is item.sentence else subject
+            near += [last.unit] if last and last.part is item.part else subject
             near += [last.unit] if last and _goes_on(item, last) else []
             item.unit = near[0] if near else ""
         if item.unit not in _NOT_COUNTED:
@@ -209,7 +219,7 @@ def period_of_words(item: Found, published: date | None) -> Days:
     text, low = item.part.text, item.sentence.low
     phrases = list(_period_phrases(text[low : item.sentence.high], published))
     if re.match(_YEAR_BEFORE, item.after):
-        spans = [period for _, _, period in phrases if period[0] != "point"]
+        spans = [period for _, _, period in phrases if period[0] not in {"", "point"}]
         if spans or not item.after.startswith(" a year"):
             return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
     others = [other.start for other in item.sentence.inside
@@ -241,28 +251,39 @@ def _period_phrases(text: str, published: date | None) -> Iterator[tuple[int, in
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
+            # The lowest since 2010, down 13% since then: the comparison is, and not the figure.
+            said = text[: match.start() + len("since")]
+            if said[-5:] == "since" and any(words_of(*each).search(said) for each in _COMPARISONS):
+                continue
             try:
                 period = _days_of(kind, months, match.groupdict(), published)
             except (ValueError, ParameterError):  # 31 June 2020, May 2020 to March 2019
-                continue
+                period = _NO_PERIOD
             if period[0] == "financial_year" and re.search(r"\b(?:academic|school)\b", text, re.I):
                 year = int(period[1][:4])
                 period = ("academic_year", f"{year}-09-01", f"{year + 1}-08-31")
-            if period[0]:
-                yield *match.span(), period
+            yield *match.span(), period
 
 
 def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | None) -> Days:
     """Return a period from the parts that its words say."""
     day, month, year = said.get("day"), said.get("month"), said.get("year")
+    if not kind:
+        return _NO_PERIOD
     if number := said.get("quarter"):
-        month = calendar.month_name[3 * (ORDINALS.get(number.lower()) or int(number))]
+        quarter = ORDINALS.get(number.lower()) or int(number)
+        if began := said["first_year"]:  # of a financial year, which begins in April
+            year, quarter = str(int(began) + quarter // 4), quarter % 4 + 1
+        month = calendar.month_name[3 * quarter]
     if kind in {"financial_year", "part_year"}:
         form = f"{said['first_year']}-{str(year)[-2:]}"
         if kind == "part_year":
-            last = pd.Period(f"{month} {year}", "M")
-            first = pd.Period(f"{said['first']} {said['first_year'] or year}", "M")
-            first -= 12 if first > last and not said["first_year"] else 0
+            unit = "D" if day else "M"
+            last = pd.Period(f"{day or 1} {month} {year}", unit)
+            begun = f"{said.get('first_day') or 1} {said['first']}"
+            first = pd.Period(f"{begun} {said['first_year'] or year}", unit)
+            if first > last and not said["first_year"]:
+                first = pd.Period(f"{begun} {last.year - 1}", unit)
             form = f"{first}/{last}"
         period = read_period(form)
         return period.kind, period.start.isoformat(), period.end.isoformat()
@@ -278,6 +299,7 @@ def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | 
         return _NO_PERIOD  # nobody knows what "now" means
     after = end + pd.Timedelta(days=1)
     start = after - pd.DateOffset(months=months) if months else end
+    start -= pd.Timedelta(days=6 * (kind == "week"))
     if kind == "rolling_12_months" and year and (after.month, after.day) == (4, 1):
         kind = "financial_year"
     return kind.replace("a_year_ago", "point"), str(start.date()), str(end.date())
@@ -314,7 +336,7 @@ def fragment_of(item: Found) -> tuple[str, str]:
         place = expected.start() if expected else place
     begin = item.start - len(lead) + place
     # Behind a number: when, or what a percentage is of, or that it is projected.
-    tail = re.match(r" (?:in|from|of) (?:19|20)\d\d(?![-\d,])", item.after)
+    tail = re.match(r" (?:in|from|of) (?:19|20)\d\d(?![-/\d,])", item.after)
     if not tail and item.unit == "percent":
         tail = re.match(r" of (?:all |the |those )?[a-z'-]+s?\b", text[item.end : high])
     projected = re.match(r"[^.]{0,40}\bprojected\b", text[item.end : high])

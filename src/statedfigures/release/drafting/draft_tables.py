@@ -138,15 +138,17 @@ def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
 def _figures(found: Sequence[Found], topics: Mapping[str, Row], areas: set[str]) -> list[Row]:
     rows: list[Row] = []
     taken: set[str] = set()
-    kept: dict[tuple[Any, ...], str] = {}
+    kept: dict[tuple[Any, ...], Found] = {}
     # Last the numbers of headings: what the text repeats is told there.
     for item in sorted((item for item in found if item.disposition == "figure"), key=_is_title):
         key = (item.quantity.value, item.unit, _section(item.part.locator))
-        again = [name for other, name in kept.items()
-                 if other == key or (_is_title(item) and other[0] == key[0])]  # fmt: skip
+        # Two equal shares of one paragraph are of two things.
+        again = [first.id for other, first in kept.items()
+                 if (other == key and (first.part is not item.part or item.unit != "percent"))
+                 or (_is_title(item) and other[0] == key[0])]  # fmt: skip
         item.id = again[0] if again else _free(_figure_name(item), taken)
         if not again:
-            kept[key] = item.id
+            kept[key] = item
             rows.append(_figure(item, topics[key[2]]["id"], areas))
     return rows
 
@@ -247,19 +249,28 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
             kind = _CHANGES.get(item.unit, "difference")
             unit = {"percentage_points": "percent", "difference": item.unit}.get(kind, "")
             base, level = _partners(sentence, item.start, unit)
+            if base and base.unit == kind.removesuffix("_change") and not level:
+                base = None  # up by 2.3%, from 1.7%: that is the change before
             counted = item.unit or (level.unit if level else "")
             stated["stated_unit"] = counted or f"{TO_FILL}: unit of the figures"
             row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
             yield item.start, row | stated
         elif item.disposition != "figure":
             continue
-        elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
+        elif qualifier in _BOUNDS and _is_of_every(sentence):
             since = sentence.find("extreme", "since")
             row = _claim("extreme", fragment, item.id) | stated
             yield item.start, row | {"since": since[0][1] if since else ""}
         elif item.unit == "percent" and re.match(r" of (?!which\b)", item.after):
             part = f"{TO_FILL}: the figure that is the part; delete the row where there is none"
             yield item.start, _claim("share", fragment, part) | stated
+
+
+def _is_of_every(sentence: Sentence) -> bool:
+    """Whether a sentence tells a bound of every year, and not the highest since one."""
+    every = sentence.find("extreme", "every")
+    tops = sentence.find("extreme", "highest", "lowest")
+    return bool(every) and not any(top.start() < every[0].start() for top in tops)
 
 
 def _id(item: Found | None) -> str:
@@ -312,8 +323,11 @@ def _partners(sentence: Sentence, start: int, unit: str = "") -> tuple[Found | N
     if level is None:
         same = [item for item in fitting
                 if bases and item.unit == bases[0].unit and item.start < sentence.low]  # fmt: skip
-        return next(iter(bases), None), next(iter(_this_figure(sentence) or same[-1:]), None)
-    earlier = [item for item in reversed(fitting)
+        back = pattern_of(WORDS["change"]["back"], re.I).match(sentence.part.text, sentence.low)
+        same = same[-1:] if back else []
+        return next(iter(bases), None), next(iter(_this_figure(sentence) or same), None)
+    # A figure of another sentence may be of another thing.
+    earlier = [item for item in reversed(figures)
                if item.start < level.start and item.period != level.period]  # fmt: skip
     near = bases or ([] if own else earlier)
     return next((item for item in near if item.unit == level.unit), None), level
@@ -334,7 +348,7 @@ def _is_base(item: Found) -> bool:
     near = item.before[max(0, origin.start() - 60) : origin.start()].rstrip()
     # Increased from 80; but not: removed from 80 sites.
     taken_out = pattern_of(WORDS["change"]["taken_out"]).search(near)
-    change = words_of("change", "rise", "fall").search(near) or re.search(r"doubl\w|\d\b", near)
+    change = words_of("change", "rise", "fall", "times").search(near) or re.search(r"\d\b", near)
     return bool(change) and not taken_out
 
 
