@@ -501,8 +501,16 @@ def test_an_empty_folder_becomes_a_project(tmp_path, monkeypatch):
     assert "figures" in [resource["name"] for resource in descriptor["resources"]]
 
 
-@pytest.mark.parametrize("name", ["", "method", "Two Words"])
+@pytest.mark.parametrize("name", ["", "method", "Two Words", "a" * 300])
 def test_a_wrong_id_is_refused_before_anything_is_written(name, tmp_path):
     with pytest.raises(ParameterError, match=r"^release: "):
         draft_release(name, RELEASES / "lakeside-2024.txt", tmp_path / "data")
     assert not (tmp_path / "data").exists()
+
+
+def test_a_file_in_the_place_of_the_data_folder_is_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "data.toml").write_text("")
+
+    with pytest.raises(ParameterError, match="is a file"):
+        draft_release("trams", RELEASES / "lakeside-2024.txt", tmp_path / "data.toml")
+    assert len(list(tmp_path.iterdir())) == 1

@@ -33,6 +33,7 @@ from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_tex
 from statedfigures.release.source_text import HEAD, SourceText, read_source_text
 from statedfigures.release.trace import align_paragraphs
 
+LONGEST_ID = 100  # letters; the names of files and folders hold more
 # Tables that are written even where the text gives no row: an analyst fills them.
 _EMPTY = ("findings", "assumptions", "published", "measures")
 _PROJECT = ("notebooks", f"data/{METHOD}", "docs/methods.md")
@@ -93,14 +94,20 @@ def draft_release(
     if not release_id:
         raise ParameterError("release: name one, like harbour-2021")
     require_release_id(release_id)
+    if len(release_id) > LONGEST_ID:
+        raise ParameterError(
+            f"release: the id has {len(release_id)} letters; name one of at most {LONGEST_ID}"
+        )
     text = read_source_text(source)
     data = _data_folder(data_folder)
+    if os.path.isfile(data):
+        raise ParameterError(f"--data {data}: is a file; name the folder of the releases")
     folder = data / release_id
-    if os.path.lexists(folder) and not folder.is_dir():
+    if os.path.lexists(folder) and not os.path.isdir(folder):
         raise ParameterError(f"release: {release_id} is there already and no folder; name another")
     left_out = [f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
                 for part in text.left_out]  # fmt: skip
-    if folder.is_dir():
+    if os.path.isdir(folder):  # False for a name too long
         changes = list(_changes(folder, text)) or ["the text is as it was recorded"]
         return [f"{release_id} is there already, and nothing was written", *changes, *left_out]
     about = _said_of_itself(text) | {"edition": today or date.today()}
@@ -110,6 +117,7 @@ def draft_release(
         text.paragraphs, day if isinstance(day, date) else None, text_title(text)
     )
     try:
+        data.mkdir(parents=True, exist_ok=True)
         laid_out = [f"laid out {name}" for name in _lay_out(data, release_id)]
         _write(folder, about, drafted)
     except OSError as error:
@@ -180,7 +188,6 @@ def _said_of_itself(text: SourceText) -> About:
 
 def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> None:
     """Write the whole folder beside its place and then move it there, or nothing."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     values = {"id": folder.name, **to_fill("release"), **about}
     present = [name for name, table in tables().items()
                if len(drafted[name]) or name in _EMPTY or not table.optional]  # fmt: skip
