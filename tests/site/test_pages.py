@@ -390,3 +390,10 @@ def test_a_front_page_without_projections_speaks_of_no_scenario(harbour, build):
     assert "these numbers rest on no assumption. Not official" in front
     assert "scenario</dt>" not in front.lower()
     assert "central</cite> scenario" not in front
+
+
+def test_a_source_that_is_no_row_is_refused_by_its_name(harbour, build, made):
+    own = made.notebook("Mine", shown.table(7.5, "A number", inputs="figure:ships_2002"))
+
+    with pytest.raises(NotebookError, match=r"own\.ipynb: figure:ships_2002 is no row of the"):
+        build(harbour, [*made.notebooks_of(harbour), ("own", own)])

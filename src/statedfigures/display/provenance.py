@@ -169,6 +169,13 @@ def table_of(kind: str) -> str:
     return kind if kind in ("series", "published") else f"{kind}s"
 
 
+def is_known(reference: str, release: Any) -> bool:
+    """Whether a reference names a row of a release, a parameter, or the release itself."""
+    kind, _, row_id = reference.partition(":")
+    table = getattr(release, table_of(kind), None)
+    return kind in ("release", "parameter") or (table is not None and row_id in table.index)
+
+
 def name_of(reference: str, release: Any = None) -> tuple[str, str]:
     """Return the name of the row behind a reference, and the words it was stated in.
 
@@ -179,10 +186,9 @@ def name_of(reference: str, release: Any = None) -> tuple[str, str]:
     """
     kind, _, row_id = reference.partition(":")
     plain = f"{kind} {row_id}".replace("_", " ").replace("/", ", ")
-    table = getattr(release, table_of(kind), None)
-    if kind in ("release", "parameter") or table is None or row_id not in table.index:
+    if kind in ("release", "parameter") or not is_known(reference, release):
         return plain, ""
-    row = table.loc[row_id]
+    row = getattr(release, table_of(kind)).loc[row_id]
     name = next((str(row[name]) for name in _NAME_COLUMNS if row.get(name, "")), plain)
     if kind == "published":
         name = ", ".join(filter(None, [str(row["publisher"]), name, str(row["period"])]))

@@ -16,7 +16,7 @@ import mistune
 from markupsafe import Markup
 
 from statedfigures.display import shown
-from statedfigures.display.provenance import Ledger, Number
+from statedfigures.display.provenance import Ledger, Number, is_known
 from statedfigures.site.pages.coverage import NUMERAL, PageReading
 from statedfigures.site.pages.downloads import shown_path, table_of
 from statedfigures.site.pages.template import WORDS
@@ -120,6 +120,10 @@ def page_body(notebook: Any, ledger: Ledger) -> PageBody:
         elif cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", []):
             for output in cell.outputs:
                 _add_output(body, output, place)
+    for reference in ledger.used():
+        if not is_known(reference, ledger.release):
+            told = f"{ledger.page}.ipynb: {reference} is no row of the release"
+            body.faults.append(f"{told}; mend the inputs that a cell names")
     body.title = body.title or ledger.page.replace("-", " ").capitalize()
     if body.answer is None:
         headline = body.title
