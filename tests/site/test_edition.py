@@ -156,3 +156,11 @@ def test_own_notebooks_are_pages_and_what_is_not_traced_is_refused_only_when_str
     assert (project.site / "own.html").is_file()
     told = project.run("render", "--strict", status=1)
     assert "5-own.ipynb" in told or "own" in told
+
+
+def test_a_folder_inside_an_edition_is_refused(rendered):
+    before = files.contents_of(rendered.site)
+    told = rendered.run("render", "--out", rendered.site / "sub", status=2)
+
+    assert f"lies in {rendered.site.name}, which is an edition; " in told
+    assert files.contents_of(rendered.site) == before

@@ -120,6 +120,10 @@ class Edition:
                 f"--out {files.printable(self.target.name)[:60]}…: cannot be used "
                 f"({error.strerror}); {_REMEDY}"
             ) from None
+        for folder in self.target.parents:
+            if manifest.read_manifest(folder) is not None:
+                where = files.printable(folder.name)
+                raise ParameterError(f"{told}: lies in {where}, which is an edition; {_REMEDY}")
         if not found:
             return
         there = manifest.read_manifest(self.target)
