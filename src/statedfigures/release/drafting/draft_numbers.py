@@ -46,7 +46,7 @@ _NOUN = (
 _COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
 # What rises, falls or stays: Complaints about bins fell, calls up.
 _SUBJECT = (
-    rf"\b({_NOUN})(?: (?:of|to|in|for|on|at|by|about) (?:[a-z-]+ )?[a-z-]+)?"
+    rf"\b(?<!and )({_NOUN})(?: (?:of|to|in|for|on|at|by|about) (?:[a-z-]+ )?[a-z-]+)?"
     r"(?: ha[sd]| have| were)? (?:$rise|$fall|$no_change)\b"
 )
 _YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
@@ -228,6 +228,10 @@ def period_of_words(item: Found, published: date | None) -> Days:
     for start, end, period in phrases:
         begins, ends = low + start, low + end
         between = text[item.end : begins]
+        told = any(re.fullmatch(" (?:in|of|at|for|during)(?: the)? ?", text[other.end : begins])
+                   for other in item.sentence.figures if other.end <= begins)  # fmt: skip
+        if ends <= item.start and told:  # the period of another figure
+            continue
         if ends <= item.start:
             near.append((item.start - ends + 12, period))  # a period behind a number goes first
         elif begins >= item.end and not re.search(r"\b(?:will|due|planned|to open)\b", between):

@@ -319,6 +319,7 @@ def _partners(sentence: Sentence, start: int, unit: str = "") -> tuple[Found | N
     level = next(iter(ahead or named[-1:] or before[-1:]), None)
     # A level before that has a change of its own has its base too.
     own = bool(ahead) and any(item in named for item in before)
+    own |= any(change.start < item.start < start for item in bases for change in sentence.changes)
     bases = [item for item in bases if not own or item.start > start]
     if level is None:
         same = [item for item in fitting
