@@ -59,6 +59,8 @@ def claims(*paragraphs):
         ("The rate for those aged 16 and over was 4.3%.", "4.3", "percent", "exact"),
         ("The gap between boys and girls narrowed to 5.6.", "5.6", "TO FILL: what is counted",
          "exact"),
+        ("It rose from 24 to 37% of all.", "24", "percent", "exact"),
+        ("It rose from 3.6 to 3.7 million hours.", "3.6", "TO FILL: what is counted", "exact"),
         ("Losses doubled, from 2.0 to 4.1 per thousand.", "2", "per_1000", "exact"),
     ],
 )  # fmt: skip

@@ -163,9 +163,10 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         classify(found)
         inside.append(found)
         sentence.told.append(found)
-    for item, other in pairwise(inside):  # from 2.0 to 4.1 per thousand
-        if not item.unit and text[item.end : other.start] == " to " and item.before[-5:] == "from ":
-            item.unit = other.unit
+    for item, other in pairwise(inside):  # from 2.0 to 4.1 per thousand; but not: to 4.1 million
+        written = text[item.start - 5 : other.quantity.mentions[0].end]
+        if re.fullmatch(r"from [\d.,]+ to [\d.,]+(?: ?%)?", written) and other.unit != "seconds":
+            item.unit = item.unit or other.unit
     return sentences
 
 
@@ -228,12 +229,11 @@ def period_of_words(item: Found, published: date | None) -> Days:
     for start, end, period in phrases:
         begins, ends = low + start, low + end
         between = text[item.end : begins]
-        told = any(re.fullmatch(" (?:in|of|at|for|during)(?: the)? ?", text[other.end : begins])
-                   for other in item.sentence.figures if other.end <= begins)  # fmt: skip
-        if ends <= item.start and told:  # the period of another figure
-            continue
         if ends <= item.start:
-            near.append((item.start - ends + 12, period))  # a period behind a number goes first
+            told = any(re.fullmatch(" (?:in|of|at|for|during)(?: the)? ?", text[other.end : begins])
+                       for other in item.sentence.figures if other.end <= begins)  # fmt: skip
+            # A period behind a number goes first, and not to another one.
+            near += [] if told else [(item.start - ends + 12, period)]
         elif begins >= item.end and not re.search(r"\b(?:will|due|planned|to open)\b", between):
             near += [] if any(other < begins for other in others) else [(len(between), period)]
     kind, *days = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
