@@ -52,7 +52,7 @@ _SUBJECT = (
 _YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
 _STOP = r"(?:(?<=[a-z0-9)%'\"][.!?])|(?<=[A-Z]{2}[.!?])) +(?=[A-Z\"'(£\d])"
 _STOP += "|; +|, (?=(?:but|while|whereas|although) )"  # a clause has periods and bases of its own
-_COMPARISONS = (("change", "rise", "fall"), ("extreme", "highest", "lowest"))
+_COMPARISONS = (("change", "rise", "fall", "no_change"), ("extreme", "highest", "lowest"))
 _FIGURE_OR_CLAIM = {"figure", "claim"}
 
 Days = tuple[str, str, str]  # kind of a period, first and last day
@@ -196,7 +196,8 @@ def take_units(found: Sequence[Found]) -> None:
         if item.unit == "figures" or not (item.unit in _NOT_COUNTED or _THING.search(item.unit)):
             item.unit = ""
         if not item.unit:
-            near = re.findall(_COUNTED, item.before)[-1:]
+            near = re.findall(rf"^ (?:more|fewer) (?!than)(?:[\w-]+ )??({_NOUN})\b", item.after)
+            near += re.findall(_COUNTED, item.before)[-1:]
             subject = [noun.lower() for noun in pattern_of(_SUBJECT).findall(item.before)[-1:]]
             near += [last.unit] if last and last.sentence is item.sentence else subject
             near += [last.unit] if last and last.part is item.part else subject
@@ -221,8 +222,7 @@ def period_of_words(item: Found, published: date | None) -> Days:
     phrases = list(_period_phrases(text[low : item.sentence.high], published))
     if re.match(_YEAR_BEFORE, item.after):
         spans = [period for _, _, period in phrases if period[0] not in {"", "point"}]
-        if spans or not item.after.startswith(" a year"):
-            return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
+        return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
     others = [other.start for other in item.sentence.inside
               if other.disposition in _FIGURE_OR_CLAIM and other.start >= item.end]  # fmt: skip
     near: list[tuple[int, Days]] = []

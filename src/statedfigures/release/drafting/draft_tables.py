@@ -312,7 +312,8 @@ def _partners(sentence: Sentence, start: int, unit: str = "") -> tuple[Found | N
                if item.disposition == "figure" and unit in {"", item.unit}]  # fmt: skip
     figures = [item for item in sentence.figures if item in fitting]
     bases = [item for item in figures if _is_base(item)]
-    levels = [item for item in figures if item not in bases]
+    levels = [item for item in figures if item not in bases
+              and (not bases or item.unit in {base.unit for base in bases})]  # fmt: skip
     named = [item for item in levels if _is_level(item)]
     ahead = [item for item in named if item.start > start]
     before = [item for item in levels if item.start < start]
