@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statedfigures.errors import DataError, ParameterError
+from statedfigures.errors import DataError, ParameterError, PublishError
+from statedfigures.release.drafting import draft
 from statedfigures.release.drafting.draft import draft_release
 from statedfigures.release.drafting.draft_tables import draft_tables
 from statedfigures.release.numerals import find_stated, number_mentions, stated_qualifiers
@@ -59,6 +60,8 @@ def claims(*paragraphs):
         ("The rate for those aged 16 and over was 4.3%.", "4.3", "percent", "exact"),
         ("The gap between boys and girls narrowed to 5.6.", "5.6", "TO FILL: what is counted",
          "exact"),
+        ("There it has few pupils, while teacher numbers rose to 480.", "480",
+         "TO FILL: what is counted", "exact"),
         ("It rose from 24 to 37% of all.", "24", "percent", "exact"),
         ("It rose from 3.6 to 3.7 million hours.", "3.6", "TO FILL: what is counted", "exact"),
         ("Losses doubled, from 2.0 to 4.1 per thousand.", "2", "per_1000", "exact"),
@@ -147,6 +150,7 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
     [
         ("Covid-19 closed the harbour.", "name"),
         ("Line 3 was closed.", "name"),
+        ("It answered category 2 calls.", "name"),
         ("The harbour has 5G now.", "name"),
         ("The office is at 7 Quay Street.", "name"),
         ("The work ends in the next twelve months.", "date"),
@@ -250,6 +254,8 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
         ("Borrowing was £17 billion in May 2024; this was £2 billion more than in May 2023.",
          "difference", "", "17000000000"),
         ("Half of the 480 boats, up from 45% in 2020, were late.", "direction", "", ""),
+        ("Ships rose by 12% in 2024, reaching 80 ships, compared with 71 ships in 2023.",
+         "percent_change", "71", "80"),
         ("The number of ships was 80. Calls remained at 1.8 million.", "direction", "", "1800000"),
     ],
 )  # fmt: skip
@@ -510,6 +516,16 @@ def test_nothing_is_overwritten_and_a_changed_page_is_told(tmp_path):
     assert same == [there, "the text is as it was recorded"]
     assert [line.split(":")[0] for line in changed] == [there, "altered", "new"]
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_of_two_drafts_at_once_the_second_says_that_the_first_is_there(tmp_path, monkeypatch):
+    def other_run(data, release_id):
+        (data / release_id / "of-another-run").mkdir(parents=True)
+        return []
+
+    monkeypatch.setattr(draft, "_lay_out", other_run)
+    with pytest.raises(PublishError, match="trams is there already"):
+        draft_release("trams", RELEASES / "lakeside-2024.txt", tmp_path / "data")
 
 
 def test_an_empty_folder_becomes_a_project(tmp_path, monkeypatch):

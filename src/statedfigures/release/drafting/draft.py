@@ -121,6 +121,8 @@ def draft_release(
         laid_out = [f"laid out {name}" for name in _lay_out(data, release_id)]
         _write(folder, about, drafted)
     except OSError as error:
+        if os.path.isdir(folder):
+            raise PublishError(f"{release_id} is there already, by another run") from None
         raise PublishError(
             f"{data} cannot be written ({error.strerror}); nothing of {release_id} is there"
         ) from None

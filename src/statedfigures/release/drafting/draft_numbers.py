@@ -39,10 +39,8 @@ _NOT_COUNTED = {"", "percent", "percentage_points", "multiple", "fraction", "sec
                 "gbp", "usd", "eur", *_SIGNS.values()}  # fmt: skip
 # A unit that is no verb behind the number.
 _THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|_")
-_NOUN = (
-    r"(?!(?i:numbers|figures|levels|totals|rates)\b)[A-Za-z]{3,}(?<![isu])s"
-    r"|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
-)
+_NOUN = r"[A-Za-z]{3,}(?<![isu])s|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
+_VAGUE = {"figures", "levels", "numbers", "rates", "totals"}  # of what is for a person
 _COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
 # What rises, falls or stays: Complaints about bins fell, calls up.
 _SUBJECT = (
@@ -193,7 +191,7 @@ def take_units(found: Sequence[Found]) -> None:
             continue
         if item.unit in {"day", "week", "month", "year", "hour"}:
             item.unit += "s"
-        if item.unit == "figures" or not (item.unit in _NOT_COUNTED or _THING.search(item.unit)):
+        if item.unit in _VAGUE or not (item.unit in _NOT_COUNTED or _THING.search(item.unit)):
             item.unit = ""
         if not item.unit:
             near = re.findall(rf"^ (?:more|fewer) (?!than)(?:[\w-]+ )??({_NOUN})\b", item.after)
@@ -202,7 +200,7 @@ def take_units(found: Sequence[Found]) -> None:
             near += [last.unit] if last and last.sentence is item.sentence else subject
             near += [last.unit] if last and last.part is item.part else subject
             near += [last.unit] if last and _goes_on(item, last) else []
-            item.unit = near[0] if near else ""
+            item.unit = near[0] if near and near[0] not in _VAGUE else ""
         if item.unit not in _NOT_COUNTED:
             last = item
 
