@@ -331,7 +331,8 @@ def render_set(task: Task) -> bytes:
                 )
             kept = Path(task.kept) if task.kept else edition.cache_folder
             cache = PageCache(kept if task.cached else None)
-            _, pages, _ = edition.run(jobs=1, report=lambda *_: None, cache=cache)
+            # One kernel works while the other starts or ends.
+            _, pages, _ = edition.run(jobs=2, report=lambda *_: None, cache=cache)
             (place / "made").mkdir()
             edition.build(pages, place / "made")
             made = place / "made"
