@@ -33,14 +33,13 @@ def grid_file(folder: Path, sets: int) -> Path:
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a scheduler and two workers on this machine; yield the address."""
-    dask = [sys.executable, "-m", "distributed.cli.dask_"]
+    dask = str(Path(sys.executable).with_name("dask"))
     own = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
-    begin = [*dask[:2], f"{dask[2]}scheduler", "--host", "127.0.0.1", "--port", "0",
-             "--no-dashboard"]  # fmt: skip
+    begin = [dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     scheduler = subprocess.Popen(begin, stderr=subprocess.PIPE, text=True, env=own)  # noqa: S603
     lines = (re.search(r"tcp://127\.0\.0\.1:\d+", line) for line in scheduler.stderr or ())
     address = next(found[0] for found in lines if found)
-    begin = [*dask[:2], f"{dask[2]}worker", address, "--nworkers", "2", "--nthreads", "1",
+    begin = [dask, "worker", address, "--nworkers", "2", "--nthreads", "1",
              "--host", "127.0.0.1", "--no-dashboard"]  # fmt: skip
     workers = subprocess.Popen(begin, stderr=subprocess.DEVNULL, env=own)  # noqa: S603
     try:
