@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.pages import downloads, metadata
 from statedfigures.site.pages.reference_pages import REFERENCE_PAGES
 from statedfigures.site.publish import manifest
@@ -66,7 +67,7 @@ def test_the_guide_names_every_file_that_lies_beside_the_pages():
         downloads.PROJECTIONS_FILE,
         downloads.OUTTURNS_FILE,
         downloads.archive_path("<release>"),
-        metadata.PACKAGE_FILE,
+        PACKAGE_FILE,
         metadata.BIBTEX_FILE,
         metadata.CITATION_FILE,
         metadata.LICENCE_FILE,

@@ -236,7 +236,7 @@ LEVEL = in_year(2014, 282_664)
          OPEN, "since_itself"),
         ([in_year(2013, 224_205)], HIGHEST | {"since": "2013"}, SUPPORTED, "extreme"),
         ([in_year(2013, 282_664)], HIGHEST, REFUTED, "not_extreme"),
-        ([in_year(2013, 200_000, qualifier="more_than")], HIGHEST, OPEN, "comparator_open"),
+        ([in_year(2013, 200_000, qualifier="more_than")], HIGHEST, OPEN, "rival_open"),
         # 275,000 to 285,000 by rounding holds levels on both sides.
         ([in_year(2013, 280_000, rounded_to=10_000)], HIGHEST | {"since": "2013"},
          ROUNDED, "rounding"),

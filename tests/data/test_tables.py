@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from statedfigures.release.reading import read_release
-from statedfigures.release.schema import DESCRIPTOR_FILE, descriptor_text, tables
+from statedfigures.release.schema import PACKAGE_FILE, package_text, tables
 from statedfigures.release.source_text import read_source_text
 from statedfigures.release.trace import trace
 
@@ -122,9 +122,9 @@ def test_only_the_search_measures_come_with_a_figure_of_their_effect() -> None:
 
 def test_the_descriptor_is_that_of_the_schema() -> None:
     present = [name for name, table in tables().items() if (RELEASE.folder / table.file).exists()]
-    written = (RELEASE.folder / DESCRIPTOR_FILE).read_text(encoding="utf-8")
+    written = (RELEASE.folder / PACKAGE_FILE).read_text(encoding="utf-8")
 
-    assert written == descriptor_text(RELEASE.about, present)
+    assert written == package_text(RELEASE.about, present)
 
 
 def test_years_of_tor_are_the_means_of_their_months() -> None:

@@ -17,7 +17,7 @@ from statedfigures.release.reading import (
     present_tables,
     read_release,
 )
-from statedfigures.release.schema import descriptor_text, tables
+from statedfigures.release.schema import package_text, tables
 
 ROOT = Path(__file__).parents[2]
 FRAMES = ("figures", "claims", "series", "published", "assumptions", "measures", "topics")
@@ -46,7 +46,7 @@ def test_the_release_that_the_project_ships_is_sound_and_its_descriptor_full():
     release = read_release("weprotect-2014", ROOT / "data")
 
     text = (release.folder / "datapackage.json").read_text("utf-8")
-    assert text == descriptor_text(release.about, present_tables(release.folder))
+    assert text == package_text(release.about, present_tables(release.folder))
     assert release.figures.loc["distribution_2014", "value"] == 1235
 
 

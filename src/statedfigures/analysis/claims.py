@@ -292,7 +292,7 @@ def _judge_extreme(case: Case) -> Judgement:
     elif covered and is_rounding(level) and all(is_rounding(row) for row, _ in rivals):
         reason = "rounding"
     else:
-        reason = "open" if isinstance(limit, Fraction) else "comparator_open"
+        reason = "open" if isinstance(limit, Fraction) else "rival_open"
     return Judgement(EXTREMES.get(reason, NOT_DETERMINABLE), [reason], values, claimed)
 
 

@@ -25,8 +25,8 @@ from statedfigures.release.csv_tables import (
 )
 from statedfigures.release.rules import dangling_references, read_checked, release_faults
 from statedfigures.release.schema import (
-    DESCRIPTOR_FILE,
     METHOD,
+    PACKAGE_FILE,
     About,
     Column,
     Release,
@@ -90,7 +90,7 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     for name, table in tables().items():
         frames[name], found = _read_table(folder, table)
         faults += found
-    faults += _descriptor_faults(folder)
+    faults += _package_faults(folder)
     # Shared rows, but for those that a row of the release overrides, and their reviews.
     own = frames["assumptions"]["id"]
     for name, column in (("assumptions", "id"), ("reviews", "assumption")):
@@ -127,13 +127,13 @@ def present_tables(folder: Path) -> list[str]:
     return [name for name, table in tables().items() if os.path.lexists(folder / table.file)]
 
 
-def _descriptor_faults(folder: Path) -> Iterator[Fault]:
+def _package_faults(folder: Path) -> Iterator[Fault]:
     """Find tables that the descriptor of a folder describes otherwise than they are read.
 
     A folder need not have one: every report writes its own, with the title
     and licence of ``release.toml`` and the tables that are there.
     """
-    file, remedy = folder / DESCRIPTOR_FILE, "delete the file: a report writes its own"
+    file, remedy = folder / PACKAGE_FILE, "delete the file: a report writes its own"
     if not os.path.lexists(file):
         return
     try:
@@ -143,14 +143,14 @@ def _descriptor_faults(folder: Path) -> Iterator[Fault]:
         return
     except (ValueError, RecursionError) as error:
         found = f"is not JSON ({getattr(error, 'msg', 'too large a number, or too deep')})"
-        yield Fault(DESCRIPTOR_FILE, getattr(error, "lineno", 0), "", found, remedy)
+        yield Fault(PACKAGE_FILE, getattr(error, "lineno", 0), "", found, remedy)
         return
     resources = stated.get("resources") if isinstance(stated, dict) else None
     for resource in resources if isinstance(resources, list) else [None]:
         name = str(resource.get("name", "")) if isinstance(resource, dict) else ""
         if name not in tables() or resource != tables()[name].as_resource():
             found = f"describes {name or 'no table'} otherwise than it is read"
-            yield Fault(DESCRIPTOR_FILE, 0, "", found, remedy)
+            yield Fault(PACKAGE_FILE, 0, "", found, remedy)
 
 
 def _keyed(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from statedfigures.errors import Explanation, nearest_of, quoted, whole
 
-DESCRIPTOR_FILE = "datapackage.json"
+PACKAGE_FILE = "datapackage.json"
 METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
 # The first word of a reference and the table whose id follows it.
 TABLES = {
@@ -197,7 +197,7 @@ def tables() -> Mapping[str, Table]:
     return {name: table(name, **found) for name, found in described().items() if "columns" in found}
 
 
-def descriptor_text(about: Any, present: Iterable[str]) -> str:
+def package_text(about: Any, present: Iterable[str]) -> str:
     """Return the text of the ``datapackage.json`` of a release.
 
     Parameters

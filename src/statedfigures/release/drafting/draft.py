@@ -29,7 +29,7 @@ from statedfigures.release.reading import (
     require_release_id,
 )
 from statedfigures.release.rules import read_checked
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
+from statedfigures.release.schema import METHOD, PACKAGE_FILE, package_text, tables
 from statedfigures.release.source_text import HEAD, SourceText, read_source_text
 from statedfigures.release.trace import align_paragraphs
 
@@ -196,7 +196,7 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
     written = {tables()[name].file: drafted[name].to_csv(index=False, lineterminator="\n")
                for name in present}  # fmt: skip
     written[ABOUT_FILE] = _about_text(values)
-    written[DESCRIPTOR_FILE] = descriptor_text(SimpleNamespace(**values), present)
+    written[PACKAGE_FILE] = package_text(SimpleNamespace(**values), present)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
         new = Path(place) / folder.name
         new.mkdir()

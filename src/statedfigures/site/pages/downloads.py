@@ -18,7 +18,7 @@ from statedfigures.display.tables import neutralised, table_cells, table_csv
 from statedfigures.display.workbook import stored_zip, workbook_bytes
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release, present_tables
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, descriptor_text, tables
+from statedfigures.release.schema import METHOD, PACKAGE_FILE, package_text, tables
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import WORDS, Site
@@ -147,7 +147,7 @@ def tables_archive(release: Release) -> bytes:
         holds the tables, their full descriptor and `release.toml`, and nothing
         else that lies in the folder, such as a copy of the publisher's text.
     """
-    names = [*(table.file for table in tables().values()), "release.toml", DESCRIPTOR_FILE]
+    names = [*(table.file for table in tables().values()), "release.toml", PACKAGE_FILE]
     folders = {release.folder.name: release.folder, METHOD: release.folder.parent / METHOD}
     found = {
         f"{name}/{file}": (folder / file).read_bytes()
@@ -155,8 +155,8 @@ def tables_archive(release: Release) -> bytes:
         for file in names
         if (folder / file).is_file()
     }
-    described = descriptor_text(release.about, present_tables(release.folder))
-    found[f"{release.folder.name}/{DESCRIPTOR_FILE}"] = described.encode()
+    described = package_text(release.about, present_tables(release.folder))
+    found[f"{release.folder.name}/{PACKAGE_FILE}"] = described.encode()
     return stored_zip(dict(sorted(found.items())))
 
 
@@ -258,7 +258,7 @@ def site_files(
         SiteFile(
             archive_path(release.id), "The tables that this report was made from, packed", archive
         ),
-        SiteFile(metadata.PACKAGE_FILE, "The CSV files as a Frictionless data package", package),
+        SiteFile(PACKAGE_FILE, "The CSV files as a Frictionless data package", package),
         SiteFile(metadata.BIBTEX_FILE, "How to cite this edition, for BibTeX", bibtex),
         SiteFile(metadata.CITATION_FILE, "How to cite this edition, as a citation file", cited),
         SiteFile(metadata.LICENCE_FILE, "Which licence is for what", licences),

@@ -24,6 +24,7 @@ from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
 from statedfigures.display.words import Sentence, name, period, quote, sentence, upper_first
 from statedfigures.release.reading import Release
+from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
 from statedfigures.site.pages.metadata import SiteFile
@@ -73,7 +74,7 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
         ],
         later=sentences.outturn_summary(later),
     )
-    whole = (metadata.PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
+    whole = (PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
     offered = [path for path in whole if path in {file.path for file in files}]
     return render_page(
         about.short_title,

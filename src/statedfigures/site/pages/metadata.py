@@ -19,7 +19,7 @@ import pandas as pd
 from statedfigures.site.pages.template import WORDS, render_text
 
 AUTHORS = "The Stated Figures authors"
-PACKAGE_FILE, LICENCE_FILE = "datapackage.json", "LICENCE.txt"
+LICENCE_FILE = "LICENCE.txt"
 BIBTEX_FILE, CITATION_FILE = "citation.bib", "CITATION.cff"
 _US = {"@type": "Organization", "name": AUTHORS}
 _FILE_TYPES = {

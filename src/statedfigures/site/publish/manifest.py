@@ -13,7 +13,7 @@ from typing import Any
 
 from statedfigures import __version__
 from statedfigures.errors import InputError
-from statedfigures.release.schema import DESCRIPTOR_FILE, METHOD, tables
+from statedfigures.release.schema import METHOD, PACKAGE_FILE, tables
 from statedfigures.site.publish.files import files_in, fingerprint, json_bytes, printable
 from statedfigures.site.publish.files import read_ordinary as read
 
@@ -44,7 +44,7 @@ def table_files(folder: Path) -> list[Path]:
 
     Also those that all releases share; whatever else lies in the folder does not count.
     """
-    names = {DESCRIPTOR_FILE, "release.toml", *(table.file for table in tables().values())}
+    names = {PACKAGE_FILE, "release.toml", *(table.file for table in tables().values())}
     shared = [folder.parent / METHOD / name for name in ("assumptions.csv", "reviews.csv")]
     return [
         path for path in (*(folder / name for name in sorted(names)), *shared) if path.is_file()
