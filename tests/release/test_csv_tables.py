@@ -19,8 +19,8 @@ from statedfigures.release.csv_tables import (
     LARGEST_FILE_BYTES,
     MOST_ROWS,
     decode_text,
-    empty_frame,
     explain_form,
+    frame_of,
     nearest_of,
     plain,
     quoted,
@@ -81,8 +81,8 @@ def rows_of(name):
 
 def read(name, rows):
     """Return the frame and the faults, one line each."""
-    frame, faults = read_table(tables()[name], rows)
-    return frame, [str(fault) for fault in faults]
+    read, faults = read_table(tables()[name], rows)
+    return frame_of(tables()[name], read), [str(fault) for fault in faults]
 
 
 def spoilt_cells(column):
@@ -105,9 +105,9 @@ def spoilt_cells(column):
         yield column.one_of[0].upper(), f"is not known here; write {column.one_of[0]}"
     elif kind == "string":
         yield "x" * (column.longest + 1), f"is too long, {column.longest + 1:,} characters; the"
-    if kind == "string" and column.form and not column.one_of:
+    if kind == "string" and "form" in column.about_type and not column.one_of:
         yield "No such Form!", ""
-        yield "Jan-13", "Jan-13"
+        yield "Jan-13", "is a date that a spreadsheet has rewritten; "
     if kind == "string":
         yield "#REF!", "is the error sign of a spreadsheet; write what was meant"
     yield " padded", "has a space at its beginning or end; delete the space"
@@ -134,8 +134,12 @@ def test_every_spoilt_cell_of_every_column_is_told_with_what_to_do(table, column
 def test_every_column_has_the_type_that_its_schema_says(name):
     """Texts are never missing, numbers are floats, dates are dates; an empty table too."""
     types = {"string": "str", "number": "float64", "date": "datetime64[ns]", "boolean": "bool"}
-    for frame in (read(name, rows_of(name))[0], empty_frame(tables()[name])):
-        assert list(frame) == [*tables()[name].names, "file_row"]
+    for frame in (read(name, rows_of(name))[0], frame_of(tables()[name], [])):
+        frame = frame.reset_index(drop=name == "published") if frame.index.name else frame
+        assert [column for column in frame if column != "origin"] == [
+            *tables()[name].names,
+            "file_row",
+        ]
         for column in tables()[name].columns:
             integer = "int64" if column.required else "float64"
             assert str(frame[column.name].dtype) == types.get(column.data_type, integer)
@@ -146,7 +150,7 @@ def test_numbers_and_dates_are_what_the_cells_say():
     frame, faults = read("figures", rows_of("figures"))
 
     assert faults == []
-    ships = frame.set_index("id").loc["ships_2018"]
+    ships = frame.loc["ships_2018"]
     assert (ships["value"], ships["unit"], ships["file_row"]) == (400.0, "ships", 4)
     assert ships["period_start"] == pd.Timestamp("2018-01-01")
     assert pd.isna(ships["value_to"])

@@ -2,19 +2,16 @@
 
 import shutil
 import tomllib
-from collections import namedtuple
-from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from statedfigures.errors import DataError
 from statedfigures.release import rules as rules_module
-from statedfigures.release.csv_tables import rows_of
+from statedfigures.release.csv_tables import Row, read_cell
 from statedfigures.release.numerals import quantities
-from statedfigures.release.reading import read_release
-from statedfigures.release.rules import needed_symbols, rules
+from statedfigures.release.reading import read_release, read_rows
+from statedfigures.release.rules import RULES, Known, needed_symbols
 from statedfigures.release.schema import symbols, tables
 
 ROOT = Path(__file__).parents[2]
@@ -75,40 +72,33 @@ def test_a_row_that_breaks_a_rule_is_named(small_release, rule, table, row_id, c
 
 def test_every_rule_is_shown_able_to_fail():
     named = {
-        rule.name for scope in ("row", "across") for rows in rules(scope).values() for rule in rows
+        rule.name for by_table in RULES.values() for here in by_table.values() for rule in here
     }
 
     assert named - SHOWN_BELOW <= {rule for rule, *_ in BROKEN}
 
 
-def in_memory(release, table, row_id, cells):
-    """Return a release with cells of one row changed, each with the dtype of its column."""
-    key = getattr(release, table).index.name
-    frame = getattr(release, table).reset_index(drop=not key)
-    names = frame["token" if table == "mentions" else tables()[table].names[0]]
-    at = names[names == row_id].index[0]
-    for column, text in cells.items():
-        dtype = frame[column].dtype
-        if dtype.kind == "b":
-            frame.loc[at, column] = text == "true"
-        elif dtype.kind in "fM":
-            frame.loc[at, column] = (
-                pd.to_datetime(text) if dtype.kind == "M" else float(text or "nan")
-            )
-        else:
-            frame.loc[at, column] = text
-    return replace(release, **{table: frame.set_index(key) if key else frame})
+def in_memory(rows, table, row_id, cells):
+    """Return the rows of a release with cells of one changed, each read as its column is."""
+    columns = {column.name: column for column in tables()[table].columns}
+    first = "token" if table == "mentions" else tables()[table].names[0]
+    at = next(n for n, row in enumerate(rows[table]) if getattr(row, first) == row_id)
+    said = {name: read_cell(columns[name], text) for name, text in cells.items()}
+    changed = Row(**vars(rows[table][at]) | said)
+    return {**rows, table: [*rows[table][:at], changed, *rows[table][at + 1 :]]}
 
 
 def test_every_condition_of_every_rule_is_broken_by_a_row(small_release):
     """A condition that is never true, or names what is not there, would pass unseen."""
     review = ["volatility_ships", "abcdef12", "accept", "An analyst", "2021-04-01", ""]
     small_release.write("reviews", [*small_release.rows("reviews"), review])
-    sound = read_release("small-release", small_release.data)
+    sound, faults = read_rows(small_release.folder)
+    assert faults == []
+    about = read_release("small-release", small_release.data).about
     waiting = {
         (scope, table, number): rule
-        for scope in ("row", "across")
-        for table, here in rules(scope).items()
+        for scope, by_table in RULES.items()
+        for table, here in by_table.items()
         for number, rule in enumerate(here)
     }
     cases = [(rule, table, [(table, *case)]) for rule, table, *case, _ in BROKEN]
@@ -116,17 +106,17 @@ def test_every_condition_of_every_rule_is_broken_by_a_row(small_release):
         release = sound
         for changed in changes:
             release = in_memory(release, *changed)
-        known = {"row": rules_module._ROW_NAMES, "across": rules_module._names_across(release)}
+        names = {"row": rules_module._ROW_NAMES, "across": Known(release, about).names()}
         tried = {
             key: rule
             for key, rule in waiting.items()
             if (rule.name, key[1].removeprefix("projected_")) == (name, table)
         }
-        for row in rows_of(getattr(release, table)) if tried else ():
+        for row in release[table] if tried else ():
             for key, rule in tried.items():
                 if key[1] == "projected_series" and row.projectable != "yes":
                     continue
-                if [*rules_module._problems([rule], row, known[key[0]])]:
+                if [*rules_module._faults([rule], row, names[key[0]])]:
                     waiting.pop(key, None)
 
     assert [f"{table}: {rule.name}, {rule.words}" for (_, table, _), rule in waiting.items()] == []
@@ -135,10 +125,9 @@ def test_every_condition_of_every_rule_is_broken_by_a_row(small_release):
 def test_a_condition_reaches_no_builtins():
     code = compile("open('/etc/passwd')", "rule", "eval")
     rule = rules_module.Rule("opens", ("cell",), code, ())
-    row = namedtuple("Row", ["cell"])("")
 
     with pytest.raises(NameError):
-        list(rules_module._problems([rule], row, {}))
+        list(rules_module._faults([rule], Row(cell="", file="", file_row=2), {}))
 
 
 def test_the_releases_that_tests_and_project_hold_are_sound(small_release):
@@ -379,10 +368,10 @@ def test_an_ordinary_other_release_has_no_fault(small_release):
 
 
 def test_the_needs_of_a_release_follow_its_rows(small_release):
-    release = read_release("small-release", small_release.data)
+    rows, _ = read_rows(small_release.folder)
 
     # 150 tankers and seals by two thirds: about; more than 30 pilots; 90 seals expected.
-    qualifiers = {(s, *t) for s, t in needed_symbols(release) if s.startswith("qualifier")}
+    qualifiers = {(s, *t) for s, t in needed_symbols(rows) if s.startswith("qualifier")}
     assert qualifiers == {
         ("qualifier_about", "tankers_2020"),
         ("qualifier_about", "seals_two_thirds"),

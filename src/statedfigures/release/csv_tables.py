@@ -1,4 +1,4 @@
-"""A CSV file in, a DataFrame with checked types out: and every fault of its cells at once.
+"""A CSV file in, its rows out as Python values and as a DataFrame; every fault of it at once.
 
 What spreadsheets do harmlessly is accepted: a byte-order mark, Windows line
 ends, empty rows at the end. What may have changed a value is a fault.
@@ -13,17 +13,18 @@ import re
 import secrets
 import unicodedata
 from calendar import month_abbr, monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace as Row
 from typing import Any
 
 import pandas as pd
 
 from statedfigures.errors import DataError, Explanation, Fault, nearest_of, quoted, whole
-from statedfigures.release.schema import Column, Table, described, spellings
+from statedfigures.release.schema import SHARED, Column, Table, described, spellings
 
 # A table of a release holds some hundred rows. The limits keep a wrong file from
 # filling the memory and the screen before it is refused.
@@ -40,6 +41,16 @@ _TWICE_ENCODED = re.compile("Â[£ §°·]|â€.|Ã[©¨¡\xad³¶¼]")
 _PLAIN_NUMBER = re.compile(described()["types"]["number"]["form"])
 _SPREADSHEET_DATE = re.compile(described()["types"]["spreadsheet_date"]["form"])
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
+
+# By the type of a column: what a sound cell says, and the type that a frame has for it. An empty
+# date is pandas' NaT.
+_TYPES: Mapping[str, tuple[Callable[[str], Any], Any]] = {
+    "string": (str, "str"),
+    "number": (lambda cell: float(cell or "nan"), "float64"),
+    "integer": (lambda cell: float(cell or "nan"), "float64"),
+    "date": (pd.Timestamp, "datetime64[ns]"),
+    "boolean": ("true".__eq__, "bool"),
+}
 
 
 # ---------------------------------------------------------------- files
@@ -196,11 +207,11 @@ def _invisible_characters(text: str, name: str) -> Iterable[Fault]:
             yield Fault(name, row, "", found, "delete it")
 
 
-# ---------------------------------------------------------------- rows to a frame
+# ---------------------------------------------------------------- rows and frames
 
 
-def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[pd.DataFrame, list[Fault]]:
-    """Turn the rows of a file into a frame with the types of its schema.
+def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], list[Fault]]:
+    """Read the rows of a file: what each cell says, and every fault of the cells.
 
     Parameters
     ----------
@@ -212,53 +223,50 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[pd.DataFram
     Returns
     -------
     tuple
-        The frame with all columns in the order of the schema and ``file_row``,
-        without the rows that have a fault; and the faults.
+        The rows without a faulty cell, with an attribute for each column and
+        ``id``, ``file`` and ``file_row``; and the faults.
     """
     header = [cell.strip() for cell in rows[0]] if rows else []
     if faults := list(_header_faults(table, header)):
-        return empty_frame(table), faults
-    whole_rows: dict[int, Sequence[str]] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) == len(header):
-            whole_rows[number] = row
-        else:
-            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
-    cells = pd.DataFrame.from_dict(whole_rows, orient="index", columns=header, dtype="str")
-    faults += [
-        Fault(table.file, number, column.name, *problem)
-        for column in table.columns
-        for number, cell in zip(whole_rows, cells[column.name], strict=True)
-        if (problem := explain_cell(column, cell))
-    ]
-    sound = cells[~cells.index.isin([fault.row for fault in faults])]
+        return [], faults
+    read: list[Row] = []
     first_rows: dict[tuple[str, ...], int] = {}
-    for number, *key in cells[list(table.key)].itertuples(name=None):
-        if any(key) and (first := first_rows.setdefault(tuple(key), number)) != number:
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
+            continue
+        cells = dict(zip(header, row, strict=True))
+        problems = [
+            (column.name, *problem)
+            for column in table.columns
+            if (problem := explain_cell(column, cells[column.name]))
+        ]
+        key = tuple(cells[name] for name in table.key)
+        if not problems:
+            said = {c.name: read_cell(c, cells[c.name]) for c in table.columns}
+            place = {"file": table.file, "file_row": number, "origin": "release"}
+            read.append(Row(**{"id": "/".join(key)} | said | place))
+        if any(key) and (first := first_rows.setdefault(key, number)) != number:
             words = f"{quoted(', '.join(key))} repeats the {' and '.join(table.key)} of row {first}"
-            faults.append(Fault(table.file, number, table.key[0], words, "give each row its own"))
-    return _frame(table, sound), faults
+            problems.append((table.key[0], words, "give each row its own"))
+        faults += [Fault(table.file, number, *problem) for problem in problems]
+    return read, faults
 
 
-def empty_frame(table: Table) -> pd.DataFrame:
-    """Return a frame without rows, with all columns and types of a table."""
-    return _frame(table, pd.DataFrame(columns=list(table.names), dtype="str"))
+def frame_of(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
+    """Return rows as a frame with the types of the schema, indexed by the ids of its rows.
 
-
-def _frame(table: Table, cells: pd.DataFrame) -> pd.DataFrame:
-    """Return checked cells, indexed by their rows, as a frame with the types of the schema."""
-    frame: dict[str, Any] = {}
-    for column in table.columns:
-        typed, kind = cells[column.name], column.data_type
-        if kind in {"number", "integer"}:
-            is_int = kind == "integer" and column.required
-            typed = typed.replace("", "nan").map(float).astype("int64" if is_int else "float64")
-        elif kind == "date":
-            typed = pd.to_datetime(typed, format="%Y-%m-%d").astype("datetime64[ns]")
-        elif kind == "boolean":
-            typed = typed == "true"
-        frame[column.name] = typed.array
-    return pd.DataFrame({**frame, "file_row": cells.index.astype("int64")})
+    It ends with ``file_row``; of tables that every release shares, ``origin`` stands before it.
+    """
+    types = {column.name: _TYPES[column.data_type][1] for column in table.columns}
+    types |= {c.name: "int64" for c in table.columns if c.data_type == "integer" and c.required}
+    types |= ({"origin": "str"} if table.name in SHARED else {}) | {"file_row": "int64"}
+    frame = pd.DataFrame(
+        {name: pd.array([getattr(row, name) for row in rows], kind) for name, kind in types.items()}
+    )
+    if table.name == "published":
+        return frame.set_axis(pd.Index([row.id for row in rows], name="id", dtype="str"))
+    return frame.set_index(table.key[0]) if len(table.key) == 1 else frame
 
 
 def _explain_length(row: Sequence[str], expected: int) -> Explanation:
@@ -298,29 +306,36 @@ def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
 # ---------------------------------------------------------------- cells
 
 
+def read_cell(column: Column, cell: str) -> Any:
+    """Return what a sound cell says; NaN or NaT where a number or a date is not there."""
+    return _TYPES[column.data_type][0](cell)
+
+
 def explain_cell(column: Column, cell: str) -> Explanation | None:
     """Return what is wrong with a cell and what to do, or None."""
-    kind, words, shown = column.data_type, column.one_of, quoted(cell)
+    kind, words = column.data_type, column.one_of
     if not cell:
         return ("the cell is empty", "fill it in") if column.required else None
     if cell.startswith(TO_FILL):
         hint = cell.removeprefix(TO_FILL).strip(" :") or column.description
         return "is still to be filled in", hint
     if cell != cell.strip():
-        return f"{shown} has a space at its beginning or end", "delete the space"
+        return f"{quoted(cell)} has a space at its beginning or end", "delete the space"
     if cell in _SPREADSHEET_ERRORS and kind in {"string", "boolean"}:
-        return f"{shown} is the error sign of a spreadsheet", "write what was meant"
+        return f"{quoted(cell)} is the error sign of a spreadsheet", "write what was meant"
     if words and cell not in words:
         same = cell.lower().replace(" ", "_").replace("-", "_")
         remedy = f"write {same}" if same in words else f"use one of: {', '.join(words)}"
-        return f"{shown} is not known here", remedy
+        return f"{quoted(cell)} is not known here", remedy
     if kind == "string" and not words and len(cell) > column.longest:
-        return f"{shown} is too long, {len(cell):,} characters", f"the limit is {column.longest}"
-    fits = not column.form or re.fullmatch(column.form, cell)
-    if not fits or (kind == "date" and not _is_day(cell)):
+        return (
+            f"{quoted(cell)} is too long, {len(cell):,} characters",
+            f"the limit is {column.longest}",
+        )
+    if not column.form.fullmatch(cell) or (kind == "date" and not _is_day(cell)):
         return explain_form(column, cell)
     if column.least is not None and float(cell) < column.least:
-        found = f"{shown} is below the smallest value allowed, {plain(column.least)}"
+        found = f"{quoted(cell)} is below the smallest value allowed, {plain(column.least)}"
         return found, "check the number"
     return None
 
@@ -345,10 +360,7 @@ def explain_form(column: Column, cell: str) -> Explanation:
         "full": "it",
         "point": bare.replace(",", "."),
         "iso": _iso(bare) if _SPREADSHEET_DATE.fullmatch(bare) else "",
-        "form": column.form,
         "spellings": "text",
-        "found": "is not in the form expected",
-        "remedy": f"make it match {column.form}",
         **column.about_type,
     }
     if re.fullmatch("[-+]?[.0-9]+[eE][-+]?[0-9]+", bare) and 1e-9 < abs(float(bare)) < 1e15:
@@ -384,9 +396,3 @@ def _iso(cell: str) -> str:
     last = monthrange(number, which)[1]
     named = int(day[0]) if day else last
     return f"{number}-{which:02d}-{named if 0 < named <= last else last:02d}"
-
-
-def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
-    """Yield the rows of a frame as named tuples, with the id of its index."""
-    keyed = frame.reset_index() if frame.index.name else frame
-    return keyed.itertuples(index=False, name="Row")

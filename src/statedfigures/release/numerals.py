@@ -137,8 +137,18 @@ _PATTERN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _KINDS: Mapping[str, str] = _VOCABULARY["kinds"]
+_LENGTH = re.compile(rf"[ -]({_any_of(SECONDS)})s?\b")
+# They stand at most two words before their number.
+_QUALIFIERS = {
+    name: re.compile(rf"\b(?:{words})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", re.I)
+    for name, words in QUALIFIER_WORDS.items()
+}
+_OUTLOOKS = {
+    name: re.compile(rf"\b(?:{words})\b") for name, words in _VOCABULARY["outlooks"].items()
+}
 
 
+@cache
 def number_mentions(text: str) -> tuple[NumberMention, ...]:
     """Return every numeral and every number word of a text, in its order.
 
@@ -276,13 +286,13 @@ def _duration(line: str, waiting: Sequence[NumberMention]) -> Quantity | None:
     total, step, end = Fraction(0), Fraction(10**9), 0
     used: list[NumberMention] = []
     for mention in waiting:
-        found = re.match(rf"[ -]({_any_of(SECONDS)})s?\b", line[mention.end :])
+        found = _LENGTH.match(line, mention.end)
         goes_on = not used or re.fullmatch(r",?(?: and)? ", line[end : mention.start])
         length = SECONDS[found[1]] if found else 0
         if not found or not goes_on or length >= step:
             break
         total, step = total + mention.value * length, Fraction(length)
-        end = mention.end + found.end()
+        end = found.end()
         used.append(mention)
     if not used:
         return None
@@ -424,11 +434,7 @@ def stated_qualifiers(text: str, found: Quantity) -> set[str]:
     fitting = {qualifier_before(line[max(earlier, default=0) : start])[0] or "exact"}
     if "exact" in fitting and not any(sign.isdigit() for sign in found.text):
         fitting.add("about")
-    return fitting | {
-        name
-        for name, words in _VOCABULARY["outlooks"].items()
-        if re.search(rf"\b(?:{words})\b", line)
-    }
+    return fitting | {name for name, words in _OUTLOOKS.items() if words.search(line)}
 
 
 def qualifier_before(clause: str) -> tuple[str, int]:
@@ -439,8 +445,8 @@ def qualifier_before(clause: str) -> tuple[str, int]:
     >>> qualifier_before("ships were just under ")
     ('just_under', 11)
     """
-    for name, words in QUALIFIER_WORDS.items():
-        if found := re.search(rf"\b(?:{words})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", clause, re.I):
+    for name, words in _QUALIFIERS.items():
+        if found := words.search(clause):
             return name, found.start()
     return "", len(clause)
 

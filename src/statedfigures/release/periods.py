@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import Explanation, ParameterError, quoted
+from statedfigures.release.schema import described
 
 # Kinds whose period is as long as a year, so that seasons do not matter.
 WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "academic_year", "rolling_12_months"})
@@ -20,23 +21,23 @@ WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "academic_year", "ro
 PARTS_OF_A_YEAR = frozenset({"part_year", "year_to_date"})
 # Kinds that stay what they are: a month is not blown up to a year.
 SEASONS = frozenset({"week", "month", "quarter"})
-KNOWN_FORMS = (
-    "write a year (2014), a decade (2010s), a financial year (2013-14), a quarter (2013-Q2), "
-    "a month (2020-04), a week (2020-W05), a span of months (2014-01/2014-07) or a day (2014-12-11)"
-)
+_NO_PERIOD = described()["types"]["period"]
 _YEAR_DAYS = (365, 366)
 _SEASON_DAYS = 10  # Easter apart, the same week or month of another year begins this close
 _QUARTERS = ("first", "second", "third", "fourth")
 ONE_DAY = timedelta(days=1)
-_MONTH_OR_DAY = r"\d{4}-\d{2}(-\d{2})?"
-# What pandas calls the periods of the calendar, and each kind that is one.
-_KINDS = {"Y-DEC": "calendar_year", "Q-DEC": "quarter", "M": "month", "D": "point"}
-_FORMS = {
-    "calendar_year": ["Y-DEC"],
-    "financial_year": ["Y-MAR"],
-    "academic_year": ["Y-AUG", "Y-JUL"],
-    "quarter": ["Q-DEC", "Q-JAN", "Q-FEB"],
-    "month": ["M"],
+_FORM = re.compile(
+    r"(?P<year>(?:1\d|2[01])\d\d)(?:(?P<decade>(?<=0)s)|-Q(?P<quarter>[1-4])|-W(?P<week>\d\d)"
+    r"|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?",
+    re.ASCII,
+)
+# How many months a kind has, and the month or months with which it may begin.
+_MONTHS = {
+    "calendar_year": (12, 1),
+    "financial_year": (12, 4),
+    "academic_year": (12, 9, 8),
+    "quarter": (3, 1, 2, 3),
+    "month": (1, 1),
 }
 _LENGTHS = {
     "point": ((1,), "one"),
@@ -173,40 +174,55 @@ def period_problem(text: str) -> Explanation | None:
 
 @cache
 def _read_any(text: str) -> Period | Explanation:
+    ends = text.split("/", 1)
     try:
-        first, slash, last = text.partition("/")
-        if not slash:
-            return _read_single(text)
-        start, end = _calendar(first, _MONTH_OR_DAY)[1], _calendar(last, _MONTH_OR_DAY)[2]
+        spans = [_span(end, of_months=len(ends) > 1) for end in ends]
     except ValueError:
-        return f"{quoted(text)} is no period", KNOWN_FORMS
+        return f"{quoted(text)} {_NO_PERIOD['found']}", _NO_PERIOD["remedy"]
+    (kind, start, _), (_, _, end) = spans[0], spans[-1]
     if end < start:
         return f"{quoted(text)} ends before it starts", "swap its ends"
-    days = (end - start + ONE_DAY).days
-    kind = "part_year" if days < min(_YEAR_DAYS) else "several_years"
-    if days in _YEAR_DAYS:
-        kind = "calendar_year" if start.month == start.day == 1 else "rolling_12_months"
+    if len(ends) > 1:
+        days = (end - start + ONE_DAY).days
+        kind = "part_year" if days < min(_YEAR_DAYS) else "several_years"
+        if days in _YEAR_DAYS:
+            kind = "calendar_year" if start.month == start.day == 1 else "rolling_12_months"
     return Period(kind, start, end)
 
 
-def _read_single(text: str) -> Period:
-    if found := re.fullmatch(r"(\d{3}0)s", text):
-        return Period("several_years", date(int(found[1]), 1, 1), date(int(found[1]) + 9, 12, 31))
-    if found := re.fullmatch(r"(\d{4})-W(\d{2})", text):
-        start = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        return Period("week", start, start + 6 * ONE_DAY)
-    found = re.fullmatch(r"(\d{4})-(\d{2})", text)
-    if found and int(found[2]) == (int(found[1]) + 1) % 100:
-        return Period("financial_year", *_span_of(pd.Period(f"{found[1]}-04", "Y-MAR")))
-    return Period(*_calendar(text, rf"\d{{4}}(-Q[1-4])?|{_MONTH_OR_DAY}"))
-
-
-def _calendar(text: str, form: str) -> tuple[str, date, date]:
-    """Return the kind, first and last day of a year, quarter, month or day of the calendar."""
-    if not re.fullmatch(form, text, re.ASCII):
+def _span(text: str, *, of_months: bool) -> tuple[str, date, date]:
+    """Return kind, first and last day of one period, or of a month or day that ends a span."""
+    found = _FORM.fullmatch(text)
+    if not found or (of_months and not found["month"]):
         raise ValueError(text)
-    period = pd.Period(text)
-    return _KINDS[period.freqstr], *_span_of(period)
+    year, quarter, week, month, day = (
+        int(found[name] or 0) for name in ("year", "quarter", "week", "month", "day")
+    )
+    if found["week"]:
+        start = date.fromisocalendar(year, week, 1)
+        return "week", start, start + 6 * ONE_DAY
+    if found["day"]:
+        return "point", date(year, month, day), date(year, month, day)
+    if found["decade"]:
+        return "several_years", *_months(date(year, 1, 1), 120)
+    if quarter:
+        return "quarter", *_months(date(year, 3 * quarter - 2, 1), 3)
+    if not found["month"]:
+        return "calendar_year", *_months(date(year, 1, 1), 12)
+    if month == (year + 1) % 100 and not of_months:
+        return "financial_year", *_months(date(year, 4, 1), 12)
+    return "month", *_months(date(year, month, 1), 1)
+
+
+def _months(start: date, count: int) -> tuple[date, date]:
+    """Return the first and the last day of some months."""
+    return start, _month_on(start, count) - ONE_DAY
+
+
+def _month_on(day: date, count: int) -> date:
+    """Return the first day of the month that comes so many after the one of a day."""
+    years, month = divmod(day.month - 1 + count, 12)
+    return date(day.year + years, month + 1, 1)
 
 
 def figure_period(figure: Mapping[str, Any] | pd.Series) -> Period | None:
@@ -346,7 +362,9 @@ def season_problem(earlier: Period, later: Period) -> str:
 def kind_problem(period: Period) -> Explanation | None:
     """Return how the days of a stated period differ from its kind, and what to do."""
     shown = f"{period.start} to {period.end}"
-    spans = [_span_of(pd.Period(period.start, form)) for form in _FORMS.get(period.kind, ())]
+    count, *firsts = _MONTHS.get(period.kind, (1,))
+    begun = [_month_on(period.start, -((period.start.month - first) % count)) for first in firsts]
+    spans = [_months(start, count) for start in begun]
     if period.kind == "financial_year":
         spans += [(start + 5 * ONE_DAY, end + 5 * ONE_DAY) for start, end in spans]  # the tax year
     if spans and (period.start, period.end) not in spans:
@@ -358,10 +376,6 @@ def kind_problem(period: Period) -> Explanation | None:
     if period.kind in PARTS_OF_A_YEAR and period.days >= _YEAR_DAYS[0]:
         return f"{shown} is no part of a year", "give a shorter period"
     return None
-
-
-def _span_of(period: pd.Period) -> tuple[date, date]:
-    return period.start_time.date(), period.end_time.date()
 
 
 def _a_year_on(day: date) -> date:

@@ -13,13 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from statedfigures.errors import DataError, Fault, ParameterError, nearest_of, quoted, whole
 from statedfigures.release.csv_tables import (
     TO_FILL,
-    empty_frame,
+    Row,
     explain_cell,
+    frame_of,
     read_bytes,
     read_text,
 )
@@ -27,6 +26,7 @@ from statedfigures.release.rules import dangling_references, read_checked, relea
 from statedfigures.release.schema import (
     METHOD,
     PACKAGE_FILE,
+    SHARED,
     About,
     Column,
     Release,
@@ -80,46 +80,58 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     that is missing for its own fault would make its references look wrong.
     """
     folder = find_release(release_id, data_folder)
-    faults: list[Fault] = []
+    rows, faults = read_rows(folder)
+    faults += _package_faults(folder)
     about: About | None = None
     try:
         about = read_about(read_text(folder / ABOUT_FILE), folder.name)
     except DataError as error:
         faults += error.faults
-    frames: dict[str, pd.DataFrame] = {}
-    for name, table in tables().items():
-        frames[name], found = _read_table(folder, table)
-        faults += found
-    faults += _package_faults(folder)
-    # Shared rows, but for those that a row of the release overrides, and their reviews.
-    own = frames["assumptions"]["id"]
-    for name, column in (("assumptions", "id"), ("reviews", "assumption")):
-        shared, found = _read_table(folder.parent / METHOD, tables()[name])
-        faults += [replace(fault, file=f"{METHOD}/{fault.file}") for fault in found]
-        kept = shared[~shared[column].isin(own)].assign(origin=METHOD)
-        both = pd.concat([kept, frames[name].assign(origin="release")], ignore_index=True)
-        both["origin"] = both["origin"].astype("str")
-        frames[name] = both[[*both.columns.drop("file_row"), "file_row"]]
-    if about is None:
-        raise DataError(faults)
-    keyed = {name: _keyed(name, frame) for name, frame in frames.items()}
-    release = Release(folder.name, about, folder, **keyed)
-    unsound = {Path(fault.file).stem for fault in faults}
-    faults += dangling_references(release, unsound) if faults else release_faults(release)
     if faults:
+        faults += dangling_references(rows, {Path(fault.file).stem for fault in faults})
+    elif about:
+        faults = list(release_faults(rows, about))
+    if faults or not about:
         raise DataError(faults)
-    return release
+    frames = {name: frame_of(table, rows[name]) for name, table in tables().items()}
+    return Release(folder.name, about, folder, **frames)
 
 
-def _read_table(folder: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
+    """Read the rows of all tables of a release, each table by itself, and find their faults.
+
+    Shared rows stand before those of the release, but for those that a row of
+    the release overrides, and their reviews.
+    """
+    rows: dict[str, list[Row]] = {}
+    faults: list[Fault] = []
+    for name, table in tables().items():
+        rows[name], found = _read_table(folder, table)
+        faults += found
+    own = {row.id for row in rows["assumptions"]}
+    for name, column in SHARED.items():
+        shared, found = _read_table(folder.parent / METHOD, tables()[name])
+        kept = [row for row in shared if getattr(row, column) not in own]
+        rows[name] = [*kept, *rows[name]]
+        faults += found
+    return rows, faults
+
+
+def _read_table(folder: Path, table: Table) -> tuple[list[Row], list[Fault]]:
     """Read and check one table of a folder; an optional one that is absent has no rows."""
     path = folder / table.file
     if table.optional and not os.path.lexists(path):
-        return empty_frame(table), []
+        return [], []
     try:
-        return read_checked(table, read_bytes(path))
+        rows, faults = read_checked(table, read_bytes(path))
     except DataError as error:
-        return empty_frame(table), list(error.faults)
+        rows, faults = [], list(error.faults)
+    if folder.name != METHOD:
+        return rows, faults
+    file = f"{METHOD}/{table.file}"
+    for row in rows:
+        row.file, row.origin = file, METHOD
+    return rows, [replace(fault, file=file) for fault in faults]
 
 
 def present_tables(folder: Path) -> list[str]:
@@ -151,15 +163,6 @@ def _package_faults(folder: Path) -> Iterator[Fault]:
         if name not in tables() or resource != tables()[name].as_resource():
             found = f"describes {name or 'no table'} otherwise than it is read"
             yield Fault(PACKAGE_FILE, 0, "", found, remedy)
-
-
-def _keyed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Index a table by the id of its rows, where they have one."""
-    if name == "published":
-        index = pd.Index(frame["series"] + "/" + frame["period"], name="id", dtype="str")
-        return frame.set_axis(index, axis=0)
-    key = tables()[name].key
-    return frame.set_index(key[0]) if len(key) == 1 else frame
 
 
 # ---------------------------------------------------------------- which release

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
 from types import CodeType
@@ -21,19 +21,18 @@ import pandas as pd
 
 from statedfigures.errors import Explanation, Fault, quoted
 from statedfigures.release import numerals, periods
-from statedfigures.release.csv_tables import explain_cell, plain, read_table, rows_of, split_rows
+from statedfigures.release.csv_tables import Row, explain_cell, plain, read_table, split_rows
 from statedfigures.release.schema import (
     METHOD,
+    TABLES,
+    About,
     Column,
-    Release,
     Table,
     not_there,
     reference_problem,
     symbols,
     tables,
 )
-
-Problem = tuple[str, str, str]
 
 EVERYTHING = "all"
 SHORTEST_TREND = 0.95  # years: two whole years' counts a year apart differ by a leap day
@@ -58,9 +57,7 @@ class Rule(NamedTuple):
     words: tuple[str, ...]  # what was found and what to do; none where the expression says it
 
 
-@cache
-def rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
-    """Return the rules for single rows (``row``) or across tables (``across``), by table."""
+def _rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
     return {
         table: tuple(
             Rule(name, tuple(columns.split()), compile(broken, name, "eval"), tuple(words))
@@ -71,9 +68,15 @@ def rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
     }
 
 
-def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield the columns of a row that break a rule, with what was found and what to do."""
-    cells = row._asdict()
+# The rules for single rows (``row``) and across tables (``across``), by table.
+RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    scope: _rules(scope) for scope in ("row", "across")
+}
+
+
+def _faults(rules: Iterable[Rule], row: Row, known: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find what rules a row breaks: the column, what was found and what to do."""
+    cells = vars(row)
     # What is evaluated comes from `rules.toml` of this package alone, never from a release, whose
     # cells are values; and it reaches the names given here, without Python's builtins.
     names = {**known, **cells, "cells": cells, **_BUILTINS}
@@ -83,9 +86,9 @@ def _problems(rules: Iterable[Rule], row: Any, known: Mapping[str, Any]) -> Iter
             if not (it := eval(rule.broken, names)):  # noqa: S307
                 continue
             if rule.words:
-                known = {**names, "it": it}
-                it = [[eval(f'f"""{words}"""', known) for words in rule.words]]  # noqa: S307
-            yield from ((column, found, remedy) for found, remedy in it)
+                words = [f'f"""{each}"""' for each in rule.words]
+                it = [[eval(each, {**names, "it": it}) for each in words]]  # noqa: S307
+            yield from (Fault(row.file, row.file_row, column, *problem) for problem in it)
 
 
 def stated(cells: Mapping[str, Any]) -> numerals.Quantity | None:
@@ -131,42 +134,30 @@ _ROW_NAMES: Mapping[str, Any] = {
 }
 
 
-def row_faults(table: str, frame: pd.DataFrame) -> Iterator[Fault]:
-    """Hold every row of a table against the rules for it.
-
-    Parameters
-    ----------
-    table
-        Name of the table.
-    frame
-        Its rows, as `read_table` returns them.
-
-    Yields
-    ------
-    Fault
-        One for each problem.
-    """
-    for row in rows_of(frame):
-        for problem in _problems(rules("row").get(table, ()), row, _ROW_NAMES):
-            yield Fault(f"{table}.csv", row.file_row, *problem)
+def check_rows(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], list[Fault]]:
+    """Read the rows of a table, header first, and hold them against the rules for single rows."""
+    read, faults = read_table(table, rows)
+    here = RULES["row"].get(table.name, ())
+    return read, [*faults, *(fault for row in read for fault in _faults(here, row, _ROW_NAMES))]
 
 
-def read_checked(table: Table, content: bytes) -> tuple[pd.DataFrame, list[Fault]]:
+def read_checked(table: Table, content: bytes) -> tuple[list[Row], list[Fault]]:
     """Read the bytes of a table, and hold its cells and rows against their rules."""
-    frame, faults = read_table(table, split_rows(content, table.file))
-    return frame, [*faults, *row_faults(table.name, frame)]
+    return check_rows(table, split_rows(content, table.file))
 
 
 # ---------------------------------------------------------------- rules across tables
 
 
-def release_faults(release: Release) -> Iterator[Fault]:
+def release_faults(rows: Mapping[str, Sequence[Row]], about: About) -> Iterator[Fault]:
     """Hold the tables of a release against each other.
 
     Parameters
     ----------
-    release
-        Tables whose rows are sound by themselves.
+    rows
+        Rows that are sound by themselves, by table.
+    about
+        What ``release.toml`` says.
 
     Yields
     ------
@@ -175,118 +166,108 @@ def release_faults(release: Release) -> Iterator[Fault]:
         broken. The rules for a row whose references lead nowhere wait until
         they do.
     """
-    dangling = list(dangling_references(release))
+    known = Known(rows, about)
+    dangling = list(dangling_references(rows))
     yield from dangling
     waiting = {(fault.file, fault.row) for fault in dangling}
-    for found, remedy in missing(release, release.about.worked_example, "series"):
-        yield Fault("release.toml", 0, "worked_example", found, remedy)
-    across = _names_across(release)
-    for table, here in rules("across").items():
+    for problem in known.missing(about.worked_example, "series"):
+        yield Fault("release.toml", 0, "worked_example", *problem)
+    names = known.names()
+    for table, here in RULES["across"].items():
         name = table.removeprefix("projected_")
-        frame = getattr(release, name)
-        if name != table:
-            frame = frame[frame["projectable"] == "yes"]
-        for row in rows_of(frame):
-            if (name_of_file(name, row), row.file_row) not in waiting:
-                for problem in _problems(here, row, across):
-                    yield Fault(name_of_file(name, row), row.file_row, *problem)
-    units = release.published.groupby("series", sort=False)["unit"]
-    mixed = release.published[units.transform("nunique") > 1]
-    for series, rows in mixed.groupby("series", sort=False):
-        # Of two units with as many rows each, the one that stands first.
-        usual = rows["unit"].value_counts(sort=False).idxmax()
-        for row in rows_of(rows[rows["unit"] != usual]):
-            others = rows["file_row"][rows["unit"] == usual]
-            where = f"row {others.iloc[0]}" if len(others) == 1 else f"{len(others)} other rows"
-            found = f"{series} is in {row.unit} here and in {usual} in {where}"
-            remedy = f"write {usual} and the value in it, or give these rows a series of their own"
-            yield Fault("published.csv", row.file_row, "unit", found, remedy)
-    yield from register_faults(release)
+        for row in rows[name]:
+            held = name == table or row.projectable == "yes"
+            if held and (row.file, row.file_row) not in waiting:
+                yield from _faults(here, row, names)
+    yield from register_faults(rows)
 
 
-def name_of_file(table: str, row: Any) -> str:
-    """Return the file that a row stands in; rows of the method stand in their own folder."""
-    return f"{METHOD}/{table}.csv" if getattr(row, "origin", "") == METHOD else f"{table}.csv"
-
-
-def dangling_references(release: Release, unsound: Collection[str] = ()) -> Iterator[Fault]:
+def dangling_references(
+    rows: Mapping[str, Sequence[Row]], unsound: Collection[str] = ()
+) -> Iterator[Fault]:
     """Find references to rows that are not there, but for those into unsound tables."""
+    known = Known(rows)
     for name, table in tables().items():
         columns = [c for c in table.columns if c.refers and c.refers not in unsound]
-        for row in rows_of(getattr(release, name)) if columns else ():
+        for row in rows[name]:
             for column in columns:
-                for problem in missing(release, getattr(row, column.name), column.refers):
-                    yield Fault(name_of_file(name, row), row.file_row, column.name, *problem)
+                for problem in known.missing(getattr(row, column.name), column.refers):
+                    yield Fault(row.file, row.file_row, column.name, *problem)
 
 
-def missing(release: Release, names: str, *places: str) -> list[Explanation]:
-    """Return a problem for each name that is no row of some tables, and no word given."""
-    known = [_known(release, place) for place in places]
-    where = " or ".join(f"{place}.csv" for place in places if place in tables())
-    lost = [name for name in names.split() if not any(name in words for words in known)]
-    return [not_there(name, where, chain(*known)) for name in lost]
+class Known:
+    """The rows of all tables, and what the rules across tables may ask of them."""
 
+    def __init__(self, rows: Mapping[str, Sequence[Row]], about: About | None = None) -> None:
+        self.about = about
+        self._assumptions = rows["assumptions"]
+        self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
+        self._units: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in rows["published"]:
+            self._units[row.series][row.unit] += 1
 
-def _known(release: Release, place: str) -> Collection[str]:
-    """Return the names that a table knows; a word that is no table knows itself."""
-    if place == "published":
-        return set(release.published["series"])
-    return getattr(release, place).index if place in tables() else {place}
+    def names(self) -> dict[str, Any]:
+        """Return what the expressions of the rules may name: what is public here, and words."""
+        own = {name: getattr(self, name) for name in dir(self) if not name.startswith("_")}
+        return {**_ROW_NAMES, **_ACROSS_NAMES, **own}
 
+    def row(self, reference: str) -> Row:
+        """Return the row that a reference names."""
+        kind, _, name = reference.partition(":")
+        return self._by_id[TABLES[kind]][name]
 
-def _names_across(release: Release) -> dict[str, Any]:
-    """Return what the expressions of rules across the tables of a release may name."""
+    def figure(self, name: str) -> Row:
+        """Return a figure."""
+        return self._by_id["figures"][name]
 
-    def figure(name: str) -> pd.Series:
-        return release.row(f"figure:{name}")
+    def period(self, name: str) -> periods.Period | None:
+        """Return the period of a figure, where it is named and has one."""
+        return periods.figure_period(vars(self.figure(name))) if name else None
 
-    def period(name: str) -> periods.Period | None:
-        return periods.figure_period(figure(name)) if name else None
+    def units(self, *names: str) -> dict[str, str]:
+        """Return the units of figures."""
+        return {name: self.figure(name).unit for name in " ".join(names).split()}
 
-    def units(*names: str) -> dict[str, str]:
-        return {name: figure(name)["unit"] for name in " ".join(names).split()}
+    def usual_unit(self, series: str) -> tuple[str, int]:
+        """Return the unit that most rows of a published series are in, and how many are."""
+        return self._units[series].most_common(1)[0]
 
-    bound = (missing, limit, maximum_problem, years_ahead, reference_problem)
-    free = (figure, period, units, trend_problem, falls_to_nothing)
-    return {
-        **_ROW_NAMES,
-        **{function.__name__: partial(function, release) for function in bound},
-        **{function.__name__: function for function in free},
-        "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
-        "row": release.row,
-        "release": release,
-        "METHOD": METHOD,
-    }
+    def missing(self, names: str, *places: str) -> list[Explanation]:
+        """Return a problem for each name that is no row of some tables, and no word given."""
+        names_of: dict[str, Collection[str]] = {**self._by_id, "published": self._units}
+        known = [names_of.get(place, {place}) for place in places]
+        where = " or ".join(f"{place}.csv" for place in places if place in names_of)
+        lost = [name for name in names.split() if not any(name in words for words in known)]
+        return [not_there(name, where, chain(*known)) for name in lost]
 
+    def reference_problem(self, reference: str) -> Explanation | None:
+        """Return what is wrong with a reference and what to do, or None if its row is there."""
+        return reference_problem(reference, self._by_id)
 
-def limit(release: Release, maximum: str) -> float:
-    """Return the number that a maximum is or leads to; NaN where that is none."""
-    if ":" not in maximum:
-        return float(maximum)
-    return float(release.row(maximum).get("value", float("nan")))
+    def limit(self, maximum: str) -> float:
+        """Return the number that a maximum is or leads to; NaN where that is none."""
+        return float(getattr(self.row(maximum), "value", "nan") if ":" in maximum else maximum)
 
+    def maximum_problem(self, maximum: str, unit: str) -> Explanation | None:
+        """Return why a series cannot have a maximum, and what to do, or None."""
+        if ":" not in maximum:
+            return explain_cell(Column("maximum", "", "number"), maximum)
+        if problem := self.reference_problem(maximum):
+            return problem
+        other = getattr(self.row(maximum), "unit", "")
+        if (other in SHARES) != (unit in SHARES):
+            found = f"{quoted(maximum)} is in {other} and the series in {unit}"
+            return found, "name a row that limits the series"
+        if pd.isna(self.limit(maximum)):
+            remedy = "write a number, or a row such as published:households/2022"
+            return f"{quoted(maximum)} is no number", remedy
+        return None
 
-def maximum_problem(release: Release, maximum: str, unit: str) -> Explanation | None:
-    """Return why a series cannot have a maximum, and what to do, or None."""
-    if ":" not in maximum:
-        return explain_cell(Column("maximum", "", "number"), maximum)
-    if problem := reference_problem(release, maximum):
-        return problem
-    other = release.row(maximum).get("unit")
-    if (other in SHARES) != (unit in SHARES):
-        found = f"{quoted(maximum)} is in {other} and the series in {unit}"
-        return found, "name a row that limits the series"
-    if pd.isna(limit(release, maximum)):
-        remedy = "write a number, or a row such as published:households/2022"
-        return f"{quoted(maximum)} is no number", remedy
-    return None
-
-
-def years_ahead(release: Release, series: str, base_stands: str) -> float:
-    """Return the years from a base that stands before a rise to the level after it."""
-    rows = release.assumptions[release.assumptions["symbol"] == "growth_years"]
-    serves = [bool({series, EVERYTHING} & {*names.split()}) for names in rows["applies_to"]]
-    return float(rows["central"][serves].iloc[0]) if base_stands == "before" and any(serves) else 0
+    def years_ahead(self, series: str, base_stands: str) -> float:
+        """Return the years from a base that stands before a rise to the level after it."""
+        years = (row.central for row in self._assumptions if row.symbol == "growth_years"
+                 and {series, EVERYTHING} & {*row.applies_to.split()})  # fmt: skip
+        return next(years, 0.0) if base_stands == "before" else 0.0
 
 
 def trend_problem(before: periods.Period, base: periods.Period) -> Explanation | None:
@@ -299,27 +280,34 @@ def trend_problem(before: periods.Period, base: periods.Period) -> Explanation |
     return None
 
 
-def falls_to_nothing(claim: pd.Series) -> bool:
+def falls_to_nothing(claim: Row) -> bool:
     """Whether a claim states a fall by a hundred percent."""
-    size = abs(claim["stated_value"]) * (100 if claim["stated_unit"] == "fraction" else 1)
-    fall = claim["direction"] == "fall" or claim["stated_value"] < 0
-    return bool(claim["kind"] == "percent_change" and fall and size >= 100)
+    size = abs(claim.stated_value) * (100 if claim.stated_unit == "fraction" else 1)
+    fall = claim.direction == "fall" or claim.stated_value < 0
+    return bool(claim.kind == "percent_change" and fall and size >= 100)
+
+
+_ACROSS_NAMES: Mapping[str, Any] = {
+    "trend_problem": trend_problem,
+    "falls_to_nothing": falls_to_nothing,
+    "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
+    "METHOD": METHOD,
+}
 
 
 # ---------------------------------------------------------------- the register
 
 
-def register_faults(release: Release) -> Iterator[Fault]:
+def register_faults(rows: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
     """Find symbols that have two rows for a thing that they serve, and rows that are missing."""
-    serving: dict[tuple[str, str], Any] = {}
-    for row in rows_of(release.assumptions):
+    serving: dict[tuple[str, str], Row] = {}
+    for row in rows["assumptions"]:
         for target in row.applies_to.split():
             other = serving.setdefault((row.symbol, target), row)
             if other is not row:
                 found = f"{other.id} gives the symbol {row.symbol} for {target} already"
-                file = name_of_file("assumptions", row)
-                yield Fault(file, row.file_row, "applies_to", found, "keep one of the two")
-    for symbol, targets in sorted(needed_symbols(release)):
+                yield Fault(row.file, row.file_row, "applies_to", found, "keep one of the two")
+    for symbol, targets in sorted(needed_symbols(rows)):
         if not {(symbol, target) for target in (*targets, EVERYTHING)} & serving.keys():
             found = f"no row has the symbol {symbol} and applies to {' or '.join(targets)}"
             remedy = f"add it with applies_to {EVERYTHING}, here or in {METHOD}/assumptions.csv"
@@ -328,25 +316,27 @@ def register_faults(release: Release) -> Iterator[Fault]:
             yield Fault("assumptions.csv", 0, "symbol", found, remedy)
 
 
-def needed_symbols(release: Release) -> set[tuple[str, tuple[str, ...]]]:
+def needed_symbols(rows: Mapping[str, Sequence[Row]]) -> set[tuple[str, tuple[str, ...]]]:
     """Return each symbol that a release needs, with the rows of which it must serve one."""
     needed: set[tuple[str, tuple[str, ...]]] = set()
-    for row in (*rows_of(release.figures), *rows_of(release.claims)):
+    for row in (*rows["figures"], *rows["claims"]):
         if symbol := QUALIFIER_SYMBOLS.get(row.qualifier):
             needed.add((symbol, (row.id,)))
         if getattr(row, "stated_unit", "") == "fraction":
             needed.add(("fraction_words", (row.id,)))
-    figures = release.figures
-    for series in rows_of(release.series[release.series["projectable"] == "yes"]):
+    for series in rows["series"]:
+        if series.projectable != "yes":
+            continue
         little = "little_change_points" if series.unit == "percent" else "little_change"
         own = ["growth_continues", "damping", "volatility", "likely", little]
         own += ["growth_years"] if series.growth_claim else []
         needed |= {(symbol, (series.id,)) for symbol in own}
-        for name in {series.base_figure, series.growth_from} & set(figures.index):
-            kind, qualifier = figures.loc[name, ["period_kind", "qualifier"]]
-            part = kind in periods.PARTS_OF_A_YEAR and series.unit != "percent"
-            if part or qualifier == "projected":
-                needed.add(("rest_of_year", (name, series.id)))
-            if qualifier == "projected" and not part:
-                needed.add(("cutoff", (name, series.id)))
+        for figure in rows["figures"]:
+            if figure.id not in {series.base_figure, series.growth_from}:
+                continue
+            part = figure.period_kind in periods.PARTS_OF_A_YEAR and series.unit != "percent"
+            if part or figure.qualifier == "projected":
+                needed.add(("rest_of_year", (figure.id, series.id)))
+            if figure.qualifier == "projected" and not part:
+                needed.add(("cutoff", (figure.id, series.id)))
     return needed

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from statedfigures.errors import Explanation, nearest_of, quoted, whole
 
 PACKAGE_FILE = "datapackage.json"
 METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
+SHARED = {"assumptions": "id", "reviews": "assumption"}  # its tables, and what names the row
 # The first word of a reference and the table whose id follows it.
 TABLES = {
     "figure": "figures",
@@ -34,11 +35,9 @@ TABLES = {
     "topic": "topics",
     "finding": "findings",
 }
-# First words of references that lead to something else than a row.
-OTHERS = ("release", "parameter")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of a table: what its cells may hold."""
 
@@ -50,22 +49,21 @@ class Column:
     refers: str = ""
     least: float | None = None
     longest: int = 2000
-    pattern: str = ""
 
-    @property
+    @cached_property
     def about_type(self) -> Mapping[str, str]:
         """What `schema.toml` says of its type."""
         return described()["types"][self.type]
 
-    @property
+    @cached_property
     def data_type(self) -> str:
         """Type in the words of a Table Schema: string, number, integer, date, boolean."""
-        return str(self.about_type["type"])
+        return self.about_type["type"]
 
-    @property
-    def form(self) -> str:
-        """Regular expression that a text must match; empty for any text."""
-        return self.pattern or str(self.about_type.get("form", ""))
+    @cached_property
+    def form(self) -> re.Pattern[str]:
+        """Pattern of the whole cell."""
+        return re.compile(self.about_type.get("form", "(?s).*"))
 
     def as_field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
@@ -73,7 +71,7 @@ class Column:
         limits = {
             "required": self.required or None,
             "enum": list(self.one_of) or None,
-            "pattern": (self.form or None) if self.data_type == "string" else None,
+            "pattern": self.about_type.get("form") if self.data_type == "string" else None,
             "maxLength": self.longest if is_free_text else None,
             "minimum": self.least,
         }
@@ -285,11 +283,12 @@ class Release:
             If there is no such row.
         """
         kind, _, name = reference.partition(":")
-        problem = reference_problem(self, reference)
-        if problem or kind in OTHERS:
-            found, remedy = problem or (f"{quoted(reference)} is no row", "name a row of a table")
-            raise whole(f"{TABLES.get(kind, 'tables')}.csv", found, remedy)
-        found_row: pd.Series = getattr(self, TABLES[kind]).loc[name]
+        frames = {table: getattr(self, table) for table in TABLES.values()}
+        if problem := reference_problem(
+            reference, {table: frame.index for table, frame in frames.items()}
+        ):
+            raise whole(f"{TABLES.get(kind, 'tables')}.csv", *problem)
+        found_row: pd.Series = frames[TABLES[kind]].loc[name]
         return found_row
 
     def __repr__(self) -> str:
@@ -307,16 +306,22 @@ class Release:
                 yield f"{rows} {name}"
 
 
-def reference_problem(release: Release, reference: str) -> Explanation | None:
-    """Return what is wrong with a reference and what to do, or None if its row is there."""
+def reference_problem(reference: str, ids: Mapping[str, Collection[str]]) -> Explanation | None:
+    """Return what is wrong with a reference and what to do, or None if its row is there.
+
+    Parameters
+    ----------
+    reference
+        Such as ``figure:ships_2020``.
+    ids
+        The ids of each table.
+    """
     kind, _, name = reference.partition(":")
-    if kind in OTHERS:
-        return None
     if kind not in TABLES or not name:
         kinds = ", ".join(f"{word}:…" for word in TABLES)
         return f"{quoted(reference)} is no reference", f"begin it with one of: {kinds}"
-    frame: pd.DataFrame = getattr(release, TABLES[kind])
-    return None if name in frame.index else not_there(name, f"{TABLES[kind]}.csv", frame.index)
+    table = TABLES[kind]
+    return None if name in ids[table] else not_there(name, f"{table}.csv", ids[table])
 
 
 def not_there(name: str, where: str, known: Iterable[str]) -> Explanation:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from statedfigures.release.csv_tables import empty_frame
+from statedfigures.release.csv_tables import Row, read_cell
+from statedfigures.release.csv_tables import frame_of as read_frame
 from statedfigures.release.reading import About, Release, read_release
 from statedfigures.release.schema import tables
 
@@ -30,17 +31,6 @@ ABOUT = About(
 )
 
 
-def _nothing(column):
-    if pd.api.types.is_datetime64_dtype(column):
-        return pd.NaT
-    if pd.api.types.is_float_dtype(column):
-        return float("nan")
-    return 0 if pd.api.types.is_integer_dtype(column) else False if column.dtype == bool else ""
-
-
-_empty = cache(lambda table: empty_frame(tables()[table]))
-
-
 @cache
 def _frame_without_rows(table):
     return frame_of(table, [])
@@ -48,18 +38,15 @@ def _frame_without_rows(table):
 
 def frame_of(table, rows):
     """Return rows as the reader of tables would, what is left out being empty."""
-    empty = _empty(table)
-    columns = list(empty.columns)
-    assert all(set(row) <= set(columns) for row in rows)
-    filled = [[row.get(name, _nothing(empty[name])) for name in columns] for row in rows]
-    frame = pd.DataFrame(filled, columns=columns).astype(empty.dtypes.to_dict())
-    if table in {"assumptions", "reviews"}:
-        frame["origin"] = pd.Series("release", index=frame.index, dtype="str")
-    if table == "published":
-        index = pd.Index(frame["series"] + "/" + frame["period"], name="id", dtype="str")
-        return frame.set_axis(index, axis=0)
-    key = tables()[table].key
-    return frame.set_index(key[0]) if len(key) == 1 else frame
+    schema = tables()[table]
+    empty = {column.name: read_cell(column, "") for column in schema.columns}
+    empty |= {"file_row": 0, "origin": "release"}
+    assert all(set(row) <= set(empty) for row in rows)
+    filled = [empty | row for row in rows]
+    ids = ("/".join(row[name] for name in schema.key) for row in filled)
+    return read_frame(
+        schema, [Row(**{"id": key} | row) for key, row in zip(ids, filled, strict=True)]
+    )
 
 
 class MadeUp:

@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from statedfigures.errors import ParameterError, PublishError
-from statedfigures.release.csv_tables import read_bytes
+from statedfigures.release.csv_tables import frame_of, read_bytes
 from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_in
 from statedfigures.release.drafting.draft_tables import draft_tables, to_fill
 from statedfigures.release.reading import (
@@ -259,7 +259,7 @@ def _changes(folder: Path, text: SourceText) -> Iterator[str]:
     """Yield what differs between the recorded paragraphs and a copy."""
     table = tables()["paragraphs"]
     recorded, _ = read_checked(table, read_bytes(folder / table.file))
-    aligned = align_paragraphs(recorded.set_index("locator"), text)
+    aligned = align_paragraphs(frame_of(table, recorded), text)
     for state, words in _CHANGED.items():
         for row in aligned[aligned["state"] == state].to_dict("records"):
             yield words.format_map(row)
