@@ -111,7 +111,7 @@ def test_published_figures_decide_what_the_release_leaves_open():
     )
 
     assert sentences.tally(claims).text == (
-        "None of the three comparisons in the announcement can be decided from the release alone; "
+        "The three comparisons in the announcement cannot be decided from the release alone; "
         "figures published elsewhere agree with one of these and disagree with one."
     )
 
@@ -137,13 +137,13 @@ def test_a_refuted_claim_opens_its_page(read):
     release = read(("figures", "ships_2018", "value", "300"))
 
     assert topic_headline(release, "ships") == (
-        "Ships a year did not rise by 20%: they rose by more than half"
+        "Ships a year did not rise by 20%, but rose by more than half"
     )
 
 
 def test_a_topic_without_comparisons_says_so(read):
     assert topic_headline(read(), "plans") == (
-        "The release states one figure on this and compares none of them"
+        "The release states one figure on this and no comparison"
     )
 
 
@@ -155,7 +155,7 @@ def test_cards_say_what_fails_first_and_count_what_is_alike(read):
     label = release.claims.loc["ships_rise", "label"]
     assert cards[0].words.text == label
     assert cards[0].sentence.text.startswith("“up 20% on the 400 of 2018”: from 300 to 480 is ")
-    assert cards[1].sentence.text.endswith(" more comparisons.")
+    assert cards[1].sentence.text.endswith("Two more comparisons hold as arithmetic.")
     assert sum(card.count for card in cards) == 5
 
 
@@ -171,8 +171,10 @@ def test_cards_say_what_fails_first_and_count_what_is_alike(read):
 def test_the_title_has_the_message_and_the_sentence_its_probabilities(read, message, title):
     release, row = read(), pd.Series({**HEADLINE, "message": message})
 
-    assert sentences.chart_title(release, "ships", row).text == title
-    assert sentences.message_sentence(release, "ships", row).text == (
+    said = sentences.projection_sentences(release, "ships", row)
+
+    assert said["title"].text == title
+    assert said["message"].text == (
         "69 in 100 draws end more than 10% above their base, 4 in 100 more than 10% below it."
     )
 
@@ -182,22 +184,36 @@ def test_a_title_that_is_too_long_moves_into_the_subtitle(read):
     long = "Share of patients seen and sent home within four hours of arrival"
     release, row = read(("series", "ships", "title", long)), pd.Series(HEADLINE)
 
-    assert sentences.chart_title(release, "ships", row).text == "Likely to rise by 2026"
-    assert sentences.chart_subtitle(release, "ships", row).text.startswith(
-        f"{long}. Ships, Merrow."
-    )
+    said = sentences.projection_sentences(release, "ships", row)
+
+    assert said["title"].text == "Likely to rise by 2026"
+    assert said["subtitle"].text.startswith(f"{long}. Ships, Merrow.")
 
 
 def test_half_of_the_draws_lie_between_ends_that_are_rounded_outward(read):
     """In tens: 514 down to 510, 635 up to 640, 437 down to 430, 754 up to 760, 571 to 570."""
-    release, row = read(), pd.Series(HEADLINE)
+    release = read()
 
-    assert sentences.range_sentence(release, "ships", row).text == (
+    def said(**changed):
+        row = pd.Series({**HEADLINE, **changed})
+        return sentences.projection_sentences(release, "ships", row)["range"].text
+
+    assert said() == (
         "Half of the draws lie between 510 and 640 ships in 2026, nine in ten between 430 and "
         "760; the middle is 570."
     )
-    wider = pd.Series({**HEADLINE, "high50": 655.0})
-    assert "between 510 and 660 ships" in sentences.range_sentence(release, "ships", wider).text
+    assert "between 510 and 660 ships" in said(high50=655.0)
+    fixed = dict.fromkeys(("low50", "high50", "low90", "high90", "middle"), 570.0)
+    assert said(**fixed).startswith("Half of the draws lie at 570 ships in 2026, nine in ten at 57")
+
+
+def test_a_sentence_begins_with_a_capital_where_a_probability_is_too_small_to_be_told():
+    release = sf.read_release("broadband-2022")
+    headlines = sf.headlines(release, "full_fibre_share", draws=1024)
+    row = headlines.iloc[0]
+    said = sentences.projection_sentences(release, headlines.index[0], row)["message"].text
+
+    assert said.startswith("More than 99 in 100 draws end more than 1 percentage point above ")
 
 
 def test_growth_observed_and_assumed_stand_in_words(read):
@@ -208,8 +224,8 @@ def test_growth_observed_and_assumed_stand_in_words(read):
 
     assert said.startswith("Ships a year: by the release’s figures a rise of 9.5% a year")
     assert said.endswith(
-        "Half of that rise is assumed to go on (none to all), shrinking to nine tenths of itself "
-        "each year."
+        "Half of that rise is assumed to go on (in the draws from none to all); each year keeps "
+        "nine tenths of the change of the year before."
     )
     changed = read(("assumptions", "growth_continues_ships", "central", "0.25"))
     assert "A quarter of that rise" in sentences.growth_sentence(changed, "ships", growth).text
@@ -235,15 +251,15 @@ def test_what_the_step_adds_is_a_sentence_of_its_own(read):
         index=["step"],
     )
     release.assumptions.loc["step", ["symbol", "applies_to", "label"]] = row.iloc[0]
-    said = sentences.step_sentence(
-        release, "ships", pd.Series({**HEADLINE, "step": 1.25, "base": 600.0})
-    )
+    row = pd.Series({**HEADLINE, "step": 1.25, "base": 600.0})
+    (said,) = sentences.projection_sentences(release, "ships", row)["behind"]
 
     assert said.text == (
         "The base of 2020, stated as 480, counts as 600 for a whole year under the method of its "
         "last months; a factor of 1.25 in it is what counting boats adds."
     )
-    assert sentences.step_sentence(release, "ships", pd.Series(HEADLINE)) is None
+    without = sentences.projection_sentences(release, "ships", pd.Series(HEADLINE))
+    assert without["behind"] == ()
 
 
 def test_what_came_later_is_counted_where_no_break_stands_before_it(read):
@@ -312,7 +328,8 @@ def test_what_published_figures_say_of_a_claim_is_said_once():
 
     assert card.sentence.text.count("published elsewhere") == 1
     assert card.sentence.text.endswith(
-        "Figures published elsewhere agree with it. They give a fall of 37.4–38.7%."
+        "Figures published elsewhere agree with it. "
+        "The published figures give a fall of 37.4–38.7%."
     )
 
 

@@ -191,7 +191,7 @@ def test_only_a_table_that_others_link_to_has_anchors():
 
 def test_files_hold_the_values_of_the_frame_and_where_they_come_from():
     frame = pd.DataFrame({"low": [1121.25], "high": [2038.0], "inputs": ["figure:a"]})
-    columns = (Column("range", "Range", "range", "places", of=("low", "high")),)
+    columns = (Column("range", "Range", "range", "places", of="low high"),)
     view = TableView(frame, Specification(columns), free_words(""))
 
     assert tables.table_csv(view) == "low,high,inputs\n1121.25,2038,figure:a\n"
@@ -241,7 +241,7 @@ def test_a_phone_shows_at_most_three_columns_and_the_head_always(name):
 
 
 def test_a_head_of_several_columns_begins_with_what_tells_rows_apart():
-    columns = (Column("figure", "Figure", of=("period", "label")),)
+    columns = (Column("figure", "Figure", of="period label"),)
     frame = pd.DataFrame({"period": ["2012", "2013"], "label": ["Reports", "Reports in 2013"]})
     view = TableView(frame.assign(inputs="figure:a"), Specification(columns), free_words("R"))
     html = tables.table_html(view, Ledger())

@@ -322,15 +322,16 @@ def series_chart(
             name=f"series-{series}",
         )
     row: Any = headlines.loc[series]
+    said = sentences.projection_sentences(release, series, row)
     later = outturn[outturn["series"] == series]
     looks = {"scenario": settings["scenario"], "rounded_to": float(row["rounded_to"])}
     years = yearly_frame(projection, series, looks["scenario"], looks["rounded_to"])
     return chart(
         **drawn(chart_series, release, projection, series, outturn=later, **looks),
         data=table(years, specification="projection"),
-        title=sentences.chart_title(release, series, row),
-        subtitle=sentences.chart_subtitle(release, series, row),
-        alt=sentences.chart_alt(release, series, row),
+        title=said["title"],
+        subtitle=said["subtitle"],
+        alt=said["alt"],
         name=f"series-{series}",
         what_if=what_if(release, series, sensitivity, **settings),
     )
@@ -362,15 +363,14 @@ def series_notes(
         folded, growth, step, what moves it most and how it came out, without
         what does not apply.
     """
-    row = headlines.loc[series]
+    said = sentences.projection_sentences(release, series, headlines.loc[series])
     behind = (
         sentences.growth_sentence(release, series, growth.loc[series]),
-        sentences.step_sentence(release, series, row),
-        sentences.clipped_sentence(row),
+        *said["behind"],
         sentences.sensitivity_sentence(release, sensitivity[sensitivity["series"] == series]),
         sentences.outturn_sentence(release, series, outturn),
     )
-    message = [sentences.message_sentence(release, series, row)]
+    message = [said["message"]]
     later = outturn[(outturn["series"] == series) & ~outturn["break_of_measure"].astype(bool)]
     if later.empty and (note := str(release.series.loc[series, "outturn_note"])):
         message.append(sentences.free_words(note, f"series:{series}"))

@@ -45,8 +45,8 @@ class Column:
         1 on every screen (at most three columns), 2 not on a phone, 3 on a desk
         only, 4 only where the row is opened.
     of
-        Columns of the frame that it is made of, where it is not `name` alone; a text has
-        what its last column does not say itself before it.
+        Columns of the frame that it is made of, separated by spaces, where it is not `name`
+        alone; a text has what its last column does not say itself before it.
     """
 
     name: str
@@ -55,12 +55,12 @@ class Column:
     unit: str = ""
     formula: str = ""
     priority: int = 2
-    of: tuple[str, ...] = ()
+    of: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The columns of the frame that it shows."""
-        return self.of or (self.name,)
+        return tuple(self.of.split()) or (self.name,)
 
     @property
     def is_numeric(self) -> bool:
@@ -127,15 +127,9 @@ def _read_specifications() -> dict[str, Specification]:
     """Read columns.toml."""
     text = files("statedfigures.display").joinpath("columns.toml").read_text(encoding="utf-8")
     return {
-        name: Specification(
-            tuple(
-                Column(**{**column, "of": tuple(column.get("of", "").split())})
-                for column in table["columns"]
-            ),
-            table["noun"],
-            table.get("rows", ""),
-        )
+        name: Specification(**{**table, "columns": tuple(Column(**each) for each in columns)})
         for name, table in tomllib.loads(text).items()
+        for columns in [table["columns"]]
     }
 
 
@@ -188,6 +182,8 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
         return made["series"].map({str(key): series_words(rows) for key, rows in grouped})
     if name == "turns_at":
         return made["break_even"].map("{:.3g}".format).astype(float)
+    if name == "width_unit":
+        return made["series_unit"].replace("percent", "percentage_points")
     if name == "state":
         ids = made["assumption"] if "assumption" in made.columns else made.index
         return review_states(release).loc[ids, "state"].to_numpy()

@@ -119,8 +119,9 @@ def with_unit(text: str, unit: str) -> str:
     """
     if unit in SIGNS:
         return f"{SIGNS[unit]}{text}".replace(f"{SIGNS[unit]}−", f"−{SIGNS[unit]}")
-    points = " percentage point" if text.strip("−") == "1" else " percentage points"
-    return text + {"percent": "%", "percentage_points": points, "multiple": " times"}.get(unit, "")
+    is_one = text.strip("−") == "1"
+    points, times = " percentage points"[: -is_one or None], ".0 times" if is_one else " times"
+    return text + {"percent": "%", "percentage_points": points, "multiple": times}.get(unit, "")
 
 
 def duration(seconds: float) -> str:
@@ -320,11 +321,22 @@ def range_text(
         if high - low < chosen / 2:
             middle = (low + high) / 2
             exact = to_step(middle, min(chosen, width))
-            return value_text(exact, unit) if is_stated else computed_text(middle, unit, chosen)
+            if is_stated:
+                return value_text(exact, unit)
+            return computed_text(middle, unit, _tidy(chosen, to_step(middle, chosen)))
+        # Three figures would make 108.5–109.5% twice as wide as it is.
+        fine = 1.0 if unit in RATES else 10.0 if is_stated else math.inf
+        while chosen >= fine and _outward(low, high, chosen) > 1.5 * (high - low):
+            chosen /= 10
         chosen = _tidy(chosen, to_step(low, chosen, "down"), to_step(high, chosen, "up"))
     # A small positive end keeps one digit of its own: zero would be another claim.
     small = min(chosen, step_of(low, 1)) if low > 0 else chosen
     return between(computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up"))
+
+
+def _outward(low: float, high: float, step: float) -> float:
+    """Return how wide a range is once its ends are rounded outward."""
+    return to_step(high, step, "up") - to_step(low, step, "down")
 
 
 def _end_text(value: float, unit: str, step: float, way: str, is_stated: bool) -> str:
@@ -335,11 +347,13 @@ def _end_text(value: float, unit: str, step: float, way: str, is_stated: bool) -
 
 
 def _finest(value: float, unit: str) -> float:
-    """Three figures, percentages from 1 in tenths; counts are whole, and small ones exact."""
+    """Three figures, percentages in tenths from one; counts are whole from ten, or as they are."""
+    if unit in RATES:
+        return min(max(step_of(value, 3), 0.1 * (unit in _PERCENT and abs(value) >= 1)), 1.0)
     if _is_rate(unit):
-        return max(step_of(value, 3), 0.1 if unit in _PERCENT and abs(value) >= 1 else 0.0)
+        return step_of(value, 3)
     is_exact = value == round(value) and abs(value) < 1e6
-    return 1.0 if is_exact else max(step_of(value, 3), 1.0)
+    return 1.0 if is_exact else max(step_of(value, 3), 1.0 if abs(value) >= 10 else 0.1)
 
 
 def _tidy(step: float, *shown: float) -> float:

@@ -40,7 +40,7 @@ Row = Any
 MOST_CARDS, MOST_FINDINGS = 3, 5
 LEAST_DEPARTURE = 1.02
 """Factor below which a finding agrees with what was stated."""
-_QUALIFIED = {"almost": "almost ", "more_than": "more than ", "about": "about "}
+_VERBS = {2.0: "double", 0.5: "halve"}
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
 _PAIR = ("share", "whole", "implied", "ratio")
 # Verdicts that are told together, and the order of their cards.
@@ -61,6 +61,7 @@ def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Num
 
 def _several(number: Number, unit: str) -> Sentence:
     """Return a count and the noun of what is counted."""
+    number = number if number.value else replace(number, text="no")
     return sentence("{number} {noun}", number=number, noun=noun(unit, number.value or 0))
 
 
@@ -105,11 +106,10 @@ def title_of(release: Any, series: str) -> Number:
 
 def _series_of(release: Any, figures: Iterable[str], claim: str = "") -> str:
     """Return the first series that uses one of some figures, or a claim; empty where none does."""
-    for series, row in release.series.iterrows():
-        used = {row["base_figure"], row["growth_from"], *row["figures"].split()}
-        if (claim and row["growth_claim"] == claim) or used & set(figures) - {""}:
-            return str(series)
-    return ""
+    used = release.series[["base_figure", "growth_from", "figures"]].agg(" ".join, axis=1)
+    uses = used.str.split().map(set(figures).intersection).astype(bool)
+    uses |= (release.series["growth_claim"] == claim) & bool(claim)
+    return str(next(iter(release.series.index[uses]), ""))
 
 
 def series_of_claim(release: Any, claim_id: str) -> str:
@@ -128,18 +128,18 @@ def claimed_phrase(claim: Row) -> Sentence:
     >>> claimed_phrase(pd.Series(row, name="places_doubled")).text
     'almost double'
     """
-    value, kind = float(claim["stated_value"]), claim["kind"]
-    how, direction = _QUALIFIED.get(claim["qualifier"], ""), claim["direction"]
+    value, kind, direction = float(claim["stated_value"]), claim["kind"], claim["direction"]
     verb = "fall" if direction == "fall" or value < 0 else "rise"
-    if kind == "extreme" and math.isnan(value):
+    if math.isnan(value) and kind == "extreme":
         return _say("phrases.ranked", level=direction or "highest")
     if math.isnan(value) or kind in ("direction", "cause"):
         return sentence("stay the same" if direction == "no_change" else verb)
-    if kind == "multiple" and value == 2:
-        return sentence(f"{how}double")
-    text = formats.plain_text(abs(value), str(claim["stated_unit"]))
+    qualified = formats.QUALIFIERS.get(claim["qualifier"], "{}")
+    if kind == "multiple" and value in _VERBS:
+        return sentence(qualified.format(_VERBS[value]))
+    text = qualified.format(formats.value_text(abs(value), str(claim["stated_unit"])))
     number = Number(text, value, f"claim:{claim.name}")
-    return _say(f"phrases.{kind}", verb=verb, how=how, number=number)
+    return _say(f"phrases.{kind}", verb=verb, number=number)
 
 
 def _change(low: float, high: float, unit: str, kind: str) -> str:
@@ -240,7 +240,9 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
             said += filter(None, [published_sentence(result, first.text)])
             if more:
                 count = counted(more, [f"claim:{other}" for other in group.index])
-                said.append(_say("claims.more", count=count, noun=noun("comparisons", more)))
+                verb = _say(f"tally.{kind}_{_verb(more, 'alone', 'all')}")
+                others = _several(count, "more_comparisons")
+                said.append(upper_first(_say("claims.more", others=others, verb=verb)))
             label = Sentence((name(str(result["label"]), own),))
             cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), 1 + more))
     return Cards(tuple(cards))
@@ -272,29 +274,31 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         return _say("tally.none", where=where)
     kinds = claims["verdict"].map(verdict_class)
     groups = {kind: claims[kinds == kind] for kind in _TOLD if kind in set(kinds)}
-    parts = [
+    count = _several(_count(claims, "claim"), "comparisons")
+    parts = joined(
         _say(f"tally.{kind}_{_verb(len(own), 'one', 'several')}", count=_count(own, "claim"))
         for kind, own in groups.items()
-    ]
-    ((first, own), *others) = groups.items()
-    key = "mixed" if others else f"{first}_{_verb(len(own), 'alone', 'all')}"
-    count = _several(_count(claims, "claim"), "comparisons")
-    said = _say(f"tally.{key}", where=where, count=count, parts=joined(parts))
-    unlike = own[own["warnings"] != ""]
-    if key == "holds_all" and len(unlike):
+    )
+    said = _say("tally.mixed", count=count, where=where, parts=parts)
+    if len(groups) == 1:
+        ((kind, own),) = groups.items()
+        verb = f"{kind}_{_verb(len(own), 'alone', 'all')}"
+        said = _say("tally.alike", count=count, where=where, verb=_say(f"tally.{verb}"))
+    unlike = claims[claims["warnings"] != ""]
+    if [*groups] == ["holds"] and len(claims) > 1 and len(unlike):
         some: Words = "all" if len(unlike) == len(claims) else _count(unlike, "claim")
         verb = _verb(len(unlike), "sets", "set")
         said = _say("tally.unlike", said=said, unlike=some, verb=verb)
     undecided = groups.get("open", claims.head(0))
-    found: dict[str, Words] = {}
+    found: list[Sentence] = []
     for key, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT)):
         tested = undecided[undecided["verdict_with_published"] == verdict]
         if len(tested):
             number = _count(tested, "claim")
             these = number if found else _say("tally.of_these", count=number)
-            found[key] = "it" if len(undecided) == 1 else these
-    key = "both" if len(found) > 1 else next(iter(found), "end")
-    return _say(f"tally.{key}", said=said, **found)
+            found.append(_say(f"tally.{key}", these="it" if len(undecided) == 1 else these))
+    key = "published" if found else "end"
+    return _say(f"tally.{key}", said=said, found=joined(found))
 
 
 def headline_of_topic(
@@ -374,79 +378,66 @@ def headline_numbers(row: Row) -> dict[str, Any]:
     return {column.name: cell(column, values, inputs) for column in columns}
 
 
-def _headline_fields(release: Any, series: str, row: Row) -> dict[str, Words]:
-    """Return what the sentences about a headline are made of."""
+def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
+    """Return what is said of the projection of a series.
+
+    Parameters
+    ----------
+    release, series
+        The release, and the id of a projected series.
+    row
+        Its row of `statedfigures.headlines`.
+
+    Returns
+    -------
+    dict
+        ``title`` of its chart, in at most 15 words; ``subtitle``: unit, place, and where half of
+        the draws lie; ``range``: where half, and nine in ten, of them lie; ``message``: the
+        probabilities behind the title; ``behind``: what a change of method adds to a whole year,
+        and how many draws met the maximum, where there are such. ``alt`` is what the chart
+        shows, for those who cannot see it.
+    """
     about, unit, threshold = release.series.loc[series], str(row["unit"]), float(row["threshold"])
+    base, inputs = release.figures.loc[about["base_figure"]], str(row["inputs"])
+    rule = [reference for reference in inputs.split() if reference.startswith("assumption:")]
     little = formats.plain_text(threshold, str(row["threshold_unit"]))
-    rule = [reference for reference in row["inputs"].split() if reference.startswith("assumption:")]
-    unit_words = {"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())
-    numbers = headline_numbers(row)
-    for width in ("range50", "range90"):
-        ends = re.sub("–| to ", " and ", numbers[width].text)
-        numbers[width] = replace(numbers[width], text=ends)
-    return numbers | {
+    fields: dict[str, Any] = headline_numbers(row) | {
         "title": title_of(release, series),
-        "unit": name(unit_words),
+        "unit": name({"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())),
         "noun": unit_noun(unit),
         "place": name(str(about["geography"]), f"series:{series}"),
         "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
         "base_year": period(str(int(row["base_year"]))),
         "stated": stated(release, str(about["base_figure"])),
         "little": Number(little, threshold, rule, "what counts as little"),
+        "clipped": _percent(float(row["clipped_share"]), inputs, "share of the draws"),
     }
-
-
-def chart_title(release: Any, series: str, row: Row) -> Sentence:
-    """Return the title of a series' chart, in at most 15 words."""
-    found = _headline_fields(release, series, row)
-    title = _say(f"titles.{row['message']}", **found)
-    is_long = len(title.text.split()) > LONGEST_TITLE
-    return _say(f"short_titles.{row['message']}", **found) if is_long else title
-
-
-def chart_subtitle(release: Any, series: str, row: Row) -> Sentence:
-    """Return what a chart of a series shows: unit, place, and where half of the draws lie."""
-    found = _headline_fields(release, series, row)
-    said = _say("projections.subtitle", **found)
-    is_named = chart_title(release, series, row).text.startswith(str(found["title"]))
-    return said if is_named else sentence("{title}. {said}", title=found["title"], said=said)
-
-
-def chart_alt(release: Any, series: str, row: Row) -> str:
-    """Return what the chart of a series shows, for those who cannot see it."""
-    base = release.figures.loc[release.series.loc[series, "base_figure"]]
-    title, ranges = chart_title(release, series, row), range_sentence(release, series, row)
-    return f"Chart. {title}. Stated: {stated_text(base)} in {period_words(base)}. {ranges}"
-
-
-def range_sentence(release: Any, series: str, row: Row) -> Sentence:
-    """Return what half, and nine in ten, of the draws lie between."""
-    return _say("projections.range", **_headline_fields(release, series, row))
-
-
-def message_sentence(release: Any, series: str, row: Row) -> Sentence:
-    """Return the probabilities behind the message of a headline, which the title has in words."""
-    return _say("projections.message", **_headline_fields(release, series, row))
-
-
-def step_sentence(release: Any, series: str, row: Row) -> Sentence | None:
-    """Return what a change of method adds to a whole year; None where nothing is added."""
-    found = applying(release.assumptions, "base_step", series)
-    if found is None or float(row["step"]) == 1:
-        return None
-    own = f"assumption:{found.name}"
-    inputs = references(own, row["inputs"])
-    fields = _headline_fields(release, series, row)
-    fields["label"] = name(lower_first(str(found["label"])), own)
-    text = computed_text(row["step"], "")
-    fields["step"] = Number(text, row["step"], inputs, "middle of the step")
-    return _say("projections.step", **fields)
+    for width in ("50", "90"):
+        ends, count = re.subn("–| to ", " and ", fields[f"range{width}"].text)
+        fields[f"range{width}"] = replace(fields[f"range{width}"], text=ends)
+        fields[f"lie{width}"] = "between" if count else "at"
+    parts = ("subtitle", "range", "message")
+    said = {key: upper_first(_say(f"projections.{key}", **fields)) for key in parts}
+    said["title"] = _say(f"titles.{row['message']}", **fields)
+    if len(said["title"].text.split()) > LONGEST_TITLE:
+        said["title"] = _say(f"short_titles.{row['message']}", **fields)
+        said["subtitle"] = joined([fields["title"], said["subtitle"]], ". ")
+    alt = f"Chart. {said['title']}. Stated: {fields['stated']} in {period_words(base)}."
+    behind, step = [], applying(release.assumptions, "base_step", series)
+    if step is not None and float(row["step"]) != 1:
+        own, text = f"assumption:{step.name}", computed_text(row["step"], "")
+        fields["label"] = name(lower_first(str(step["label"])), own)
+        number = Number(text, row["step"], references(own, inputs), "middle of the step")
+        behind.append(_say("projections.step", **fields | {"step": number}))
+    if row["clipped_share"] > 0:
+        behind.append(_say("projections.clipped", **fields))
+    return {**said, "behind": tuple(behind), "alt": f"{alt} {said['range']}"}
 
 
 def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
     """Return the growth observed, and how much of it is assumed to go on."""
     inputs, unit, value = growth["inputs"], str(growth["unit"]), float(growth["growth"])
-    formula = "from the first to the last stated figure, spread over the years between"
+    formula = "from what the release states, spread over the years between"
     low, high = sorted(math.copysign(1, value) * float(growth[end]) for end in ("low", "high"))
     step = 1.0 if abs(value) >= 9.95 else 0.1
     direction, observed = formats.change_parts(value, value, unit)
@@ -454,8 +445,10 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
         required(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
     )
     least, most = (formats.share_words(float(share[end])) for end in ("low", "high"))
+    filled = applying(release.assumptions, "rest_of_year", series)
     fields: dict[str, Words] = {
         "title": title_of(release, series),
+        "filled": "" if filled is None else SENTENCES["projections"]["filled"],
         "direction": direction,
         "observed": Number(observed, value, inputs, formula),
         "range": _range((low, high), unit, inputs, "90% of the draws", step),
@@ -492,7 +485,7 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
     )
     label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
     middle = _range(middles, unit, inputs, "middle of the draws")
-    points = "percentage_points" if unit == "percent" else unit
+    points = {"percent": "percentage_points"}.get(unit, unit)
     width = _range(widths, points, inputs, "width of the 90% range")
     key = "moves" if re.search("–| to ", middle.text) else "moves_little"
     title, share = title_of(release, str(first["series"])), chance_share(listed)
@@ -525,15 +518,6 @@ def bounds_sentence(release: Any, series: str) -> Sentence:
         told.append(_say("projections.stated", period=_when(about), **fields))
     key = "bound" if told else "no_bound"
     return _say(f"projections.{key}", told=joined(told), reason=name(str(row["reason"])))
-
-
-def clipped_sentence(row: Row) -> Sentence | None:
-    """Return how many draws met the maximum of their series; None where none did."""
-    share = float(row["clipped_share"])
-    if share <= 0:
-        return None
-    number = _percent(share, row["inputs"], "share of the draws")
-    return _say("projections.clipped", share=number)
 
 
 # What came later.
@@ -701,11 +685,9 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     new, shown = measures[measures["status"] == "new"], measures[measures["effect_figure_given"]]
     return _say(
         "editions.measures",
-        all=_several(_count(measures, "measure"), "measures"),
+        all=upper_first(_several(_count(measures, "measure"), "measures")),
         new=_count(new, "measure", measures),
-        are=_verb(len(new)),
         shown=_count(shown, "measure", measures),
-        has=_verb(len(shown), "has", "have"),
     )
 
 

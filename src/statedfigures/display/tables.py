@@ -99,7 +99,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
 
     Examples
     --------
-    >>> column = Column("range50", "Range", "range", "places", of=("low", "high"))
+    >>> column = Column("range50", "Range", "range", "places", of="low high")
     >>> str(cell(column, {"low": 1121.0, "high": 2038.0}, ("figure:a",)))
     '1,120–2,040'
     """
@@ -249,8 +249,12 @@ def table_csv(view: TableView) -> str:
     >>> table_csv(TableView(frame, specification, Sentence(())))
     "place,people,inputs\n'=A,12.5,figure:a\n"
     """
-    frame, _ = table_cells(view)
-    return frame.map(number_field, na_action="ignore").to_csv(index=False, lineterminator="\n")
+    return cells_csv(table_cells(view)[0])
+
+
+def cells_csv(cells: pd.DataFrame) -> str:
+    """Return the cells of a table, as `table_cells` returns them, as CSV."""
+    return cells.map(number_field, na_action="ignore").to_csv(index=False, lineterminator="\n")
 
 
 def number_field(value: float | str) -> str:

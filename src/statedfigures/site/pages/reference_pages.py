@@ -119,7 +119,7 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
                 column,
                 heading=f"{name.capitalize()}{column.heading}",
                 priority=max(column.priority, 1 + (name != site.parameters["scenario"])),
-                of=tuple(f"{source}_{name}" for source in column.sources),
+                of=" ".join(f"{source}_{name}" for source in column.sources),
             )
             for column in of_each
         )
