@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from html.parser import HTMLParser
-from typing import NamedTuple
+from functools import lru_cache
+from html import unescape
 from urllib.parse import unquote, urldefrag
 
 from statedfigures.errors import RunError
@@ -19,8 +19,15 @@ REGISTERS = frozenset(
 )
 # A date, a count or parameter, code, a title or quotation, and what is no text.
 _STRUCTURAL = frozenset({"time", "data", "pre", "code", "cite", "script", "style", "template"})
-_SPOKEN = ("alt", "aria-label", "aria-description", "aria-valuetext", "title")
+_SPOKEN = frozenset({"alt", "aria-label", "aria-description", "aria-valuetext", "title"})
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
+# What holds for the numerals in an element; of two, the later in this order.
+_OPEN, _COVERED, _MARKED, _LEFT_OUT = range(4)
+_UNREAD = re.compile(r"(<(script|style)\b[^>]*>).*?(?=</\2\s*>)", re.DOTALL)
+_TOKEN = re.compile(
+    r"""<(/?)([a-zA-Z][\w:-]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>|([^<]+)""", re.ASCII
+)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)(?:="([^"]*)"|='([^']*)')?""")
 
 
 def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) -> tuple[int, int]:
@@ -56,9 +63,7 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
     (1, 0)
     """
     pages = {
-        path: PageReading(content.decode())
-        for path, content in files.items()
-        if path.endswith(".html")
+        path: _reading_of(content) for path, content in files.items() if path.endswith(".html")
     }
     places = {*files, *(f"{page}.html" for page in planned)}
     complaints = [complaint for path in pages for complaint in _complaints(path, pages, places)]
@@ -71,20 +76,8 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
     return sum(page.numerals for page in read), sum(page.untraced for page in read)
 
 
-class _Element(NamedTuple):
-    """An open element, and what holds for all that stands in it."""
-
-    tag: str
-    is_body: bool = False
-    is_left_out: bool = False
-    is_marked: bool = False
-    is_covered: bool = False
-    group: tuple[int, int] | None = None
-    """Place of the chart, row or block that it stands in: one link covers every number there."""
-
-
-class PageReading(HTMLParser):
-    """What stands on a page: counts in its body, and what may be wrong with it.
+class PageReading:
+    """What stands on a page of this house: counts in its body, and what may be wrong with it.
 
     Attributes
     ----------
@@ -100,62 +93,75 @@ class PageReading(HTMLParser):
     """
 
     def __init__(self, html: str) -> None:
-        super().__init__()
         self.numerals = self.untraced = 0
         self.ids: set[str] = set()
         self.repeated: set[str] = set()
         self.links: dict[str, str] = {}
-        self._open = [_Element("")]
-        self._waiting: list[tuple[str, tuple[int, int] | None]] = []
-        self._linked: set[tuple[int, int]] = set()
-        self.feed(html)
-        self.close()
+        # Of each open element its tag; what holds for the numerals in it, and the chart, row or
+        # block that it stands in: one link covers every number there.
+        tags, self._open = [""], [(_LEFT_OUT, 0)]
+        self._groups = 0
+        self._waiting: list[tuple[str, int]] = []
+        self._linked: set[int] = set()
+        for slash, tag, attributes, text in _TOKEN.findall(_UNREAD.sub(r"\1", html)):
+            if text:
+                self._read(unescape(text), *self._open[-1])
+            elif not slash:
+                found = _ATTRIBUTE.findall(attributes)
+                here = self._begin(
+                    tag, {name: unescape(double or single) for name, double, single in found}
+                )
+                if tag not in _VOID and not attributes.endswith("/"):
+                    tags.append(tag)
+                    self._open.append(here)
+            elif tag in tags:  # those in it that were left open end with it
+                ended = 1 + tags[::-1].index(tag)
+                del tags[-ended:], self._open[-ended:]
         self.uncovered = [words for words, group in self._waiting if group not in self._linked]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take down an element, and read what it has spoken."""
-        told, above = {name: value or "" for name, value in attrs}, self._open[-1]
-        identity, address, classes = (told.get(name, "") for name in ("id", "href", "class"))
+    def _begin(self, tag: str, told: Mapping[str, str]) -> tuple[int, int]:
+        """Take down an element, and read what it has spoken; return what holds in it."""
+        holds, group = self._open[-1]
+        identity, address, words = (told.get(name, "") for name in ("id", "href", "class"))
+        classes = words.split()
         if identity:
             (self.repeated if identity in self.ids else self.ids).add(identity)
         if "data-n" in told:
             self.links.setdefault(f"#n-{told['data-n']}", tag)
         if tag == "a" and address and not _is_elsewhere(address):
             self.links.setdefault(address, tag)
-        if above.group and "why" in classes.split():
-            self._linked.add(above.group)
-        is_group = tag in ("figure", "tr") or "block" in classes.split()
-        self._open.append(
-            _Element(
-                tag,
-                above.is_body or tag == "main",
-                above.is_left_out or tag in _STRUCTURAL,
-                above.is_marked or "untraced" in classes.split(),
-                above.is_covered or _covers(told),
-                self.getpos() if is_group else above.group,
-            )
-        )
-        for name in _SPOKEN:
-            self.handle_data(told.get(name, ""))
-        if tag in _VOID:
-            self._open.pop()
+        if group and "why" in classes:
+            self._linked.add(group)
+        if tag in ("figure", "tr") or "block" in classes:
+            self._groups += 1
+            group = self._groups
+        if tag == "main":
+            holds = _OPEN
+        elif tag in _STRUCTURAL:
+            holds = _LEFT_OUT
+        elif "untraced" in classes:
+            holds = max(holds, _MARKED)
+        elif told and _covers(told):
+            holds = max(holds, _COVERED)
+        for name in _SPOKEN & told.keys():
+            self._read(told[name], holds, group)
+        return holds, group
 
-    def handle_endtag(self, tag: str) -> None:
-        """Close an element, and those in it that were left open."""
-        tags = [element.tag for element in self._open]
-        if tag in tags:
-            del self._open[-1 - tags[::-1].index(tag) :]
-
-    def handle_data(self, data: str) -> None:
+    def _read(self, text: str, holds: int, group: int) -> None:
         """Count the numerals of a text, shown or spoken, and see whether they lead back."""
-        here = self._open[-1]
-        if not here.is_body or here.is_left_out or not (count := len(NUMERAL.findall(data))):
+        if holds == _LEFT_OUT or not (count := len(NUMERAL.findall(text))):
             return
         self.numerals += count
-        if here.is_marked:
+        if holds == _MARKED:
             self.untraced += count
-        elif not here.is_covered:
-            self._waiting.append((" ".join(data.split())[:80], here.group))
+        elif holds == _OPEN:
+            self._waiting.append((" ".join(text.split())[:80], group))
+
+
+@lru_cache(maxsize=64)
+def _reading_of(content: bytes) -> PageReading:
+    """Read a page; those that the sets of a grid share are read once."""
+    return PageReading(content.decode())
 
 
 def _complaints(
