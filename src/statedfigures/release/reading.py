@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, Field, asdict, fields, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -22,7 +22,14 @@ from statedfigures.release.csv_tables import (
     read_bytes,
     read_text,
 )
-from statedfigures.release.rules import dangling_references, read_checked, release_faults
+from statedfigures.release.rules import (
+    ROW_NAMES,
+    RULES,
+    broken_rules,
+    dangling_references,
+    read_checked,
+    release_faults,
+)
 from statedfigures.release.schema import (
     METHOD,
     PACKAGE_FILE,
@@ -37,7 +44,6 @@ from statedfigures.release.schema import (
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
 DEFAULTS_FILE = "releases.toml"
-MOST_YEARS_AHEAD = 50
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # For each type of a key: that of its value in TOML, what is told of another, what to do.
@@ -81,18 +87,13 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     """
     folder = find_release(release_id, data_folder)
     rows, faults = read_rows(folder)
-    faults += _package_faults(folder)
-    about: About | None = None
-    try:
-        about = read_about(read_text(folder / ABOUT_FILE), folder.name)
-    except DataError as error:
-        faults += error.faults
     if faults:
         faults += dangling_references(rows, {Path(fault.file).stem for fault in faults})
-    elif about:
-        faults = list(release_faults(rows, about))
-    if faults or not about:
+    else:
+        faults = list(release_faults(rows))
+    if faults:
         raise DataError(faults)
+    about = About(**{item.name: getattr(rows["release"][0], item.name) for item in fields(About)})
     frames = {name: frame_of(table, rows[name]) for name, table in tables().items()}
     return Release(folder.name, about, folder, **frames)
 
@@ -100,11 +101,13 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
 def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
     """Read the rows of all tables of a release, each table by itself, and find their faults.
 
-    Shared rows stand before those of the release, but for those that a row of
-    the release overrides, and their reviews.
+    ``release`` has what ``release.toml`` says as one row. Shared rows stand
+    before those of the release, but for those that a row of the release
+    overrides, and their reviews.
     """
-    rows: dict[str, list[Row]] = {}
-    faults: list[Fault] = []
+    about, faults = _read_about(folder)
+    faults += _package_faults(folder)
+    rows = {"release": about}
     for name, table in tables().items():
         rows[name], found = _read_table(folder, table)
         faults += found
@@ -275,28 +278,12 @@ def data_folders(data_folder: Path | None) -> list[Path]:
 # ---------------------------------------------------------------- release.toml
 
 
-def read_about(text: str, release_id: str) -> About:
-    """Read what ``release.toml`` says.
-
-    Parameters
-    ----------
-    text
-        TOML text with one key for each attribute of `About`.
-    release_id
-        Id that it must have: the name of its folder.
-
-    Returns
-    -------
-    About
-        Horizons that are not given are five and ten years after the release.
-
-    Raises
-    ------
-    DataError
-        If the text is no TOML, or a key is missing, unknown, empty or of the
-        wrong kind.
-    """
-    stated = _parse_toml(text, ABOUT_FILE)
+def _read_about(folder: Path) -> tuple[list[Row], list[Fault]]:
+    """Read ``release.toml`` as one row; horizons not given are five and ten years ahead."""
+    try:
+        stated = _parse_toml(read_text(folder / ABOUT_FILE), ABOUT_FILE)
+    except DataError as error:
+        return [], list(error.faults)
     keys = {item.name: item for item in fields(About)}
     missing = [name for name in keys if name not in stated]
     problems = [
@@ -308,27 +295,17 @@ def read_about(text: str, release_id: str) -> About:
             problems.append((name, f"the key {quoted(name)} is unknown", remedy))
         elif problem := _value_problem(keys[name], value):
             problems.append((name, *problem))
-    if stated.get("id", release_id) != release_id:
+    if stated.get("id", folder.name) != folder.name:
         found = f"the id {quoted(str(stated['id']))} is not the name of its folder"
-        problems.append(("id", found, f'write id = "{release_id}"'))
-    if not problems:
-        first = stated["published"].year
-        default = stated["default_horizon"] = stated.get("default_horizon") or first + 5
-        last = stated["last_horizon"] = stated.get("last_horizon") or max(first + 10, default)
-        for name in ("default_horizon", "last_horizon"):
-            if not first < stated[name] <= first + MOST_YEARS_AHEAD:
-                found = f"{stated[name]} is not within {MOST_YEARS_AHEAD} years after the release"
-                problems.append((name, found, f"write a year from {first + 1} on"))
-        if default > last:
-            found = f"{default} is after last_horizon {last}"
-            problems.append(("default_horizon", found, "put the two in order"))
-        if stated["edition"] < stated["published"]:
-            found = f"{stated['edition']} is before the release of {stated['published']}"
-            problems.append(("edition", found, "write the day of this edition of the report"))
+        problems.append(("id", found, f'write id = "{folder.name}"'))
     if problems:
-        raise DataError([Fault(ABOUT_FILE, 0, *problem) for problem in problems])
-    links = tuple((words, address) for words, address in stated.pop("notice_links", ()))
-    return About(**stated, notice_links=links)
+        return [], [Fault(ABOUT_FILE, 0, *problem) for problem in problems]
+    first = stated["published"].year
+    default = stated["default_horizon"] = stated.get("default_horizon") or first + 5
+    stated["last_horizon"] = stated.get("last_horizon") or max(first + 10, default)
+    stated["notice_links"] = tuple(map(tuple, stated.get("notice_links", ())))
+    row = Row(**asdict(About(**stated)), file=ABOUT_FILE, file_row=0)
+    return [row], list(broken_rules(RULES["row"]["release"], row, ROW_NAMES))
 
 
 def _value_problem(key: Field[Any], value: Any) -> tuple[str, str] | None:

@@ -25,7 +25,6 @@ from statedfigures.release.csv_tables import Row, explain_cell, plain, read_tabl
 from statedfigures.release.schema import (
     METHOD,
     TABLES,
-    About,
     Column,
     Table,
     not_there,
@@ -74,7 +73,7 @@ RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
 }
 
 
-def _faults(rules: Iterable[Rule], row: Row, known: Mapping[str, Any]) -> Iterator[Fault]:
+def broken_rules(rules: Iterable[Rule], row: Row, known: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what rules a row breaks: the column, what was found and what to do."""
     cells = vars(row)
     # What is evaluated comes from `rules.toml` of this package alone, never from a release, whose
@@ -118,17 +117,14 @@ def numbers_in(text: str) -> str:
 
 # What the expressions of `rules.toml` may name: of the builtins, only these.
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
-_WORDING = (plain, quoted, numerals.exact_fraction, symbols)
-_STATED = (stated, qualifiers_stated, range_stated, numbers_in)
-_PERIODS = (
-    periods.kind_problem,
-    periods.figure_period,
-    periods.period_problem,
-    periods.read_period,
+_FUNCTIONS = (
+    *(plain, quoted, symbols, stated, qualifiers_stated, range_stated, numbers_in),
+    *(periods.kind_problem, periods.figure_period, periods.period_problem, periods.read_period),
+    numerals.exact_fraction,
 )
-_ROW_NAMES: Mapping[str, Any] = {
+ROW_NAMES: Mapping[str, Any] = {
     **_FILE["words"],
-    **{function.__name__: function for function in (*_WORDING, *_STATED, *_PERIODS)},
+    **{function.__name__: function for function in _FUNCTIONS},
     "empty": pd.isna,
     "says_fall": re.compile(_FILE["words"]["FALL"], re.I).search,
 }
@@ -138,7 +134,7 @@ def check_rows(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], 
     """Read the rows of a table, header first, and hold them against the rules for single rows."""
     read, faults = read_table(table, rows)
     here = RULES["row"].get(table.name, ())
-    return read, [*faults, *(fault for row in read for fault in _faults(here, row, _ROW_NAMES))]
+    return read, [*faults, *(fault for row in read for fault in broken_rules(here, row, ROW_NAMES))]
 
 
 def read_checked(table: Table, content: bytes) -> tuple[list[Row], list[Fault]]:
@@ -149,15 +145,14 @@ def read_checked(table: Table, content: bytes) -> tuple[list[Row], list[Fault]]:
 # ---------------------------------------------------------------- rules across tables
 
 
-def release_faults(rows: Mapping[str, Sequence[Row]], about: About) -> Iterator[Fault]:
+def release_faults(rows: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
     """Hold the tables of a release against each other.
 
     Parameters
     ----------
     rows
-        Rows that are sound by themselves, by table.
-    about
-        What ``release.toml`` says.
+        Rows that are sound by themselves, by table; ``release`` is what
+        ``release.toml`` says, as one row.
 
     Yields
     ------
@@ -166,20 +161,16 @@ def release_faults(rows: Mapping[str, Sequence[Row]], about: About) -> Iterator[
         broken. The rules for a row whose references lead nowhere wait until
         they do.
     """
-    known = Known(rows, about)
+    names = Known(rows).names()
     dangling = list(dangling_references(rows))
     yield from dangling
     waiting = {(fault.file, fault.row) for fault in dangling}
-    for problem in known.missing(about.worked_example, "series"):
-        yield Fault("release.toml", 0, "worked_example", *problem)
-    names = known.names()
     for table, here in RULES["across"].items():
         name = table.removeprefix("projected_")
         for row in rows[name]:
             held = name == table or row.projectable == "yes"
             if held and (row.file, row.file_row) not in waiting:
-                yield from _faults(here, row, names)
-    yield from register_faults(rows)
+                yield from broken_rules(here, row, names)
 
 
 def dangling_references(
@@ -198,10 +189,13 @@ def dangling_references(
 class Known:
     """The rows of all tables, and what the rules across tables may ask of them."""
 
-    def __init__(self, rows: Mapping[str, Sequence[Row]], about: About | None = None) -> None:
-        self.about = about
-        self._assumptions = rows["assumptions"]
+    def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        self.about = next(iter(rows["release"]), None)
         self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
+        self._serving: dict[tuple[str, str], Row] = {}
+        for row in rows["assumptions"]:
+            for target in row.applies_to.split():
+                self._serving.setdefault((row.symbol, target), row)
         self._units: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows["published"]:
             self._units[row.series][row.unit] += 1
@@ -209,7 +203,7 @@ class Known:
     def names(self) -> dict[str, Any]:
         """Return what the expressions of the rules may name: what is public here, and words."""
         own = {name: getattr(self, name) for name in dir(self) if not name.startswith("_")}
-        return {**_ROW_NAMES, **_ACROSS_NAMES, **own}
+        return {**ROW_NAMES, **_ACROSS_NAMES, **own}
 
     def row(self, reference: str) -> Row:
         """Return the row that a reference names."""
@@ -265,9 +259,28 @@ class Known:
 
     def years_ahead(self, series: str, base_stands: str) -> float:
         """Return the years from a base that stands before a rise to the level after it."""
-        years = (row.central for row in self._assumptions if row.symbol == "growth_years"
-                 and {series, EVERYTHING} & {*row.applies_to.split()})  # fmt: skip
+        rows = (self._serving.get(("growth_years", target)) for target in (series, EVERYTHING))
+        years = (row.central for row in rows if row)
         return next(years, 0.0) if base_stands == "before" else 0.0
+
+    def served_already(self, own: str, symbol: str, targets: str) -> list[Explanation]:
+        """Return a problem for each thing that a row above serves with the same symbol."""
+        above = {target: self._serving[symbol, target].id for target in targets.split()}
+        return [(f"{other} gives the symbol {symbol} for {target} already", "keep one of the two")
+                for target, other in above.items() if other != own]  # fmt: skip
+
+    def lacking(self, names: str, *targets: str) -> list[Explanation]:
+        """Return a problem for each symbol that no row gives for one of some things."""
+        return [
+            (
+                f"no row has the symbol {symbol} and applies to {' or '.join(targets)}",
+                f"add it to assumptions.csv with applies_to {targets[0]}"
+                if symbol in _FILE["words"]["OWN_SYMBOLS"]
+                else f"add it to {METHOD}/assumptions.csv with applies_to {EVERYTHING}",
+            )
+            for symbol in names.split()
+            if not {(symbol, target) for target in (*targets, EVERYTHING)} & self._serving.keys()
+        ]
 
 
 def trend_problem(before: periods.Period, base: periods.Period) -> Explanation | None:
@@ -287,56 +300,16 @@ def falls_to_nothing(claim: Row) -> bool:
     return bool(claim.kind == "percent_change" and fall and size >= 100)
 
 
+def covers_a_part(figure: Row) -> bool:
+    """Whether a figure counts a part of a year, which the rest has to be added to."""
+    return figure.period_kind in periods.PARTS_OF_A_YEAR and figure.unit != "percent"
+
+
 _ACROSS_NAMES: Mapping[str, Any] = {
-    "trend_problem": trend_problem,
-    "falls_to_nothing": falls_to_nothing,
+    **{
+        function.__name__: function for function in (trend_problem, falls_to_nothing, covers_a_part)
+    },
     "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
     "METHOD": METHOD,
+    "QUALIFIER_SYMBOLS": QUALIFIER_SYMBOLS,
 }
-
-
-# ---------------------------------------------------------------- the register
-
-
-def register_faults(rows: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
-    """Find symbols that have two rows for a thing that they serve, and rows that are missing."""
-    serving: dict[tuple[str, str], Row] = {}
-    for row in rows["assumptions"]:
-        for target in row.applies_to.split():
-            other = serving.setdefault((row.symbol, target), row)
-            if other is not row:
-                found = f"{other.id} gives the symbol {row.symbol} for {target} already"
-                yield Fault(row.file, row.file_row, "applies_to", found, "keep one of the two")
-    for symbol, targets in sorted(needed_symbols(rows)):
-        if not {(symbol, target) for target in (*targets, EVERYTHING)} & serving.keys():
-            found = f"no row has the symbol {symbol} and applies to {' or '.join(targets)}"
-            remedy = f"add it with applies_to {EVERYTHING}, here or in {METHOD}/assumptions.csv"
-            if symbol in _FILE["words"]["OWN_SYMBOLS"]:
-                remedy = f"add a row with the symbol {symbol} and applies_to {targets[0]}"
-            yield Fault("assumptions.csv", 0, "symbol", found, remedy)
-
-
-def needed_symbols(rows: Mapping[str, Sequence[Row]]) -> set[tuple[str, tuple[str, ...]]]:
-    """Return each symbol that a release needs, with the rows of which it must serve one."""
-    needed: set[tuple[str, tuple[str, ...]]] = set()
-    for row in (*rows["figures"], *rows["claims"]):
-        if symbol := QUALIFIER_SYMBOLS.get(row.qualifier):
-            needed.add((symbol, (row.id,)))
-        if getattr(row, "stated_unit", "") == "fraction":
-            needed.add(("fraction_words", (row.id,)))
-    for series in rows["series"]:
-        if series.projectable != "yes":
-            continue
-        little = "little_change_points" if series.unit == "percent" else "little_change"
-        own = ["growth_continues", "damping", "volatility", "likely", little]
-        own += ["growth_years"] if series.growth_claim else []
-        needed |= {(symbol, (series.id,)) for symbol in own}
-        for figure in rows["figures"]:
-            if figure.id not in {series.base_figure, series.growth_from}:
-                continue
-            part = figure.period_kind in periods.PARTS_OF_A_YEAR and series.unit != "percent"
-            if part or figure.qualifier == "projected":
-                needed.add(("rest_of_year", (figure.id, series.id)))
-            if figure.qualifier == "projected" and not part:
-                needed.add(("cutoff", (figure.id, series.id)))
-    return needed
