@@ -63,8 +63,17 @@ def claims(*paragraphs):
         ("There it has few pupils, while teacher numbers rose to 480.", "480",
          "TO FILL: what is counted", "exact"),
         ("It rose from 24 to 37% of all.", "24", "percent", "exact"),
-        ("It rose from 3.6 to 3.7 million hours.", "3.6", "TO FILL: what is counted", "exact"),
+        ("It rose from 3.6 to 3.7 million hours.", "3600000", "TO FILL: what is counted",
+         "exact"),
         ("Losses doubled, from 2.0 to 4.1 per thousand.", "2", "per_1000", "exact"),
+        ("It rose from 85.2 to 87.6 thousand ships.", "85200", "ships", "exact"),
+        ("One boat in every eight sank.", "0.125", "fraction", "exact"),
+        ("The gap narrowed from 30.3 to 29.9 percentage points.", "30.3", "percentage_points",
+         "exact"),
+        ("Catches fell to 25.7 mg/kg.", "25.7", "mg_per_kg", "exact"),
+        ("It used 190 TWh.", "190", "twh", "exact"),
+        ("Losses per billion miles fell to 5.2.", "5.2", "TO FILL: what is counted", "exact"),
+        ("More than 100 of the 650 boats sank.", "100", "boats", "more_than"),
     ],
 )  # fmt: skip
 def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit, qualifier):
@@ -107,6 +116,11 @@ def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit,
         ("It counted 480 ships in the 12 month period ending 29 February 2012.",
          "rolling_12_months", "2011-03-01", "2012-02-29"),
         ("It counts 480 ships now.", "point", "2024-09-12", "2024-09-12"),
+        ("At the end of March 2024 it counted 480 ships.", "point", "2024-03-31", "2024-03-31"),
+        ("It counted 480 ships in the June quarter 2024.", "quarter", "2024-04-01", "2024-06-30"),
+        ("It counted 480 ships from 3 to 14 July 2024.", "part_year", "2024-07-03", "2024-07-14"),
+        ("It counted 480 ships in the school year 2023/24.", "academic_year", "2023-09-01",
+         "2024-08-31"),
         ("It counted 480 ships a year ago.", "point", "2023-09-12", "2023-09-12"),
         ("It expects to see 480 ships in 2025.", "expectation", "2025-01-01", "2025-12-31"),
     ],
@@ -135,6 +149,15 @@ def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, la
         "It fell, from 480 ships a year earlier.",
         "It counted 480 ships, unchanged since 2022.",
         "It counted 480 ships in the six months to June 2024.",
+        "Since 2019 the number has grown to 480 ships.",
+        "It has 480 ships, the harbour reported today.",
+        "It counted 480 ships in the first six months of 2024.",
+        "It fell between the year ending March 2023 and the year ending March 2024 to 480 ships.",
+        "It is 4% lower than in August 2023 and counted 480 ships.",
+        "It counted 480 ships in FYE 2023.",
+        "By the end of March 2024 it will count 480 ships.",
+        "It rose in the 12 months to June 2024, from 480 ships.",
+        "It taught 480 pupils in 2023/24.",
     ],
 )
 def test_what_the_words_do_not_give_is_to_fill(sentence):
@@ -180,6 +203,10 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("It is better than the five-year average.", "date"),
         ("The number of ships has fallen over 12 months.", "date"),
         ("It waited for 30 days.", "figure"),
+        ("Losses per billion miles are few.", "magnitude"),
+        ("Fees are at the level of three years ago.", "date"),
+        ("It aims for net zero.", "idiom"),
+        ("It rests on an average gain of 480 ships.", "figure"),
         ("A quarter of the boats sank within 8 minutes.", "figure"),
     ],
 )
@@ -220,6 +247,16 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("It took 9 minutes, 2 minutes 48 seconds faster than before.", "difference", "168",
          "fall"),
         ("It took more than 9,000 samples, the most since 2010.", "extreme", "", "highest"),
+        ("It has 480 ships, a rise of 20 ships (7%).", "percent_change", "7", "rise"),
+        ("Calls fell by 58,000 calls, or 0.4 per cent, to 80.", "percent_change", "0.4", "fall"),
+        ("Calls fell by almost a third (-32%).", "percent_change", "0.3333", "fall"),
+        ("Calls fell by 3% in May and by 99 calls in June.", "difference", "99", "fall"),
+        ("Calls rose for the third quarter in a row, by 0.6%.", "percent_change", "0.6", "rise"),
+        ("It waited 2.5 weeks longer than in 2022.", "difference", "2.5", "rise"),
+        ("Calls are 52.7% below 1990 levels.", "percent_change", "52.7", "fall"),
+        ("Calls changed little at 80 calls.", "direction", "", "no_change"),
+        ("It made 14 knots, well up on 2021, higher than 12 knots in 2022.", "direction", "",
+         "rise"),
     ],
 )  # fmt: skip
 def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, value, direction):
@@ -257,6 +294,15 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
         ("Ships rose by 12% in 2024, reaching 80 ships, compared with 71 ships in 2023.",
          "percent_change", "71", "80"),
         ("The number of ships was 80. Calls remained at 1.8 million.", "direction", "", "1800000"),
+        ("There were 1,172 calls in 2023, 121 more than in 2022 (1,051).", "difference", "1051",
+         "1172"),
+        ("Fees are up by £31, or £2.60 a month, to £2,171.", "difference", "", ""),
+        ("Calls rose by 30% to 90 calls, with those at night down 4%.", "percent_change", "", ""),
+        ("It took 27 minutes, 9 minutes slower than in May but 4 minutes faster than the 18-minute "
+         "target.", "difference", "1080", "1620"),
+        ("More than 100 of the 650 boats sank, up from 87 of 640.", "direction", "87", "100"),
+        ("Calls fell from 15% to 12%, but boats were unchanged at 21%.", "direction", "", "21"),
+        ("Jobs rose by 142 in May, and the rate changed little at 4.2%.", "difference", "", ""),
     ],
 )  # fmt: skip
 def test_bases_and_levels_are_those_of_the_clause_and_its_unit(sentence, kind, base, level):
@@ -273,10 +319,17 @@ def test_bases_and_levels_are_those_of_the_clause_and_its_unit(sentence, kind, b
     [
         "It took more than 9,000 samples, the most since 2010.",
         "They leave their lowest paid staff behind, more than 9,000 people.",
+        "It was the second lowest on record.",
     ],
 )
 def test_what_is_no_bound_and_no_extreme_is_none(sentence):
     assert not set(claims(sentence)["direction"]) - {"highest"}
+
+
+def test_a_base_has_no_period_of_what_is_compared_with_it():
+    found = figures("It took 7.2 days in 2023, from 6.4 days before the storm.")
+
+    assert found["period_end"].tolist() == ["2023-12-31", ""]
 
 
 def test_equal_shares_of_one_paragraph_are_two_figures():

@@ -314,19 +314,24 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
     if _is_year(high):
         return None
     counts = {low.kind, high.kind} <= {"numeral", "word"}  # 0.1% in a quarter is no part of it
-    part_of = counts and re.fullmatch(r" (?:in|out of)(?: every)? ", between)
+    part_of = counts and re.fullmatch(r" (?:in|out of)(?: every)? | [a-z]+ in every ", between)
     if part_of and 0 < value < high.value:
         part = value / high.value
         return Quantity(part, None, "fraction", Fraction(1, 100), text, both, start)
+    digits = re.sub(r"[^\d.]", "", high.token)
+    bare = re.fullmatch(r"[£$€]?[\d,.]+", low.token) and digits and high.value
+    scale = high.value / Fraction(digits) if bare else Fraction(1)
+    if between == " to " and line[:start].endswith("from "):
+        if scale == 1 or value * scale > 10 * high.value:
+            return None
+        step, text = stated_step(low) * scale, low.token  # from 85.2 to 87.6 thousand
+        return Quantity(value * scale, None, _unit(line, low)[0], step, text, (low,), start)
     opened = re.search(r"\bbetween (?:around |about )?$", line[:start], re.I)
     in_range = between == "-" or (between == " and " and opened)
     if _is_year(low) or _MINUS.search(line[:start]) or not in_range:
         return None
     last = _single(line, high)
-    digits = re.sub(r"[^\d.]", "", high.token)
-    if high.value and digits and low.token.replace(",", "").strip("£$€ ").isdigit():
-        scale = high.value / Fraction(digits)  # between 2 and 3 million
-        value *= scale if value * scale < high.value else 1
+    value *= scale if value * scale < high.value else 1  # between 2 and 3 million
     if value >= high.value:
         return None
     start = opened.start() if opened else start

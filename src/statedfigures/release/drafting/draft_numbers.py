@@ -9,7 +9,7 @@ import calendar
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -35,10 +35,10 @@ WORDS: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "draft_words.toml").read_text(encoding="utf-8")
 )
 _SIGNS = WORDS["signs"]
-_NOT_COUNTED = {"", "percent", "percentage_points", "multiple", "fraction", "seconds",
-                "gbp", "usd", "eur", *_SIGNS.values()}  # fmt: skip
+SHARES_AND_MONEY = {"percent", "percentage_points", "fraction", "gbp", "usd", "eur"}
+_NOT_COUNTED = {"", "multiple", "seconds", *SHARES_AND_MONEY}
 # A unit that is no verb behind the number.
-_THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|_")
+_THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|^per_")
 _NOUN = r"[A-Za-z]{3,}(?<![isu])s|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
 _VAGUE = {"figures", "levels", "numbers", "rates", "totals"}  # of what is for a person
 _COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
@@ -50,7 +50,6 @@ _SUBJECT = (
 _YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
 _STOP = r"(?:(?<=[a-z0-9)%'\"][.!?])|(?<=[A-Z]{2}[.!?])) +(?=[A-Z\"'(£\d])"
 _STOP += "|; +|, (?=(?:but|while|whereas|although) )"  # a clause has periods and bases of its own
-_COMPARISONS = (("change", "rise", "fall", "no_change"), ("extreme", "highest", "lowest"))
 _FIGURE_OR_CLAIM = {"figure", "claim"}
 
 Days = tuple[str, str, str]  # kind of a period, first and last day
@@ -59,27 +58,24 @@ _NO_PERIOD: Days = ("", "", "")
 
 @dataclass(slots=True, eq=False)
 class Sentence:
-    """A sentence of a paragraph: where it stands, and its quantities.
-
-    ``inside`` are those of the whole paragraph.
-    """
+    """A sentence of a paragraph: where it stands, and the quantities of the whole paragraph."""
 
     part: SourceParagraph
     low: int
     high: int
     inside: list[Found]
-    told: list[Found] = field(default_factory=list)
 
     @property
     def figures(self) -> list[Found]:
         """The figures that stand in it."""
-        return [item for item in self.told if item.disposition == "figure"]
+        return [item for item in self.inside
+                if item.sentence is self and item.disposition == "figure"]  # fmt: skip
 
     @property
     def changes(self) -> list[Found]:
         """The numbers in it that are comparisons themselves."""
-        return [item for item in self.told
-                if item.disposition == "claim" and item.kind != "ordinal"]  # fmt: skip
+        return [item for item in self.inside if item.sentence is self
+                and item.disposition == "claim" and item.kind != "ordinal"]  # fmt: skip
 
     def find(self, group: str, *names: str, start: int = 0) -> list[re.Match[str]]:
         """Return where the words of a group stand in it."""
@@ -89,15 +85,26 @@ class Sentence:
 
 @dataclass(slots=True, eq=False)
 class Found:
-    """A quantity of a sentence, and what is made of it."""
+    """A quantity of a sentence, and what is made of it.
+
+    ``kind`` is that of its first mention, ``before`` what stands before it in its sentence,
+    ``after`` what stands behind it in the text. A change that is said twice, as a number and as a
+    percentage, has one ``lead``: where it begins.
+    """
 
     sentence: Sentence
     quantity: Quantity
+    start: int
     end: int
+    lead: int
+    kind: str
     unit: str
+    before: str
+    after: str
     disposition: str = "figure"
     id: str = ""
     direction: str = ""
+    role: str = ""
     period: Days = _NO_PERIOD
 
     @property
@@ -105,31 +112,14 @@ class Found:
         """The paragraph that it stands in."""
         return self.sentence.part
 
-    @property
-    def start(self) -> int:
-        """Where it begins in the text of its paragraph."""
-        return self.quantity.start
-
-    @property
-    def kind(self) -> str:
-        """Kind of its first mention, such as ordinal or multiple."""
-        return self.quantity.mentions[0].kind
-
-    @property
-    def before(self) -> str:
-        """What stands before it in its sentence."""
-        return self.part.text[self.sentence.low : self.start]
-
-    @property
-    def after(self) -> str:
-        """What stands behind it in the text."""
-        return self.part.text[self.end :]
-
 
 @cache
 def pattern_of(words: str, flags: int = 0) -> re.Pattern[str]:
     """Return a pattern of `draft_words.toml`, with what its $names stand for."""
-    return re.compile(Template(words).safe_substitute(WORDS["parts"] | WORDS["change"]), flags)
+    parts = WORDS["parts"] | WORDS["change"]
+    while (full := Template(words).safe_substitute(parts)) != words:
+        words = full
+    return re.compile(full, flags)
 
 
 @cache
@@ -148,23 +138,31 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
     sentences = [Sentence(part, *ends, inside) for ends in pairwise([0, *stops, len(text)])]
     for quantity in quantities(text):
         sentence = next(each for each in sentences if each.low <= quantity.start < each.high)
-        last = quantity.mentions[-1].end
-        end = max(last, quantity.start + len(quantity.text))
-        found = Found(sentence, quantity, end, quantity.unit)
-        bare = quantity.mentions[-1].kind in {"numeral", "word"}
-        for sign, unit in _SIGNS.items() if bare else ():
-            if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last:]):
-                found.unit, found.end = unit or measured[1], last + measured.end()
+        first, last, unit = quantity.mentions[0], quantity.mentions[-1], quantity.unit
+        unit += "s" if unit in {"day", "week", "month", "year", "hour"} else ""
+        if unit in _VAGUE or not (unit in _NOT_COUNTED or _THING.search(unit)):
+            unit = ""
+        start, end = quantity.start, max(last.end, quantity.start + len(quantity.text))
+        for sign, named in _SIGNS.items() if last.kind in {"numeral", "word"} else ():
+            if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last.end :]):
+                unit = named or measured[1].lower().replace("/", "_per_")
+                end = last.end + measured.end()
                 break
-        if re.match("halv", text[found.start : last], re.I):
-            found.unit = "multiple"
+        unit = "multiple" if re.match("halv", first.token, re.I) else unit
+        before, after = text[sentence.low : start], text[end:]
+        found = Found(sentence, quantity, start, end, start, first.kind, unit, before, after)
         classify(found)
         inside.append(found)
-        sentence.told.append(found)
-    for item, other in pairwise(inside):  # from 2.0 to 4.1 per thousand; but not: to 4.1 million
-        written = text[item.start - 5 : other.quantity.mentions[0].end]
-        if re.fullmatch(r"from [\d.,]+ to [\d.,]+(?: ?%)?", written) and other.unit != "seconds":
-            item.unit = item.unit or other.unit
+    for item, other in pairwise(inside):
+        between = text[item.end : other.start]
+        figures = item.disposition == other.disposition == "figure"
+        if between == " to " and figures and other.unit != "seconds":
+            item.unit = item.unit or other.unit  # from 2.0 to 4.1 per thousand
+        if re.fullmatch(" (?:out )?of (?:the |all |its )?", between) and figures:
+            item.unit, other.role = item.unit or other.unit, "whole"  # 100 of the 650 sites
+        again = pattern_of("$again").fullmatch(between) and not other.after.startswith(" of ")
+        if again and item.disposition == "claim" and other.unit in SHARES_AND_MONEY:
+            other.disposition, other.direction, other.lead = "claim", item.direction, item.lead
     return sentences
 
 
@@ -180,7 +178,10 @@ def classify(found: Found) -> None:
     for disposition, direction, words in WORDS["numbers"]:
         if pattern_of(words).search(marked):
             found.disposition, found.direction = disposition, direction
-            return
+            break
+    roles = (role for role in ("base", "level", "whole")
+             if pattern_of(WORDS["change"][role], re.I).search(found.before))  # fmt: skip
+    found.role = next(roles, "")
 
 
 def take_units(found: Sequence[Found]) -> None:
@@ -189,19 +190,15 @@ def take_units(found: Sequence[Found]) -> None:
     for item in found:
         if item.disposition not in _FIGURE_OR_CLAIM:
             continue
-        if item.unit in {"day", "week", "month", "year", "hour"}:
-            item.unit += "s"
-        if item.unit in _VAGUE or not (item.unit in _NOT_COUNTED or _THING.search(item.unit)):
-            item.unit = ""
         if not item.unit:
             near = re.findall(rf"^ (?:more|fewer) (?!than)(?:[\w-]+ )??({_NOUN})\b", item.after)
             near += re.findall(_COUNTED, item.before)[-1:]
             subject = [noun.lower() for noun in pattern_of(_SUBJECT).findall(item.before)[-1:]]
-            near += [last.unit] if last and last.sentence is item.sentence else subject
-            near += [last.unit] if last and last.part is item.part else subject
-            near += [last.unit] if last and _goes_on(item, last) else []
+            near += [last.unit] if last and last.sentence is item.sentence else []
+            near += [] if re.search(r"\bper\b", item.before) else subject
+            near += [last.unit] if last and (last.part is item.part or _goes_on(item, last)) else []
             item.unit = near[0] if near and near[0] not in _VAGUE else ""
-        if item.unit not in _NOT_COUNTED:
+        if item.unit not in _NOT_COUNTED and _THING.search(item.unit) and "_per_" not in item.unit:
             last = item
 
 
@@ -216,27 +213,30 @@ def _goes_on(item: Found, last: Found) -> bool:
 
 def period_of_words(item: Found, published: date | None) -> Days:
     """Return kind, first and last day of the period that the words give; empty where none."""
-    text, low = item.part.text, item.sentence.low
-    phrases = list(_period_phrases(text[low : item.sentence.high], published))
+    text, low, high = item.part.text, item.sentence.low, item.sentence.high
+    phrases = list(_period_phrases(text, low, high, published))
     if re.match(_YEAR_BEFORE, item.after):
         spans = [period for _, _, period in phrases if period[0] not in {"", "point"}]
         return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
     others = [other.start for other in item.sentence.inside
               if other.disposition in _FIGURE_OR_CLAIM and other.start >= item.end]  # fmt: skip
     near: list[tuple[int, Days]] = []
-    for start, end, period in phrases:
-        begins, ends = low + start, low + end
-        between = text[item.end : begins]
+    for begins, ends, period in phrases:
+        other = period[0] != "point" and pattern_of("$other_period", re.I).search(text[:begins])
         if ends <= item.start:
             told = any(re.fullmatch(" (?:in|of|at|for|during)(?: the)? ?", text[other.end : begins])
                        for other in item.sentence.figures if other.end <= begins)  # fmt: skip
-            # A period behind a number goes first, and not to another one.
-            near += [] if told else [(item.start - ends + 12, period)]
-        elif begins >= item.end and not re.search(r"\b(?:will|due|planned|to open)\b", between):
-            near += [] if any(other < begins for other in others) else [(len(between), period)]
-    kind, *days = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
+            # In 2022 (11.5 weeks), the 2012-13 figure of 192: what is compared with may be that.
+            joined = pattern_of("$joined").fullmatch(text, ends, item.start)
+            if joined or not (told or other or item.role == "base"):
+                # A period behind a number goes first, and not to another one.
+                near.append((item.start - ends + 12, period))
+        elif begins >= item.end and not other and not any(each < begins for each in others):
+            planned = re.search(r"\b(?:will|due|planned|to open)\b", text[item.end : begins])
+            near += [] if planned else [(begins - item.end, period)]
+    kind, first, last = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.before)
-    return ("expectation" if outlook and kind == "calendar_year" else kind), days[0], days[1]
+    return "expectation" if outlook and kind == "calendar_year" else kind, first, last
 
 
 def _a_year_earlier(period: Days) -> Days:
@@ -245,25 +245,30 @@ def _a_year_earlier(period: Days) -> Days:
     return _NO_PERIOD if ends.hasnans else (period[0], first, last)
 
 
-def _period_phrases(text: str, published: date | None) -> Iterator[tuple[int, int, Days]]:
+def _period_phrases(
+    text: str, low: int, high: int, published: date | None
+) -> Iterator[tuple[int, int, Days]]:
     """Yield the phrases of a sentence that give a period, with its kind and days."""
     taken: list[tuple[int, int]] = []
+    changed = words_of("change", "rise", "fall", "no_change").search(text, low, high)
     for kind, months, words in WORDS["periods"]:
-        for match in pattern_of(words, re.I).finditer(text):
+        for match in pattern_of(words, re.I).finditer(text, low, high):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
             # The lowest since 2010, down 13% since then: the comparison is, and not the figure.
-            said = text[: match.start() + len("since")]
-            if said[-5:] == "since" and any(words_of(*each).search(said) for each in _COMPARISONS):
+            top = words_of("extreme", "highest", "lowest").search(text, low, match.start() + 6)
+            if match[0][:5].lower() == "since" and (changed or top):
                 continue
             try:
                 period = _days_of(kind, months, match.groupdict(), published)
             except (ValueError, ParameterError):  # 31 June 2020, May 2020 to March 2019
                 period = _NO_PERIOD
-            if period[0] == "financial_year" and re.search(r"\b(?:academic|school)\b", text, re.I):
+            if period[0] == "financial_year" and pattern_of("$academic", re.I).search(text):
                 year = int(period[1][:4])
                 period = ("academic_year", f"{year}-09-01", f"{year + 1}-08-31")
+            elif period[0] == "financial_year" and pattern_of("$learning", re.I).search(text):
+                period = _NO_PERIOD  # of either kind
             yield *match.span(), period
 
 
@@ -280,13 +285,11 @@ def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | 
     if kind in {"financial_year", "part_year"}:
         form = f"{said['first_year']}-{str(year)[-2:]}"
         if kind == "part_year":
-            unit = "D" if day else "M"
-            last = pd.Period(f"{day or 1} {month} {year}", unit)
-            begun = f"{said.get('first_day') or 1} {said['first']}"
-            first = pd.Period(f"{begun} {said['first_year'] or year}", unit)
-            if first > last and not said["first_year"]:
-                first = pd.Period(f"{begun} {last.year - 1}", unit)
-            form = f"{first}/{last}"
+            began = f"{said['first'] or month} {said['first_year'] or year}"
+            first = pd.Timestamp(f"{said.get('first_day') or 1} {began}")
+            last, style = pd.Timestamp(f"{day or 1} {month} {year}"), "%Y-%m-%d" if day else "%Y-%m"
+            first -= pd.DateOffset(years=int(first > last and not said["first_year"]))
+            form = f"{first:{style}}/{last:{style}}"
         period = read_period(form)
         return period.kind, period.start.isoformat(), period.end.isoformat()
     if kind in {"since", "year_to_date"}:
@@ -309,8 +312,8 @@ def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | 
 
 def date_in(line: str) -> date | None:
     """Return the day that stands in a short line, such as ``Published: 3 March 2021``."""
-    days = (days[2] for _, _, days in _period_phrases(line, None) if days[0] == "point")
-    found = next(days, None)
+    periods = (period for _, _, period in _period_phrases(line, 0, len(line), None))
+    found = next((last for kind, _, last in periods if kind == "point"), None)
     return None if found is None else date.fromisoformat(found)
 
 
@@ -325,9 +328,9 @@ def places_in(text: str) -> set[str]:
 def fragment_of(item: Found) -> tuple[str, str]:
     """Return at most twelve words around a number, and the qualifier they say."""
     text, high = item.part.text, item.sentence.high
-    # "Higher than the 400 of 2018" is a comparison with 400 and not more than 400.
-    compared = pattern_of(r"% \w+ than$padding $").search(item.before)
-    lead = "" if compared else re.findall(r"(?:[^\s.;:]+ ){0,5}$", item.before)[0]
+    lead = re.findall(r"(?:[^\s.;:]+ ){0,5}$", item.before)[0]
+    if pattern_of(r"$beyond$padding $").search(item.before):
+        lead = ""  # 20% more than the 400 of 2018: a comparison with 400, and not more than 400
     lead = lead[max((mention.end for mention in number_mentions(lead)), default=0) :]
     qualifier, place = qualifier_before(lead)
     if item.kind == "fraction" and qualifier in {"", "about"}:  # a quarter is about a quarter
@@ -337,6 +340,9 @@ def fragment_of(item: Found) -> tuple[str, str]:
         qualifier = "expected" if expected else "exact"
         place = expected.start() if expected else place
     begin = item.start - len(lead) + place
+    shared = re.match(r" to [£$€]?[\d,.]+ ?(?!%)[a-z]+", item.after)
+    if shared and item.quantity.value != item.quantity.mentions[0].value:
+        return f"from {text[item.start : item.end + shared.end()]}", qualifier
     # Behind a number: when, or what a percentage is of, or that it is projected.
     tail = re.match(r" (?:in|from|of) (?:19|20)\d\d(?![-/\d,])", item.after)
     if not tail and item.unit == "percent":

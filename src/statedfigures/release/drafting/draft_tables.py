@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
 from statedfigures.release.csv_tables import TO_FILL, plain
 from statedfigures.release.drafting.draft_numbers import (
+    SHARES_AND_MONEY,
     WORDS,
     Found,
     Sentence,
@@ -238,9 +240,10 @@ def _claim(kind: str, words: str, level: str = "", direction: str = "", base: st
 def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
     """Yield the claims that state a number, and what figures are the shares or the bounds of."""
     changes = sentence.changes
-    for item in sentence.told:
+    for item in (item for item in sentence.inside if item.sentence is sentence):
         fragment, qualifier = fragment_of(item)
         value, step = item.quantity.value, item.quantity.step
+        value = abs(value) if item in changes else value
         if item.unit == "multiple" and item.direction == "fall" and value > 1:
             value, step = 1 / value, step / value**2
         stated = {"qualifier": qualifier, "stated_value": _decimal(value),
@@ -248,7 +251,11 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
         if item in changes:
             kind = _CHANGES.get(item.unit, "difference")
             unit = {"percentage_points": "percent", "difference": item.unit}.get(kind, "")
-            base, level = _partners(sentence, item.start, unit)
+            base, level = _partners(sentence, item.start, item.direction, unit, item.lead)
+            if kind == "difference" and level and not unit and level.unit in SHARES_AND_MONEY:
+                base = level = None
+            if re.match(r" (?:a|per) (?:day|week|month|year)\b", item.after):
+                base = level = None  # up by £31, or £2.60 a month
             if base and base.unit == kind.removesuffix("_change") and not level:
                 base = None  # up by 2.3%, from 1.7%: that is the change before
             counted = item.unit or (level.unit if level else "")
@@ -306,62 +313,52 @@ def _short(words: str) -> str:
     return words if len(words.split()) <= LONGEST_FRAGMENT else ""
 
 
-def _partners(sentence: Sentence, start: int, unit: str = "") -> tuple[Found | None, Found | None]:
+def _partners(
+    sentence: Sentence, start: int, direction: str, unit: str = "", lead: int | None = None
+) -> tuple[Found | None, Found | None]:
     """Return base and level that the words around a change give."""
-    fitting = [item for item in sentence.inside
-               if item.disposition == "figure" and unit in {"", item.unit}]  # fmt: skip
-    figures = [item for item in sentence.figures if item in fitting]
-    bases = [item for item in figures if _is_base(item)]
-    levels = [item for item in figures if item not in bases
+    text = sentence.part.text
+    lead = _lead_before(sentence, start) if lead is None else lead
+    turn = words_of("change", "fall" if direction == "rise" else "rise")
+    fitting = [item for item in sentence.figures
+               if item.role != "whole" and unit in {"", item.unit}]  # fmt: skip
+    # A figure behind the number of a change is that change's own.
+    figures = [item for item in fitting if _lead_before(sentence, item.start) in {None, lead}
+               and not turn.search(text, start, item.start)]  # fmt: skip
+    bases = [item for item in figures if item.role == "base"]
+    levels = [item for item in figures if item.role != "base"
               and (not bases or item.unit in {base.unit for base in bases})]  # fmt: skip
-    named = [item for item in levels if _is_level(item)]
+    named = [item for item in levels if item.role == "level"]
     ahead = [item for item in named if item.start > start]
     before = [item for item in levels if item.start < start]
-    level = next(iter(ahead or named[-1:] or before[-1:]), None)
-    # A level before that has a change of its own has its base too.
-    own = bool(ahead) and any(item in named for item in before)
-    own |= any(change.start < item.start < start for item in bases for change in sentence.changes)
-    bases = [item for item in bases if not own or item.start > start]
+    within = [item for item in fitting if pattern_of("$within").fullmatch(text, item.end, start)]
+    level = next(iter(within or ahead or named[-1:] or before[-1:]), None)
     if level is None:
-        same = [item for item in fitting
-                if bases and item.unit == bases[0].unit and item.start < sentence.low]  # fmt: skip
-        back = pattern_of(WORDS["change"]["back"], re.I).match(sentence.part.text, sentence.low)
-        same = same[-1:] if back else []
-        return next(iter(bases), None), next(iter(_this_figure(sentence) or same), None)
-    # A figure of another sentence may be of another thing.
-    earlier = [item for item in reversed(figures)
-               if item.start < level.start and item.period != level.period]  # fmt: skip
-    near = bases or ([] if own else earlier)
-    return next((item for item in near if item.unit == level.unit), None), level
+        return next(iter(bases), None), next(iter(_this_figure(sentence, bases)), None)
+    return next((item for item in bases if item.unit == level.unit), None), level
 
 
-def _this_figure(sentence: Sentence) -> list[Found]:
+def _lead_before(sentence: Sentence, place: int) -> int | None:
+    """Return where the last change before a place begins, of those in a sentence."""
+    return next((item.lead for item in reversed(sentence.changes) if item.start < place), None)
+
+
+def _this_figure(sentence: Sentence, bases: Sequence[Found] = ()) -> list[Found]:
     """Return the figure before a sentence that opens with "This figure" or "This is"."""
-    if not pattern_of(WORDS["change"]["this"]).match(sentence.part.text, sentence.low):
-        return []
-    return [item for item in sentence.inside if item.start < sentence.low
-            and item.disposition == "figure" and not _is_base(item)][-1:]  # fmt: skip
-
-
-def _is_base(item: Found) -> bool:
-    """Whether a figure is what another is compared with: up from 400, on the 400 of 2018."""
-    if not (origin := pattern_of(WORDS["change"]["from"], re.I).search(item.before)):
-        return bool(pattern_of(WORDS["change"]["base"], re.I).search(item.before))
-    near = item.before[max(0, origin.start() - 60) : origin.start()].rstrip()
-    # Increased from 80; but not: removed from 80 sites.
-    taken_out = pattern_of(WORDS["change"]["taken_out"]).search(near)
-    change = words_of("change", "rise", "fall", "times").search(near) or re.search(r"\d\b", near)
-    return bool(change) and not taken_out
-
-
-def _is_level(item: Found) -> bool:
-    """Whether a figure is what another came to: rose to 90, remained at 80."""
-    return pattern_of(WORDS["change"]["level"]).search(item.before) is not None
+    opens = [pattern_of(WORDS["change"][words], re.I).match(sentence.part.text, sentence.low)
+             for words in ("this", "back")]  # fmt: skip
+    return [item for item in sentence.inside
+            if item.start < sentence.low and item.disposition == "figure" and item.role != "base"
+            and (opens[0] or (opens[1] and bases and item.unit == bases[0].unit))
+            ][-1:]  # fmt: skip
 
 
 def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
     """Yield the comparisons of a sentence that state no number of their own."""
     for match in sentence.find("extreme", "highest", "lowest"):
+        if any(item.kind == "ordinal" and item.quantity.mentions[0].end == match.start() - 1
+               for item in sentence.inside):  # fmt: skip
+            continue  # the second highest
         way = "lowest" if words_of("extreme", "lowest").match(match.group()) else "highest"
         figures = sentence.figures or _this_figure(sentence)
         row = _claim("extreme", *_about(sentence, match, figures), way)
@@ -371,8 +368,7 @@ def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
         yield match.start(), row
     for match in sentence.find("cause", "words")[:1]:
         yield match.start(), _claim("cause", *_about(sentence, match, sentence.figures))
-    if told := _direction(sentence):
-        yield told
+    yield from _directions(sentence)
 
 
 def _about(sentence: Sentence, match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
@@ -381,30 +377,34 @@ def _about(sentence: Sentence, match: re.Match[str], figures: Sequence[Found]) -
     rest = re.split(r"[.;:,()]|\s(?=[£$€]?\d)", behind)[0].split()
     words = [match.group(), *rest[: max(0, 8 - len(match.group().split()))]]
     following = [item for item in figures if item.start >= match.start()]
-    preceding = [item for item in figures if item.start < match.start() and not _is_base(item)]
+    preceding = [item for item in figures if item.start < match.start() and item.role != "base"]
     return " ".join(words).strip(" -"), _id(next(iter(preceding[-1:] or following[:1]), None))
 
 
-def _direction(sentence: Sentence) -> tuple[int, Row] | None:
-    """Return the rise, the fall or the no change that a sentence tells without its size."""
-    figures, sizes = sentence.figures, sentence.changes
+def _directions(sentence: Sentence) -> Iterator[tuple[int, Row]]:
+    """Yield the rises, falls and no changes that a sentence tells without their size."""
+    ways = sorted(((match, way) for way in ("no_change", "rise", "fall", "compared")
+                   for match in sentence.find("change", way)),
+                  key=lambda each: each[0].start())  # fmt: skip
     alone = sentence.find("change", "alone")
-    ways = [(match, way) for way in ("no_change", "rise", "fall", "compared")
-            for match in sentence.find("change", way)]  # fmt: skip
-    for match, way in ways:
-        start = match.start()
-        near = [item for item in figures if item.start > start]
-        bases = [item for item in near if _is_base(item)]
-        ends = bases or [item for item in near if _is_level(item)]
-        base, level = _partners(sentence, start)
-        told: object = bases or ((ends or alone) and not sizes)
+    found: dict[str, tuple[int, Row]] = {}
+    for (match, way), next_way in zip_longest(ways, ways[1:]):
+        start, stop = match.start(), next_way[0].start() if next_way else sentence.high
+        near = [item for item in sentence.figures if start < item.start < stop]
+        bases = [item for item in near if item.role == "base"]
+        ends = bases or [item for item in near if item.role == "level"]
+        base, level = _partners(sentence, start, way)
+        base = base if base in bases else None
+        told: object = any(each.start() <= start < each.end() for each in alone)
         if way == "no_change":
-            told = figures or alone
-        elif way == "compared":
-            told = bases and base and level and not sizes
+            told = told or (ends if sentence.changes else sentence.figures)
+        elif sentence.changes or way == "compared":
+            told = base and level and not (sentence.changes and way == "compared")
+        else:
+            told = told or ends
         if not told:
             continue
-        row = _claim("direction", *_about(sentence, match, figures), way)
+        row = _claim("direction", *_about(sentence, match, sentence.figures), way)
         if way == "compared":
             row["direction"] = f"{TO_FILL}: rise, fall or no_change"
             if base and level and _is_earlier(level.period[2], base.period[2]):
@@ -413,8 +413,9 @@ def _direction(sentence: Sentence) -> tuple[int, Row] | None:
             longer = _short(sentence.part.text[start : ends[0].end])
             row |= {"from_figure": _id(base) if level else "", "to_figure": _id(level),
                     "as_stated": longer or row["as_stated"]}  # fmt: skip
-        return start, row
-    return None
+        if row["from_figure"] or row["to_figure"] not in found:
+            found[row["to_figure"]] = start, row
+    yield from found.values()
 
 
 def _is_earlier(end: str, other: str) -> bool:
