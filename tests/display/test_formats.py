@@ -67,6 +67,11 @@ def test_one_of_a_unit_is_named_in_the_singular(unit, singular):
         ((549.5, 551.2, "children"), "549–552"),  # counts are whole
         ((-1.2, 3.4, "percent"), "−1.2 to 3.4%"),
         ((0.0649, 0.0686, "percent"), "0.0649–0.0686%"),
+        ((108.5, 109.5, "percent"), "108.5–109.5%"),  # in whole percent twice as wide
+        ((0.49995, 0.50005, "multiple"), "0.5 times"),
+        ((2.0, 2.2, "degrees"), "2.0–2.2"),  # not whole, and below ten
+        ((6.3e8, 9.5e8, "gbp"), "£630 million to £950 million"),
+        ((3459.0, 5127.0, "seconds"), "57 minutes to 1 hour 26 minutes"),
     ],
 )
 def test_ends_of_a_range_are_rounded_outward(ends, text):

@@ -80,7 +80,7 @@ def test_a_claim_is_told_with_its_figures_and_its_caveat(read):
     assert claim_text(read(), "ships_rise") == "From 400 to 480 is a rise of 20%."
     changed = read(("figures", "ships_2018", "value", "300"))
     assert claim_text(changed, "ships_rise").startswith(
-        "From 300 to 480 is a rise of 60%; the words mean 19.5–20.5%"
+        "From 300 to 480 is a rise of 60%; the words mean a rise of 19.5–20.5%"
     )
     caveat = claim_text(changed, "passengers_five_times")
     assert caveat.endswith(". Read with care: part of a year against a whole year.")
@@ -227,6 +227,9 @@ def test_growth_observed_and_assumed_stand_in_words(read):
         "Half of that rise is assumed to go on (in the draws from none to all); each year keeps "
         "nine tenths of the change of the year before."
     )
+    high = sentences.growth_sentence(release, "ships", growth, "high").text
+    assert " In the central scenario half of that rise is assumed to go on " in high
+    assert high.endswith("; the high scenario holds other values.")
     changed = read(("assumptions", "growth_continues_ships", "central", "0.25"))
     assert "A quarter of that rise" in sentences.growth_sentence(changed, "ships", growth).text
 

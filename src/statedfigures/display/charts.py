@@ -363,9 +363,10 @@ def series_notes(
         folded, growth, step, what moves it most and how it came out, without
         what does not apply.
     """
-    said = sentences.projection_sentences(release, series, headlines.loc[series])
+    row = headlines.loc[series]
+    said = sentences.projection_sentences(release, series, row)
     behind = (
-        sentences.growth_sentence(release, series, growth.loc[series]),
+        sentences.growth_sentence(release, series, growth.loc[series], str(row["scenario"])),
         *said["behind"],
         sentences.sensitivity_sentence(release, sensitivity[sensitivity["series"] == series]),
         sentences.outturn_sentence(release, series, outturn),

@@ -25,6 +25,7 @@ _PERCENT = ("percent", "percentage_points")
 SIGNS = {"gbp": "£", "eur": "€", "usd": "US$"}
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_TIMES = (3600.0, 1800.0, 600.0, 300.0, 60.0, 30.0, 10.0, 5.0, 1.0)
 _NEAR = 1.025
 _PARTS = {float(Fraction(part)): words for part, words in SENTENCES["parts"].items()}
 # By the ratio of the later to the earlier, the smallest change first.
@@ -228,11 +229,11 @@ def step_of(value: float, figures: int = 3) -> float:
 
 
 def _step(value: float, unit: str) -> float:
-    """Percentages: whole from ten, tenths from one; counts are whole."""
+    """Percentages: whole from ten, tenths from one; counts are whole from ten."""
     if unit in _PERCENT:
         size = abs(value)
         return 1.0 if size >= 9.95 else 0.1 if size >= 0.95 else max(step_of(value, 2), 1e-4)
-    return max(step_of(value, 3), 0.0 if _is_rate(unit) else 1.0)
+    return max(step_of(value, 3), 0.0 if _is_rate(unit) else 1.0 if abs(value) >= 10 else 0.1)
 
 
 def to_step(value: float, step: float, way: str = "near") -> float:
@@ -270,7 +271,8 @@ def computed_text(value: float, unit: str, step: float = 0.0, way: str = "near")
     if not math.isfinite(value):
         return "no limit"
     if unit == "seconds":
-        return duration(to_step(value, 1.0, way))
+        fine = step or _step(value, unit)
+        return duration(to_step(value, next(time for time in _TIMES if time <= max(fine, 1)), way))
     step = step or _tidy(fine := _step(value, unit), to_step(value, fine, way))
     shown = to_step(value, step, way)
     for size, words in SCALES:
@@ -418,11 +420,15 @@ def between(low: str, high: str = "") -> str:
     ('1–1.26×', '−2 to 3%', '1–2 years')
     >>> between("900,000", "1.2 million"), between("1.1 million", "1.2 million")
     ('900,000 to 1.2 million', '1.1–1.2 million')
+    >>> between("£630", "£950"), between("£630 million", "£950 million")
+    ('£630–£950', '£630 million to £950 million')
     """
     if not high or low == high:
         return low
     unit = re.sub(r"^\S*\d(?=\D*$)", "", high)  # all of a text such as 1 hour 5 minutes
     short = next((end.removesuffix(unit) for end in (low, f"{low}s") if end.endswith(unit)), "")
+    if unit and low.strip("−").startswith(tuple(SIGNS.values())):
+        short = ""  # £1 to £2 million would begin at one pound
     is_plain = short and "−" not in low + high and " " not in short
     return f"{short or low}{'–' if is_plain else ' to '}{high}"
 

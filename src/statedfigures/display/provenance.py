@@ -13,6 +13,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from statedfigures.release.periods import period_words
+
 _PAGES = {"figure": "claims", "published": "sources", "release": "index", "parameter": "index"}
 _TOPIC_KINDS = ("series", "finding")
 _DIGITS = re.compile(r"(\d[\d.,]*%?)")
@@ -191,7 +193,7 @@ def name_of(reference: str, release: Any = None) -> tuple[str, str]:
     row = getattr(release, table_of(kind)).loc[row_id]
     name = next((str(row[name]) for name in _NAME_COLUMNS if row.get(name, "")), plain)
     if kind == "published":
-        name = ", ".join(filter(None, [str(row["publisher"]), name, str(row["period"])]))
+        name = ", ".join(filter(None, [str(row["publisher"]), name, period_words(row)]))
     return name, str(row.get("as_stated", ""))
 
 

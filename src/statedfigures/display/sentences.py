@@ -182,8 +182,11 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     told = _change(low, high, unit, str(result["kind"]))
     formula = "the later figure against the earlier, over all values that their wording allows"
     working = working_of(release, claim, range_text(low, high, unit))
-    claimed = _range(result[["claimed_low", "claimed_high"]], unit, inputs, "what the words mean")
-    is_told = result["verdict"] == NOT_SUPPORTED and claimed.text != "any value"
+    words = _change(
+        float(result["claimed_low"]), float(result["claimed_high"]), unit, str(result["kind"])
+    )
+    claimed = Number(words, None, inputs, "what the words mean")
+    is_told = result["verdict"] == NOT_SUPPORTED and words != "any value"
     return _say(
         "claims.compared",
         before=stated(release, claim["from_figure"].split()[0]),
@@ -434,7 +437,7 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
     return {**said, "behind": tuple(behind), "alt": f"{alt} {said['range']}"}
 
 
-def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
+def growth_sentence(release: Any, series: str, growth: Row, scenario: str = "central") -> Sentence:
     """Return the growth observed, and how much of it is assumed to go on."""
     inputs, unit, value = growth["inputs"], str(growth["unit"]), float(growth["growth"])
     formula = "from what the release states, spread over the years between"
@@ -455,10 +458,12 @@ def growth_sentence(release: Any, series: str, growth: Row) -> Sentence:
         "central": _central(share),
         "ends": Number(f"{least} to {most}", None, f"assumption:{share.name}"),
         "damping": _central(damping),
+        "scenario": name(scenario, "parameter:scenario"),
     }
     key = "growth_exact" if high - low < step / 2 else "growth"
-    going_on = upper_first(_say("projections.going_on", **fields))
-    return joined([_say(f"projections.{key}", **fields), going_on], " ")
+    going_on = "going_on" if scenario == "central" else "going_on_elsewhere"
+    said = upper_first(_say(f"projections.{going_on}", **fields))
+    return joined([_say(f"projections.{key}", **fields), said], " ")
 
 
 def _central(assumption: Row) -> Number:

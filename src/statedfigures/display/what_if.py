@@ -186,7 +186,8 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
     rows = []
     for control in payload["controls"]:
         own, htmls = f"assumption:{control['id']}", []
-        for value in control["values"]:
+        low, central, high = control["values"]
+        for value in (low, payload["held"].get(control["id"], central), high):
             text = digits(float(f"{value * control['factor']:.10g}"))
             text += control["after_one" if text == "1" else "after"]
             htmls.append(parts_html((Number(text, value, own),), entry))

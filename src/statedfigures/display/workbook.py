@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
 from statedfigures.display.tables import TableView, neutralised, table_cells
@@ -16,7 +17,7 @@ from statedfigures.display.tables import TableView, neutralised, table_cells
 LONGEST_SHEET = 5000
 NOTHING = "[z]"
 _STAMP = (1980, 1, 1, 0, 0, 0)
-_NARROWEST, _WIDEST, _LONGEST_TEXT = 10, 60, 32_000
+_WIDEST, _LONGEST_TEXT = 425, 32_000  # pixels, letters
 _NOTES = (
     "Numbers are those of the tables and results, unrounded; the pages show them rounded.",
     "The last column of each sheet names the rows that each row comes from.",
@@ -69,12 +70,13 @@ def workbook_bytes(
     cover, contents = book.add_worksheet("Cover"), book.add_worksheet("Contents")
     _write_lines(cover, [title, *about, *_NOTES], formats)
     _write_lines(contents, ["Contents"], formats)
-    for place, (name, view) in enumerate(_chosen(tables).items(), 1):
+    cells = {name: table_cells(view) for name, view in tables.items()}
+    for place, name in enumerate(_chosen({name: held for name, (held, _) in cells.items()}), 1):
         sheet = f"{place} {re.sub(r'[^A-Za-z0-9 -]+', ' ', name)}"[:31].strip()
-        caption = _plain(view.caption.text or name)
+        caption = _plain(tables[name].caption.text or name)
         contents.write_url(place + 1, 0, f"internal:'{sheet}'!A1", formats["link"], sheet)
         contents.write_string(place + 1, 1, caption)
-        _write_table(book.add_worksheet(sheet), view, caption, place, formats)
+        _write_table(book.add_worksheet(sheet), *cells[name], caption, place, formats)
     contents.set_column(0, 0, 32)
     contents.set_column(1, 1, 90)
     book.close()
@@ -82,18 +84,18 @@ def workbook_bytes(
         return stored_zip({name: packed.read(name) for name in packed.namelist()})
 
 
-def _chosen(tables: Mapping[str, TableView]) -> dict[str, TableView]:
-    """Leave out tables that are empty, too long, or held whole by another of the same columns."""
+def _chosen(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
+    """Return the tables but those that are empty, too long, or held whole by another like it."""
     rows = {
         name: frozenset([tuple(frame.columns), *frame.itertuples(index=False, name=None)])
-        for name, (frame, _) in zip(tables, map(table_cells, tables.values()), strict=True)
+        for name, frame in tables.items()
         if 0 < len(frame) <= LONGEST_SHEET
     }
     chosen: dict[frozenset[tuple[Any, ...]], str] = {}
     for name, held in rows.items():
         if not any(held < other for other in rows.values()):
             chosen.setdefault(held, name)
-    return {name: tables[name] for name in chosen.values()}
+    return chosen.values()
 
 
 def _write_lines(sheet: Any, lines: Sequence[str], formats: Mapping[str, Any]) -> None:
@@ -104,33 +106,34 @@ def _write_lines(sheet: Any, lines: Sequence[str], formats: Mapping[str, Any]) -
 
 
 def _write_table(
-    sheet: Any, view: TableView, caption: str, number: int, formats: Mapping[str, Any]
+    sheet: Any,
+    frame: pd.DataFrame,
+    about: Mapping[str, tuple[str, str]],
+    caption: str,
+    number: int,
+    formats: Mapping[str, Any],
 ) -> None:
     """Write a caption and, as a named table of the spreadsheet, head and rows."""
-    frame, about = table_cells(view)
     headings = [f"{heading} ({unit})" if unit else heading for heading, unit in about.values()]
-    taken = [heading.lower() for heading in headings]
-    headings = [
-        _plain(f"{heading} [{name}]" if taken.count(heading.lower()) > 1 else heading)
-        for heading, name in zip(headings, about, strict=True)
-    ]
+    taken, columns = [heading.lower() for heading in headings], []
+    for heading, name in zip(headings, frame, strict=True):
+        heading += f" [{name}]" * (taken.count(heading.lower()) > 1)
+        numbers = [cell for cell in frame[name] if isinstance(cell, int | float)]
+        is_count = name != "year" and not any(cell % 1 for cell in numbers)
+        looks = formats["text" if not numbers else "count" if is_count else "number"]
+        columns.append(
+            {"header": _plain(heading), "header_format": formats["head"], "format": looks}
+        )
+    options = {"columns": columns, "data": frame.map(_written).to_numpy().tolist()}
+    options |= {"name": f"table_{number}", "style": None, "autofilter": False}
+    sheet.add_table(2, 0, len(frame) + 2, len(columns) - 1, options)
+    sheet.autofit(_WIDEST)  # before the caption, which may be wider than its column
     sheet.write_string(0, 0, caption, formats["title"])
     sheet.freeze_panes(3, 1)
-    last = len(frame) + 2
-    columns = [{"header": heading, "header_format": formats["head"]} for heading in headings]
-    options = {"columns": columns, "name": f"table_{number}", "style": None, "autofilter": False}
-    sheet.add_table(2, 0, last, len(headings) - 1, options)
-    for place, (heading, (name, column)) in enumerate(zip(headings, frame.items(), strict=True)):
-        is_number = column.map(lambda cell: isinstance(cell, int | float))
-        is_count = name != "year" and not (column[is_number] % 1).any()
-        for row, cell in enumerate(column, 3):
-            if is_number[row - 3]:
-                value = float(f"{cell:.10g}")
-                sheet.write_number(row, place, value, formats["count" if is_count else "number"])
-            else:
-                sheet.write_string(row, place, _plain(cell or NOTHING), formats["text"])
-        width = max(len(str(cell)) for cell in [heading, *column]) + 2
-        sheet.set_column(place, place, max(_NARROWEST, min(_WIDEST, width)))
+
+
+def _written(cell: float | str | None) -> float | str:
+    return float(f"{cell:.10g}") if isinstance(cell, int | float) else _plain(cell or NOTHING)
 
 
 def _plain(text: str) -> str:

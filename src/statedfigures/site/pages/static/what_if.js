@@ -156,7 +156,8 @@
     const shown = Math[way](Number((value / step).toPrecision(9))) * step;
     const [before, after] = SIGNS[unit] ?? ["", ""];
     if (unit === "seconds") {
-      const all = Math[way](value), minutes = Math.floor(all / 60);
+      const time = [3600, 1800, 600, 300, 60, 30, 10, 5].find(time => time <= step) ?? 1;
+      const all = Math[way](value / time) * time, minutes = Math.floor(all / 60);
       return minutes ? minutes + " min " + all % 60 + " s" : all + " s";
     }
     const [size, words] = [[1e12, " trillion"], [1e9, " billion"], [1e6, " million"]]
