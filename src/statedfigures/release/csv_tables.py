@@ -30,6 +30,7 @@ from statedfigures.release.schema import SHARED, Column, Table, described, spell
 # filling the memory and the screen before it is refused.
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
+csv.field_size_limit(LARGEST_FILE_BYTES)  # how long a cell may be, its column says
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
@@ -159,9 +160,9 @@ def split_rows(content: bytes, name: str) -> list[list[str]]:
     Raises
     ------
     DataError
-        If it is no text (`decode_text`), quotation marks do not pair up, a
-        cell is far too long, the cells are separated by something other than
-        commas, or there are more than `MOST_ROWS` rows.
+        If it is no text (`decode_text`), quotation marks do not pair up, the
+        cells are separated by something other than commas, or there are more
+        than `MOST_ROWS` rows.
 
     Examples
     --------
@@ -172,12 +173,9 @@ def split_rows(content: bytes, name: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         rows.extend(islice(csv.reader(lines, strict=True), MOST_ROWS + 1))
-    except csv.Error as error:
+    except csv.Error:
         found = "the quotation marks of a cell do not pair up"
         remedy = 'put one " at each end of the cell and write "" for one inside it'
-        if "field larger" in str(error):
-            found = f"a cell holds more than {csv.field_size_limit():,} characters"
-            remedy = "shorten it; a note has a few hundred"
         raise DataError([Fault(name, len(rows) + 1, "", found, remedy)]) from None
     if len(rows) > MOST_ROWS:
         found = f"holds more than the {MOST_ROWS} rows that a table of a release may hold"
@@ -287,20 +285,18 @@ def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
         found = f"the first row does not hold the names of the columns but {shown}"
         yield Fault(table.file, 1, "", found, f"make the first row {','.join(columns)}")
         return
-    missing = [column for column in columns if column not in header]
-    for name in columns:
-        if header.count(name) > 1:
-            yield Fault(table.file, 1, name, "the column is there twice", "keep one of them")
-        if name in missing:
-            remedy = "add it, empty where nothing is known"
-            yield Fault(table.file, 1, name, "the column is missing", remedy)
-    for name in sorted({name for name in header if name and name not in columns}):
-        remedy = f"delete it, or rename it: {nearest_of(name, missing or columns)}"
-        yield Fault(table.file, 1, name, f"the column {quoted(name)} is unknown", remedy)
-    for number, name in enumerate(header, start=1):
-        if not name:
-            remedy = "name it, delete it, or split the cells that were merged"
-            yield Fault(table.file, 1, "", f"column {number} of the header has no name", remedy)
+    missing = [name for name in columns if name not in header]
+    told = [(name, "the column is missing", "add it, empty where nothing is known")
+            for name in missing]  # fmt: skip
+    told += [(name, "the column is there twice", "keep one of them")
+             for name in columns if header.count(name) > 1]  # fmt: skip
+    told += [(name, f"the column {quoted(name)} is unknown",
+              f"delete it, or rename it: {nearest_of(name, missing or columns)}")
+             for name in sorted({*header} - {*columns, ""})]  # fmt: skip
+    told += [("", f"column {number} of the header has no name",
+              "name it, delete it, or split the cells that were merged")
+             for number, name in enumerate(header, start=1) if not name]  # fmt: skip
+    yield from (Fault(table.file, 1, *problem) for problem in told)
 
 
 # ---------------------------------------------------------------- cells

@@ -151,8 +151,10 @@ def _package_faults(folder: Path) -> Iterator[Fault]:
     file, remedy = folder / PACKAGE_FILE, "delete the file: a report writes its own"
     if not os.path.lexists(file):
         return
+    known = {name: table.as_resource() for name, table in tables().items()}
     try:
-        stated = json.loads(read_text(file))
+        described = json.loads(read_text(file))["resources"]
+        wrong = [each["name"] for each in described if each != known.get(each["name"])]
     except DataError as error:
         yield from error.faults
         return
@@ -160,12 +162,10 @@ def _package_faults(folder: Path) -> Iterator[Fault]:
         found = f"is not JSON ({getattr(error, 'msg', 'too large a number, or too deep')})"
         yield Fault(PACKAGE_FILE, getattr(error, "lineno", 0), "", found, remedy)
         return
-    resources = stated.get("resources") if isinstance(stated, dict) else None
-    for resource in resources if isinstance(resources, list) else [None]:
-        name = str(resource.get("name", "")) if isinstance(resource, dict) else ""
-        if name not in tables() or resource != tables()[name].as_resource():
-            found = f"describes {name or 'no table'} otherwise than it is read"
-            yield Fault(PACKAGE_FILE, 0, "", found, remedy)
+    except (KeyError, TypeError):
+        wrong = ["no table"]
+    for name in wrong:
+        yield Fault(PACKAGE_FILE, 0, "", f"describes {name} otherwise than it is read", remedy)
 
 
 # ---------------------------------------------------------------- which release
@@ -220,10 +220,9 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
     places = data_folders(data_folder)
     if len(places) == 1 and not os.path.isdir(places[0]):  # False for a name too long, too
         raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
-    for place in places if release_id else ():
-        if os.path.lexists(place / release_id / ABOUT_FILE):
-            return place / release_id
     known = find_releases(data_folder)
+    if release_id in known:
+        return known[release_id]
     if known and not release_id:
         return _default_release(known)
     wanted = f"no release {quoted(release_id)}" if release_id else "no release"

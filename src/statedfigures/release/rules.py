@@ -42,6 +42,8 @@ SHARES = frozenset(_FILE["words"]["SHARES"])
 NOT_PROJECTED = _FILE["words"]["NOT_PROJECTED"]
 # The symbol of the assumption that sets how far a qualifier reaches.
 QUALIFIER_SYMBOLS: Mapping[str, str] = _FILE["qualifiers"]
+# What is told of a row that the copy of a release contradicts: column, what is found, what to do.
+TRACE_FAULTS: Mapping[str, Sequence[str]] = _FILE["trace"]
 
 
 # ---------------------------------------------------------------- the rules of rules.toml

@@ -88,7 +88,7 @@ class Table:
     title: str
     description: str
     columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
+    key: Sequence[str] = ()
     optional: bool = False
 
     @property
@@ -186,13 +186,12 @@ def tables() -> Mapping[str, Table]:
         words = lists[one_of] if isinstance(one_of, str) else one_of
         return Column(name, one_of=tuple(words), **found)
 
-    def table(
-        name: str, columns: Mapping[str, Any], key: Sequence[str] = (), **found: Any
-    ) -> Table:
-        parts = tuple(column(name, **about) for name, about in columns.items())
-        return Table(name, columns=parts, key=tuple(key), **found)
-
-    return {name: table(name, **found) for name, found in described().items() if "columns" in found}
+    made = {}
+    for name, found in described().items():
+        if columns := found.get("columns"):
+            parts = tuple(column(key, **about) for key, about in columns.items())
+            made[name] = Table(name, **{**found, "columns": parts})
+    return made
 
 
 def package_text(about: Any, present: Iterable[str]) -> str:

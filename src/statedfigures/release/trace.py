@@ -12,46 +12,11 @@ import pandas as pd
 
 from statedfigures.errors import Fault
 from statedfigures.release.numerals import number_mentions
+from statedfigures.release.rules import TRACE_FAULTS
 from statedfigures.release.schema import Release
 from statedfigures.release.source_text import HEAD, SourceText, holds_fragment
 
 _VERBS = {"paragraphs": "unchanged", "mentions": "accounted for"}
-_NUMBER = "“{token}” (number {nth} of its kind) in {where}"
-# What is told of a row by how it stands: the column that is blamed, what was found, what to do.
-_FAULTS = {
-    "differing": (
-        "sha256",
-        "{locator} ({place} of the copy) differs from the paragraph recorded: "
-        "expected SHA-256 {sha256:.12}…, found {found:.12}…",
-        "compare it with the release and correct the copy or the fingerprint",
-    ),
-    "missing": (
-        "locator",
-        "{locator} is not in the copy: expected SHA-256 {sha256:.12}…",
-        "give the full text of the release, or take the row out",
-    ),
-    "extra": (
-        "locator",
-        "{place} of the copy is not recorded: “{text:.60}”, found SHA-256 {found}",
-        "add a row for it, or take it out of the copy",
-    ),
-    "without its paragraph": (
-        "locator",
-        "{id} cannot be traced: the copy has no {locator}",
-        "correct the locator, or give the full text of the release",
-    ),
-    "without its fragment": (
-        "as_stated",
-        "“{as_stated}” of {id} does not stand in {locator} ({place} of the copy)",
-        "correct the fragment or the locator, or the copy",
-    ),
-    "copy": (
-        "token",
-        f"{_NUMBER} is not accounted for ({{place}} of the copy)",
-        "add a row that says what it is",
-    ),
-    "table": ("token", f"{_NUMBER} is not in the copy", "correct the row or the copy"),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,8 +140,8 @@ def _faults(table: str, rows: pd.DataFrame) -> list[Fault]:
     """Return what is told of those rows whose state is a fault."""
     return [
         Fault(f"{table}.csv", int(row["file_row"]), column, found.format_map(row), remedy)
-        for row in rows[rows["state"].isin(_FAULTS)].to_dict("records")
-        for column, found, remedy in [_FAULTS[row["state"]]]
+        for row in rows[rows["state"].isin(TRACE_FAULTS)].to_dict("records")
+        for column, found, remedy in [TRACE_FAULTS[row["state"]]]
     ]
 
 
