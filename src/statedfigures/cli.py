@@ -342,10 +342,11 @@ def review(
         from statedfigures.release.signing import read_review_pack, record_reviews
 
         reviews = read_review_pack(filled_in, _fingerprints(tables), on=date.today())
-        record_reviews(tables, reviews)
-        _echo(f"{row.assumption}: {row.decision} by {row.by}" for row in reviews.itertuples())
-        plural = "" if len(reviews) == 1 else "s"
-        click.echo(f"{len(reviews)} review{plural} added to reviews.csv of {tables.id}")
+        written = record_reviews(tables, reviews)
+        said = (f"{row.decision} by {row.by}" for row in reviews.itertuples())
+        _echo(f"{name}: {how}; added to {where}"
+              for (name, where), how in zip(written.items(), said, strict=True))  # fmt: skip
+        click.echo(f"{len(reviews)} review{'' if len(reviews) == 1 else 's'} added")
     elif as_json:
         _print_json(listings.review_object(tables))
     elif out is not None:
@@ -384,8 +385,7 @@ def sign(
     made = make_reviews(tables, _fingerprints(tables), assumptions, **review, on=day)
     written = record_reviews(tables, made)
     states = review_states(read_release(release, data))["state"]
-    where = " and ".join(f"{path.parent.name}/{path.name}" for path in written)
-    _echo(f"{name}: {states[name]}; added to {where}" for name in made["assumption"])
+    _echo(f"{name}: {states[name]}; added to {where}" for name, where in written.items())
 
 
 def _fingerprints(release: Release) -> Mapping[str, str]:

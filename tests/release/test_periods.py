@@ -26,6 +26,7 @@ DAYS = st.dates(date(1850, 1, 1), date(2150, 12, 31))
     ("text", "kind", "start", "end", "words"),
     [
         ("2014", "calendar_year", "2014-01-01", "2014-12-31", "2014"),
+        ("1659", "calendar_year", "1659-01-01", "1659-12-31", "1659"),
         ("2010s", "several_years", "2010-01-01", "2019-12-31", "2010 to 2019"),
         ("2012-13", "financial_year", "2012-04-01", "2013-03-31", "2012-13"),
         ("1999-00", "financial_year", "1999-04-01", "2000-03-31", "1999-00"),
@@ -55,7 +56,10 @@ def test_a_published_period_is_read_with_its_days_and_words(text, kind, start, e
     assert period.words.startswith(words)
 
 
-@pytest.mark.parametrize("text", ["", "14", "2014-13", "2014-W54", "2014-Q5", "Jan-13", "2014/2"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "14", "2014-13", "2014-W54", "2014-Q5", "2014-9", "Jan-13", "2014/2", "2914", "0214"],
+)
 def test_what_is_no_period_is_told_with_the_forms_there_are(text):
     with pytest.raises(ParameterError, match=r"is no period; write a year \(2014\), a decade"):
         read_period(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from statedfigures.analysis.review_state import review_states
 from statedfigures.errors import DataError
 from statedfigures.release import rules as rules_module
 from statedfigures.release.csv_tables import Row, read_cell
@@ -56,6 +57,7 @@ def add(release, table, like, **cells):
 # test_reading.py.
 SHOWN_ELSEWHERE = {
     *("reviewer_gives_a_reason", "review_is_no_formula", "review_stands_beside_its_row"),
+    *("role_is_no_date", "review_follows_the_decision_it_is_about"),
     *(rule.name for scope in RULES.values() for rule in scope["release"]),
 }
 
@@ -94,7 +96,9 @@ def in_memory(rows, table, row_id, cells):
 
 def test_every_condition_of_every_rule_is_broken_by_a_row(small_release):
     """A condition that is never true, or names what is not there, would pass unseen."""
-    review = ["volatility_ships", "abcdef12", "accept", "An analyst", "2021-04-01", ""]
+    marks = review_states(read_release("small-release", small_release.data))["fingerprint"]
+    mark = marks["volatility_ships"]
+    review = ["volatility_ships", mark, "accept", "An analyst", "2021-04-01", ""]
     small_release.write("reviews", [*small_release.rows("reviews"), review])
     sound, faults = read_rows(small_release.folder)
     assert faults == []
@@ -256,6 +260,43 @@ def test_reviews_have_reasons_and_stand_beside_their_rows(small_release):
 
     small_release.write("reviews", [*rows, shared])
     assert "move the review to method/reviews.csv" in told(small_release)[0]
+
+
+def test_a_review_follows_the_decision_that_it_is_about(small_release):
+    """One of an earlier decision stays in the table, and is void."""
+    (small_release.folder / "datapackage.json").unlink()
+    mark = review_states(read_release("small-release", small_release.data))["fingerprint"]
+    early = ["volatility_ships", mark["volatility_ships"], "accept", "statistician", "1999-01-01"]
+    small_release.write("reviews", [*small_release.rows("reviews"), [*early, ""]])
+    (fault,) = told(small_release)
+    assert fault == (
+        "reviews.csv, row 2, column on: the review is of 1999-01-01, and what it is about was "
+        "decided on 2021-03-10; write the day of the review"
+    )
+
+    change(small_release, "assumptions", "volatility_ships", decided_on="2021-03-11")
+    states = review_states(read_release("small-release", small_release.data))
+    assert states.loc["volatility_ships", "state"] == "void"
+
+
+@pytest.mark.parametrize("role", ["2026-11-23", "23.11.26", "Nov-26", "23rd of November 2026", "7"])
+def test_a_date_is_no_role(small_release, role):
+    review = ["volatility_ships", "a" * 64, "accept", role, "2021-03-11", ""]
+    small_release.write("reviews", [*small_release.rows("reviews"), review])
+    (fault,) = told(small_release)
+    assert fault == (
+        f'reviews.csv, row 2, column by: "{role}" is no role; '
+        "write the role of the reviewer, such as peer reviewer"
+    )
+
+
+@pytest.mark.parametrize(
+    "role", ["Mayor", "reviewer 2", "March 4 reviewer", "octogenarian", "θεατής"]
+)
+def test_a_role_may_have_any_words(small_release, role):
+    review = ["volatility_ships", "a" * 64, "accept", role, "2021-03-11", ""]
+    small_release.write("reviews", [*small_release.rows("reviews"), review])
+    assert told(small_release) == []
 
 
 def test_faults_of_the_shared_rows_name_their_folder(small_release):

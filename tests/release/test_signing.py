@@ -66,7 +66,8 @@ def test_reviews_are_added_below_and_what_was_there_stays_byte_for_byte(signed, 
     if before is not None:
         path.write_bytes(before.encode())
 
-    assert record_reviews(read(), frame(review(), review(on="2021-03-13"))) == [path]
+    added_to = record_reviews(read(), frame(review(), review(on="2021-03-13")))
+    assert added_to == {"volatility_ships": "small-release/reviews.csv"}
 
     after = path.read_bytes()
     assert after.startswith((before or HEADER).encode().rstrip(b",\r\n"))
@@ -92,9 +93,10 @@ def test_a_review_of_a_shared_row_goes_to_the_shared_folder(signed):
     small_release, read = signed
     names = ["damping", "volatility_ships"]
     made = make_reviews(
-        read(), PRINTS, names, decision="accept", by="head", comment="", on=date(2021, 3, 12)
+        read(), PRINTS, names, decision="accept", by="head", comment="", on=date(2026, 11, 28)
     )
-    record_reviews(read(), made)
+    files = ["method/reviews.csv", "small-release/reviews.csv"]
+    assert record_reviews(read(), made) == dict(zip(names, files, strict=True))
 
     assert list(read().reviews["assumption"]) == names
     assert list(read().reviews["origin"]) == ["method", "release"]
@@ -120,6 +122,23 @@ def test_a_row_that_breaks_a_rule_is_refused_and_nothing_written(signed, changes
 
     assert [(fault.row, fault.column) for fault in refused.value.faults] == [(3, column)]
     assert path.read_bytes() == before
+
+
+def test_a_review_of_a_day_before_its_decision_is_refused_and_nothing_written(signed):
+    """The volatility was decided on 10 March 2021; of that day it may be reviewed."""
+    small_release, read = signed
+    path = small_release.folder / "reviews.csv"
+    before = path.read_bytes()
+    with pytest.raises(ParameterError) as refused:
+        record_reviews(read(), frame(review(), review(on="1999-01-01")))
+
+    assert str(refused.value) == (
+        "volatility_ships: the review is of 1999-01-01, and the row was decided on 2021-03-10; "
+        "give the day of the review"
+    )
+    assert path.read_bytes() == before
+    record_reviews(read(), frame(review(on="2021-03-10")))
+    assert len(read().reviews) == 1
 
 
 def test_a_folder_that_may_not_be_written_is_told_and_the_table_is_as_it_was(signed, monkeypatch):
@@ -161,6 +180,7 @@ def test_no_signature_is_lost_when_several_sign_at_once(signed):
             '--decision: "maybe" is not known here; use one of: accept',
         ),
         (["damping"], {"by": " "}, "--by: the cell is empty"),
+        (["damping"], {"by": "2026-11-23"}, '--by: "2026-11-23" is no role; write the role'),
         (["damping"], {"comment": "=1+1"}, '--comment: "=1+1" begins like a formula'),
         (["damping"], {"by": "@SUM(A1)"}, '--by: "@SUM(A1)" begins like a formula'),
         (
@@ -234,6 +254,7 @@ def test_a_pack_that_was_filled_in_signs_its_rows_and_no_others(tmp_path):
         ({"fingerprint": ""}, "column fingerprint: damping was changed after this file"),
         ({"decision": "maybe"}, 'column decision: "maybe" is not known here'),
         ({"by": ""}, "column by: the cell is empty"),
+        ({"by": "23 November 2026"}, 'column by: "23 November 2026" is no role; write the role'),
         ({"comment": "=1+1"}, "column comment: the cell holds a formula; write text"),
         ({"label": "=1+1"}, "column label: the cell holds a formula"),
         ({"comment": "@SUM(A1)"}, 'column comment: "@SUM(A1)" begins like a formula'),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import inspect
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -14,7 +12,7 @@ from importlib import import_module
 import pandas as pd
 
 from statedfigures.analysis.assumptions import Row
-from statedfigures.release.rules import QUALIFIER_SYMBOLS
+from statedfigures.release.rules import DIGITS, QUALIFIER_SYMBOLS, digest, row_fingerprint
 from statedfigures.release.schema import Release
 
 STAGE = "statedfigures.analysis"
@@ -34,9 +32,6 @@ FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "likely": ("headline.message",),
 }
 STATES: Mapping[str, str] = {"accept": "agreed", "challenge": "challenged", "reject": "rejected"}
-# What says where a row stands and not what it is.
-NOT_REVIEWED = ("origin", "file_row")
-DIGITS = 32
 COLUMNS = ("state", "by", "on", "comment", "fingerprint", "changed", "overdue", "inputs")
 
 
@@ -94,10 +89,7 @@ def assumption_fingerprint(row: Row) -> str:
     -----
     SHA-256 (FIPS 180-4), cut to 128 bits for each half.
     """
-    cells = {
-        str(column): _plain(value) for column, value in row.items() if column not in NOT_REVIEWED
-    }
-    return _digest([str(row.name), cells]) + symbol_fingerprint(str(row["symbol"]))
+    return row_fingerprint(str(row.name), row) + symbol_fingerprint(str(row["symbol"]))
 
 
 def changed_parts(reviewed: str, now: str) -> str:
@@ -117,7 +109,7 @@ def symbol_fingerprint(symbol: str) -> str:
 
     Comments, docstrings, annotations and layout play no part.
     """
-    return _digest(list(symbol_code(symbol)))
+    return digest(list(symbol_code(symbol)))
 
 
 def symbol_code(symbol: str) -> Iterator[str]:
@@ -152,14 +144,3 @@ def _definitions(source: str) -> Mapping[str, str]:
                 for key, value in zip(node.value.keys, node.value.values, strict=True):
                     found[f"{ast.unparse(target)}[{ast.unparse(key)}]"] = ast.unparse(value)  # type: ignore[arg-type]
     return found
-
-
-def _plain(value: object) -> str:
-    """Return a cell as text that says its value and nothing of its type."""
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return repr(float(value)) if isinstance(value, float | int) else str(value)
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:DIGITS]

@@ -8,6 +8,8 @@ wrong.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections import Counter, defaultdict
@@ -34,6 +36,7 @@ from statedfigures.release.schema import (
 )
 
 EVERYTHING = "all"
+DIGITS = 32  # of half a fingerprint, in hexadecimal
 SHORTEST_TREND = 0.95  # years: two whole years' counts a year apart differ by a leap day
 _FILE = tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="utf-8"))
 # Pages that every report has; a topic cannot take the name of one.
@@ -129,6 +132,8 @@ ROW_NAMES: Mapping[str, Any] = {
     **{function.__name__: function for function in _FUNCTIONS},
     "empty": pd.isna,
     "says_fall": re.compile(_FILE["words"]["FALL"], re.I).search,
+    "is_date": re.compile(_FILE["words"]["DATE"], re.I).fullmatch,
+    "has_letter": re.compile("[^\\W\\d_]").search,
 }
 
 
@@ -265,6 +270,12 @@ class Known:
         years = (row.central for row in rows if row)
         return next(years, 0.0) if base_stands == "before" else 0.0
 
+    def decided_later(self, assumption: str, on: pd.Timestamp, fingerprint: str) -> str:
+        """Return when a row that is as it was reviewed was decided on, if after the review."""
+        row = self.row(f"assumption:{assumption}")
+        as_it_was = row_fingerprint(row.id, vars(row)).startswith(fingerprint[:DIGITS])
+        return str(row.decided_on.date()) if as_it_was and on < row.decided_on else ""
+
     def served_already(self, own: str, symbol: str, targets: str) -> list[Explanation]:
         """Return a problem for each thing that a row above serves with the same symbol."""
         above = {target: self._serving[symbol, target].id for target in targets.split()}
@@ -283,6 +294,24 @@ class Known:
             for symbol in names.split()
             if not {(symbol, target) for target in (*targets, EVERYTHING)} & self._serving.keys()
         ]
+
+
+def row_fingerprint(name: str, cells: Mapping[str, Any] | pd.Series) -> str:
+    """Return the fingerprint of what a row of the register says: the first half of a review's."""
+    columns = (column for column in tables()["assumptions"].names if column != "id")
+    return digest([name, {column: _text(cells[column]) for column in columns}])
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text that says its value and nothing of its type."""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return repr(float(value)) if isinstance(value, float | int) else str(value)
+
+
+def digest(value: object) -> str:
+    """Return half of a fingerprint: SHA-256 (FIPS 180-4), cut to 128 bits."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:DIGITS]
 
 
 def trend_problem(before: periods.Period, base: periods.Period) -> Explanation | None:

@@ -90,7 +90,7 @@ def make_reviews(
     return reviews
 
 
-def record_reviews(release: Release, reviews: pd.DataFrame) -> list[Path]:
+def record_reviews(release: Release, reviews: pd.DataFrame) -> dict[str, str]:
     """Add reviews to the tables that they belong to.
 
     Parameters
@@ -103,11 +103,13 @@ def record_reviews(release: Release, reviews: pd.DataFrame) -> list[Path]:
 
     Returns
     -------
-    list of pathlib.Path
-        The files that were added to.
+    dict
+        By assumption, the file that its review was added to.
 
     Raises
     ------
+    ParameterError
+        If a review is of a day before the row was decided on.
     DataError
         If a table, or a new row, breaks a rule; nothing is written then.
     RunError
@@ -118,12 +120,19 @@ def record_reviews(release: Release, reviews: pd.DataFrame) -> list[Path]:
     The rows that are there stay byte for byte. Each new file is written
     beside the old one and takes its place in one step.
     """
-    origins = reviews["assumption"].map(release.assumptions["origin"])
+    rows = reviews.join(release.assumptions[["decided_on", "origin"]], on="assumption")
+    early = rows[pd.to_datetime(rows["on"], errors="coerce") < rows["decided_on"]]
+    if told := [
+        f"{row.assumption}: the review is of {row.on}, and the row was decided on "
+        f"{row.decided_on:%Y-%m-%d}; give the day of the review"
+        for row in early.itertuples()
+    ]:
+        raise ParameterError("\n".join(told))
     folders = {"release": release.folder, METHOD: release.folder.parent / METHOD}
-    changed = [origin for origin in folders if origin in set(origins)]
-    for origin in changed:
-        _append(folders[origin] / FILE, reviews[origins == origin])
-    return [folders[origin] / FILE for origin in changed]
+    for origin, added in rows.groupby("origin", sort=False):
+        _append(folders[str(origin)] / FILE, added)
+    origins = zip(rows["assumption"], rows["origin"], strict=True)
+    return {name: f"{folders[origin].name}/{FILE}" for name, origin in origins}
 
 
 def _append(path: Path, reviews: pd.DataFrame) -> None:
