@@ -48,7 +48,7 @@ def test_the_program_makes_a_chart_and_a_page_that_a_strict_run_publishes(projec
     status, _, told = run_program(*words, folder=project)
 
     assert isinstance(names["chart"], Chart)
-    assert names["chart"].data.view.all_inputs()[1] == "figure:distribution_2010"
+    assert names["chart"].data.all_inputs()[1] == "figure:distribution_2010"
     assert status == 0, told
     html = (project / "own" / "departures.html").read_text(encoding="utf-8")
     assert "<h1" in html

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 import statedfigures as sf
-from statedfigures.analysis.findings import finding_numbers
 from statedfigures.display import sentences
 from statedfigures.display.formats import change_words
 from statedfigures.display.words import Number
@@ -45,7 +44,7 @@ def claim_text(release, claim):
 
 
 def topic_headline(release, topic):
-    tables = sf.check_claims(release), sf.tell_findings(release), finding_numbers(release)
+    tables = sf.check_claims(release), sentences.finding_sentences(release)
     return sentences.headline_of_topic(release, topic, *tables).text
 
 
@@ -315,12 +314,22 @@ def test_a_middle_that_does_not_move_stays_near_its_value(read):
 
 
 def test_all_that_lie_inside_are_all(read):
-    release = read()
-    later = sf.outturn(release).assign(within_horizon=True, break_of_measure=False, inside90=True)
+    """Two are within the horizon; where both lie in both ranges, both counts say so."""
+    later = sf.outturn(read())
+    later = later.assign(within_horizon=True, break_of_measure=False, inside50=True, inside90=True)
 
-    for rows, words in ((later.head(1), "one lies"), (later, "both lie")):
-        assert f"horizon, {words} in " in sentences.outturn_headline(release, rows).text
-    assert " all four lie in " in sentences.outturn_headline(release, pd.concat([later] * 2)).text
+    def told(rows):
+        return sentences.outturn_headline(rows).text
+
+    assert "one lies in the range of half of the draws and one in that of" in told(later.head(1))
+    assert told(later) == (
+        "Of two figures published later within the horizon, both lie in the range of half of the "
+        "draws and both in that of nine in ten; single paths prove little."
+    )
+    assert "all four lie in the range" in told(pd.concat([later] * 2))
+    assert told(later.assign(break_of_measure=True)) == (
+        "Nothing that came later can be held against the projections."
+    )
 
 
 def test_what_published_figures_say_of_a_claim_is_said_once():
@@ -334,18 +343,6 @@ def test_what_published_figures_say_of_a_claim_is_said_once():
         "Figures published elsewhere agree with it. "
         "The published figures give a fall of 37.4–38.7%."
     )
-
-
-def test_what_came_later_of_all_series_is_summed_up(read):
-    """Two are within the horizon; where both lie in both ranges, both counts say so."""
-    later = sf.outturn(read())
-    inside = later.assign(inside50=True, inside90=True)
-
-    assert sentences.outturn_summary(inside).text == (
-        "Of two later values within the horizon, both lie in the range that held half of the "
-        "draws and both in that of nine in ten; single paths prove little."
-    )
-    assert sentences.outturn_summary(later.assign(break_of_measure=True)) is None
 
 
 def test_the_benchmarks_are_told_whoever_wins():
@@ -387,8 +384,7 @@ def test_a_finding_follows_its_rows(read):
 
     def told(base):
         release = read(("figures", "tankers_2015", "value", base))
-        findings, numbers = sf.tell_findings(release), finding_numbers(release)
-        return sentences.finding_sentence(release, "tankers_not_doubled", findings, numbers)
+        return sentences.finding_sentences(release).loc["tankers_not_doubled", "sentence"]
 
     fits, changed = told("80"), told("187.5")
     assert fits.text.endswith("implies a base of 70–89, and the 80 stated in the release fits it.")
@@ -400,21 +396,21 @@ def test_a_finding_follows_its_rows(read):
 def test_what_agrees_is_no_departure_and_says_whose_base_fits():
     """134,000 lies in 132,000–136,000, though 2.5% from a middle would be far enough."""
     release = sf.read_release("broadband-2022")
-    findings, numbers = sf.tell_findings(release), finding_numbers(release)
-    said = sentences.finding_sentence(release, "fall_borne_out", findings, numbers).text
+    told = sentences.finding_sentences(release)
+    said = told.loc["fall_borne_out", "sentence"].text
 
     assert said.endswith("132,000–136,000, and the 134,000 published by Ofcom fits it.")
-    assert sentences.largest_findings(findings, numbers) == []
-    assert sentences.largest_findings(findings.assign(departure=1.025), numbers) == []
+    assert sentences.largest_findings(told).empty
+    assert sentences.largest_findings(told.assign(departure=1.025)).empty
 
 
 def test_a_departure_of_two_percent_is_listed_and_a_smaller_is_not():
     release = sf.read_release("weprotect-2014")
-    findings, numbers = sf.tell_findings(release), finding_numbers(release)
+    told = sentences.finding_sentences(release)
 
     for departure, listed in ((1.02, True), (1.019, False)):
-        found = sentences.largest_findings(findings.assign(departure=departure), numbers)
-        assert bool(found) is listed
+        found = sentences.largest_findings(told.assign(departure=departure))
+        assert bool(len(found)) is listed
 
 
 KINDS = {
@@ -452,13 +448,13 @@ def test_each_kind_of_finding_has_a_sentence_and_a_heading(read, kind):
         ("findings", "tankers_not_doubled", "kind", kind),
         ("findings", "tankers_not_doubled", "inputs", inputs),
     )
-    findings, numbers = sf.tell_findings(release), finding_numbers(release)
-    arguments = (release, "tankers_not_doubled", findings, numbers)
-    said = sentences.finding_sentence(*arguments)
+    said, heading = sentences.finding_sentences(release).loc[
+        "tankers_not_doubled", ["sentence", "heading"]
+    ]
 
     assert words in said.text
     assert not untraced(said)
-    assert not sentences.finding_sentence(*arguments, short=True).text.endswith(".")
+    assert not heading.text.endswith(".")
 
 
 def test_swapped_digits_are_told_as_a_slip(read):
@@ -472,9 +468,7 @@ def test_swapped_digits_are_told_as_a_slip(read):
         ),
         ("figures", "ships_2018", "value", "420"),
     )
-    said = sentences.finding_sentence(
-        release, "tankers_not_doubled", sf.tell_findings(release), finding_numbers(release)
-    )
+    said = sentences.finding_sentences(release).loc["tankers_not_doubled", "sentence"]
 
     assert said.text == "420, as the release has it, is 402 with two digits swapped."
 

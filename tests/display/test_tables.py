@@ -85,7 +85,7 @@ def test_text_from_a_table_is_text_everywhere(payload):
 @pytest.mark.parametrize("payload", FORMULAS)
 def test_no_cell_of_a_file_is_a_formula(payload):
     frame = pd.DataFrame({"place": [payload], "people": [-2.5], "inputs": ["figure:a"]})
-    view = sf.table(frame, "Places").view
+    view = sf.table(frame, "Places")
 
     row = list(csv.reader(io.StringIO(tables.table_csv(view))))[1]
     assert row == [f"'{payload}", "-2.5", "figure:a"]
@@ -200,7 +200,7 @@ def test_files_hold_the_values_of_the_frame_and_where_they_come_from():
 
 
 def test_a_workbook_has_typed_cells_and_the_same_bytes_twice(places):
-    views = {"people": sf.table(places, "People by place").view}
+    views = {"people": sf.table(places, "People by place")}
     made = [
         workbook_bytes(views, title="T", about=["About"], author="A", edition=EDITION)
         for _ in range(2)
@@ -214,9 +214,9 @@ def test_a_workbook_has_typed_cells_and_the_same_bytes_twice(places):
 
 def test_a_table_that_another_holds_whole_is_no_sheet_of_its_own(places):
     views = {
-        "all": sf.table(places, "All").view,
-        "part": sf.table(places.head(1), "Part").view,
-        "again": sf.table(places, "Again").view,
+        "all": sf.table(places, "All"),
+        "part": sf.table(places.head(1), "Part"),
+        "again": sf.table(places, "Again"),
     }
     book = workbook_bytes(views, title="T", about=[], author="A", edition=EDITION)
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from statedfigures.analysis.assumptions import applying, required
 from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPORTED
+from statedfigures.analysis.findings import finding_numbers, tell_findings
 from statedfigures.display import formats
 from statedfigures.display.columns import SPECIFICATIONS
 from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
@@ -106,10 +107,10 @@ def title_of(release: Any, series: str) -> Number:
 
 def _series_of(release: Any, figures: Iterable[str], claim: str = "") -> str:
     """Return the first series that uses one of some figures, or a claim; empty where none does."""
-    used = release.series[["base_figure", "growth_from", "figures"]].agg(" ".join, axis=1)
+    rows = release.series
+    used = rows["base_figure"] + " " + rows["growth_from"] + " " + rows["figures"]
     uses = used.str.split().map(set(figures).intersection).astype(bool)
-    uses |= (release.series["growth_claim"] == claim) & bool(claim)
-    return str(next(iter(release.series.index[uses]), ""))
+    return str(next(iter(rows.index[uses | (rows["growth_claim"] == (claim or "-"))]), ""))
 
 
 def series_of_claim(release: Any, claim_id: str) -> str:
@@ -305,11 +306,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
 
 
 def headline_of_topic(
-    release: Any,
-    topic: str,
-    claims: pd.DataFrame,
-    findings: pd.DataFrame,
-    numbers: pd.DataFrame,
+    release: Any, topic: str, claims: pd.DataFrame, findings: pd.DataFrame
 ) -> Sentence:
     """Return the finding that opens a topic's page.
 
@@ -319,9 +316,8 @@ def headline_of_topic(
         The release, and the id of the topic.
     claims
         Result of `statedfigures.check_claims`.
-    findings, numbers
-        Results of `statedfigures.tell_findings` and of
-        `statedfigures.analysis.findings.finding_numbers`.
+    findings
+        Result of `finding_sentences`.
 
     Returns
     -------
@@ -334,8 +330,8 @@ def headline_of_topic(
     for claim_id, result in own[own["verdict"] == NOT_SUPPORTED].iterrows():
         if said := refutation(release, str(claim_id), result):
             return said
-    for finding in largest_findings(findings[findings["topic"] == topic], numbers):
-        return finding_sentence(release, finding, findings, numbers, short=True)
+    for heading in largest_findings(findings[findings["topic"] == topic])["heading"]:
+        return Sentence(heading.parts)
     contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
     if len(contradicted):
         words = quote(str(contradicted["as_stated"].iloc[0]), f"claim:{contradicted.index[0]}")
@@ -553,25 +549,16 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     return fields
 
 
-def outturn_headline(release: Any, outturns: pd.DataFrame) -> Sentence:  # noqa: ARG001 - as its kin
-    """Return how many of the later figures within the horizon lie inside their ranges.
+def outturn_headline(outturns: pd.DataFrame) -> Sentence:
+    """Return how many of the later figures of all series lie inside their ranges.
 
     Parameters
     ----------
-    release
-        The release.
     outturns
         Result of `statedfigures.outturn`.
     """
     scored = _scored(outturns)
-    key = "none" if scored.empty else "headline"
-    return _say(f"outturn.{key}", **_scored_fields(scored))
-
-
-def outturn_summary(outturns: pd.DataFrame) -> Sentence | None:
-    """Return what came later of all series, in one sentence; None where nothing can be scored."""
-    scored = _scored(outturns)
-    return None if scored.empty else _say("outturn.summary", **_scored_fields(scored))
+    return _say(f"outturn.{'none' if scored.empty else 'headline'}", **_scored_fields(scored))
 
 
 def benchmarks_sentence(scores: pd.DataFrame) -> Sentence | None:
@@ -699,59 +686,46 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
 # Findings.
 
 
-def largest_findings(findings: pd.DataFrame, numbers: pd.DataFrame) -> list[str]:
-    """Return the ids of the findings that depart most from what was stated.
-
-    Parameters
-    ----------
-    findings, numbers
-        Results of `statedfigures.tell_findings` and of
-        `statedfigures.analysis.findings.finding_numbers`.
+def finding_sentences(release: Any) -> pd.DataFrame:
+    """Return the findings of a release with what is said of each, the largest departure first.
 
     Returns
     -------
-    list
-        `MOST_FINDINGS` at most, without those that depart by less than `LEAST_DEPARTURE`,
-        and without implied bases that fit.
+    DataFrame
+        The rows of `statedfigures.tell_findings`; ``sentence``, and ``heading``, the same at the
+        top of a page; ``fits``: whether the base lies within what is implied, so that nothing
+        departs.
     """
-    far = findings.index[findings["departure"] >= LEAST_DEPARTURE]  # the largest first
-    rows = {str(name): own.set_index("name") for name, own in numbers.groupby("finding")}
-    return [name for name in map(str, far) if not _fits(rows[name])][:MOST_FINDINGS]
+    findings, numbers = tell_findings(release), finding_numbers(release).groupby("finding")
+    rows = {name: own.set_index("name") for name, own in numbers}
+    said = [_finding_said(release, str(name), rows[name]) for name in findings.index]
+    return findings.join(pd.DataFrame(said, findings.index, ["sentence", "heading", "fits"]))
 
 
-def finding_sentence(
-    release: Any,
-    finding: str,
-    findings: pd.DataFrame,
-    numbers: pd.DataFrame,
-    *,
-    short: bool = False,
-) -> Sentence:
-    """Return the sentence of a finding.
+def largest_findings(told: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `finding_sentences` that depart most from what was stated.
 
-    Parameters
-    ----------
-    release
-        The release.
-    finding
-        Its id.
-    findings, numbers
-        Results of `statedfigures.tell_findings` and of
-        `statedfigures.analysis.findings.finding_numbers`.
-    short
-        Whether it is for a heading.
+    They are `MOST_FINDINGS` at most, without those that depart by less than `LEAST_DEPARTURE`,
+    and without implied bases that fit.
     """
-    kind = str(findings.loc[finding, "kind"])
-    rows = numbers[numbers["finding"] == finding].set_index("name")
+    is_far = (told["departure"] >= LEAST_DEPARTURE) & ~told["fits"].astype(bool)
+    return told[is_far].head(MOST_FINDINGS)
+
+
+def _finding_said(
+    release: Any, finding: str, rows: pd.DataFrame
+) -> tuple[Sentence, Sentence, bool]:
+    """Return the sentence and the heading of a finding, and whether its base fits."""
+    kind, fits = str(release.findings.loc[finding, "kind"]), False
     fields = _finding_fields(release, finding, rows)
     if kind == "implied_base":
-        kind += "_fits" if _fits(rows) else "" if "change" in fields else "_level"
-    if short:
-        template = SENTENCES["headlines"].get(kind, SENTENCES["findings"][kind])
-        return upper_first(sentence(template.rstrip("."), **fields))
+        implied = rows.loc["implied_base"]
+        fits = bool(implied["low"] <= rows.loc["base", "value"] <= implied["high"])
+        kind += "_fits" if fits else "" if "change" in fields else "_level"
     more = [key for key in ("rest_change_full_year", "ratio_of_shares") if key in rows.index]
-    said = (_say(f"findings.{key}", **fields) for key in (kind, *more))
-    return upper_first(joined(said, " ", " "))
+    said = joined((_say(f"findings.{key}", **fields) for key in (kind, *more)), " ", " ")
+    template = SENTENCES["headlines"].get(kind, SENTENCES["findings"][kind])
+    return upper_first(said), upper_first(sentence(template.rstrip("."), **fields)), fits
 
 
 def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str, Words]:
@@ -808,14 +782,6 @@ def _finding_change(recomputed: Row, working: str) -> dict[str, Words]:
     direction, text = formats.change_parts(low, high, "percent")
     change = Number(text, value, recomputed["inputs"], "later against base", working)
     return {"change": change, "change_verb": _PAST[direction]}
-
-
-def _fits(rows: pd.DataFrame) -> bool:
-    """Whether the base lies within what is implied, so that nothing departs."""
-    if not {"base", "implied_base"} <= set(rows.index):
-        return False
-    implied = rows.loc["implied_base"]
-    return bool(implied["low"] <= rows.loc["base", "value"] <= implied["high"])
 
 
 def _finding_text(release: Any, row: Row, is_share: bool) -> tuple[str, str]:

@@ -8,10 +8,12 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
+from importlib.resources import files
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -50,8 +52,9 @@ class Shown:
 
     @property
     def text(self) -> str:
-        """The words for a terminal."""
-        raise NotImplementedError
+        """The words for a terminal, a block a line."""
+        blocks = re.split("</(?:p|h1|h2|li)>", self.html())
+        return "\n".join(filter(None, (Markup(block).striptags() for block in blocks)))  # noqa: S704 - its text alone
 
     def __repr__(self) -> str:
         """Return the words, as a script prints them."""
@@ -75,11 +78,6 @@ class Answer(Shown):
 
     template = "answer.html"
 
-    @property
-    def text(self) -> str:
-        """The sentences, one a line."""
-        return "\n".join(line.text for line in (self.headline, self.edition, *self.lines))
-
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -98,14 +96,6 @@ class Cards(Shown):
     cards: tuple[Card, ...]
 
     template = "cards.html"
-
-    @property
-    def text(self) -> str:
-        """The cards, one a line."""
-        return "\n".join(
-            f"{verdict_text(card.verdict)}: {card.words.text} {card.sentence.text}"
-            for card in self.cards
-        )
 
 
 def verdict_class(verdict: str) -> str:
@@ -129,14 +119,9 @@ class Notes(Shown):
 
     template = "notes.html"
 
-    @property
-    def text(self) -> str:
-        """The sentences."""
-        return ("\n" if self.as_list else " ").join(words.text for words in self.sentences)
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Table(Shown):
+class Table(TableView, Shown):
     """A frame as the report shows tables.
 
     ``fold`` is the title of the fold that it stands in, empty for none; ``name``
@@ -144,29 +129,24 @@ class Table(Shown):
     which is read and not compared.
     """
 
-    view: TableView
     fold: str = ""
     name: str = ""
     as_blocks: bool = False
-    template = "shown_table.html"
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The frame."""
-        return self.view.frame
+    template = "shown_table.html"
 
     def rows_html(self, ledger: Ledger | None) -> str:
         """Return the table itself; in a notebook the title of its fold heads it."""
         if self.as_blocks:
-            return blocks_html(self.view, ledger)
-        if ledger is not None or self.view.caption.text:
-            return table_html(self.view, ledger, self.fold)
-        return table_html(replace(self.view, caption=free_words(self.fold)))
+            return blocks_html(self, ledger)
+        is_headed = ledger is not None or self.caption.text
+        headed = self if is_headed else replace(self, caption=free_words(self.fold))
+        return table_html(headed, ledger, self.fold)
 
     @property
     def text(self) -> str:
         """The caption and the first rows."""
-        return f"{self.view.caption.text}\n{self.frame.head(5).to_string()}".strip()
+        return f"{self.caption.text}\n{self.frame.head(5).to_string()}".strip()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -210,13 +190,10 @@ class Chart(Shown):
         """The picture in 1,000 pixels for 720 points: sharp enough for paper, and soon drawn."""
         written = io.BytesIO()
         if self.figure is not None:
-            with _every_script():
-                self.figure.savefig(written, format="png", dpi=100, metadata={"Software": None})
+            soon = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
+            with _every_script(), plt.rc_context({"text.hinting": "none"}):
+                self.figure.savefig(written, format="png", dpi=100, **soon)
         return written.getvalue()
-
-    def sliders(self, ledger: Ledger) -> str:
-        """Return the assumptions that its script moves, where there are any."""
-        return what_if_html(self.what_if, self.name, ledger) if self.what_if else ""
 
     @property
     def text(self) -> str:
@@ -224,37 +201,23 @@ class Chart(Shown):
         return f"{self.title.text}\n{self.alt}"
 
 
+TEMPLATES.globals["what_if_html"] = what_if_html
 TEMPLATES.filters |= {
     "noun": formats.noun,
     "verdict_class": verdict_class,
     "verdict_text": verdict_text,
 }
-
-
-def frame_record(frame: pd.DataFrame) -> dict[str, Any]:
-    """Return a frame as JSON can hold it: names, dtypes, and rows with null for nothing."""
-    dates = frame.select_dtypes("datetime").columns
-    values = frame.astype(dict.fromkeys(dates, "str")).astype(object).where(frame.notna(), None)
-    return {"dtypes": list(map(str, frame.dtypes)), **values.to_dict("tight")}
-
-
-def frame_from_record(record: dict[str, Any]) -> pd.DataFrame:
-    """Return the frame of a record.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"id": ["a", "b"], "people": [12.5, float("nan")]}).set_index("id")
-    >>> frame_from_record(frame_record(frame)).equals(frame)
-    True
-    """
-    frame = pd.DataFrame.from_dict(record, orient="tight", dtype=object)
-    return frame.astype(dict(zip(frame.columns, record["dtypes"], strict=True)))
+for _template in files("statedfigures.display").joinpath("templates").iterdir():
+    TEMPLATES.get_template(_template.name)  # here, before kernels are forked
 
 
 def _packed(value: Any) -> Any:
     """Return a value as JSON can hold it; one that needs its class says which it is."""
     if isinstance(value, pd.DataFrame):
-        return {"is": "frame", **frame_record(value)}
+        dates = value.select_dtypes("datetime").columns
+        plain = value.astype(dict.fromkeys(dates, "str")).astype(object)
+        held = plain.where(value.notna(), None).to_dict("tight")
+        return {"is": "frame", "dtypes": list(map(str, value.dtypes)), **held}
     if isinstance(value, dict):
         return {"is": "dict", "value": value}
     if isinstance(value, tuple):
@@ -282,14 +245,14 @@ def from_record(record: Any) -> Any:
     if record["is"] == "dict":
         return record["value"]
     if record["is"] == "frame":
-        return frame_from_record(record)
+        frame = pd.DataFrame.from_dict(record, orient="tight", dtype=object)
+        return frame.astype(dict(zip(frame.columns, record["dtypes"], strict=True)))
     made = {name: from_record(item) for name, item in record.items() if name != "is"}
     return _CLASSES[record["is"]](**made)
 
 
-_SHOWN = (Answer, Card, Cards, Notes, Table, Chart)
-_PARTS = (TableView, Specification, Column, Sentence, Number, Link)
-_CLASSES: dict[str, type[Any]] = {made.__name__.lower(): made for made in (*_SHOWN, *_PARTS)}
+_KEPT = (Answer, Card, Cards, Notes, Table, Chart, Specification, Column, Sentence, Number, Link)
+_CLASSES: dict[str, type[Any]] = {made.__name__.lower(): made for made in _KEPT}
 
 
 def table(
@@ -346,7 +309,7 @@ def table(
     Examples
     --------
     >>> places = pd.DataFrame({"place": ["A", "B"], "people": [12.0, 30.0]})
-    >>> table(places, "People by place", inputs="figure:people").view.all_inputs()
+    >>> table(places, "People by place", inputs="figure:people").all_inputs()
     ('figure:people',)
     """
     if specification and specification not in SPECIFICATIONS:
@@ -369,8 +332,8 @@ def table(
         columns = specification_of(frame, formula)
     frame = frame.drop(columns="file_row", errors="ignore").rename(columns=str)
     words = free_words(caption)
-    view = TableView(frame, columns, words, anchored, references(inputs))
-    return Table(view, fold, name or slug(fold or words.text) or "table", as_blocks)
+    name = name or slug(fold or words.text) or "table"
+    return Table(frame, columns, words, anchored, references(inputs), fold, name, as_blocks)
 
 
 def slug(words: str) -> str:

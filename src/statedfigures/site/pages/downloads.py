@@ -173,7 +173,7 @@ def tables_shown(
 def table_of(record: Any) -> shown.Table | None:
     """Return the table that a record is, or that is behind its chart; None without rows."""
     table = record.data if isinstance(record, shown.Chart) else record
-    held = isinstance(table, shown.Table) and not table.view.frame.empty
+    held = isinstance(table, shown.Table) and not table.frame.empty
     return table if held else None
 
 
@@ -192,13 +192,13 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
     """
     files: dict[str, SiteFile] = {}
     for page, record, table in tables_shown(records):
-        cells, about = table_cells(table.view)
+        cells, about = table_cells(table)
         columns = {
             name: f"{heading}, in {unit}" if unit else heading
             for name, (heading, unit) in about.items()
         }
         fields = _fields(cells.infer_objects(), columns)
-        words = record.title if isinstance(record, shown.Chart) else table.view.caption
+        words = record.title if isinstance(record, shown.Chart) else table.caption
         title = words.text or table.fold or record.name
         content, path = cells_csv(cells).encode(), shown_path(page, record.name)
         known = files.setdefault(path, SiteFile(path, title, content, page, fields))
@@ -238,7 +238,7 @@ def site_files(
     package = metadata.data_package([*on_pages, *results], about, parameters, names)
     words = metadata.edition_words(about, parameters)
     workbook = workbook_bytes(
-        {f"{names[page]} {held.name}": table.view for page, held, table in tables_shown(records)},
+        {f"{names[page]} {held.name}": table for page, held, table in tables_shown(records)},
         title=metadata.title_of(about),
         about=[
             metadata.describe(about),

@@ -9,7 +9,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from statedfigures.analysis.claims import check_claims
-from statedfigures.analysis.findings import finding_numbers, tell_findings
 from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import project
@@ -48,12 +47,12 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     ledger = Ledger(release, site.stems, "index")
     about, claims = release.about, check_claims(release)
     kinds = claims["verdict"].map(verdict_class)
-    findings, numbers = tell_findings(release), finding_numbers(release)
+    findings = sentences.finding_sentences(release)
     settings = {name: site.parameters[name] for name in ("scenario", "draws", "seed")}
     years = {"horizon_year": site.parameters["horizon_year"]}
     ahead, later = headlines(release, **settings, **years), outturn(release, **settings)
     checks, readings = check_published(release), figure_readings(release)
-    used = assumptions_behind(site.states, claims, numbers, checks, readings, ahead, later)
+    used = assumptions_behind(site.states, claims, findings, checks, readings, ahead, later)
     finding = sentences.tally(claims.assign(verdict_with_published=""))
     heading, link = finding.words_and_link(ledger)
     body = render_body(
@@ -68,11 +67,8 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
         trust=None if used.empty else sentences.trust_sentence(used, "behind these numbers"),
         projects=not ahead.empty,
         topics=list(_topics(release, site, claims, ahead, project(release, **settings, **years))),
-        findings=[
-            sentences.finding_sentence(release, name, findings, numbers)
-            for name in sentences.largest_findings(findings, numbers)
-        ],
-        later=sentences.outturn_summary(later),
+        findings=list(sentences.largest_findings(findings)["sentence"]),
+        later=None if later.empty else sentences.outturn_headline(later),
     )
     whole = (PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
     offered = [path for path in whole if path in {file.path for file in files}]

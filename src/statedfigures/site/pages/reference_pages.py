@@ -16,7 +16,6 @@ from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
 from statedfigures.display.formats import counted, counted_noun, stated_text
 from statedfigures.display.provenance import Ledger, anchor
 from statedfigures.display.sentences import trust_sentence
-from statedfigures.display.tables import TableView
 from statedfigures.display.words import free_words, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
@@ -127,12 +126,14 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
         "Middle in {year} in each scenario",
         year=free_words(str(site.parameters["horizon_year"])),
     )
-    view = TableView(frame.reset_index(drop=True), Specification(columns, "series"), caption)
+    compared = shown.Table(
+        frame.reset_index(drop=True), Specification(columns, "series"), caption, name="scenarios"
+    )
     return {
         "own": words.groupby(held["scenario"], sort=False).agg("; ".join),
         "names": names,
         "current": site.parameters["scenario"],
-        "compared": len(frame) and shown.Table(view, "", "scenarios"),
+        "compared": len(frame) and compared,
     }
 
 
