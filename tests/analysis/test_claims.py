@@ -213,6 +213,54 @@ def test_a_claim_without_its_base_shows_the_base_that_it_implies(
     assert tuple(round(end, 2) for end in both) == rounding
 
 
+THIRD = {"stated_value": 0.3333, "stated_unit": "fraction", "rounded_to": 0.0001}
+TWO_THIRDS = THIRD | {"stated_value": 0.6667}
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "claim", "verdict"),
+    [
+        # 1,000 of 3,000 is a third, and neither more than a third nor nearly one.
+        (3000, 1000, THIRD | {"qualifier": "more_than", "as_stated": "more than a third"}, REFUTED),
+        (3000, 1001, THIRD | {"qualifier": "more_than", "as_stated": "more than a third"},
+         SUPPORTED),
+        (3000, 1000, THIRD | {"qualifier": "up_to", "as_stated": "up to a third"}, SUPPORTED),
+        (3000, 1000, THIRD | {"qualifier": "just_over", "as_stated": "just over a third"}, REFUTED),
+        # 20,001 of 30,000 is 66.67%, above two thirds and above 66.67.
+        (30_000, 20_001, TWO_THIRDS | {"qualifier": "more_than",
+                                       "as_stated": "more than two thirds"}, SUPPORTED),
+        (3000, 2000, TWO_THIRDS | {"qualifier": "at_least", "as_stated": "at least two thirds"},
+         SUPPORTED),
+        (3000, 2000, TWO_THIRDS | {"qualifier": "less_than", "as_stated": "less than two thirds"},
+         REFUTED),
+        (3000, 2000, TWO_THIRDS | {"qualifier": "almost", "as_stated": "nearly two thirds"},
+         REFUTED),
+        # In words a third is 31.7% to 35%.
+        (1000, 340, THIRD | {"as_stated": "a third of ships"}, SUPPORTED),
+        (1000, 360, THIRD | {"as_stated": "a third of ships"}, REFUTED),
+        (3000, 1000, {"stated_value": 33.33, "stated_unit": "percent", "rounded_to": 0.01,
+                      "qualifier": "more_than", "as_stated": "more than a third"}, REFUTED),
+    ],
+)  # fmt: skip
+def test_a_fraction_in_words_is_that_fraction(check, whole, part, claim, verdict):
+    assert check(whole, part, kind="share", **claim)["verdict"] == verdict
+    if claim["stated_unit"] == "fraction":
+        # From 100 up by the same fraction: the share is now a change.
+        result = check(whole, whole + part, kind="percent_change", **claim)
+        assert result["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("unit", "verdict"), [("ships", REFUTED), ("per_1000", ROUNDED)])
+def test_a_rate_was_rounded_where_a_count_was_not(check, unit, verdict):
+    """9.5 to 10.5 up to 11.5 to 12.5 may be 15% more: 11.5/10.5 = 1.095; 12/10 is 20%."""
+    rise = FALL | {"stated_value": 15, "direction": "rise"}
+
+    assert (
+        check({"value": 10, "unit": unit}, {"value": 12, "unit": unit}, **rise)["verdict"]
+        == verdict
+    )
+
+
 LOWEST = {"kind": "extreme", "direction": "lowest"}
 HIGHEST = {"kind": "extreme", "direction": "highest"}
 LEVEL = in_year(2014, 282_664)
@@ -291,7 +339,9 @@ def test_what_is_missing_is_said(check, before, after, claim, reason):
 
 
 def test_a_huge_increase_is_judged_by_its_direction_alone(check):
-    result = check(569, {"value": 1300, "qualifier": "more_than"}, kind="direction")
+    result = check(
+        569, {"value": 1300, "qualifier": "more_than"}, kind="direction", direction="rise"
+    )
 
     assert result["reason"].endswith(wording("verdicts")["size"])
     assert bounds(result, "claimed_") == (None, None)
@@ -317,7 +367,7 @@ def test_a_verdict_that_hangs_on_the_phrase_says_so(check, low, hangs):
     assert result["verdict"] == REFUTED
     assert result["reason"].endswith(wording("verdicts")["loose"]) is hangs
     assert result["inputs"].split() == [
-        "claim:claim", "figure:before_0", "figure:after", "assumption:own"
+        "claim:claim", "assumption:own", "figure:before_0", "figure:after"
     ]  # fmt: skip
 
 

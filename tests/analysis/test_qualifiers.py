@@ -40,6 +40,14 @@ DOUBLED = {"kind": "multiple", "stated_value": 2, "stated_unit": "multiple", "ro
         ({"value": 1000, "rounded_to": 100}, interval(Fraction(950), Fraction(1050))),
         ({"value": 1235, "qualifier": "projected"},
          interval(Fraction(2469, 2), Fraction(2471, 2))),
+        # So are a rate of so many in 1,000, and fifty million: 49.5 to 50.5.
+        ({"value": 50, "unit": "per_1000"}, interval(Fraction(99, 2), Fraction(101, 2))),
+        ({"value": 50, "unit": "gbp_million"}, interval(Fraction(99, 2), Fraction(101, 2))),
+        # A third in words is a third, or 5% of it away; more than it, from a third on.
+        ({"value": 0.3333, "rounded_to": 0.0001, "unit": "fraction", "as_stated": "a third"},
+         interval(Fraction(19, 60), Fraction(21, 60))),
+        ({"value": 0.3333, "rounded_to": 0.0001, "unit": "fraction", "qualifier": "more_than",
+          "as_stated": "more than a third"}, interval(Fraction(1, 3), None, low_open=True)),
         # Ratios are rounded even where they read as whole: 24% is 23.5% to 24.5%.
         ({"value": 24, "unit": "percent"}, interval(Fraction(47, 2), Fraction(49, 2))),
         # About: a whole step either way. May exceed and expected: percent of the number.
@@ -128,6 +136,11 @@ def test_rounding_that_is_not_recorded_is_read_off_the_digits(make_row, make_ass
         ({**DOUBLED, "as_stated": "about double", "qualifier": "about"},
          interval(Fraction(19, 10), Fraction(21, 10))),
         ({**DOUBLED, "as_stated": "2 times as many"}, interval(Fraction(3, 2), Fraction(5, 2))),
+        # What rose by less than 1% did rise, and what fell by up to 1% did fall.
+        ({"stated_value": 1, "stated_unit": "percent", "rounded_to": 1, "qualifier": "less_than"},
+         interval(Fraction(0), Fraction(1), low_open=True, high_open=True)),
+        ({"stated_value": 1, "stated_unit": "percent", "rounded_to": 1, "qualifier": "up_to",
+          "direction": "fall"}, interval(Fraction(-1), Fraction(0), high_open=True)),
         # Just over 4%: 2 percent of it is 0.08, its last digit reaches 0.5.
         ({"stated_value": 4, "stated_unit": "percent", "rounded_to": 1,
           "qualifier": "just_over"}, interval(Fraction(4), Fraction(9, 2), low_open=True)),

@@ -51,7 +51,6 @@ class Arguments:
 
 def check_arguments(
     release: Release,
-    *,
     series: str | Iterable[str] | None = None,
     scenario: str | Iterable[str] | None = None,
     horizon_year: int = 0,
@@ -259,12 +258,16 @@ def value_at(row: Row, uniform: Array) -> Array:
     >>> value_at(row, np.array([0.25, 1.0])).tolist()
     [3.0, 6.0]
     """
-    low, central, high = row["low"], row["central"], row["high"]
-    if row["distribution"] == "triangular":
-        return triangular(uniform, low, central, high)
-    if row["distribution"] == "uniform":
+    return distributed(row["distribution"], uniform, row["low"], row["central"], row["high"])
+
+
+def distributed(shape: str, uniform: Number, low: Number, mode: Number, high: Number) -> Array:
+    """Return values of a triangular or uniform distribution; of any other shape the mode."""
+    if shape == "triangular":
+        return triangular(uniform, low, mode, high)
+    if shape == "uniform":
         return uniform_between(uniform, low, high)
-    return np.full_like(uniform, central)
+    return np.full_like(uniform, mode)
 
 
 @lru_cache(maxsize=8)

@@ -15,9 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.analysis import intervals, published_checks, qualifiers
+from statedfigures.analysis import intervals, qualifiers
 from statedfigures.analysis.assumptions import Row, required
-from statedfigures.analysis.intervals import ZERO, Interval, ends, interval, point
+from statedfigures.analysis.intervals import ZERO, Interval, ends, interval, point, spans
+from statedfigures.analysis.published_checks import (
+    care_text,
+    comparability_warnings,
+    published_totals,
+)
 from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, is_rounding, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
@@ -158,9 +163,7 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
     case = Case(claim, befores, after, release)
     alone, published = _judge(case), _judge_with_published(case)
     figures = befores if after is None else [*befores, after]
-    inputs = [qualifiers.row_inputs(register, claim, *figures), alone.inputs]
-    if (width := qualifiers.width_row(claim, register)) is not None:
-        inputs.insert(1, f"assumption:{width.name}")
+    inputs = qualifiers.row_inputs(register, claim, *figures)
     pairs = [(row, after) for row in befores if after is not None]
     implied, by_rounding = None, None
     if after is not None and not befores and not (kind == "share" and after["unit"] in SHARE_UNITS):
@@ -174,19 +177,13 @@ def _checked(claim: Row, release: Release) -> dict[str, Any]:
         "verdict": alone.verdict,
         "verdict_with_published": published.verdict,
         **ends(alone.amount),
-        **ends(alone.claimed, "claimed_low", "claimed_high"),
-        **ends(published.amount, "published_low", "published_high"),
-        **ends(implied, "implied_low", "implied_high"),
+        **spans(claimed=alone.claimed, published=published.amount, implied=implied),
         **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
-        "warnings": published_checks.warning_text(pairs, kind),
+        "warnings": "; ".join(comparability_warnings(pairs, kind).values()),
         "reason": " ".join(filter(None, (words.get(reason, reason) for reason in reasons))),
-        "inputs": qualifiers.join_inputs(*inputs),
+        "inputs": qualifiers.join_inputs(inputs, alone.inputs),
         "published_inputs": qualifiers.row_inputs(register, *published.rows),
     }
-
-
-def _are_percentages(before: Row, after: Row) -> bool:
-    return {before["unit"], after["unit"]} <= PERCENTAGES
 
 
 def _unit(case: Case) -> str:
@@ -220,44 +217,42 @@ def _judge(case: Case) -> Judgement:
 
 def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     """Return the verdict on a claim with both of its figures, stated or published."""
-    kind, claimed, percentages = case.claim["kind"], case.claimed(), _are_percentages(before, after)
+    claim, percentages = case.claim, {before["unit"], after["unit"]} <= PERCENTAGES
     both = case.values(before), case.values(after)
-    values = intervals.recompute(kind, *both, percentages=percentages)
-    if kind == "direction" or claimed is None:
-        return _judge_direction(case, before, after, values)
-    if values is None:
+    values = intervals.recompute(claim["kind"], *both, percentages=percentages)
+    claimed, direction, inputs = case.claimed(), "", ""
+    if claim["kind"] == "direction":
+        claimed, direction = GOALS[claim["direction"]], claim["direction"]
+        if direction == "no_change" and claim["qualifier"] == "about":
+            # What counts as little elsewhere does so here.
+            symbol = "little_change_points" if percentages else "little_change"
+            row = required(case.release.assumptions, symbol, str(claim.name))
+            width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
+            claimed = interval(-width, width)
+    if values is None or claimed is None:
         return Judgement(NOT_DETERMINABLE, ["zero_base"], None, claimed)
-    judged = _held_against(claimed, values, before, after)
-    reasons = ["of_percentages"] if percentages and kind == "percent_change" else []
+    judged = _held_against(claimed, values, before, after, direction=direction)
+    if direction in {"rise", "fall"}:
+        return replace(judged, reasons=[*judged.reasons, "size"], claimed=None)
+    reasons = ["of_percentages"] if percentages and claim["kind"] == "percent_change" else []
     readings = (case.claimed(end) for end in ("low", "central", "high"))
     is_loose = len({verdict_on(values, each, rounding_only=False) for each in readings if each}) > 1
-    return replace(judged, reasons=[*reasons, *judged.reasons, *(["loose"] if is_loose else [])])
+    reasons += [*judged.reasons, *(["loose"] if is_loose else [])]
+    return replace(judged, reasons=reasons, inputs=inputs)
 
 
-def _held_against(claimed: Interval, values: Interval, *rows: Row) -> Judgement:
-    """Return the verdict on the values of some figures for which there is a number."""
+def _held_against(
+    claimed: Interval, values: Interval, *rows: Row, direction: str = ""
+) -> Judgement:
+    """Return the verdict on the values of some figures, by what they say of a number or a way."""
     verdict = verdict_on(values, claimed, rounding_only=all(map(is_rounding, rows)))
     outside = "below" if values.lies_below(claimed) else "above"
-    reasons = {SUPPORTED: "inside", WITHIN_ROUNDING: "rounding", NOT_SUPPORTED: outside}
+    reasons = {
+        SUPPORTED: direction or "inside",
+        WITHIN_ROUNDING: "rounding",
+        NOT_SUPPORTED: f"not_{direction}" if direction else outside,
+    }
     return Judgement(verdict, [reasons.get(verdict, "open")], values, claimed)
-
-
-def _judge_direction(case: Case, before: Row, after: Row, values: Interval | None) -> Judgement:
-    """Return the verdict on a rise, a fall or no change for which there is no number."""
-    direction, inputs = case.claim["direction"] or "rise", ""
-    goal, is_still = GOALS[direction], direction == "no_change"
-    change = case.values(after) - case.values(before)
-    if is_still and case.claim["qualifier"] == "about":
-        # What counts as little elsewhere does so here.
-        points = "_points" if _are_percentages(before, after) else ""
-        row = required(case.release.assumptions, f"little_change{points}", str(case.claim.name))
-        width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
-        change, goal = values or change, interval(-width, width)
-    is_explained = is_rounding(before) and is_rounding(after)
-    verdict = verdict_on(change, goal, rounding_only=is_explained)
-    keys = {SUPPORTED: direction, NOT_SUPPORTED: f"not_{direction}", WITHIN_ROUNDING: "rounding"}
-    reasons = [keys.get(verdict, "open"), *([] if is_still else ["size"])]
-    return Judgement(verdict, reasons, values, goal if is_still else None, inputs=inputs)
 
 
 def _judge_extreme(case: Case) -> Judgement:
@@ -350,7 +345,7 @@ def _judge_with_published(case: Case) -> Judgement:
     verdict = CONSISTENT if any(agree) or between else NOT_CONSISTENT
     depends = verdict == CONSISTENT and not all(agree)
     reason = "depends" if depends else verdict.replace(" ", "_")
-    reasons = [reason, published_checks.care_text(pairs, kind)]
+    reasons = [reason, care_text(comparability_warnings(pairs, kind))]
     return Judgement(verdict, reasons, values, claimed, flat)
 
 
@@ -432,7 +427,7 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
         first = Period("point", own.start, _years_on(own.start, 1))
     last = case.day if own is None else own.start - periods.ONE_DAY if ranked else own.end
     span = Period("", date.min if first is None else first.start, last)
-    totals = list(published_checks.published_totals(rows, register))
+    totals = list(published_totals(rows, register))
     totals = [each for each in totals if periods.starts_within(span, period_of(each[0][0]))]
     if not totals:
         return Judgement(NO_FIGURE)

@@ -240,7 +240,7 @@ def same_quantity_far_apart(told: Told) -> None:
 
 @kind_of_finding("earlier=figure middle=figure later=figure")
 def growth_split_at_a_year(told: Told) -> None:
-    """Years_before, years_after, growth_before, growth_after.
+    """Growth_before, growth_after.
 
     Growth is in percent a year: where the middle is "more than" a bound, the
     growth before has no upper and the growth after no lower end. Departure:
@@ -263,7 +263,6 @@ def growth_split_at_a_year(told: Told) -> None:
             # A ratio to a base without an end comes down to zero, which says nothing of growth.
             return Interval(low if factor.low > 0 else -math.inf, high)
 
-        told.give(f"years_{name}", "years", "", years, None, *roles)
         formula = "(later ÷ earlier) ^ (1 ÷ years) − 1"
         told.add(f"growth_{name}", "percent", formula, growth, *roles)
 
@@ -281,7 +280,7 @@ def revision(told: Told) -> None:
 
 @kind_of_finding("claim=claim [base=published]")
 def implied_base(told: Told) -> None:
-    """Later, base, recomputed, implied_base, implied_base_rounding.
+    """Later, base, recomputed, implied_base.
 
     The base is the published row, or else the figure that the claim starts
     from. Departure: the base over the implied one.
@@ -299,12 +298,11 @@ def implied_base(told: Told) -> None:
     told.add("recomputed", unit, "later against base", recomputed, "base", "later")
     numbers = (point(exact_fraction(number)) for number in (after["value"], told["claimed"]))
     middle = intervals.implied_base(claim["kind"], *numbers)
-    spreads = qualifiers.implied_bases(claim, after, told.release.assumptions)
-    if middle is None or None in spreads:
+    spread = qualifiers.implied_bases(claim, after, told.release.assumptions)[0]
+    if middle is None or spread is None:
         raise ParameterError(f"the claim {claim.name} implies no base; name another")
-    for name, spread in zip(("implied_base", "implied_base_rounding"), spreads, strict=True):
-        value, formula = ends(middle)["low"], "later over what is claimed"
-        told.give(name, base["unit"], formula, value, spread, "claim", "later")
+    value, formula = ends(middle)["low"], "later over what is claimed"
+    told.give("implied_base", base["unit"], formula, value, spread, "claim", "later")
     told.departs(told["base"], told["implied_base"])
 
 

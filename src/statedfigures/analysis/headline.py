@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -132,8 +133,8 @@ def break_even(drawn: formula.Drawn, assumption: str, rule: Rule) -> tuple[float
     tuple
         The value, in the unit of the assumption, and the message there, which
         is not that of the headline. The central value itself where holding it
-        is enough; NaN and an empty text where no value looked at, up to the
-        ends of the allowed range, has another message.
+        is enough; NaN and an empty text where no value looked at, from its low
+        to its high, has another message.
 
     Notes
     -----
@@ -142,8 +143,10 @@ def break_even(drawn: formula.Drawn, assumption: str, rule: Rule) -> tuple[float
     """
     printed = outlook(drawn.model, drawn.symbols, drawn.years, rule)[0]
     row = next(row for row in drawn.model.rows.values() if row.name == assumption)
-    smallest, central = (row["allowed_max"] - row["allowed_min"]) / PARTS, float(row["central"])
+    low, central, high = (float(row[end]) for end in ("low", "central", "high"))
+    smallest = (row["allowed_max"] - row["allowed_min"]) / PARTS
 
+    @cache  # the ends of a stretch are looked at again
     def said(value: float) -> str:
         return outlook(drawn.model, drawn.holding({assumption: value}), drawn.years, rule)[0]
 
@@ -153,9 +156,8 @@ def break_even(drawn: formula.Drawn, assumption: str, rule: Rule) -> tuple[float
     if same(central) < 0:
         return central, said(central)
     found = []
-    for end, allowed in ((row["low"], row["allowed_min"]), (row["high"], row["allowed_max"])):
-        places = [*np.linspace(central, end, LOOKS + 1).tolist(), float(allowed)]
-        for inside, place in pairwise(places):
+    for end in (low, high):
+        for inside, place in pairwise(np.linspace(central, end, LOOKS + 1).tolist()):
             if place != inside and same(place) < 0:
                 value = float(bisect(same, inside, place, xtol=smallest))
                 # The end of the last interval on the side where the message is another.
@@ -245,9 +247,7 @@ def headlines(
         the step rounded_to of the last one; unit; inputs.
     """
     rows = []
-    for drawn in formula.draw_series(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    ):
+    for drawn in formula.draw_series(release, series, scenario, horizon_year, draws, seed):
         model, symbols, rule = drawn.model, drawn.symbols, rule_of(release, drawn.model)
         base, level = drawn.levels((0, drawn.years))
         low90, low50, middle, high50, high90 = np.quantile(level, LEVELS).tolist()

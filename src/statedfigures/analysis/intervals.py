@@ -158,6 +158,12 @@ def ends(values: Interval | None, low: str = "low", high: str = "high") -> dict[
     return dict(zip((low, high), floats, strict=True))
 
 
+def spans(**named: Interval | None) -> dict[str, float]:
+    """Return both ends of several intervals, in columns such as ``claimed_low``."""
+    both = {name: ends(values) for name, values in named.items()}
+    return {f"{name}_{end}": value for name, pair in both.items() for end, value in pair.items()}
+
+
 def hull(first: Interval, *others: Interval) -> Interval:
     """Return the smallest interval that holds all of several.
 

@@ -61,9 +61,7 @@ def outturn(
     error. All values of a series are points of one path.
     """
     frames = [pd.DataFrame(columns=list(COLUMNS))]
-    for drawn in formula.draw_series(
-        release, series=series, scenario=scenario, draws=draws, seed=seed
-    ):
+    for drawn in formula.draw_series(release, series, scenario, 0, draws, seed):
         model, later = drawn.model, later_values(release, drawn.model)
         if later.empty:
             continue
@@ -116,24 +114,21 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         A row a series and span (``horizon`` or ``all``, where there are years
-        beyond the horizon) with the number of years that are scored and that
-        are not, how many of the decided ones lie inside the 50% and the 90%
-        range, the mean score of the projection and of the two benchmarks, and
-        inputs.
+        beyond the horizon) with the number of years that are scored, the mean
+        score of the projection and of the two benchmarks, and inputs.
     """
-    rows = []
-    for series_id, group in results.groupby("series", sort=False):
-        for span, part in (("horizon", group[group["within_horizon"]]), ("all", group)):
-            if part.empty or (span == "all" and part["within_horizon"].all()):
-                continue
-            scored, decided = part[part["score"].notna()], part[~part["break_of_measure"]]
-            inside = [int(decided[name].fillna(False).sum()) for name in ("inside50", "inside90")]
-            counts = (len(scored), len(part) - len(scored), *inside)
-            means = (scored[name].mean() for name in SCORES)
-            known = int(decided["inside90"].notna().sum())
-            rows.append((series_id, span, *counts, known, *means, join_inputs(*part["inputs"])))
-    columns = ("series", "span", "years", "years_not_scored", "inside50", "inside90", "decided")
-    return pd.DataFrame(rows, columns=[*columns, *SCORES, "inputs"])
+    within = results["within_horizon"].astype(bool)
+    goes_on = ~within.groupby(results["series"]).transform("all")
+    spans = [results[within].assign(span="horizon"), results[goes_on].assign(span="all")]
+    years = pd.concat(spans).sort_index(kind="stable").groupby(["series", "span"], sort=False)
+    scores = (
+        years[list(SCORES)]
+        .mean()
+        .astype(float)
+        .assign(inputs=years["inputs"].agg(lambda inputs: join_inputs(*inputs)))
+    )
+    scores.insert(0, "years", years["score"].count())
+    return scores.reset_index()
 
 
 def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
@@ -196,9 +191,9 @@ def weighted_interval_score(
 
     Notes
     -----
-    With K pairs: ``(|y - m| / 2 + sum of a/2 * IS_a) / (K + 1/2)``, where
-    ``IS_a = u - l + 2/a (l - y)+ + 2/a (y - u)+`` for the central interval that
-    leaves a share a outside. It equals twice the mean pinball loss. Source:
+    Twice the mean pinball loss, which is ``(|y - m| / 2 + sum of a/2 * IS_a) / (K + 1/2)``
+    with K pairs and ``IS_a = u - l + 2/a (l - y)+ + 2/a (y - u)+`` for the central
+    interval that leaves a share a outside. Source:
     Bracher, Ray, Gneiting and Reich, PLoS Computational Biology 17(2), 2021,
     e1008618, equations 1 and 2; on the scale T after Bosse and others, PLoS
     Computational Biology 19(8), 2023, e1011393.
@@ -208,12 +203,8 @@ def weighted_interval_score(
     >>> float(weighted_interval_score(np.array([8.0, 10.0, 12.0]), (0.25, 0.5, 0.75), 10.0))
     0.6666666666666666
     """
-    pairs = len(levels) // 2
-    total: Number = 0.0
-    for tail, lower, upper in zip(levels[:pairs], quantiles, quantiles[::-1], strict=False):
-        missed = np.maximum(lower - outturn, 0) + np.maximum(outturn - upper, 0)
-        total = total + (tail * (upper - lower) + missed)
-    return (np.abs(outturn - quantiles[pairs]) / 2 + total) / (pairs + 0.5)
+    missed = (outturn - quantiles).T
+    return 2 * np.maximum(missed * levels, missed * np.subtract(levels, 1)).mean(axis=-1)
 
 
 def _is_like(period: Period, wanted: Period) -> bool:

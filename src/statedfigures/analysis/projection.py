@@ -81,7 +81,7 @@ def damped_years(damping: Array, years: Array) -> Array:
     """
     powers = accumulate([damping] * int(years.max()), np.multiply)
     sums = [np.zeros(len(damping)), *accumulate(powers, np.add)]
-    return np.array(sums)[years.astype(int)]
+    return np.array([sums[year] for year in years.astype(int)])
 
 
 def chance(volatility: Array, years: Array, normal: Array) -> Array:
@@ -333,8 +333,7 @@ def draw_symbols(
     held
         Id of an assumption to the value at which it is held.
     drawn
-        The symbols with nothing held: read where what is held plays a part
-        after the base only.
+        The symbols with nothing held, of which only what is held is drawn anew.
 
     Returns
     -------
@@ -345,20 +344,17 @@ def draw_symbols(
         two before it is kept below the maximum. Shape (draws,); (1,) for what
         is held.
     """
-    after_base = {name: model.row_id(name) for name in FUTURE if name in model.rows}
-    if drawn is not None and set(held) & set(model.ids()) <= set(after_base.values()):
-        values = {name: held[row_id] for name, row_id in after_base.items() if row_id in held}
-        return {**drawn, **{name: np.array([value]) for name, value in values.items()}}
-
-    symbols, places = {"base_step": np.ones(1)}, dict(zip(DIMENSIONS, points, strict=True))
-    first: dict[str, str] = {}
-    for name, row in model.rows.items():
+    ids = {name: model.row_id(name) for name in model.rows}
+    fixed = {name: np.array([held[row_id]]) for name, row_id in ids.items() if row_id in held}
+    places = dict(zip(DIMENSIONS, points, strict=True))
+    if drawn is None:
         # A row that serves two dimensions is one assumption and has one value.
-        place = places[first.setdefault(str(row.name), name)]
-        is_held = row.name in held
-        symbols[name] = (
-            np.array([held[str(row.name)]]) if is_held else assumptions.value_at(row, place)
-        )
+        first = {row_id: name for name, row_id in reversed(ids.items())}
+        rows = model.rows.items()
+        drawn = {n: assumptions.value_at(row, places[first[ids[n]]]) for n, row in rows}
+    elif set(fixed) <= set(FUTURE):
+        return {**drawn, **fixed}
+    symbols = {"base_step": np.ones(1), **drawn, **fixed}
     stated_level = _level(model.base, symbols, "base_width", places["base"])
     if model.from_claim:
         start = _level_beside(model, stated_level, symbols, places["start"])
@@ -535,7 +531,7 @@ class Drawn:
         return levels_after(self.model, self.symbols, years)
 
 
-def draw_series(release: Release, **given: Any) -> Iterator[Drawn]:
+def draw_series(release: Release, *given: Any, **named: Any) -> Iterator[Drawn]:
     """Yield every series in every scenario: see `check_arguments` for what may be given.
 
     Raises
@@ -543,7 +539,7 @@ def draw_series(release: Release, **given: Any) -> Iterator[Drawn]:
     ParameterError
         If the horizon is not after the base of a series.
     """
-    arguments = assumptions.check_arguments(release, **given)
+    arguments = assumptions.check_arguments(release, *given, **named)
     points = assumptions.sobol_points(arguments.draws, arguments.seed)
     for series_id in arguments.series:
         model = model_of(release, series_id)
@@ -608,9 +604,7 @@ def project(
         If the register lacks a row, or the base does not stay below the maximum.
     """
     rows: list[tuple[Any, ...]] = []
-    for drawn in draw_series(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    ):
+    for drawn in draw_series(release, series, scenario, horizon_year, draws, seed):
         model, years, inputs = drawn.model, range(drawn.years + 1), inputs_of(drawn.model)
         table = np.quantile(drawn.levels(years), QUANTILES, axis=1)
         for year, values in enumerate(table.T.tolist(), start=model.base_year):
@@ -655,9 +649,7 @@ def draws(
     ParameterError
         If an argument is wrong, or the draws would be of several series.
     """
-    found = draw_series(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    )
+    found = draw_series(release, series, scenario, horizon_year, draws, seed)
     named = {drawn.model.id: drawn for drawn in found}
     if len(named) != 1:
         names = f"name one of {', '.join(named)}" if named else "none may be projected"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from statedfigures.analysis import intervals, qualifiers
 from statedfigures.analysis.assumptions import Row, applying
-from statedfigures.analysis.intervals import Interval, ends, point
+from statedfigures.analysis.intervals import Interval, ends, point, spans
 from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, row_inputs, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
@@ -19,10 +19,10 @@ from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, 
 from statedfigures.release.schema import Release
 
 # What lies in the nature of a comparison and is no warning beside it.
-NATURAL: Mapping[str, frozenset[str]] = {
-    "share": frozenset({"population_differs", "definition_unknown", "units_differ"}),
-    "cause": frozenset({"population_differs", "definition_unknown"}),
-    "extreme": frozenset({"seasons_differ", "several_years_against_one"}),
+NATURAL: Mapping[str, set[str]] = {
+    "share": {"population_differs", "definition_unknown", "units_differ"},
+    "cause": {"population_differs", "definition_unknown"},
+    "extreme": {"seasons_differ", "several_years_against_one"},
 }
 EXPECTATIONS = frozenset({"may_exceed", "expected", "projected"})
 _PERIOD_CODES: Mapping[frozenset[str], str] = {
@@ -32,17 +32,17 @@ _PERIOD_CODES: Mapping[frozenset[str], str] = {
     frozenset({"calendar_year", "financial_year"}): "calendar_year_against_financial_year",
 }
 # Warnings that say that a stated and a published figure are not on one basis.
-_OTHER_BASIS = frozenset(
-    {"units_differ", "geography_differs"}
-    | {"calendar_year_against_financial_year", "rolling_year_against_financial_year"}
-)
+_OTHER_BASIS = {
+    *("units_differ", "geography_differs"),
+    *("calendar_year_against_financial_year", "rolling_year_against_financial_year"),
+}
 _PAIRS = (
     "figure published stated_low stated_high published_low published_high difference_percent "
-    "agrees conflict_kind counted reason unit inputs"
+    "agrees conflict_kind reason unit inputs"
 )
 _DENOMINATORS = (
-    "claim figure published implied implied_low implied_high implied_low_rounding "
-    "implied_high_rounding published_low published_high agrees unit inputs"
+    "claim figure published implied_low implied_high implied_low_rounding implied_high_rounding "
+    "published_low published_high agrees unit inputs"
 )
 _RESTATED = (
     "claim days_counted whole_year_low whole_year_high change_low change_high stated_low "
@@ -68,12 +68,12 @@ def published_totals(
             yield parts, total
 
 
-def comparability_warnings(from_row: Row, to_row: Row, kind: str = "") -> tuple[str, ...]:
-    """Return in what two figures differ besides their values, as far as a claim minds.
+def comparability_warnings(pairs: Iterable[tuple[Row, Row]], kind: str = "") -> dict[str, str]:
+    """Return in what pairs of figures differ besides their values, as far as a claim minds.
 
     Parameters
     ----------
-    from_row, to_row
+    pairs
         The figure compared with, and the figure compared. Either may be
         published elsewhere; its definition is then not held against the
         stated figure's population, because each publisher words its own.
@@ -82,23 +82,17 @@ def comparability_warnings(from_row: Row, to_row: Row, kind: str = "") -> tuple[
 
     Returns
     -------
-    tuple of str
-        Keys of the section ``warnings`` of ``wording.toml``, in its order.
+    dict
+        Keys of the section ``warnings`` of ``wording.toml`` with its words, in
+        its order.
     """
-    found = set(_differences(from_row, to_row)) - NATURAL.get(kind, frozenset())
-    return tuple(code for code in wording("warnings") if code in found)
+    found = {code for pair in pairs for code in _differences(*pair)} - NATURAL.get(kind, set())
+    return {code: words for code, words in wording("warnings").items() if code in found}
 
 
-def warning_text(pairs: Iterable[tuple[Row, Row]], kind: str = "") -> str:
-    """Return the warnings of pairs of figures in words, each once, a semicolon between two."""
-    codes = [code for pair in pairs for code in comparability_warnings(*pair, kind)]
-    return "; ".join(dict.fromkeys(wording("warnings")[code] for code in codes))
-
-
-def care_text(pairs: Iterable[tuple[Row, Row]], kind: str = "") -> str:
+def care_text(warnings: Mapping[str, str]) -> str:
     """Return the sentence that tells warnings beside a comparison; empty where there are none."""
-    warnings = warning_text(pairs, kind)
-    return f"Read with care: {warnings}." if warnings else ""
+    return f"Read with care: {'; '.join(warnings.values())}." if warnings else ""
 
 
 def _differences(before: Row, after: Row) -> Iterator[str]:
@@ -140,9 +134,9 @@ def check_published(release: Release) -> pd.DataFrame:
         A row for each figure and period, parts of a whole added up within
         the period: figure, published (ids), both intervals in ``unit``,
         ``difference_percent`` of the published number from the stated one (NaN
-        from nought, and from a bound that it agrees with),
-        ``agrees``, ``conflict_kind`` (empty, size, basis or digits),
-        ``counted`` (the first row of each conflict), reason, inputs.
+        from nought, and from a bound or a range that it agrees with),
+        ``agrees``, ``conflict_kind`` (empty, size, basis or digits), reason,
+        inputs.
 
     Notes
     -----
@@ -151,24 +145,15 @@ def check_published(release: Release) -> pd.DataFrame:
     pair when the two intervals overlap. A conflict is a slip of digits where
     two neighbouring digits are swapped; one of basis where the published
     figure is added up from parts, covers another area or counts another thing;
-    else one of size. One basis is counted once, however many years it covers.
+    else one of size.
     """
-    rows: list[dict[str, Any]] = []
-    seen = set()
+    register, rows = release.assumptions, []
     candidates = periods.in_order(release.published[release.published["compares_with"] != ""])
     for _, figure in release.figures.iterrows():
-        named = [
-            row
-            for row in candidates
-            if figure.name in row["compares_with"].split()
-            and _covers(figure, row, release.about.published)
-        ]
-        for published, total in published_totals(named, release.assumptions):
-            pair = _checked_pair(figure, published, total, release.assumptions)
-            conflict = (figure.name, *(row["series"] for row in published))
-            pair["counted"] = bool(pair["conflict_kind"]) and conflict not in seen
-            seen |= {conflict} if pair["counted"] else set()
-            rows.append(pair)
+        named = [row for row in candidates if figure.name in row["compares_with"].split()]
+        within = [row for row in named if _covers(figure, row, release.about.published)]
+        totals = published_totals(within, register)
+        rows += [_checked_pair(figure, *total, register) for total in totals]
     return pd.DataFrame(rows, columns=_PAIRS.split())
 
 
@@ -209,27 +194,18 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     register, rows = release.assumptions, []
     for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
         part = release.figures.loc[claim["to_figure"]]
-        stated = qualifiers.claimed_interval(claim, register, rounding_only=True)
-        if part["unit"] in SHARE_UNITS or stated is None:
+        if part["unit"] in SHARE_UNITS:
             continue
         implied, by_rounding = qualifiers.implied_bases(claim, part, register)
+        bases = ends(by_rounding, "implied_low_rounding", "implied_high_rounding")
         series = claim["published_series"].split()[:1]
         for row in periods.in_order(release.published[release.published["series"].isin(series)]):
             whole = interval_of(row, register)
-            rows.append(
-                {
-                    "claim": claim.name,
-                    "figure": part.name,
-                    "published": row.name,
-                    "implied": part["value"] / sum(ends(stated).values()) * 200,
-                    **ends(implied, "implied_low", "implied_high"),
-                    **ends(by_rounding, "implied_low_rounding", "implied_high_rounding"),
-                    **ends(whole, "published_low", "published_high"),
-                    "agrees": implied is not None and implied.overlaps(whole),
-                    "unit": part["unit"],
-                    "inputs": row_inputs(register, claim, part, row),
-                }
-            )
+            agrees = implied is not None and implied.overlaps(whole)
+            names = {"claim": claim.name, "figure": part.name, "published": row.name}
+            inputs = row_inputs(register, claim, part, row)
+            about = {"agrees": agrees, "unit": part["unit"], "inputs": inputs}
+            rows.append(names | spans(implied=implied, published=whole) | bases | about)
     return pd.DataFrame(rows, columns=_DENOMINATORS.split())
 
 
@@ -256,29 +232,21 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     the range of its assumption.
     """
     register, rows = release.assumptions, []
-    changes = release.claims.query(
-        "kind == 'percent_change' and from_figure != '' and to_figure != ''"
-    )
-    for name, claim in changes.iterrows():
+    kinds = release.figures["period_kind"]
+    is_change = release.claims["kind"] == "percent_change"
+    is_whole = release.claims["from_figure"].map(kinds).isin(WHOLE_YEARS)
+    is_part = release.claims["to_figure"].map(kinds).isin(PARTS_OF_A_YEAR)
+    for name, claim in release.claims[is_change & is_whole & is_part].iterrows():
         before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
         base, stated = interval_of(before, register), qualifiers.claimed_interval(claim, register)
-        is_part = after["period_kind"] in PARTS_OF_A_YEAR and before["period_kind"] in WHOLE_YEARS
-        if stated is None or not is_part or not base.is_above_zero:
-            continue
         whole, assumed = whole_year_range(after, release)
+        if stated is None or not base.is_above_zero:
+            continue
         change = intervals.percent_change(base, whole)
-        rows.append(
-            {
-                "claim": name,
-                "days_counted": period_of(after).days,
-                **ends(whole, "whole_year_low", "whole_year_high"),
-                **ends(change, "change_low", "change_high"),
-                **ends(stated, "stated_low", "stated_high"),
-                "agrees": change.overlaps(stated),
-                "unit": after["unit"],
-                "inputs": f"{row_inputs(register, claim, before, after)} {assumed}".strip(),
-            }
-        )
+        inputs = f"{row_inputs(register, claim, before, after)} {assumed}".strip()
+        row = {"claim": name, "days_counted": period_of(after).days, "unit": after["unit"]}
+        row |= {"agrees": change.overlaps(stated), "inputs": inputs}
+        rows.append(row | spans(whole_year=whole, change=change, stated=stated))
     return pd.DataFrame(rows, columns=_RESTATED.split()).set_index("claim")
 
 
@@ -314,22 +282,28 @@ def _checked_pair(
     agrees, reason = _agreement(figure, stated, rows[0], total)
     # A statement about every year is held against one of them, which it covers.
     of_claim = "extreme" if figure["period_kind"] == "since" else ""
-    pairs = [(figure, row) for row in rows]
-    codes = {code for pair in pairs for code in comparability_warnings(*pair, of_claim)}
+    warnings = comparability_warnings([(figure, row) for row in rows], of_claim)
     published, value = sum(row["value"] for row in rows), figure["value"]
-    # A number within a bound is as near to it as any other.
-    has_none = value <= 0 or (agrees and qualifiers.QUALIFIERS[figure["qualifier"]].is_bound)
-    is_other_basis = len(rows) > 1 or _OTHER_BASIS & codes
-    kind = "digits" if digits_swapped(value, published) else "size"
+    if is_range := qualifiers.is_range(figure):
+        value = min(max(published, value), figure["value_to"])
+    # A number within a bound or a range is as near to it as any other.
+    is_bound = is_range or qualifiers.QUALIFIERS[figure["qualifier"]].is_bound
+    has_none = value <= 0 or (agrees and is_bound)
+    conflicts = {
+        "": agrees,
+        "basis": len(rows) > 1 or bool(_OTHER_BASIS & set(warnings)),
+        # Nobody states 8 minutes 3 seconds by the digits of 483.
+        "digits": figure["unit"] != "seconds" and digits_swapped(value, published),
+        "size": True,
+    }
     return {
         "figure": figure.name,
         "published": " ".join(str(row.name) for row in rows),
-        **ends(stated, "stated_low", "stated_high"),
-        **ends(total, "published_low", "published_high"),
+        **spans(stated=stated, published=total),
         "difference_percent": math.nan if has_none else (published / value - 1) * 100,
         "agrees": agrees,
-        "conflict_kind": "" if agrees else "basis" if is_other_basis else kind,
-        "reason": f"{wording('pairs')[reason]} {care_text(pairs, of_claim)}".strip(),
+        "conflict_kind": next(kind for kind, applies in conflicts.items() if applies),
+        "reason": f"{wording('pairs')[reason]} {care_text(warnings)}".strip(),
         "unit": figure["unit"],
         "inputs": row_inputs(register, figure, *rows),
     }

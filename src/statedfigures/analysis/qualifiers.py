@@ -8,9 +8,11 @@ of four means a fall beyond four.
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -21,22 +23,17 @@ import numpy as np
 import pandas as pd
 
 from statedfigures.analysis import intervals
-from statedfigures.analysis.assumptions import (
-    Array,
-    Number,
-    Row,
-    required,
-    triangular,
-    uniform_between,
-)
+from statedfigures.analysis.assumptions import Array, Number, Row, distributed, required
 from statedfigures.analysis.intervals import ZERO, Interval, interval, point
-from statedfigures.release.numerals import exact_fraction
+from statedfigures.release.numerals import SCALE_LETTERS, SCALES, exact_fraction, find_stated
 from statedfigures.release.rules import QUALIFIER_SYMBOLS
 from statedfigures.release.schema import Release
 
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.
 SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"})
+# Units of so many in 1,000 people, and of millions: an exact number in them was rounded too.
+_RATE = re.compile(rf"(?:^|_)per_(?:\d|head|person)|_(?:{'|'.join([*SCALES, *SCALE_LETTERS])})$")
 LEVELS = np.array([0.05, 0.95])
 READINGS = "topic label qualifier low high low90 high90 alternative unit inputs"
 
@@ -80,7 +77,7 @@ class Qualifier:
         From size n, rounding step s and width w to the ends of the values;
         None where there is no end. Fractions for intervals, floats for draws.
     shape
-        How they are drawn between the ends: uniform, or peaked at the size.
+        How they are drawn between the ends: uniform, or triangular with its peak at the size.
         Without an upper end they decay with a mean of w percent, down to the
         next number that a writer would have used.
     excludes
@@ -90,7 +87,7 @@ class Qualifier:
     """
 
     reach: Callable[[Any, Any, Any], tuple[Any, Any]]
-    shape: str = "peaked"
+    shape: str = "triangular"
     excludes: bool = False
     is_bound: bool = False
 
@@ -106,9 +103,7 @@ class Qualifier:
         if high is None:
             mean = size * np.maximum(width, TINY) / 100
             return truncated_exponential(uniform, low, mean, size + step)
-        if self.shape == "uniform":
-            return uniform_between(uniform, low, high)
-        return triangular(uniform, low, size, high)
+        return distributed(self.shape, uniform, low, size, high)
 
 
 def _by_rounding(n: Any, s: Any, w: Any) -> tuple[Any, Any]:  # noqa: ARG001
@@ -174,6 +169,7 @@ def step_of_digits(value: float) -> Fraction:
 def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
     """Return the size of the number of a figure or a claim, and its rounding step.
 
+    A part in words, such as a third, is that part and not the decimal beside it.
     The step is nought for an exact count and for a number that is spelt out.
     An empty one is read off the digits; an exact whole number is then taken to
     its unit. Where the word is said of a fall to a part, the size is that of
@@ -181,22 +177,24 @@ def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
     """
     value, unit = _number(row)
     size, is_exact = abs(exact_fraction(value)), row["qualifier"] == "exact"
+    step = row["rounded_to"]
+    if pd.isna(step):
+        step = min(step_of_digits(value), 1 if is_exact else math.inf)
+    part = find_stated(row.get("as_stated", ""), value, unit, float(step))
+    if part is not None and part.unit == "fraction" and unit in SHARE_UNITS:
+        size = part.value * (100 if unit == "percent" else 1)
     size = 1 - size if is_of_the_fall(row) else size
-    if pd.isna(row["rounded_to"]):
-        step = step_of_digits(value)
-        step = min(step, Fraction(1)) if is_exact else step
-    else:
-        step = exact_fraction(row["rounded_to"])
-    is_count = is_exact and step == 1 and size.denominator == 1 and unit not in SHARE_UNITS
-    return size, ZERO if is_count or (rule_of(row) is IN_WORDS and _is_spelt_out(row)) else step
+    is_rate = unit in SHARE_UNITS or _RATE.search(unit)
+    is_count = is_exact and step == 1 and size.denominator == 1 and not is_rate
+    is_spelt_out = rule_of(row) is IN_WORDS and _is_spelt_out(row)
+    return size, ZERO if is_count or is_spelt_out else exact_fraction(step)
 
 
 def rule_of(row: Row) -> Qualifier:
     """Return what the word beside the number of a figure or a claim means."""
     word, unit = row["qualifier"], _number(row)[1]
-    is_about = word == "about" and unit in {"fraction", "multiple"}
-    is_said = word == "exact" and unit == "multiple" and _is_spelt_out(row)
-    if "stated_value" in row and (is_about or is_said):
+    is_in_words = _is_spelt_out(row) or (word == "about" and "stated_value" in row)
+    if is_in_words and word in {"about", "exact"} and unit in {"fraction", "multiple"}:
         return IN_WORDS
     is_percentage = unit in {"percent", "percentage_points"}
     return (_JUST_OF_PERCENT if is_percentage else {}).get(word, QUALIFIERS[word])
@@ -264,8 +262,8 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     [14000.0, 15000.0, 16000.0]
     """
     value = float(figure["value"])
-    if _is_range(figure):
-        return uniform_between(uniform, value, float(figure["value_to"]))
+    if is_range(figure):
+        return distributed("uniform", uniform, value, value, float(figure["value_to"]))
     rule = rule_of(figure)
     size, step = (float(number) for number in size_and_step(figure))
     if value < 0:
@@ -288,7 +286,7 @@ def width_symbol(row: Row) -> str:
     the row for fractions in words, not by rounding steps.
     """
     rule = rule_of(row)
-    is_claim, has_none = "stated_value" in row, pd.isna(_number(row)[0]) or _is_range(row)
+    is_claim, has_none = "stated_value" in row, pd.isna(_number(row)[0]) or is_range(row)
     if has_none or (is_claim and rule.is_bound):
         return ""
     return "fraction_words" if rule is IN_WORDS else QUALIFIER_SYMBOLS.get(row["qualifier"], "")
@@ -304,7 +302,7 @@ def width_row(row: Row, assumptions: pd.DataFrame) -> Row | None:
 
 def is_rounding(figure: Row) -> bool:
     """Whether a figure is uncertain by rounding alone."""
-    return figure["qualifier"] in ROUNDED and not _is_range(figure)
+    return figure["qualifier"] in ROUNDED and not is_range(figure)
 
 
 def join_inputs(*parts: str) -> str:
@@ -319,11 +317,11 @@ def join_inputs(*parts: str) -> str:
 
 
 def row_inputs(assumptions: pd.DataFrame, *rows: Row) -> str:
-    """Return the references of claims, and those that the intervals of figures come from."""
+    """Return the references of claims and figures, and of the widths of the words beside them."""
     found = []
     for row in rows:
         kind = "published" if "period" in row else "claim" if "stated_value" in row else "figure"
-        width = None if kind == "claim" else width_row(row, assumptions)
+        width = width_row(row, assumptions)
         found += [f"{kind}:{row.name}", "" if width is None else f"assumption:{width.name}"]
     return join_inputs(*found)
 
@@ -408,6 +406,10 @@ def claimed_interval(
     row = None if rounding_only else width_row(claim, assumptions)
     width = ZERO if row is None else exact_fraction(row[end])
     size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
+    is_change = claim["kind"] in _CHANGES
+    if is_change and rule.is_bound and size.low == 0:
+        # What rose by less than one percent did rise.
+        size = replace(size, low_open=True)
     if is_of_the_fall(claim):
         left = point(1) - size
         low = max(left.low, ZERO)
@@ -424,7 +426,7 @@ def claimed_interval(
         return interval(*ends, low_open=is_open, high_open=is_open) if rule.is_bound else -size
     if claim["stated_unit"] == "fraction":
         size = size * 100
-    return -size if falls and claim["kind"] in _CHANGES else size
+    return -size if falls and is_change else size
 
 
 def implied_bases(
@@ -454,9 +456,10 @@ def is_of_the_fall(row: Row) -> bool:
     return is_part and _falls(row) and row["qualifier"] in _OF_THE_FALL
 
 
-def _is_spelt_out(claim: Row) -> bool:
-    """Whether a claim states its number without a digit: "doubled", "two thirds"."""
-    return bool(claim["as_stated"]) and not any(map(str.isdigit, claim["as_stated"]))
+def _is_spelt_out(row: Row) -> bool:
+    """Whether a number is stated without a digit: "doubled", "two thirds"."""
+    words = row.get("as_stated", "")
+    return bool(words) and not any(map(str.isdigit, words))
 
 
 def _number(row: Row) -> tuple[float, str]:
@@ -465,7 +468,8 @@ def _number(row: Row) -> tuple[float, str]:
     return row[f"{stated}value"], row[f"{stated}unit"]
 
 
-def _is_range(figure: Row) -> bool:
+def is_range(figure: Row) -> bool:
+    """Whether a figure is stated as a range with two ends."""
     return not pd.isna(figure.get("value_to", np.nan))
 
 
@@ -475,7 +479,7 @@ def _may_pass_zero(size: float | Fraction, unit: str) -> bool:
 
 
 def _valued(row: Row, rule: Qualifier, width: Fraction) -> Interval:
-    if _is_range(row):
+    if is_range(row):
         return interval(exact_fraction(row["value"]), exact_fraction(row["value_to"]))
     size, step = size_and_step(row)
     values = rule.values(size, step, width)

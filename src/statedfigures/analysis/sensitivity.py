@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import sobol_indices
 
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, Array, sobol_points
@@ -56,9 +55,7 @@ def sensitivity(
         message. unit of the assumption, series_unit, inputs.
     """
     rows: list[tuple[Any, ...]] = []
-    for drawn in formula.draw_series(
-        release, series=series, scenario=scenario, horizon_year=horizon_year, draws=draws, seed=seed
-    ):
+    for drawn in formula.draw_series(release, series, scenario, horizon_year, draws, seed):
         model, rule, found = drawn.model, rule_of(release, drawn.model), []
         middle, width = _middle_and_width(drawn, drawn.symbols)
         shares = variance_shares(drawn, draws, seed)
@@ -105,10 +102,9 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
 
     Notes
     -----
-    ``scipy.stats.sobol_indices``: with f centred, mean(f_B (f_AB - f_A)) / V.
-    It is given the results and not the function, because an assumption may be
-    drawn in several dimensions, such as the width and the place of a figure
-    within it, which are exchanged together. Source: Saltelli and others,
+    With f centred, mean(f_B (f_AB - f_A)) / V. An assumption may be drawn in
+    several dimensions, such as the width and the place of a figure within it,
+    which are exchanged together. Source: Saltelli and others,
     Computer Physics Communications 181(2), 2010, pages 259-270, table 2 (b).
     The errors take the draws as independent, which errs on the safe side.
     """
@@ -127,16 +123,15 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
         points[places] = second[places]
         exchanged.append(result(points))
     a, b, ab = result(first), result(second), np.array(exchanged)
-    variance = float(np.var(np.concatenate([a, b])))
+    centre, variance = (a.mean() + b.mean()) / 2, float(np.var([a, b]))
     if variance <= 0:
         nothing = {"variance_share": np.nan, "variance_error": 0.0}
         return pd.DataFrame(nothing, index=names)
-    results = {"f_A": a[np.newaxis].copy(), "f_B": b[np.newaxis].copy(), "f_AB": ab[:, np.newaxis]}
-    shares = np.ravel(sobol_indices(func=results, n=draws).first_order)
-    centre = (a.mean() + b.mean()) / 2
-    a, b, ab = a - centre, b - centre, np.array(exchanged) - centre
-    parts = b * (ab - a) - shares[:, np.newaxis] * (a**2 + b**2) / 2
-    errors = parts.std(axis=1) / (variance * np.sqrt(draws))
+    a, b, ab = a - centre, b - centre, ab - centre
+    parts = b * (ab - a) / variance
+    shares = parts.mean(axis=1)
+    parts -= shares[:, np.newaxis] * (a**2 + b**2) / (2 * variance)
+    errors = parts.std(axis=1) / np.sqrt(draws)
     given = np.where(shares > errors, shares, np.nan)
     return pd.DataFrame({"variance_share": given, "variance_error": errors}, index=names)
 

@@ -129,10 +129,10 @@ def test_break_even_message_and_probabilities_hold_together(made_up, values, bas
         value, beyond = break_even(drawn, name, rule)
         row = release.assumptions.loc[name]
         if np.isnan(value):
-            ends = ("central", "low", "high", "allowed_min", "allowed_max")
+            ends = ("central", "low", "high")
             assert {held_at(name, row[end]) for end in ends} == {headline["message"]}
         else:
-            assert row["allowed_min"] <= value <= row["allowed_max"]
+            assert row["low"] <= value <= row["high"]
             assert held_at(name, value) == beyond != headline["message"]
             if value != row["central"]:
                 part = (row["allowed_max"] - row["allowed_min"]) / PARTS
