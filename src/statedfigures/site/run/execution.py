@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -176,12 +177,17 @@ class _OwnKernelSpecManager(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         del kernel_name
         command = [sys.executable, "-m", LAUNCHER, "-f", "{connection_file}"]
-        # A copy of the package that was not installed has no entry point.
-        known = entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER)
-        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}} if known else {}
+        provisioner = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        metadata = provisioner if _is_installed() else {}
         return KernelSpec(
             argv=command, display_name="Python 3", language="python", metadata=metadata
         )
+
+
+@cache
+def _is_installed() -> bool:
+    """Whether Jupyter can find the provisioner: not in a copy of the package that is not."""
+    return bool(entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER))
 
 
 def _execute(page: Page, kernels: Kernels, failed: Path, report: Report) -> KeptPage | str:

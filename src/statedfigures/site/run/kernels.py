@@ -137,6 +137,7 @@ class ForkedKernel:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         self.send_signal(signal.SIGKILL)
+        self._process.join(1)  # it is gone at once; who asks later asks ten times a second
 
 
 def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: Any) -> None:
