@@ -43,7 +43,7 @@ def checkout(tmp_path):
     for name in ("data", "grids", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
     (folder / "notebooks-small").mkdir()
-    shutil.copy(ROOT / "notebooks" / "3-measures.ipynb", folder / "notebooks-small")
+    shutil.copy(ROOT / "tests" / "notebooks-small" / "3-measures.ipynb", folder / "notebooks-small")
     (folder / "outputs").mkdir()
     return folder
 
