@@ -1,8 +1,10 @@
 import pytest
 
+from statedfigures.analysis.assumptions import DRAWS, SEED
 from statedfigures.errors import InputError, ParameterError
 from statedfigures.release.reading import read_release
 from statedfigures.site.run.parameters import (
+    EDITION,
     Notebook,
     complete_parameters,
     notebook_paths,
@@ -50,6 +52,29 @@ def test_everything_wrong_is_told_at_once(tmp_path):
     assert told[0].startswith("parameter 'drawz' is unknown; did you mean 'draws'? The parameters")
     assert told[1] == "parameter seed: 'x' is not a whole number; the default is 1"
     assert told[2].startswith("parameter topic: is set for each page by the run; choose a page")
+
+
+def test_what_every_edition_has_may_be_set_though_no_notebook_declares_it(small_release, tmp_path):
+    """The front page and the projections that are published follow it."""
+    release = read_release("small-release", small_release.data)
+    plain = [Notebook(tmp_path / "1-a.ipynb", "a", {"release": ""})]
+
+    values = read_values(plain, {"horizon_year": "2025", "draws": "128"})
+
+    assert complete_parameters(release, plain, values) == {
+        "release": "small-release",
+        "scenario": "central",
+        "horizon_year": 2025,
+        "draws": 128,
+        "seed": 1,
+    }
+    assert plan_pages(release, plain, complete_parameters(release, plain, values))[
+        0
+    ].parameters == {"release": "small-release"}
+
+
+def test_the_defaults_are_those_of_the_library():
+    assert (EDITION["draws"], EDITION["seed"]) == (DRAWS, SEED)
 
 
 def test_two_notebooks_declare_a_parameter_alike(tmp_path):

@@ -23,6 +23,7 @@ from statedfigures.display.formats import computed_text, range_text
 from statedfigures.errors import DataError, Fault, InputError, ParameterError, StatedFiguresError
 from statedfigures.release.reading import Release, read_release
 from statedfigures.site.publish import files, manifest
+from statedfigures.site.run.parameters import ARGUMENTS
 
 _INTERVALS = ("claimed", "published", "implied")
 TABLES = {
@@ -39,7 +40,6 @@ TABLES = {
 """Tables that are compared, and what a row of each is called."""
 _REVIEWED = ["label", "applies_to", "low", "central", "high", "unit", "description"]
 _REVIEWED += ["basis", "source", "quality"]
-_SETTINGS = {"scenario": "central", "horizon_year": 0, "draws": 16384, "seed": 1}
 _SAME = 1e-12
 _ENDS = {"middle": "middle", "low90": "bottom of the 90% range", "high90": "top of the 90% range"}
 _ON_A_PAGE = ("figures", "claims", "series")
@@ -309,7 +309,7 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
             f"“{name}” is no folder of a release or of an edition, and no parameters; give a "
             "folder, or parameters such as scenario=high,horizon_year=2024"
         )
-    settings = {key: given.get(key, default) for key, default in _SETTINGS.items()}
+    settings = {key: given.get(key, default) for key, default in ARGUMENTS.items()}
     settings["horizon_year"] = check_arguments(tables, **settings).horizon_year
     return Side(name, tables, settings, package)
 
@@ -319,8 +319,8 @@ def _read_settings(text: str) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for part in text.split(",") if "=" in text else ():
         key, _, value = map(str.strip, part.partition("="))
-        if key not in _SETTINGS:
-            shown, known = files.printable(key), ", ".join(_SETTINGS)
+        if key not in ARGUMENTS:
+            shown, known = files.printable(key), ", ".join(ARGUMENTS)
             raise ParameterError(f"parameter {shown!r} is unknown; the parameters are {known}")
         if key in given:
             raise ParameterError(f"parameter {key}: is given twice; give it once")
@@ -369,7 +369,7 @@ def _moved(compared: Compared) -> pd.DataFrame:
 
 def _settings_changed(compared: Compared) -> list[tuple[str, Any, Any]]:
     old, new = compared.old.settings, compared.new.settings
-    return [(name, old[name], new[name]) for name in _SETTINGS if old[name] != new[name]]
+    return [(name, old[name], new[name]) for name in ARGUMENTS if old[name] != new[name]]
 
 
 def compare_lines(compared: Compared) -> Iterator[str]:

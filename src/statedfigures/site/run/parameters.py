@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool
 TOPIC = "topic"
-ARGUMENTS = ("scenario", "horizon_year", "draws", "seed")
-SHARED = ("release", *ARGUMENTS)
-"""Parameters of the edition: every notebook that declares them declares the same."""
+ARGUMENTS: Mapping[str, Value] = {
+    "scenario": "central",
+    "horizon_year": 0,
+    "draws": 16384,
+    "seed": 1,
+}
+EDITION: Mapping[str, Value] = {"release": "", **ARGUMENTS}
+"""Parameters of every edition, with what they are where no notebook declares another default."""
 RESERVED = frozenset(
     {"index", "sources", "scenarios", "methods", "accessibility", "downloads", "changes"}
 )
@@ -199,7 +204,7 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
     Parameters
     ----------
     notebooks
-        All notebooks of the report.
+        All notebooks of the report. What every edition has is known without them.
     given
         Name to text.
 
@@ -217,6 +222,7 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
                     f"parameter {name}: {notebook.path.name} declares another type or "
                     "default than an earlier notebook; let them be the same"
                 )
+    declared = {**EDITION, **declared}
     declared.pop(TOPIC, None)
     for name, text in given.items():
         try:
@@ -243,9 +249,9 @@ def _unknown(kind: str, name: str, known: Sequence[str]) -> str:
 
 
 def defaults_of(notebooks: Sequence[Notebook]) -> dict[str, Value]:
-    """Return the defaults that notebooks declare, without the topic, which is set for each page."""
+    """Return the defaults of an edition, without the topic, which is set for each page."""
     found = {name: value for each in notebooks[::-1] for name, value in each.parameters.items()}
-    return {name: value for name, value in found.items() if name != TOPIC}
+    return {name: value for name, value in {**EDITION, **found}.items() if name != TOPIC}
 
 
 def complete_parameters(
@@ -266,10 +272,8 @@ def complete_parameters(
     """
     from statedfigures.analysis.assumptions import check_arguments
 
-    found: dict[str, Any] = dict.fromkeys(SHARED, "") | {"scenario": "central"}
-    found |= {**defaults_of(notebooks), **values}
-    stated = {name: found[name] for name in ARGUMENTS if found[name] != ""}
-    arguments = check_arguments(release, **stated)
+    found: dict[str, Any] = {**defaults_of(notebooks), **values}
+    arguments = check_arguments(release, **{name: found[name] for name in ARGUMENTS})
     found |= {name: getattr(arguments, name) for name in ("horizon_year", "draws", "seed")}
     return found | {"release": release.id}
 
