@@ -102,6 +102,26 @@ def test_a_label_in_another_script_is_drawn_without_a_warning(figure):
     assert "東京" in sf.chart(figure, data=FRAME, title="Fines rose", alt="A line.").wide
 
 
+def test_a_chart_takes_what_the_plot_of_a_frame_returns():
+    axes = FRAME.plot(y="people", legend=False)
+
+    chart = sf.chart(axes, data=FRAME, title="People", alt="A line.")
+
+    assert chart.figure is axes.figure
+
+
+@pytest.mark.parametrize("given", [None, FRAME, plt])
+def test_what_is_no_figure_is_no_chart(given):
+    with pytest.raises(ParameterError, match=r"sf\.chart shows a Figure of matplotlib"):
+        sf.chart(given, data=FRAME, title="People", alt="A line.")
+
+
+@pytest.mark.parametrize("title", ["", " ", None])
+def test_a_chart_without_a_title_is_refused(figure, title):
+    with pytest.raises(ParameterError, match='a chart needs a title: title="what it says"'):
+        sf.chart(figure, data=FRAME, title=title, alt="A line.")
+
+
 def test_an_empty_label_in_a_chart_is_a_fault(figure):
     figure.axes[0].text(2014, 2, " ")
     with pytest.raises(ParameterError, match=r"^a label in the chart is empty; write its words"):

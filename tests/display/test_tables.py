@@ -2,9 +2,12 @@
 
 import csv
 import io
+import json
+import math
 import re
 import zipfile
 from datetime import datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -13,10 +16,10 @@ import pandas as pd
 import pytest
 
 import statedfigures as sf
-from statedfigures.display import tables
+from statedfigures.display import shown, tables
 from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, series_words
 from statedfigures.display.provenance import Ledger
-from statedfigures.display.tables import TableView
+from statedfigures.display.tables import TableView, cell
 from statedfigures.display.words import free_words
 from statedfigures.display.workbook import workbook_bytes
 from statedfigures.errors import ParameterError
@@ -259,3 +262,87 @@ def test_a_unit_in_words_may_stand_on_two_lines():
         r'<td class="number stated p2"><span data-n="0">5% of the odds a year</span></td>',
         tables.table_html(view, Ledger()),
     )
+
+
+# ---------------------------------------------------------------- frames of an analyst's own
+
+
+def shown_rows(frame):
+    """Return the headings and the cells of each row, as a page shows them."""
+    view = shown.table(frame, "Mine", inputs="figure:a")
+    columns = view.specification.columns
+    cells = [[str(cell(column, row, ())) for column in columns] for _, row, _ in view.rows()]
+    return [column.heading for column in columns], cells
+
+
+def test_names_of_several_levels_are_told_in_one():
+    places = pd.DataFrame({"place": ["A", "A", "B"], "year": [1, 2, 1], "people": [12, 14, 30]})
+
+    wide = places.pivot_table(["people"], "place", "year")
+    grouped = places.groupby(["place", "year"]).sum()
+
+    assert shown_rows(wide) == (
+        ["Place", "People 1", "People 2"],
+        [["A", "12", "14"], ["B", "30", "not stated"]],
+    )
+    assert shown_rows(grouped)[1] == [["A", "1", "12"], ["A", "2", "14"], ["B", "1", "30"]]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame([[1, 2]], columns=["a", "a"]),
+        pd.DataFrame([[1, 2]], columns=["1", 1]),
+        pd.DataFrame({"a": [1]}, index=pd.Index(["p"], name="a")),
+    ],
+)
+def test_two_columns_of_one_name_are_refused(frame):
+    """One of them would stand there twice."""
+    with pytest.raises(ParameterError, match=r"two columns are called '(a|1)'.* rename one"):
+        shown.table(frame)
+
+
+def test_a_unit_that_says_something_of_no_value_is_shown():
+    counted = pd.Series(["ships", "ships", "trees"], name="unit").value_counts()
+    valued = pd.DataFrame({"value": [1], "unit": ["ships"]})
+
+    assert shown_rows(counted) == (["Unit", "Count"], [["ships", "2"], ["trees", "1"]])
+    assert shown_rows(valued)[0] == ["Value"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([math.inf, -math.inf, math.nan], ["∞", "−∞", "not stated"]),
+        ([Decimal("1.5"), None], ["1.5", "not stated"]),
+        ([[1, 2], {"a": 1}], ["[1, 2]", "{'a': 1}"]),
+        (pd.to_datetime(["2020-01-01 10:30"]), ["2020-01-01 10:30:00"]),
+        (pd.to_datetime(["2020-01-01"]), ["1 January 2020"]),
+        (pd.period_range("2020Q1", periods=1, freq="Q"), ["2020Q1"]),
+        (pd.to_timedelta([1], "h"), ["0 days 01:00:00"]),
+        (pd.Categorical([3, None]), ["3", "not stated"]),
+        (pd.array([1, None], "Int64"), ["1", "not stated"]),
+        ([1 + 2j], ["(1+2j)"]),
+    ],
+)
+def test_a_cell_of_any_type_is_shown_and_survives_its_record(values, words):
+    table = shown.table(pd.DataFrame({"a": values}), "Mine", inputs="figure:a")
+
+    again = shown.from_record(json.loads(json.dumps(table._repr_mimebundle_()[shown.MIME_TYPE])))
+
+    assert shown_rows(pd.DataFrame({"a": values}))[1] == [[word] for word in words]
+    assert all(word in table.html() for word in words if "'" not in word)
+    assert again.html() == table.html()
+
+
+@pytest.mark.parametrize("inputs", [["figure:a", None], [["figure:a"], []], ["figure:a", math.nan]])
+def test_a_row_without_inputs_has_none(inputs):
+    view = shown.table(pd.DataFrame({"a": [1, 2], "inputs": inputs}))
+
+    assert [given for _, _, given in view.rows()] == [("figure:a",), ()]
+
+
+@pytest.mark.parametrize("value", [[1], {"a": 1}, "12", None, pd.DataFrame().style])
+def test_what_is_no_frame_series_or_number_is_refused(value):
+    with pytest.raises(ParameterError, match="shows a DataFrame, a Series or a number; make one"):
+        shown.table(value)

@@ -84,7 +84,7 @@ def test_a_page_has_its_title_once_as_its_only_first_heading(harbour, build, mad
 
     for name in edition.pages:
         assert page(edition, name).count("<h1") == 1, name
-    assert "<h1><cite>My page</cite></h1>" in page(edition, "own")
+    assert "<h1>My page</h1>" in page(edition, "own")
     assert "One topic" not in page(edition, "ships")[page(edition, "ships").index("<main") :]
 
 
@@ -153,6 +153,80 @@ def test_a_number_typed_into_text_is_marked_and_a_year_is_not(harbour, build, ma
 
     assert 'title="not traced to the release">7</span> in <code>f(9)</code>, <time>2014' in html
     assert 'title="not traced to the release">5</span> of <cite>5G</cite>.' in html
+
+
+def test_a_number_typed_into_the_title_is_marked_where_the_title_is_shown(harbour, build, made):
+    pages = [
+        *made.notebooks_of(harbour),
+        ("own", made.notebook("Up by *45*% in 2014", "£5M, ½ of all.")),
+    ]
+
+    html = page(build(harbour, pages), "own")
+
+    assert 'release">45</span></em>% in <time>2014</time></h1>' in html
+    assert 'release">5</span>M, <span class="untraced"' in html
+    assert "<title>Up by 45% in 2014" in html
+    with pytest.raises(NotebookError, match=r"own\.ipynb, its title: a number is typed into"):
+        build(harbour, pages, strict=True)
+
+
+def test_remarks_in_markdown_stay_unseen_and_other_html_is_text(harbour, build, made):
+    words = "<!-- a remark -->\n\nAT&amp;T <!-- another --> <b>said</b>"
+    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", words))]
+
+    html = page(build(harbour, pages), "own")
+
+    assert "AT&amp;T  &lt;b&gt;said&lt;/b&gt;" in html
+    assert "remark" not in html
+    assert "another" not in html
+
+
+@pytest.mark.parametrize("address", ["beside.png", "https://example.org/a.png", "data:image/png,"])
+def test_a_picture_in_markdown_that_the_page_would_lose_is_refused(harbour, build, made, address):
+    """One lies beside the notebook, one elsewhere, one has no words for those who cannot see."""
+    words = "" if address.startswith("data") else "A map"
+    pages = [("own", made.notebook("Mine", f"![{words}]({address})"))]
+
+    with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: a picture .*alternative text"):
+        build(harbour, [*made.notebooks_of(harbour), *pages])
+
+
+def test_a_picture_pasted_into_markdown_is_on_the_page(harbour, build, made):
+    own = made.notebook("Mine", "![A map](attachment:map.png)")
+    own.cells[1]["attachments"] = {"map.png": {"image/png": PNG}}
+
+    html = page(build(harbour, [*made.notebooks_of(harbour), ("own", own)]), "own")
+
+    assert f'<img src="data:image/png;base64,{PNG}" alt="A map"' in html
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/html": "<div></div><script>plot()</script>"},
+        {"text/html": '<iframe src="https://example.org"></iframe>', "text/plain": "<IFrame>"},
+        {"application/javascript": "plot()", "text/plain": "<Javascript object>"},
+    ],
+)
+def test_an_output_that_needs_scripts_is_refused_and_not_lost(harbour, build, made, data):
+    output = new_output("display_data", data=data)
+
+    with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: what it shows needs a script"):
+        build(harbour, [*made.notebooks_of(harbour), ("own", made.notebook("Mine", output))])
+
+
+def test_a_style_that_a_notebook_sets_for_itself_is_no_output(harbour, build, made):
+    own = made.notebook("Mine", frame_output("<style>table{}</style>"))
+
+    assert "Not traced" not in page(build(harbour, [("own", own)]), "own")
+
+
+def test_what_is_printed_in_colour_is_printed(harbour, build, made):
+    output = new_output("stream", text="\x1b[31mred\x1b[0m and \x07bell")
+
+    html = page(build(harbour, [("own", made.notebook("Mine", output))]), "own")
+
+    assert "<pre>red and bell</pre>" in html
 
 
 def test_foreign_html_brings_no_script_style_handler_or_picture(harbour, build, made):

@@ -6,7 +6,9 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.resources import files
+from numbers import Real
 from textwrap import shorten
 from typing import Any
 
@@ -14,7 +16,8 @@ import pandas as pd
 
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import noun
-from statedfigures.display.provenance import name_of, table_of
+from statedfigures.display.provenance import name_of, references, table_of
+from statedfigures.errors import ParameterError
 from statedfigures.release.periods import period_words
 
 NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "interval", "ends", "share"})
@@ -93,6 +96,61 @@ HIDDEN = frozenset({"inputs", "file_row", "unit", "working", "formula", "publish
 """Columns that say something about others, and are not shown by themselves."""
 
 
+def flat_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of an analyst's own with one level of names, and its index as columns.
+
+    Raises
+    ------
+    ParameterError
+        If two columns have one name.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"place": ["A", "B"], "year": [2014, 2014], "people": [12, 30]})
+    >>> list(flat_frame(people.pivot_table(["people"], "place", "year")).columns)
+    ['place', 'people 2014']
+    """
+    flat = frame.set_axis([_flat_name(name) for name in frame.columns], axis="columns")
+    if frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex):
+        unnamed = ["row"] if frame.index.nlevels == 1 else [f"row {n}" for n in range(1, 9)]
+        names = [str(name or new) for name, new in zip(frame.index.names, unnamed, strict=False)]
+        labels = frame.index.to_frame(index=False).set_axis(names, axis="columns")
+        flat = pd.concat([labels, flat.reset_index(drop=True)], axis="columns")
+    if twice := flat.columns[flat.columns.duplicated()].tolist():
+        raise ParameterError(
+            f"two columns are called {twice[0]!r}, the index counted; rename one, so that "
+            "both can be shown"
+        )
+    return flat.apply(_plain_values)
+
+
+def _flat_name(name: Any) -> str:
+    parts = name if isinstance(name, tuple) else (name,)
+    return " ".join(str(part) for part in parts if str(part))
+
+
+def _plain_values(values: pd.Series) -> pd.Series:
+    """Return a column of numbers, truths, dates or text; a record of a notebook holds no more."""
+    is_type = pd.api.types
+    if values.name == "inputs":
+        told = values.astype(object).where(values.notna(), "")
+        return told.map(lambda each: " ".join(references(each)))
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
+    is_day = (
+        is_type.is_datetime64_dtype(values)
+        and values.dropna().eq(values.dropna().dt.normalize()).all()
+    )
+    is_number = is_type.is_numeric_dtype(values) and not is_type.is_complex_dtype(values)
+    return values if is_day or is_number else values.map(_plain, na_action="ignore")
+
+
+def _plain(value: Any) -> bool | float | str:
+    if isinstance(value, str | bool | int | float):
+        return value
+    return float(value) if isinstance(value, Real | Decimal) else str(value)
+
+
 def specification_of(frame: pd.DataFrame, formula: str = "") -> Specification:
     """Return how a frame of an analyst's own is shown, by the dtypes of its columns.
 
@@ -102,11 +160,12 @@ def specification_of(frame: pd.DataFrame, formula: str = "") -> Specification:
     >>> [(column.heading, column.kind) for column in specification_of(frame).columns]
     [('Place', 'text'), ('People', 'exact')]
     """
-    columns = []
-    for place, name in enumerate(name for name in frame.columns if name not in HIDDEN):
+    columns, valued = [], {"value", "low", "high"} & {*frame.columns}
+    hidden = HIDDEN if valued else HIDDEN - {"unit"}
+    for place, name in enumerate(name for name in frame.columns if name not in hidden):
         words, kind = str(name).replace("_", " "), _kind(frame[name], str(name))
         is_number = kind == "exact"
-        in_unit = "unit" in frame.columns and name in ("value", "low", "high")
+        in_unit = "unit" in frame.columns and name in valued
         unit = "as it is" if is_number and not in_unit else ""
         priority = 1 if place < 3 else 2 if place < 6 else 3
         heading = words[:1].upper() + words[1:]

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from importlib.resources import files
+from numbers import Number as AnyNumber
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -23,6 +25,7 @@ from statedfigures.display.columns import (
     SPECIFICATIONS,
     Column,
     Specification,
+    flat_frame,
     prepared,
     specification_of,
 )
@@ -304,7 +307,8 @@ def table(
     Raises
     ------
     ParameterError
-        If no specification has that name, or a column that it needs is missing.
+        If it is none of these, two of its columns have one name, no specification has that
+        name, or a column that it needs is missing.
 
     Examples
     --------
@@ -315,8 +319,15 @@ def table(
     if specification and specification not in SPECIFICATIONS:
         known = ", ".join(sorted(SPECIFICATIONS))
         raise ParameterError(f"specification {specification!r} is unknown; known are {known}")
+    if isinstance(frame, AnyNumber):
+        frame = pd.Series([frame])
+    if isinstance(frame, pd.Series):
+        frame = frame.to_frame("value" if frame.name is None else frame.name)
     if not isinstance(frame, pd.DataFrame):
-        frame = pd.DataFrame(frame if isinstance(frame, pd.Series) else {"value": [frame]})
+        raise ParameterError(
+            "sf.table shows a DataFrame, a Series or a number; make one of this "
+            f"{type(frame).__name__}"
+        )
     if specification:
         columns = SPECIFICATIONS[specification]
         frame = frame if release is None else prepared(frame, columns, release)
@@ -327,11 +338,10 @@ def table(
                 "add them, pass release=, or leave out the specification"
             )
     else:
-        if frame.index.name or not isinstance(frame.index, pd.RangeIndex):
-            frame = frame.reset_index(names=frame.index.name or "row")
+        frame = flat_frame(frame)
         columns = specification_of(frame, formula)
-    frame = frame.drop(columns="file_row", errors="ignore").rename(columns=str)
-    words = free_words(caption)
+    frame = frame.drop(columns="file_row", errors="ignore")
+    words = free_words(caption or "")
     name = name or slug(fold or words.text) or "table"
     return Table(frame, columns, words, anchored, references(inputs), fold, name, as_blocks)
 
@@ -348,7 +358,7 @@ def slug(words: str) -> str:
 
 
 def chart(
-    figure: Figure,
+    figure: Figure | Axes,
     *,
     data: pd.DataFrame | Table,
     title: str | Sentence,
@@ -366,7 +376,7 @@ def chart(
     Parameters
     ----------
     figure
-        Any Figure.
+        Any Figure, or the Axes that ``plot`` of a DataFrame returns.
     data
         The frame that it is drawn from, or a table made by `table`.
     title
@@ -394,7 +404,7 @@ def chart(
     Raises
     ------
     ParameterError
-        If the alternative text or a label is empty, or the title too long.
+        If it is no Figure, its title, alternative text or a label is empty, or the title too long.
 
     Examples
     --------
@@ -403,8 +413,15 @@ def chart(
     Traceback (most recent call last):
     statedfigures.errors.ParameterError: a picture needs alternative text: alt="what it shows"
     """
-    title, subtitle = free_words(title, inputs), free_words(subtitle, inputs)
-    if not alt.strip():
+    figure = figure.get_figure(root=True) or Figure() if isinstance(figure, Axes) else figure
+    if not isinstance(figure, Figure):
+        raise ParameterError(
+            f"sf.chart shows a Figure of matplotlib, and this is of type {type(figure).__name__}"
+        )
+    title, subtitle = free_words(title or "", inputs), free_words(subtitle, inputs)
+    if not title.text.strip():
+        raise ParameterError('a chart needs a title: title="what it says"')
+    if not (alt or "").strip():
         raise ParameterError('a picture needs alternative text: alt="what it shows"')
     if (length := len(title.text.split())) > LONGEST_TITLE:
         raise ParameterError(

@@ -116,6 +116,8 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
         said = ": ".join([*(words for words in before if words not in last), last])
         return _words(kind, said if before else value)
     step, number = float(row.get("step", 0) or 0), float(value)
+    if math.isinf(number):
+        return "∞" if number > 0 else "−∞"
     if kind == "stated":
         text = formats.stated_text(dict(zip(_STATED, values, strict=False)), column.unit)
     elif is_range:

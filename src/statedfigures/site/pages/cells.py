@@ -8,6 +8,7 @@ import copy
 import hashlib
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import chain, count
 from typing import Any
 
@@ -28,15 +29,21 @@ REMEDY = (
     "it was made from"
 )
 ALT_REMEDY = "show it with sf.chart(figure, data=frame, title=…, alt=…), which asks for one"
+_TYPED_NUMBER = "a number is typed into the text; let a cell compute the sentence"
+_LOST = "a picture is on the page only where it is part of the notebook and has alternative text"
+_NEEDS_SCRIPT = "what it shows needs a script or a frame, and a page here runs none"
 _PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 _OBJECT = re.compile(r"\A(None|\s*[\[(]?<[^<>]*>.*)\Z", re.DOTALL)
 _MEMORY_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_CONTROL = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ACTIVE = re.compile(r"<(script|iframe|img|svg|canvas|video|audio|object|embed)\b", re.IGNORECASE)
 _STYLE = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _MONTHS = "|".join(calendar.month_name[1:])
 _EMPTY_SECTION = re.compile(r"<h2\b[^>]*>[^<]*</h2>\s*(?=<h2\b|\Z)")
 _DAY = rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b"
 _YEARS = r"\b(?:1[5-9]|20)\d\d(?:[-–/]\d{2,4})*s?\b(?![.,:]?\d)"
-_NAME = r"\b(?:[^\W\d]\w*?\d|\d+[A-Z])\w*"
+_NAME = r"(?<![£$€])\b(?:[^\W\d]\w*?\d|\d+[A-Z])\w*"
 _TYPED = re.compile(rf"(?P<time>{_DAY}|{_YEARS})|(?P<cite>{_NAME})|{NUMERAL.pattern}")
 _TEXT_TAGS = {"a", "b", "br", "code", "em", "i", "li", "ol", "p", "pre", "span", "strong", "ul"}
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
@@ -104,19 +111,24 @@ def page_body(notebook: Any, ledger: Ledger) -> PageBody:
         With the title once, as the only heading of the first level: that of
         the first answer where a cell shows one, else that of the title cell.
     """
-    body, prose = PageBody(ledger), Prose(is_marked=True)
+    body, prose, head = PageBody(ledger), Prose(is_marked=True), Prose(is_marked=True)
+    titled = Markup()
     for number, cell in enumerate(notebook.cells, 1):
         place = f"{ledger.page}.ipynb cell {number}"
         if cell.cell_type == "markdown":
-            source, typed = cell.source, prose.untraced
+            source, typed, lost = cell.source, prose.untraced, prose.lost
+            for name, forms in cell.get("attachments", {}).items():
+                for kind, packed in forms.items():
+                    source = source.replace(f"attachment:{name}", f"data:{kind};base64,{packed}")
             if not body.title and (found := re.match(r"\s*#\s+(.+)\n*", source)):
-                body.title, source = found[1].strip(), source[found.end() :]
+                titled, source = head.title(found[1].strip()), source[found.end() :]
+                body.title = str(titled.striptags())
             if source.strip():
                 body.parts.append(prose.html(source))
             if prose.untraced > typed:
-                body.refused.append(
-                    f"{place}: a number is typed into the text; let a cell compute the sentence"
-                )
+                body.refused.append(f"{place}: {_TYPED_NUMBER}")
+            if prose.lost > lost:
+                body.faults.append(f"{place}: {_LOST}; {ALT_REMEDY}")
         elif cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", []):
             for output in cell.outputs:
                 _add_output(body, output, place)
@@ -125,9 +137,11 @@ def page_body(notebook: Any, ledger: Ledger) -> PageBody:
             told = f"{ledger.page}.ipynb: {reference} is no row of the release"
             body.faults.append(f"{told}; mend the inputs that a cell names")
     body.title = body.title or ledger.page.replace("-", " ").capitalize()
+    headline = body.title
     if body.answer is None:
-        headline = body.title
-        body.parts.insert(0, Markup("<h1><cite>{}</cite></h1>").format(headline))
+        body.parts.insert(0, Markup("<h1>{}</h1>").format(titled or headline))
+        if head.untraced:
+            body.refused.append(f"{ledger.page}.ipynb, its title: {_TYPED_NUMBER}")
     else:
         headline = body.answer.headline.text.rstrip(".")
     if len(headline) > LONG_HEADING:
@@ -182,13 +196,18 @@ def _foreign_html(output: Any, body: PageBody, place: str) -> Markup:
             picture = "".join(packed.split())
             return Markup('<img src="data:{};base64,{}" alt="{}">').format(kind, picture, alt)
         body.faults.append(f"{place}: a picture has no alternative text; {ALT_REMEDY}")
-    elif "text/html" in data:
-        return cleaned(data["text/html"])
+    elif "text/html" in data or "application/javascript" in data:
+        html = cleaned(data.get("text/html", ""))
+        if html.striptags().strip():
+            return html
+        if "text/html" not in data or _ACTIVE.search(data["text/html"]):
+            body.faults.append(f"{place}: {_NEEDS_SCRIPT}; {ALT_REMEDY}")
     elif "text/markdown" in data:
         return Prose().html(data["text/markdown"])
     else:
         # What a method of pandas or matplotlib happens to return is no result to be read.
         text = _OBJECT.sub("", data.get("text/plain", ""))
+    text = _CONTROL.sub("", text)
     return Markup("<pre>{}</pre>").format(text) if text else Markup()
 
 
@@ -220,7 +239,8 @@ class Prose(mistune.HTMLRenderer):
         Begins the ids of headings.
     is_marked
         Whether typed numbers are visibly marked as not traced, and counted in ``untraced``. Years
-        and dates become times, and words such as 5G names; code stays as it is.
+        and dates become times, and words such as 5G names; code stays as it is. Pictures that
+        are not part of the text, or have no words, are left out and counted in ``lost``.
 
     Examples
     --------
@@ -232,7 +252,7 @@ class Prose(mistune.HTMLRenderer):
 
     def __init__(self, prefix: str = "section", *, is_marked: bool = False) -> None:
         super().__init__(escape=True)
-        self.untraced, self._prefix, self._is_marked = 0, prefix, is_marked
+        self.untraced, self.lost, self._prefix, self._is_marked = 0, 0, prefix, is_marked
         self._ids: set[str] = set()
         self._convert = mistune.create_markdown(renderer=self, plugins=["table"])
 
@@ -241,9 +261,28 @@ class Prose(mistune.HTMLRenderer):
         html = re.sub(r"\s+(?=</code></pre>)", "", str(self._convert(source)).strip())
         return Markup(html)  # noqa: S704 - raw HTML is escaped
 
+    def title(self, words: str) -> Markup:
+        """Return the words of a heading, without the heading."""
+        return Markup(re.sub(r"</?h2[^>]*>", "", self.html(f"# {words}")))  # noqa: S704 - as above
+
+    def inline_html(self, html: str) -> str:
+        """Return raw HTML as text, without the remarks that a reader is not to see."""
+        return self.text(_COMMENT.sub("", html))
+
+    def block_html(self, html: str) -> str:
+        """Return raw HTML as text, without the remarks that a reader is not to see."""
+        return f"<p>{kept}</p>\n" if (kept := self.inline_html(html.strip())) else ""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """Return a picture that is part of the text; of any other nothing."""
+        if text.strip() and url.startswith("data:image/"):
+            return super().image(text, url, title)
+        self.lost += 1
+        return ""
+
     def text(self, text: str) -> str:
         """Return a text between marks, its numbers marked where they are to be."""
-        html = super().text(text)  # has no digits that the text has not
+        html = super().text(unescape(text))  # has no digits that the text has not
         return _TYPED.sub(self._marked, html) if self._is_marked else html
 
     def _marked(self, found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag
 from statedfigures.errors import RunError
 
 COMPLAINTS_SHOWN = 20
-NUMERAL = re.compile(r"\d+(?:[.,:/\u2019]\d+)*")
+NUMERAL = re.compile(r"\d+(?:[.,:/\u2019]\d+)*|[\u00bc-\u00be\u2150-\u215e]")
 # Kinds of rows with a place on the site: the element with such an id is the source itself.
 REGISTERS = frozenset(
     {"figure", "claim", "series", "finding", "published", "assumption", "measure", "parameter"}
