@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag
 
 from statedfigures.errors import RunError
@@ -23,11 +23,6 @@ _SPOKEN = frozenset({"alt", "aria-label", "aria-description", "aria-valuetext", 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 # What holds for the numerals in an element; of two, the later in this order.
 _OPEN, _COVERED, _MARKED, _LEFT_OUT = range(4)
-_UNREAD = re.compile(r"(<(script|style)\b[^>]*>).*?(?=</\2\s*>)", re.DOTALL)
-_TOKEN = re.compile(
-    r"""<(/?)([a-zA-Z][\w:-]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>|([^<]+)""", re.ASCII
-)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)(?:="([^"]*)"|='([^']*)')?""")
 
 
 def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) -> tuple[int, int]:
@@ -76,7 +71,7 @@ def require_coverage(files: Mapping[str, bytes], planned: Collection[str] = ()) 
     return sum(page.numerals for page in read), sum(page.untraced for page in read)
 
 
-class PageReading:
+class PageReading(HTMLParser):
     """What stands on a page of this house: counts in its body, and what may be wrong with it.
 
     Attributes
@@ -93,34 +88,24 @@ class PageReading:
     """
 
     def __init__(self, html: str) -> None:
+        super().__init__()
         self.numerals = self.untraced = 0
         self.ids: set[str] = set()
         self.repeated: set[str] = set()
         self.links: dict[str, str] = {}
         # Of each open element its tag; what holds for the numerals in it, and the chart, row or
         # block that it stands in: one link covers every number there.
-        tags, self._open = [""], [(_LEFT_OUT, 0)]
+        self._tags, self._open = [""], [(_LEFT_OUT, 0)]
         self._groups = 0
         self._waiting: list[tuple[str, int]] = []
         self._linked: set[int] = set()
-        for slash, tag, attributes, text in _TOKEN.findall(_UNREAD.sub(r"\1", html)):
-            if text:
-                self._read(unescape(text), *self._open[-1])
-            elif not slash:
-                found = _ATTRIBUTE.findall(attributes)
-                here = self._begin(
-                    tag, {name: unescape(double or single) for name, double, single in found}
-                )
-                if tag not in _VOID and not attributes.endswith("/"):
-                    tags.append(tag)
-                    self._open.append(here)
-            elif tag in tags:  # those in it that were left open end with it
-                ended = 1 + tags[::-1].index(tag)
-                del tags[-ended:], self._open[-ended:]
+        self.feed(html)
+        self.close()
         self.uncovered = [words for words, group in self._waiting if group not in self._linked]
 
-    def _begin(self, tag: str, told: Mapping[str, str]) -> tuple[int, int]:
-        """Take down an element, and read what it has spoken; return what holds in it."""
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take down an element, and read what it has spoken."""
+        told = {name: value or "" for name, value in attrs}
         holds, group = self._open[-1]
         identity, address, words = (told.get(name, "") for name in ("id", "href", "class"))
         classes = words.split()
@@ -145,7 +130,19 @@ class PageReading:
             holds = max(holds, _COVERED)
         for name in _SPOKEN & told.keys():
             self._read(told[name], holds, group)
-        return holds, group
+        if tag not in _VOID:
+            self._tags.append(tag)
+            self._open.append((holds, group))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element, and those in it that were left open."""
+        if tag in self._tags:
+            ended = 1 + self._tags[::-1].index(tag)
+            del self._tags[-ended:], self._open[-ended:]
+
+    def handle_data(self, data: str) -> None:
+        """Read a text."""
+        self._read(data, *self._open[-1])
 
     def _read(self, text: str, holds: int, group: int) -> None:
         """Count the numerals of a text, shown or spoken, and see whether they lead back."""
