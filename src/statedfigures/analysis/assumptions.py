@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from statedfigures.errors import AssumptionError, ParameterError
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, require_release
 
 Array: TypeAlias = NDArray[np.float64]
 Number: TypeAlias = float | Array
@@ -86,6 +86,7 @@ def check_arguments(
         Naming every argument that is wrong, what is allowed, and what was
         probably meant.
     """
+    require_release(release)
     about, scenarios = release.about, scenario_names(release)
     projectable = release.series.index[release.series["projectable"] == "yes"].tolist()
     chosen, held = _names(series, projectable), _names(scenario, scenarios)
@@ -97,6 +98,10 @@ def check_arguments(
         if name not in projectable
     ]
     faults += [_unknown("scenario", name, scenarios) for name in held if name not in scenarios]
+    horizon_year, draws, seed = (  # numpy's where they come out of a frame
+        int(value) if isinstance(value, np.integer) else value
+        for value in (horizon_year, draws, seed)
+    )
     if type(horizon_year) is int and horizon_year == 0:
         horizon_year = about.default_horizon
     because = " (from the year after the release to the limit in release.toml)"
@@ -136,7 +141,7 @@ def scenario_names(release: Release) -> tuple[str, ...]:
 def _names(given: str | Iterable[str] | None, every: Collection[str]) -> Collection[str]:
     if given is None:
         return every
-    return (given,) if isinstance(given, str) else tuple(given)
+    return (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
 
 
 def _unknown(parameter: str, name: str, choices: Collection[str]) -> str:

@@ -27,7 +27,7 @@ from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, is_round
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import Period, figure_period, period_of
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, require_release
 
 SUPPORTED = "supported"
 WITHIN_ROUNDING = "supported within rounding"
@@ -152,6 +152,7 @@ def check_claims(release: Release) -> pd.DataFrame:
     Interval arithmetic over both figures, then inclusion in and overlap with
     what the claim says.
     """
+    require_release(release)
     rows = [_checked(claim, release) for _, claim in release.claims.iterrows()]
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 

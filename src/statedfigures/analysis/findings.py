@@ -25,7 +25,7 @@ from statedfigures.analysis.qualifiers import RESULT_UNITS, interval_of
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, require_release
 
 Tell: TypeAlias = "Callable[[Told], None]"
 _NUMBERS = "finding name value low high unit formula inputs"
@@ -113,6 +113,7 @@ def tell_findings(release: Release) -> pd.DataFrame:
     DataError
         If the inputs of a finding are not those that its kind needs.
     """
+    require_release(release)
     told = _all_told(release)
     inputs = [[row["inputs"] for row in each.numbers.values()] for each in told]
     frame = release.findings[["topic", "kind", "rank"]].assign(

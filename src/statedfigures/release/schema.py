@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from statedfigures.errors import Explanation, nearest_of, quoted, whole
+from statedfigures.errors import Explanation, ParameterError, nearest_of, quoted, whole
 
 PACKAGE_FILE = "datapackage.json"
 METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
@@ -303,6 +303,16 @@ class Release:
         for name in tables():
             if rows := len(getattr(self, name)):
                 yield f"{rows} {name}"
+
+
+def require_release(given: Any) -> None:
+    """Refuse what stands where a release should, such as its id."""
+    if not hasattr(given, "about"):
+        name = repr(given) if isinstance(given, str) else ""
+        raise ParameterError(
+            f"a release is expected, and this is of type {type(given).__name__}; "
+            f"read one first: release = sf.read_release({name})"
+        )
 
 
 def reference_problem(reference: str, ids: Mapping[str, Collection[str]]) -> Explanation | None:

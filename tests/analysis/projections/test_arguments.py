@@ -3,9 +3,14 @@
 import re
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
+import statedfigures as sf
 from statedfigures.analysis.assumptions import check_arguments
+from statedfigures.analysis.claims import check_claims
+from statedfigures.analysis.findings import tell_findings
 from statedfigures.errors import ParameterError
 
 
@@ -79,3 +84,23 @@ def test_the_limit_is_that_of_the_release(ships):
     later = replace(ships, about=replace(ships.about, last_horizon=2040))
 
     assert check_arguments(later, horizon_year=2040).horizon_year == 2040
+
+
+def test_numbers_out_of_a_frame_are_numbers(ships):
+    year, draws = pd.Series([2024, 256]).astype("int64")
+
+    arguments = check_arguments(ships, horizon_year=year, draws=draws, seed=np.uint8(3))
+
+    assert (arguments.horizon_year, arguments.draws, arguments.seed) == (2024, 256, 3)
+
+
+@pytest.mark.parametrize("call", [check_arguments, check_claims, tell_findings, sf.project])
+@pytest.mark.parametrize("given", ["ships-2020", pd.DataFrame(), None])
+def test_what_is_no_release_is_refused_with_the_way_to_one(call, given):
+    with pytest.raises(ParameterError, match=r"is of type \w+; read one first: .*read_release\("):
+        call(given)
+
+
+def test_one_name_that_is_no_text_is_unknown(ships):
+    with pytest.raises(ParameterError, match="parameter series: 5 is not one of ships"):
+        check_arguments(ships, series=5)
