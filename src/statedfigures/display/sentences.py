@@ -14,7 +14,7 @@ from statedfigures.analysis.assumptions import applying, required
 from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPORTED
 from statedfigures.analysis.findings import finding_numbers, tell_findings
 from statedfigures.display import formats
-from statedfigures.display.columns import SPECIFICATIONS
+from statedfigures.display.columns import SPECIFICATIONS, prepared
 from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards, verdict_class
@@ -41,6 +41,7 @@ Row = Any
 MOST_CARDS, MOST_FINDINGS = 3, 5
 LEAST_DEPARTURE = 1.02
 """Factor below which a finding agrees with what was stated."""
+_ANY = "any value"
 _VERBS = {2.0: "double", 0.5: "halve"}
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
 _PAIR = ("share", "whole", "implied", "ratio")
@@ -70,19 +71,15 @@ def _verb(count: float, single: str = "is", several: str = "are") -> str:
     return single if count == 1 else several
 
 
-def _percent(share: float, inputs: Any, what: str) -> Number:
-    """Return a share as a percentage."""
-    return Number(computed_text(100 * share, "percent"), 100 * share, inputs, what)
-
-
-def _range(ends: Iterable[Any], unit: str, inputs: Any, what: str, step: float = 0.0) -> Number:
-    """Return a range, its ends rounded outward."""
-    low, high = map(float, ends)
-    return Number(range_text(low, high, unit, step), None, inputs, what)
-
-
 def _when(row: Row, *inputs: str) -> Number:
     return period(period_words(row) or "no period", *inputs)
+
+
+def numbers_of(specification: str, row: Row) -> dict[str, Any]:
+    """Return the numbers of a row of results as a table shows them, by their names there."""
+    values, inputs = dict(row), references(row["inputs"])
+    columns = SPECIFICATIONS[specification].columns
+    return {column.name: cell(column, values, inputs) for column in columns}
 
 
 def unit_noun(unit: str) -> str | Number:
@@ -143,9 +140,11 @@ def claimed_phrase(claim: Row) -> Sentence:
     return _say(f"phrases.{kind}", verb=verb, number=number)
 
 
-def _change(low: float, high: float, unit: str, kind: str) -> str:
-    is_level = kind in ("share", "extreme", "cause")
-    return range_text(low, high, unit) if is_level else formats.as_change(low, high, unit)
+def _amount(result: Row, ends: str = "") -> str:
+    """Return what a claim comes to, as a change where it is one; ends without value allow any."""
+    low, high, unit = (result[name] for name in (f"{ends}low", f"{ends}high", "unit"))
+    is_level = result["kind"] in ("share", "extreme", "cause")
+    return (range_text if is_level else formats.as_change)(float(low), float(high), str(unit))
 
 
 def working_of(release: Any, claim: Row, result: str) -> str:
@@ -175,19 +174,14 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     Sentence
         Both figures and what they amount to; else why the verdict is as it is.
     """
-    claim, inputs, unit = release.claims.loc[claim_id], result["inputs"], str(result["unit"])
-    low, high, warnings = float(result["low"]), float(result["high"]), str(result["warnings"])
-    has_values = not (math.isnan(low) and math.isnan(high))
-    if not has_values or not claim["from_figure"] or claim["kind"] == "extreme":
+    claim, inputs, told = release.claims.loc[claim_id], result["inputs"], _amount(result)
+    if told == _ANY or not claim["from_figure"] or claim["kind"] == "extreme":
         return Sentence((name(str(result["reason"]), inputs),))
-    told = _change(low, high, unit, str(result["kind"]))
+    low, high, warnings = float(result["low"]), float(result["high"]), str(result["warnings"])
     formula = "the later figure against the earlier, over all values that their wording allows"
-    working = working_of(release, claim, range_text(low, high, unit))
-    words = _change(
-        float(result["claimed_low"]), float(result["claimed_high"]), unit, str(result["kind"])
-    )
-    claimed = Number(words, None, inputs, "what the words mean")
-    is_told = result["verdict"] == NOT_SUPPORTED and words != "any value"
+    working = working_of(release, claim, range_text(low, high, str(result["unit"])))
+    claimed = Number(_amount(result, "claimed_"), None, inputs, "what the words mean")
+    is_told = result["verdict"] == NOT_SUPPORTED and claimed.text != _ANY
     return _say(
         "claims.compared",
         before=stated(release, claim["from_figure"].split()[0]),
@@ -203,18 +197,15 @@ def published_sentence(result: Row, said_before: str = "") -> Sentence | None:
 
     Where it was said before whether they agree, only what they give is added.
     """
-    verdict, kind = str(result["verdict_with_published"]), str(result["kind"])
-    if verdict not in (CONSISTENT, NOT_CONSISTENT):
+    verdict, text = str(result["verdict_with_published"]), _amount(result, "published_")
+    is_told = "published elsewhere" in said_before
+    if verdict not in (CONSISTENT, NOT_CONSISTENT) or (is_told and text == _ANY):
         return None
-    low, high, inputs = (result[f"published_{part}"] for part in ("low", "high", "inputs"))
-    text = _change(float(low), float(high), str(result["unit"]), kind)
-    has_values, is_told = text != "any value", "published elsewhere" in said_before
-    if is_told and not has_values:
-        return None
-    key = "with_published_cause" if kind == "cause" else "with_published"
-    key = "they_give" if is_told else key if has_values else "with_published_only"
-    values = Number(text, None, inputs, "from the published figures")
-    return _say(f"claims.{key}", verdict=name(verdict.capitalize(), inputs), values=values)
+    key = "with_published_cause" if result["kind"] == "cause" else "with_published"
+    key = "they_give" if is_told else "with_published_only" if text == _ANY else key
+    values = Number(text, None, result["published_inputs"], "from the published figures")
+    by = name(verdict.capitalize(), result["published_inputs"])
+    return _say(f"claims.{key}", verdict=by, values=values)
 
 
 def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
@@ -372,9 +363,7 @@ def headline_numbers(row: Row) -> dict[str, Any]:
     They are base, middle, range50, range90, and the shares of the draws that end higher and lower.
     The ends of a range are rounded outward.
     """
-    values, inputs = {**row, "step": row["rounded_to"]}, references(row["inputs"])
-    columns = SPECIFICATIONS["headline"].columns
-    return {column.name: cell(column, values, inputs) for column in columns}
+    return numbers_of("headline", {**row, "step": row["rounded_to"]})
 
 
 def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
@@ -409,7 +398,6 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
         "base_year": period(str(int(row["base_year"]))),
         "stated": stated(release, str(about["base_figure"])),
         "little": Number(little, threshold, rule, "what counts as little"),
-        "clipped": _percent(float(row["clipped_share"]), inputs, "share of the draws"),
     }
     for width in ("50", "90"):
         ends, count = re.subn("–| to ", " and ", fields[f"range{width}"].text)
@@ -443,17 +431,16 @@ def growth_sentence(release: Any, series: str, growth: Row, scenario: str = "cen
     share, damping = (
         required(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
     )
-    least, most = (formats.share_words(float(share[end])) for end in ("low", "high"))
     filled = applying(release.assumptions, "rest_of_year", series)
     fields: dict[str, Words] = {
         "title": title_of(release, series),
         "filled": "" if filled is None else SENTENCES["projections"]["filled"],
         "direction": direction,
         "observed": Number(observed, value, inputs, formula),
-        "range": _range((low, high), unit, inputs, "90% of the draws", step),
-        "central": _central(share),
-        "ends": Number(f"{least} to {most}", None, f"assumption:{share.name}"),
-        "damping": _central(damping),
+        "range": Number(range_text(low, high, unit, step), None, inputs, "90% of the draws"),
+        "central": _assumed(share, "central"),
+        "ends": _assumed(share, "low", "high"),
+        "damping": _assumed(damping, "central"),
         "scenario": name(scenario, "parameter:scenario"),
     }
     key = "growth_exact" if high - low < step / 2 else "growth"
@@ -462,10 +449,10 @@ def growth_sentence(release: Any, series: str, growth: Row, scenario: str = "cen
     return joined([_say(f"projections.{key}", **fields), said], " ")
 
 
-def _central(assumption: Row) -> Number:
-    """Return the central value of a share that is assumed, in words."""
-    value = float(assumption["central"])
-    return Number(formats.share_words(value), value, f"assumption:{assumption.name}")
+def _assumed(assumption: Row, *columns: str) -> Number:
+    """Return values of a share that is assumed, in words."""
+    words = " to ".join(formats.share_words(float(assumption[column])) for column in columns)
+    return Number(words, float(assumption[columns[0]]), f"assumption:{assumption.name}")
 
 
 def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
@@ -478,29 +465,21 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
     listed
         The rows of one series of `statedfigures.sensitivity`.
     """
-    first = listed[listed["assumption"] != "chance"].sort_values("rank").iloc[0]
-    assumption, unit, inputs = first[["assumption", "series_unit", "inputs"]]
-    middles, widths = (
-        sorted(first[[f"{stem}_at_low", f"{stem}_at_high"]].astype(float))
-        for stem in ("middle", "width")
-    )
-    label = name(str(release.assumptions.loc[assumption, "label"]), f"assumption:{assumption}")
-    middle = _range(middles, unit, inputs, "middle of the draws")
-    points = {"percent": "percentage_points"}.get(unit, unit)
-    width = _range(widths, points, inputs, "width of the 90% range")
-    key = "moves" if re.search("–| to ", middle.text) else "moves_little"
-    title, share = title_of(release, str(first["series"])), chance_share(listed)
-    said = _say(f"projections.{key}", title=title, label=label, middles=middle, widths=width)
+    shown = prepared(listed, SPECIFICATIONS["sensitivity"], release)
+    first: Row = shown[shown["assumption"] != "chance"].sort_values("rank").iloc[0]
+    fields, own = numbers_of("sensitivity", first), f"assumption:{first['assumption']}"
+    fields["label"] = name(str(release.row(own)["label"]), own)
+    fields["title"] = title_of(release, str(first["series"]))
+    key = "moves" if re.search("–| to ", fields["middles"].text) else "moves_little"
+    said, share = _say(f"projections.{key}", **fields), chance_share(listed)
     return said if share is None else _say("projections.chance", said=said, share=share)
 
 
 def chance_share(listed: pd.DataFrame) -> Number | None:
     """Return the share of the spread that is chance; None where it could not be computed."""
     chance = listed[(listed["assumption"] == "chance") & listed["variance_share"].notna()]
-    if chance.empty:
-        return None
-    share, inputs = chance[["variance_share", "inputs"]].iloc[0]
-    return _percent(share, inputs, "first-order Sobol index")
+    shares = [numbers_of("sensitivity", row)["variance_share"] for _, row in chance.iterrows()]
+    return next(iter(shares), None)
 
 
 def sensitivity_title(listed: pd.DataFrame) -> Sentence:
@@ -610,11 +589,9 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
         is_broken = own["within_horizon"].astype(bool).any()
         return _say("outturn.broken", title=title) if is_broken else None
     last = scored.iloc[-1]
-    shown = stated_text({**last[["unit", "qualifier"]], "value": last["published"]})
-    published = Number(shown, float(last["published"]), last["inputs"])
-    fields = {"title": title, "published": published, "year": period(str(int(last["year"])))}
+    fields = numbers_of("outturn", last) | _scored_fields(scored) | {"title": title}
     if len(scored) > 1:
-        return _say("outturn.years", **fields, **_scored_fields(scored))
+        return _say("outturn.years", **fields)
     inside = last[["inside50", "inside90"]].fillna(False)
     place = next((width for width in inside.index if inside[width]), "outside")
     place = "open" if pd.isna(last["inside90"]) else place  # a bound may lie on either side

@@ -193,7 +193,7 @@ class Chart(Shown):
         """The picture in 1,000 pixels for 720 points: sharp enough for paper, and soon drawn."""
         written = io.BytesIO()
         if self.figure is not None:
-            soon = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
+            soon: Any = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}}
             with _every_script(), plt.rc_context({"text.hinting": "none"}):
                 self.figure.savefig(written, format="png", dpi=100, **soon)
         return written.getvalue()

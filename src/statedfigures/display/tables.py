@@ -106,7 +106,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     values: list[Any] = [row.get(source) for source in column.sources]
     value, kind, is_range = values[0], column.kind, column.kind in ("range", "interval")
     unit = "" if column.unit == "as it is" else column.unit or str(row.get("unit", ""))
-    if value is None or value == "" or all(map(pd.isna, values[: 1 + is_range])):
+    if all(map(pd.isna, values[: 1 + is_range])) or value == "":
         is_computed = column.formula or is_range or kind in ("number", "share", "unit")
         return "none" if is_computed else formats.NOT_STATED
     if kind == "address":
