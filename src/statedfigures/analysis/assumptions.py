@@ -124,13 +124,9 @@ def check_arguments(
         faults += [f"parameter {name}: {problem}"] if problem else []
     if faults:
         raise ParameterError("\n".join(faults))
-    return Arguments(
-        tuple(name for name in projectable if name in chosen),
-        tuple(name for name in scenarios if name in held),
-        horizon_year,
-        draws,
-        seed,
-    )
+    projected = tuple(name for name in projectable if name in chosen)
+    drawn = tuple(name for name in scenarios if name in held)
+    return Arguments(projected, drawn, horizon_year, draws, seed)
 
 
 def scenario_names(release: Release) -> tuple[str, ...]:
@@ -230,17 +226,6 @@ def triangular(uniform: Number, low: Number, mode: Number, high: Number) -> Arra
     return np.asarray(np.where(uniform * width <= below, rising, falling))
 
 
-def uniform_between(uniform: Number, low: Number, high: Number) -> Array:
-    """Return values of a uniform distribution: low + u (high - low).
-
-    Examples
-    --------
-    >>> float(uniform_between(0.25, 10.0, 14.0))
-    11.0
-    """
-    return np.asarray(low + uniform * (np.asarray(high) - low))
-
-
 def value_at(row: Row, uniform: Array) -> Array:
     """Return the values of an assumption at quantiles of its distribution.
 
@@ -271,7 +256,7 @@ def distributed(shape: str, uniform: Number, low: Number, mode: Number, high: Nu
     if shape == "triangular":
         return triangular(uniform, low, mode, high)
     if shape == "uniform":
-        return uniform_between(uniform, low, high)
+        return np.asarray(low + uniform * (np.asarray(high) - low))
     return np.full_like(uniform, mode)
 
 

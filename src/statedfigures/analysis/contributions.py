@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -23,7 +23,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "figures": ("figures", "claims"),
     "other_tables": ("published", "series", "scenarios"),
     "assumptions": ("assumptions",),
-    "parameters": (),
+    "parameters": ("about",),
 }
 QUANTITIES = ("middle", "low90", "high90")
 TOGETHER = "together"
@@ -63,18 +63,19 @@ def contributions(
     Shapley values: see `shapley_values`.
     """
     parameters = (dict(old_parameters or {}), dict(new_parameters or {}))
-    rows, before_too = [], check_arguments(old).series
-    for name in (name for name in check_arguments(new).series if name in before_too):
-        before = _headline(old, name, parameters[0])
-        after = _headline(new, name, parameters[1])
+    rows, series = [], set(check_arguments(old).series)
+    for name in filter(series.__contains__, check_arguments(new).series):
+
+        def headline(made: Iterable[str], name: str = name) -> Mapping[Any, Any]:
+            tables = [table for change in made for table in TABLES[change]]
+            mixed = replace(old, **{table: getattr(new, table) for table in tables})
+            given = parameters["parameters" in made]
+            return headlines(mixed, name, **given).to_dict("records")[0]
 
         def value(made: frozenset[str], name: str = name) -> Sequence[float]:
-            tables = [table for change in made for table in TABLES[change]]
-            tables += ["about"] if "parameters" in made else []
-            changed: dict[str, Any] = {table: getattr(new, table) for table in tables}
-            mixed = _headline(replace(old, **changed), name, parameters["parameters" in made])
-            return [float(mixed[quantity]) for quantity in QUANTITIES]
+            return [headline(made, name)[quantity] for quantity in QUANTITIES]
 
+        before, after = headline(()), headline(TABLES)
         shares = dict.fromkeys(CHANGES, (0.0,) * len(QUANTITIES))
         try:
             shares |= shapley_values(tuple(TABLES), value)
@@ -135,7 +136,3 @@ def shapley_values(
             made = frozenset(order[:place])
             added[name] = added[name] + results(made | {name}) - results(made)
     return {name: tuple(map(float, total / len(orders))) for name, total in added.items()}
-
-
-def _headline(release: Release, series: str, parameters: Parameters) -> Mapping[Any, Any]:
-    return headlines(release, series, **parameters).to_dict("index")[series]

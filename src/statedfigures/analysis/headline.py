@@ -253,14 +253,13 @@ def headlines(
         low90, low50, middle, high50, high90 = np.quantile(level, LEVELS).tolist()
         said, higher, lower = outlook(model, symbols, drawn.years, rule)
         significant = printed_digits(middle, low50, high50, sampling_error(level))
-        rows.append(
-            (
-                *(model.id, scenario, model.base_year, model.base_year + drawn.years),
-                *(float(np.median(base)), middle, low50, high50, low90, high90),
-                *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
-                *(float(np.median(symbols["base_step"])), formula.clipped_share(model, symbols)),
-                *(significant, printed_step(middle, significant), model.unit),
-                f"{formula.inputs_of(model)} {rule.inputs}",
-            )
+        row = (
+            *(model.id, scenario, model.base_year, model.base_year + drawn.years),
+            *(float(np.median(base)), middle, low50, high50, low90, high90),
+            *(higher, lower, 1 - higher - lower, rule.threshold, rule.unit, said),
+            *(float(np.median(symbols["base_step"])), formula.clipped_share(model, symbols)),
+            *(significant, printed_step(middle, significant), model.unit),
+            f"{formula.inputs_of(model)} {rule.inputs}",
         )
+        rows.append(row)
     return pd.DataFrame(rows, columns=list(COLUMNS)).set_index("series")

@@ -22,7 +22,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from statedfigures.analysis import assumptions
-from statedfigures.analysis.assumptions import DIMENSIONS, SCENARIOS, Array, Row, applying, required
+from statedfigures.analysis.assumptions import DIMENSIONS, Array, Row, applying, required
 from statedfigures.analysis.qualifiers import draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_of, years_between
@@ -293,17 +293,16 @@ def model_of(release: Release, series_id: str) -> Model:
     for name, stated in (("base", base), ("start", start)):
         if width := width_symbol(stated):
             rows[f"{name}_width"] = required(register, width, str(stated.name), series_id)
-    for figure in filter(is_part_of_year, figures):
-        for name in ("rest_of_year", "cutoff"):
-            is_needed = name == "rest_of_year" or figure["qualifier"] == "projected"
-            find = required if is_needed else applying
-            row, other = find(register, name, str(figure.name), series_id), rows.get(name)
-            if other is not None and (row is None or row.name != other.name):
-                raise AssumptionError(
-                    f"assumptions.csv: start and base of {series_id} are both made whole years; "
-                    f"give one row with the symbol {name} that applies to {series_id}"
-                )
-            rows[name] = row
+    for figure, name in product(filter(is_part_of_year, figures), ("rest_of_year", "cutoff")):
+        is_needed = name == "rest_of_year" or figure["qualifier"] == "projected"
+        find = required if is_needed else applying
+        row, other = find(register, name, str(figure.name), series_id), rows.get(name)
+        if other is not None and (row is None or row.name != other.name):
+            raise AssumptionError(
+                f"assumptions.csv: start and base of {series_id} are both made whole years; "
+                f"give one row with the symbol {name} that applies to {series_id}"
+            )
+        rows[name] = row
     references = (f"series:{series_id}", reference, f"figure:{base.name}")
     return Model(
         id=series_id,
@@ -454,9 +453,7 @@ def held_in(
     years
         Years from the base to the horizon.
     """
-    if scenario == "central":
-        return {}
-    if scenario not in SCENARIOS:
+    if scenario not in {"low", "high"}:
         rows = release.scenarios[release.scenarios["scenario"] == scenario]
         return dict(zip(rows["assumption"], rows["value"].astype(float), strict=True))
     judged = [name for name in JUDGEMENTS if name in model.rows]
@@ -607,11 +604,9 @@ def project(
     for drawn in draw_series(release, series, scenario, horizon_year, draws, seed):
         model, years, inputs = drawn.model, range(drawn.years + 1), inputs_of(drawn.model)
         table = np.quantile(drawn.levels(years), QUANTILES, axis=1)
-        for year, values in enumerate(table.T.tolist(), start=model.base_year):
-            rows += [
-                (model.id, drawn.scenario, year, quantile, value, model.unit, inputs)
-                for quantile, value in zip(QUANTILES, values, strict=True)
-            ]
+        places = product((model.base_year + year for year in years), QUANTILES)
+        for place, value in zip(places, table.T.ravel().tolist(), strict=True):
+            rows.append((model.id, drawn.scenario, *place, value, model.unit, inputs))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -15,7 +15,7 @@ from statedfigures.release.schema import Release
 
 CHANCE = "chance"
 # The distribution of a figure within its qualifier belongs to the row of its width.
-PLACES = {"base_width": "base", "start_width": "start"}
+WIDTHS = {"base": "base_width", "start": "start_width"}
 COLUMNS = (
     *("series", "assumption", "low", "high", "middle_at_low", "middle_at_high"),
     *("width_at_low", "width_at_high", "middle", "width", "change", "variance_share"),
@@ -59,24 +59,20 @@ def sensitivity(
         model, rule, found = drawn.model, rule_of(release, drawn.model), []
         middle, width = _middle_and_width(drawn, drawn.symbols)
         shares = variance_shares(drawn, draws, seed)
+        about = (model.unit, f"{formula.inputs_of(model)} {rule.inputs}")
         for name in (*model.ids(), CHANCE):
             low, high, unit, turns = np.nan, np.nan, "", (np.nan, "")
             cases: list[formula.Symbols] = [{**drawn.symbols, CHANCE: np.zeros(1)}, drawn.symbols]
             if name != CHANCE:
                 row = release.row(f"assumption:{name}")
-                low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
+                low, high, unit = row["low"], row["high"], row["unit"]
                 cases = [drawn.holding({name: end}) for end in (low, high)]
                 # What is fixed turns nothing.
                 turns = break_even(drawn, name, rule) if low < high else turns
             middles, widths = zip(*(_middle_and_width(drawn, case) for case in cases), strict=True)
             change = max(abs(middles[1] - middles[0]) / middle, abs(widths[1] - widths[0]) / width)
-            found.append(
-                (
-                    *(model.id, name, low, high, *middles, *widths, middle, width, change),
-                    *(*shares.loc[name], 0, *turns, unit, model.unit),
-                    f"{formula.inputs_of(model)} {rule.inputs}",
-                )
-            )
+            moved = (model.id, name, low, high, *middles, *widths, middle, width, change)
+            found.append((*moved, *shares.loc[name], 0, *turns, unit, *about))
         rows += sorted(found, key=lambda row: -float(row[COLUMNS.index("change")]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     # A release without projections has no rows, and numbers all the same.
@@ -116,13 +112,14 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
             model, formula.draw_symbols(model, points, drawn.held), np.array([drawn.years])
         )[0]
 
-    names, exchanged = [*model.ids(), CHANCE], []
-    for name in names:
-        points = first.copy()
-        places = [DIMENSIONS.index(dimension) for dimension in _dimensions(model, name)]
-        points[places] = second[places]
-        exchanged.append(result(points))
-    a, b, ab = result(first), result(second), np.array(exchanged)
+    owners = [
+        CHANCE if dimension == CHANCE else model.row_id(WIDTHS.get(dimension, dimension))
+        for dimension in DIMENSIONS
+    ]
+    names = [*model.ids(), CHANCE]
+    taken = [np.array([[owner == name] for owner in owners]) for name in names]
+    a, b = result(first), result(second)
+    ab = np.array([result(np.where(rows, second, first)) for rows in taken])
     centre, variance = (a.mean() + b.mean()) / 2, float(np.var([a, b]))
     if variance <= 0:
         nothing = {"variance_share": np.nan, "variance_error": 0.0}
@@ -134,14 +131,6 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
     errors = parts.std(axis=1) / np.sqrt(draws)
     given = np.where(shares > errors, shares, np.nan)
     return pd.DataFrame({"variance_share": given, "variance_error": errors}, index=names)
-
-
-def _dimensions(model: formula.Model, name: str) -> list[str]:
-    """Return the dimensions that draw an assumption, with the places within its widths."""
-    if name == CHANCE:
-        return [CHANCE]
-    own = [dimension for dimension in DIMENSIONS if model.row_id(dimension) == name]
-    return [*own, *(PLACES[dimension] for dimension in own if dimension in PLACES)]
 
 
 def _middle_and_width(drawn: formula.Drawn, symbols: formula.Symbols) -> tuple[float, float]:
