@@ -107,6 +107,8 @@ def spoilt_cells(column):
     if kind == "string" and "form" in column.about_type and not column.one_of:
         yield "No such Form!", ""
         yield "Jan-13", "is a date that a spreadsheet has rewritten; "
+    if column.type == "ids":
+        yield "ships boats ships", '"ships" stands there twice; name it once'
     if kind == "string":
         yield "#REF!", "is the error sign of a spreadsheet; write what was meant"
     yield " padded", "has a space at its beginning or end; delete the space"

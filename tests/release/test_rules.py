@@ -262,6 +262,18 @@ def test_reviews_have_reasons_and_stand_beside_their_rows(small_release):
     assert "move the review to method/reviews.csv" in told(small_release)[0]
 
 
+def test_a_review_among_the_shared_ones_is_of_a_shared_row(small_release):
+    method = (small_release.data / "method" / "reviews.csv").open("a", encoding="utf-8")
+    with method:
+        method.write(f"volatility_ships,{'a' * 64},accept,statistician,2021-03-11,\n")
+    (fault,) = told(small_release)
+
+    assert fault == (
+        'method/reviews.csv, row 2, column assumption: "volatility_ships" is a row of '
+        "assumptions.csv; move the review to reviews.csv"
+    )
+
+
 def test_a_review_follows_the_decision_that_it_is_about(small_release):
     """One of an earlier decision stays in the table, and is void."""
     (small_release.folder / "datapackage.json").unlink()

@@ -13,6 +13,7 @@ import re
 import secrets
 import unicodedata
 from calendar import month_abbr, monthrange
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -121,10 +122,11 @@ def decode_text(content: bytes, name: str) -> str:
     >>> decode_text(b"\xef\xbb\xbfid,value\r\n", "figures.csv")
     'id,value\r\n'
     """
+    save = _SAVE_AS_UTF8 if name.endswith(".csv") else "save it as plain text in UTF-8"
     if content.startswith(_WORKBOOK_MARKS):
-        raise whole(name, "is a workbook and not text", f"open it and {_SAVE_AS_UTF8}")
+        raise whole(name, "is a workbook and not text", f"open it and {save}")
     if content.startswith(_UTF16_MARKS) or _looks_like_utf16(content):
-        raise whole(name, "is encoded as UTF-16", _SAVE_AS_UTF8)
+        raise whole(name, "is encoded as UTF-16", save)
     if b"\0" in content:
         raise whole(name, "is a binary file", "put a text file in its place")
     try:
@@ -136,7 +138,7 @@ def decode_text(content: bytes, name: str) -> str:
             f"is not UTF-8: the byte 0x{byte.hex().upper()} in this line would be "
             f"“{byte.decode('cp1252', 'replace')}” in Latin-1 (Windows-1252)"
         )
-        raise DataError([Fault(name, row, "", found, _SAVE_AS_UTF8)]) from None
+        raise DataError([Fault(name, row, "", found, save)]) from None
     if not text.strip():
         raise whole(name, "is empty", "give it its header row and its rows")
     faults = list(_invisible_characters(text, name))
@@ -330,6 +332,8 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         )
     if not column.form.fullmatch(cell) or (kind == "date" and not _is_day(cell)):
         return explain_form(column, cell)
+    if column.type == "ids" and (more := Counter(cell.split()) - Counter({*cell.split()})):
+        return f"{quoted(min(more))} stands there twice", "name it once"
     if column.least is not None and float(cell) < column.least:
         found = f"{quoted(cell)} is below the smallest value allowed, {plain(column.least)}"
         return found, "check the number"

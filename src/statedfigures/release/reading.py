@@ -111,10 +111,12 @@ def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
     for name, table in tables().items():
         rows[name], found = _read_table(folder, table)
         faults += found
-    own = {row.id for row in rows["assumptions"]}
+    overrides = {row.id for row in rows["assumptions"]}
     for name, column in SHARED.items():
         shared, found = _read_table(folder.parent / METHOD, tables()[name])
-        kept = [row for row in shared if getattr(row, column) not in own]
+        if name == "assumptions":
+            overrides &= {row.id for row in shared}
+        kept = [row for row in shared if getattr(row, column) not in overrides]
         rows[name] = [*kept, *rows[name]]
         faults += found
     return rows, faults

@@ -132,6 +132,7 @@ ROW_NAMES: Mapping[str, Any] = {
     **{function.__name__: function for function in _FUNCTIONS},
     "empty": pd.isna,
     "says_fall": re.compile(_FILE["words"]["FALL"], re.I).search,
+    "says_rise": re.compile(_FILE["words"]["RISE"], re.I).search,
     "is_date": re.compile(_FILE["words"]["DATE"], re.I).fullmatch,
     "has_letter": re.compile("[^\\W\\d_]").search,
 }
@@ -255,7 +256,7 @@ class Known:
             return explain_cell(Column("maximum", "", "number"), maximum)
         if problem := self.reference_problem(maximum):
             return problem
-        other = getattr(self.row(maximum), "unit", "")
+        other = getattr(self.row(maximum), "unit", "no unit")
         if (other in SHARES) != (unit in SHARES):
             found = f"{quoted(maximum)} is in {other} and the series in {unit}"
             return found, "name a row that limits the series"
@@ -341,6 +342,5 @@ _ACROSS_NAMES: Mapping[str, Any] = {
         function.__name__: function for function in (trend_problem, falls_to_nothing, covers_a_part)
     },
     "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
-    "METHOD": METHOD,
     "QUALIFIER_SYMBOLS": QUALIFIER_SYMBOLS,
 }
