@@ -25,8 +25,8 @@ def growth():
     return sentence(
         "{words}: {before} to {after} in {year}",
         words=quote("up 5 places", "claim:places_up"),
-        before=Number("736", 736.0, "figure:places_2010"),
-        after=Number("1.68", 1.68, "claim:places_up", "the later over the earlier", "1,235 ÷ 736"),
+        before=Number("736", "figure:places_2010"),
+        after=Number("1.68", "claim:places_up", "the later over the earlier", "1,235 ÷ 736"),
         year=period("2014"),
     )
 
@@ -51,7 +51,7 @@ def test_the_ledger_says_the_calculation_in_numbers_and_names_no_ids():
     release.claims = pd.DataFrame(
         {"label": ["Places up"], "as_stated": ["up by two thirds"]}, index=["places_up"]
     )
-    number = Number("1.68", 1.68, "claim:places_up", "in words", "1,235 ÷ 736 = 1.68")
+    number = Number("1.68", "claim:places_up", "in words", "1,235 ÷ 736 = 1.68")
     ledger = Ledger(release)
     Sentence((number,)).html(ledger)
 
@@ -64,7 +64,7 @@ def test_the_ledger_says_the_calculation_in_numbers_and_names_no_ids():
 def test_a_number_without_source_is_marked_and_counted():
     ledger = Ledger()
 
-    assert 'class="untraced"' in Sentence((Number("7", 7.0),)).html(ledger)
+    assert 'class="untraced"' in Sentence((Number("7"),)).html(ledger)
     assert ledger.untraced == 1
 
 

@@ -37,7 +37,7 @@ def figure():
 
 def everything(figure):
     """Return one of each kind."""
-    line = Sentence(("Up ", Number("5", 5.0, "figure:a"), ", ", Link("here", "https://a.org")))
+    line = Sentence(("Up ", Number("5", "figure:a"), ", ", Link("here", "https://a.org")))
     card = shown.Card("not supported", TITLE, line, 3)
     table = sf.table(FRAME, "People", fold="All")
     return [
@@ -150,7 +150,7 @@ def test_cards_have_words_and_marks_for_their_verdicts(figure):
 
 
 def test_a_heading_of_an_answer_has_no_link_in_it():
-    html = shown.Answer(Sentence((Number("5", 5.0, "figure:a"),)), TITLE).html(Ledger())
+    html = shown.Answer(Sentence((Number("5", "figure:a"),)), TITLE).html(Ledger())
 
     heading, rest = html.split("</h1>")
     assert "<a " not in heading

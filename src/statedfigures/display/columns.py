@@ -249,9 +249,6 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
     if name == "base_unit":
         figures = release.claims.loc[made.index, "to_figure"]
         return figures.map(release.figures["unit"]).fillna("")
-    if stem in ("lowest", "highest"):
-        ends = made[[f"{ending}_at_low", f"{ending}_at_high"]]
-        return ends.min(axis=1) if stem == "lowest" else ends.max(axis=1)
     return None
 
 

@@ -528,7 +528,7 @@ def counted(number: int, inputs: Any = (), formula: str = "count of these rows")
     ('three', '17')
     """
     text = _WORDS[number] if number < len(_WORDS) else digits(number)
-    return Number(text, float(number), inputs, formula)
+    return Number(text, inputs, formula)
 
 
 def in_hundred(probability: float) -> str:

@@ -58,8 +58,6 @@ class Number:
     ----------
     text
         What a reader sees, such as ``1,235`` or ``about two thirds``.
-    value
-        The number itself in the unit shown; None for words.
     inputs
         References such as ``figure:places_2014``, given as a tuple or as one text
         separated by spaces; a number without any is shown as not traced.
@@ -73,7 +71,6 @@ class Number:
     """
 
     text: str
-    value: float | None = None
     inputs: Any = ()
     formula: str = ""
     working: str = ""

@@ -63,8 +63,8 @@ def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Num
 
 def _several(number: Number, unit: str) -> Sentence:
     """Return a count and the noun of what is counted."""
-    number = number if number.value else replace(number, text="no")
-    return sentence("{number} {noun}", number=number, noun=noun(unit, number.value or 0))
+    number = replace(number, text="no") if number.text == "none" else number
+    return sentence("{number} {noun}", number=number, noun=noun(unit, 1 + (number.text != "one")))
 
 
 def _verb(count: float, single: str = "is", several: str = "are") -> str:
@@ -93,8 +93,7 @@ def unit_noun(unit: str) -> str | Number:
 
 def stated(release: Any, figure: str) -> Number:
     """Return a stated figure exactly as stated."""
-    row = release.figures.loc[figure]
-    return Number(stated_text(row), float(row["value"]), f"figure:{figure}")
+    return Number(stated_text(release.figures.loc[figure]), f"figure:{figure}")
 
 
 def title_of(release: Any, series: str) -> Number:
@@ -136,7 +135,7 @@ def claimed_phrase(claim: Row) -> Sentence:
     if kind == "multiple" and value in _VERBS:
         return sentence(qualified.format(_VERBS[value]))
     text = qualified.format(formats.value_text(abs(value), str(claim["stated_unit"])))
-    number = Number(text, value, f"claim:{claim.name}")
+    number = Number(text, f"claim:{claim.name}")
     return _say(f"phrases.{kind}", verb=verb, number=number)
 
 
@@ -180,13 +179,13 @@ def claim_sentence(release: Any, claim_id: str, result: Row) -> Sentence:
     low, high, warnings = float(result["low"]), float(result["high"]), str(result["warnings"])
     formula = "the later figure against the earlier, over all values that their wording allows"
     working = working_of(release, claim, range_text(low, high, str(result["unit"])))
-    claimed = Number(_amount(result, "claimed_"), None, inputs, "what the words mean")
+    claimed = Number(_amount(result, "claimed_"), inputs, "what the words mean")
     is_told = result["verdict"] == NOT_SUPPORTED and claimed.text != _ANY
     return _say(
         "claims.compared",
         before=stated(release, claim["from_figure"].split()[0]),
         after=stated(release, claim["to_figure"]),
-        value=Number(told, low if low == high else None, inputs, formula, working),
+        value=Number(told, inputs, formula, working),
         words=_say("claims.claimed", claimed=claimed) if is_told else "",
         care=_say("claims.care", warnings=name(warnings)) if warnings else "",
     )
@@ -203,7 +202,7 @@ def published_sentence(result: Row, said_before: str = "") -> Sentence | None:
         return None
     key = "with_published_cause" if result["kind"] == "cause" else "with_published"
     key = "they_give" if is_told else "with_published_only" if text == _ANY else key
-    values = Number(text, None, result["published_inputs"], "from the published figures")
+    values = Number(text, result["published_inputs"], "from the published figures")
     by = name(verdict.capitalize(), result["published_inputs"])
     return _say(f"claims.{key}", verdict=by, values=values)
 
@@ -349,7 +348,7 @@ def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
     ratio = (low, high) if unit == "multiple" else (1 + low / 100, 1 + high / 100)
     words, formula = formats.change_words(*ratio), "the later figure against the earlier, in words"
     working = working_of(release, claim, range_text(low, high, unit))
-    change = Number(words, None, result["inputs"], formula, working)
+    change = Number(words, result["inputs"], formula, working)
     title = title_of(release, series)
     return _say("claims.refuted", title=title, claimed=claimed_phrase(claim), change=change)
 
@@ -397,7 +396,7 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
         "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
         "base_year": period(str(int(row["base_year"]))),
         "stated": stated(release, str(about["base_figure"])),
-        "little": Number(little, threshold, rule, "what counts as little"),
+        "little": Number(little, rule, "what counts as little"),
     }
     for width in ("50", "90"):
         ends, count = re.subn("–| to ", " and ", fields[f"range{width}"].text)
@@ -414,7 +413,7 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
     if step is not None and float(row["step"]) != 1:
         own, text = f"assumption:{step.name}", computed_text(row["step"], "")
         fields["label"] = name(lower_first(str(step["label"])), own)
-        number = Number(text, row["step"], references(own, inputs), "middle of the step")
+        number = Number(text, references(own, inputs), "middle of the step")
         behind.append(_say("projections.step", **fields | {"step": number}))
     if row["clipped_share"] > 0:
         behind.append(_say("projections.clipped", **fields))
@@ -436,8 +435,8 @@ def growth_sentence(release: Any, series: str, growth: Row, scenario: str = "cen
         "title": title_of(release, series),
         "filled": "" if filled is None else SENTENCES["projections"]["filled"],
         "direction": direction,
-        "observed": Number(observed, value, inputs, formula),
-        "range": Number(range_text(low, high, unit, step), None, inputs, "90% of the draws"),
+        "observed": Number(observed, inputs, formula),
+        "range": Number(range_text(low, high, unit, step), inputs, "90% of the draws"),
         "central": _assumed(share, "central"),
         "ends": _assumed(share, "low", "high"),
         "damping": _assumed(damping, "central"),
@@ -452,7 +451,7 @@ def growth_sentence(release: Any, series: str, growth: Row, scenario: str = "cen
 def _assumed(assumption: Row, *columns: str) -> Number:
     """Return values of a share that is assumed, in words."""
     words = " to ".join(formats.share_words(float(assumption[column])) for column in columns)
-    return Number(words, float(assumption[columns[0]]), f"assumption:{assumption.name}")
+    return Number(words, f"assumption:{assumption.name}")
 
 
 def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
@@ -715,7 +714,7 @@ def _finding_fields(release: Any, finding: str, rows: pd.DataFrame) -> dict[str,
     for key, (direction, text) in told.items():
         row: Row = rows.loc[key]
         working = _finding_working(key, row, texts)
-        fields[key] = Number(text, row["value"], row["inputs"], row["formula"], working)
+        fields[key] = Number(text, row["inputs"], row["formula"], working)
         fields |= {f"{key}_noun": unit_noun(str(row["unit"])), f"{key}_kind": f"a {direction}"}
         fields[f"{key}_verb"] = _PAST[direction]
     for place, reference in zip(("second", "third"), order[1:], strict=False):
@@ -757,7 +756,7 @@ def _finding_change(recomputed: Row, working: str) -> dict[str, Words]:
     if high - low < 0.5:  # the words of a sentence need no more than whole percentages
         low = high = value
     direction, text = formats.change_parts(low, high, "percent")
-    change = Number(text, value, recomputed["inputs"], "later against base", working)
+    change = Number(text, recomputed["inputs"], "later against base", working)
     return {"change": change, "change_verb": _PAST[direction]}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,18 @@ MARKS = {
     "consistent": "✓",
     "not supported": "✕",
     "not consistent": "✕",
+}
+
+
+_WORDS: dict[str, Callable[[Any], Part]] = {
+    "text": lambda value: ("no", "yes")[value] if isinstance(value, bool) else str(value),
+    "verdict": lambda value: verdict_text(str(value)),
+    "unit": lambda value: formats.noun(str(value)),
+    "quote": lambda value: f"“{value}”",
+    "period": lambda value: period(str(value)),
+    "year": lambda value: period(str(int(value))),
+    "date": lambda value: period(formats.date_text(value)),
+    "address": lambda value: Link(str(value), str(value)),
 }
 
 
@@ -109,21 +121,20 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     if all(map(pd.isna, values[: 1 + is_range])) or value == "":
         is_computed = column.formula or is_range or kind in ("number", "share", "unit")
         return "none" if is_computed else formats.NOT_STATED
-    if kind == "address":
-        return Link(str(value), str(value))
     if not column.is_numeric:
-        *before, last = map(str, values)
-        said = ": ".join([*(words for words in before if words not in last), last])
-        return _words(kind, said if before else value)
+        *before, last = values
+        said = [str(words) for words in before if str(words) not in str(last)]
+        return _WORDS[kind](": ".join([*said, last]) if said else last)
     step, number = float(row.get("step", 0) or 0), float(value)
     if math.isinf(number):
         return "∞" if number > 0 else "−∞"
     if kind == "stated":
         text = formats.stated_text(dict(zip(_STATED, values, strict=False)), column.unit)
     elif is_range:
-        unit = str(values[2]) if len(values) > 2 else unit
-        is_stated = kind == "interval"
-        text = formats.range_text(number, float(values[1]), unit, step, is_stated=is_stated)
+        unit, is_stated = str(values[2]) if len(values) > 2 else unit, kind == "interval"
+        low, high = number, float(values[1])
+        ends = (high, low) if low > high else (low, high)  # one that is none stays in its place
+        text = formats.range_text(*ends, unit, step, is_stated=is_stated)
     elif kind == "share":
         text = formats.in_hundred(number)
     elif column.unit == "share":
@@ -133,21 +144,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
     else:
         text = formats.between(*(formats.assumed_text(float(end), unit) for end in values))
     working = str(row.get("working", "")) if column.formula else ""
-    return Number(text, number, inputs, column.formula, working)
-
-
-def _words(kind: str, value: Any) -> Part:
-    if kind == "date":
-        return period(formats.date_text(value))
-    if kind in ("year", "period"):
-        return period(str(int(value)) if kind == "year" else str(value))
-    if kind == "quote":
-        return f"“{value}”"
-    if kind == "unit":
-        return formats.noun(str(value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return verdict_text(str(value)) if kind == "verdict" else str(value)
+    return Number(text, inputs, column.formula, working)
 
 
 def table_html(view: TableView, ledger: Ledger | None = None, label: str = "") -> str:

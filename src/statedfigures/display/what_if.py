@@ -190,6 +190,6 @@ def what_if_html(payload: dict[str, Any], name: str, ledger: Ledger | None = Non
         for value in (low, payload["held"].get(control["id"], central), high):
             text = digits(float(f"{value * control['factor']:.10g}"))
             text += control["after_one" if text == "1" else "after"]
-            htmls.append(parts_html((Number(text, value, own),), entry))
+            htmls.append(parts_html((Number(text, own),), entry))
         rows.append((control["label"], htmls))
     return TEMPLATES.get_template("what_if.html").render(name=name, rows=rows, entry=entry)

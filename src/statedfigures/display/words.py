@@ -71,7 +71,7 @@ class Sentence:
 
         Examples
         --------
-        >>> Sentence(("a < b, ", Number("7", 7.0, "figure:a"))).html(Ledger())[:58]
+        >>> Sentence(("a < b, ", Number("7", "figure:a"))).html(Ledger())[:58]
         'a &lt; b, <span data-n="0">7</span> <a class="why" href="#'
         """
         return "".join(self.words_and_link(ledger))
@@ -117,7 +117,7 @@ def sentence(template: str, /, **fields: Words) -> Sentence:
 
     Examples
     --------
-    >>> sentence("up from {before}", before=Number("736", 736.0, "figure:places_2010")).text
+    >>> sentence("up from {before}", before=Number("736", "figure:places_2010")).text
     'up from 736'
     """
     parts: list[Part] = []
@@ -141,7 +141,7 @@ def name(text: str, *inputs: str) -> Number:
     >>> name("Category 1 incidents", "series:category_1").quiet
     'cite'
     """
-    return Number(text, None, references(*inputs), quiet="cite")
+    return Number(text, references(*inputs), quiet="cite")
 
 
 def period(text: str, *inputs: str) -> Number:
@@ -152,7 +152,7 @@ def period(text: str, *inputs: str) -> Number:
     >>> period("2014", "figure:places_2014").quiet
     'time'
     """
-    return Number(text, None, references(*inputs), quiet="time")
+    return Number(text, references(*inputs), quiet="time")
 
 
 def free_words(text: str | Sentence, *inputs: str | Iterable[str]) -> Sentence:
@@ -172,13 +172,13 @@ def free_words(text: str | Sentence, *inputs: str | Iterable[str]) -> Sentence:
         if place % 2 and _YEAR.fullmatch(words):
             parts.append(period(words, *references(*inputs)))
         elif words:
-            parts.append(Number(words, None, references(*inputs)) if place % 2 else words)
+            parts.append(Number(words, references(*inputs)) if place % 2 else words)
     return Sentence(tuple(parts))
 
 
 def quote(fragment: str, reference: str) -> Number:
     """Return a stated fragment in quotation marks."""
-    return Number(f"“{fragment}”", None, (reference,), quiet="cite")
+    return Number(f"“{fragment}”", reference, quiet="cite")
 
 
 def joined(items: Iterable[Words], last: str = " and ", between: str = ", ") -> Sentence:
