@@ -11,7 +11,7 @@ from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DRAWS, SEED, Array, Number
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.projection import QUANTILES
-from statedfigures.analysis.qualifiers import QUALIFIERS, join_inputs
+from statedfigures.analysis.qualifiers import join_inputs
 from statedfigures.release.periods import SEASONS, Period, period_of, season_problem
 from statedfigures.release.schema import Release
 
@@ -20,7 +20,6 @@ BREAK = "break_of_measure"
 LARGEST_SHIFT = 0.06
 YEAR_DAYS = range(360, 372)
 MEDIAN, ENDS = QUANTILES.index(0.5), [QUANTILES.index(level) for level in LEVELS]
-UPPER_BOUNDS = ("less_than", "up_to")
 RANGES = ("low90", "low50", "middle", "high50", "high90")
 SCORES = ("score", "score_no_change", "score_undamped")
 COLUMNS = (
@@ -75,10 +74,9 @@ def outturn(
         scaled = [formula.transform(table, model.maximum) for table in (*tables, value.to_numpy())]
         scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
         broke = (later["miss_reason"] == BREAK).cummax()
-        is_bound = later["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
         # A bound stands for all values on its side, and any other number for itself.
-        is_upper = later["qualifier"].isin(UPPER_BOUNDS)
-        least, most = value.mask(is_upper, -np.inf), value.mask(is_bound & ~is_upper, np.inf)
+        least = value.mask(later["qualifier"].isin(["less_than", "up_to"]), -np.inf)
+        most = value.mask(later["qualifier"].isin(["more_than", "at_least"]), np.inf)
         ranges = dict(zip(RANGES, tables[0][ENDS], strict=True))
         inside = [_inside(least, most, ranges[f"low{n}"], ranges[f"high{n}"]) for n in (50, 90)]
         reason = later["miss_reason"].where(inside[1].eq(False).fillna(False), "")
@@ -96,7 +94,7 @@ def outturn(
             unit=model.unit,
             inputs=f"{formula.inputs_of(model)} " + later["inputs"],
         )
-        results.loc[broke | is_bound, list(SCORES)] = np.nan
+        results.loc[broke | least.lt(most), list(SCORES)] = np.nan
         frames.append(results[list(COLUMNS)])
     frame = pd.concat(frames[1:] or frames, ignore_index=True)
     return frame.astype({"inside50": "boolean", "inside90": "boolean"})

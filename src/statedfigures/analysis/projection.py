@@ -303,7 +303,8 @@ def model_of(release: Release, series_id: str) -> Model:
                 f"give one row with the symbol {name} that applies to {series_id}"
             )
         rows[name] = row
-    references = (f"series:{series_id}", reference, f"figure:{base.name}")
+    references = [f"series:{series_id}", reference, f"figure:{base.name}"]
+    references += [limit] if ":" in limit else []
     return Model(
         id=series_id,
         unit=str(series["unit"]),
@@ -314,7 +315,7 @@ def model_of(release: Release, series_id: str) -> Model:
         maximum=float(release.row(limit)["value"] if ":" in limit else limit or np.inf),
         years=years,
         base_year=base_year,
-        references=(*references, limit) if ":" in limit else references,
+        references=tuple(references),
     )
 
 
@@ -357,10 +358,8 @@ def draw_symbols(
     stated_level = _level(model.base, symbols, "base_width", places["base"])
     if model.from_claim:
         start = _level_beside(model, stated_level, symbols, places["start"])
-        years = symbols["growth_years"]
     else:
         start = _level(model.start, symbols, "start_width", places["start"])
-        years = np.asarray(model.years)
     # A base that stands before a rise is where the growth starts.
     start, base = (stated_level, start) if model.stands_before else (start, stated_level)
     if min(start.min(), base.min()) <= 0:
@@ -371,13 +370,9 @@ def draw_symbols(
     peak = np.maximum(start, base)
     start, base = (clipped(level, model.stated, model.maximum) for level in (start, base))
     rise = transform(base, model.maximum) - transform(start, model.maximum)
-    return symbols | {
-        "chance": np.asarray(ndtri(places["chance"])),
-        "start": start,
-        "base": base,
-        "growth": yearly_growth(rise, years),
-        "peak": peak,
-    }
+    growth = yearly_growth(rise, symbols.get("growth_years", np.asarray(model.years)))
+    levels = {"start": start, "base": base, "growth": growth, "peak": peak}
+    return symbols | levels | {"chance": np.asarray(ndtri(places["chance"]))}
 
 
 def future(model: Model, symbols: Symbols, years: Array) -> Array:

@@ -166,9 +166,8 @@ def digits_swapped(first: float, second: float) -> bool:
     (True, True, False)
     """
     left, right = (f"{abs(value):.0f}" for value in (first, second))
-    differing = [n for n, pair in enumerate(zip(left, right, strict=False)) if len({*pair}) > 1]
-    is_a_swap = sorted(left) == sorted(right) and len(differing) == 2
-    return is_a_swap and differing[1] - differing[0] == 1 and not (first % 1 or second % 1)
+    swaps = {left[:n] + left[n : n + 2][::-1] + left[n + 2 :] for n in range(len(left) - 1)}
+    return right in swaps - {left} and not (first % 1 or second % 1)
 
 
 def implied_denominators(release: Release) -> pd.DataFrame:
