@@ -7,13 +7,14 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
 from statedfigures.display.tables import TableView, neutralised, table_cells
 
+Cells: TypeAlias = tuple[pd.DataFrame, Mapping[str, tuple[str, str]]]
 LONGEST_SHEET = 5000
 NOTHING = "[z]"
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -76,9 +77,8 @@ def workbook_bytes(
         caption = _plain(tables[name].caption.text or name)
         contents.write_url(place + 1, 0, f"internal:'{sheet}'!A1", formats["link"], sheet)
         contents.write_string(place + 1, 1, caption)
-        _write_table(book.add_worksheet(sheet), *cells[name], caption, place, formats)
-    contents.set_column(0, 0, 32)
-    contents.set_column(1, 1, 90)
+        _write_table(book.add_worksheet(sheet), cells[name], caption, place, formats)
+    contents.autofit()
     book.close()
     with zipfile.ZipFile(buffer) as packed:
         return stored_zip({name: packed.read(name) for name in packed.namelist()})
@@ -98,22 +98,16 @@ def _chosen(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
     return chosen.values()
 
 
-def _write_lines(sheet: Any, lines: Sequence[str], formats: Mapping[str, Any]) -> None:
+def _write_lines(sheet: Any, lines: Sequence[str], formats: Any) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 90)
     for place, line in enumerate(lines):
         sheet.write_string(place, 0, _plain(line), formats["text" if place else "title"])
 
 
-def _write_table(
-    sheet: Any,
-    frame: pd.DataFrame,
-    about: Mapping[str, tuple[str, str]],
-    caption: str,
-    number: int,
-    formats: Mapping[str, Any],
-) -> None:
+def _write_table(sheet: Any, cells: Cells, caption: str, number: int, formats: Any) -> None:
     """Write a caption and, as a named table of the spreadsheet, head and rows."""
+    frame, about = cells
     headings = [f"{heading} ({unit})" if unit else heading for heading, unit in about.values()]
     taken, columns = [heading.lower() for heading in headings], []
     for heading, name in zip(headings, frame, strict=True):
