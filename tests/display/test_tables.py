@@ -335,6 +335,28 @@ def test_a_cell_of_any_type_is_shown_and_survives_its_record(values, words):
     assert again.html() == table.html()
 
 
+def test_a_name_with_an_apostrophe_is_a_name():
+    html = shown.table(pd.DataFrame({"Men's 5 km": [1]}), inputs="figure:a").html()
+
+    assert "Men&#39;s <data>5</data> km" in html
+
+
+def test_a_table_without_rows_says_so_under_its_caption():
+    """What a query did not find can be told from a cell that was forgotten."""
+    frame = pd.DataFrame({"a": [1]}).query("a > 1")
+
+    assert "<p>Large ships: no rows</p>" in shown.table(frame, "Large ships").html()
+
+
+def test_a_frame_of_many_columns_stays_on_its_page():
+    """Three on a phone, nine on a desk; a row opens onto the others."""
+    wide = pd.DataFrame([range(300)], columns=[f"c{n}" for n in range(300)])
+
+    columns = shown.table(wide).specification.columns
+
+    assert [column.priority for column in columns] == [1] * 3 + [2] * 3 + [3] * 3 + [4] * 291
+
+
 @pytest.mark.parametrize("inputs", [["figure:a", None], [["figure:a"], []], ["figure:a", math.nan]])
 def test_a_row_without_inputs_has_none(inputs):
     view = shown.table(pd.DataFrame({"a": [1, 2], "inputs": inputs}))

@@ -221,6 +221,14 @@ def test_a_style_that_a_notebook_sets_for_itself_is_no_output(harbour, build, ma
     assert "Not traced" not in page(build(harbour, [("own", own)]), "own")
 
 
+def test_a_formula_that_a_cell_shows_is_shown_as_it_is_written(harbour, build, made):
+    output = new_output("display_data", data={"text/latex": "$x^2$", "text/plain": "<Math>"})
+
+    html = page(build(harbour, [("own", made.notebook("Mine", output))]), "own")
+
+    assert "<pre>$x^2$</pre>" in html
+
+
 def test_what_is_printed_in_colour_is_printed(harbour, build, made):
     output = new_output("stream", text="\x1b[31mred\x1b[0m and \x07bell")
 

@@ -7,6 +7,7 @@ from statedfigures.site.run.parameters import (
     EDITION,
     Notebook,
     complete_parameters,
+    left_out_notebooks,
     notebook_paths,
     plan_pages,
     read_notebooks,
@@ -144,6 +145,16 @@ def test_notebooks_come_in_the_order_of_their_numbers(project):
     names = [path.name for path in notebook_paths(project.notebooks)]
     assert names[0] == "1-claims.ipynb"
     assert names[-1] == "10-late.ipynb"
+
+
+@pytest.mark.parametrize("name", ["7-Mine.ipynb", "7 mine.ipynb", "7-2nd.ipynb", "7_mine.ipynb"])
+def test_a_numbered_notebook_that_makes_no_page_is_named(project, name):
+    project.write(name)
+    project.write("scratch.ipynb")
+
+    (told,) = left_out_notebooks(project.notebooks)
+
+    assert told.startswith(f"{name} is no page: its name is to be a number, a hyphen, and small")
 
 
 def test_a_folder_that_is_a_link_to_itself_is_refused_in_words(tmp_path):

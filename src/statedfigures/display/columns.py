@@ -24,6 +24,8 @@ NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "interval", "en
 """Kinds set to the right: computed, as typed, stated, computed ends, the interval that a stated or
 published number stands for, typed ends, probability."""
 
+_COLUMNS_SHOWN = (3, 6, 9)
+"""Columns of an analyst's own frame on a phone, on a tablet and on a desk; others open below."""
 _UNNAMED = ("", "as it is", "percent", "multiple", "share")
 
 
@@ -167,7 +169,7 @@ def specification_of(frame: pd.DataFrame, formula: str = "") -> Specification:
         is_number = kind == "exact"
         in_unit = "unit" in frame.columns and name in valued
         unit = "as it is" if is_number and not in_unit else ""
-        priority = 1 if place < 3 else 2 if place < 6 else 3
+        priority = 1 + sum(place >= most for most in _COLUMNS_SHOWN)
         heading = words[:1].upper() + words[1:]
         columns.append(Column(str(name), heading, kind, unit, formula * is_number, priority))
     return Specification(tuple(columns))

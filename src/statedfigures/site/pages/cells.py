@@ -204,6 +204,8 @@ def _foreign_html(output: Any, body: PageBody, place: str) -> Markup:
             body.faults.append(f"{place}: {_NEEDS_SCRIPT}; {ALT_REMEDY}")
     elif "text/markdown" in data:
         return Prose().html(data["text/markdown"])
+    elif "text/latex" in data:
+        text = data["text/latex"]
     else:
         # What a method of pandas or matplotlib happens to return is no result to be read.
         text = _OBJECT.sub("", data.get("text/plain", ""))

@@ -281,7 +281,7 @@ class Edition:
         if count := sum(map(count_warnings, said.values())):
             plural = "" if count == 1 else "s"
             told += f"; {count} warning{plural} in notebooks: {files.short(log)}"
-        return [*lines, told]
+        return [*lines, *declared.left_out_notebooks(self.notebooks[0].path.parent), told]
 
     def build(self, pages: Mapping[str, KeptPage], folder: Path) -> list[str]:
         """Build the site of executed pages into a folder, and write its manifest.

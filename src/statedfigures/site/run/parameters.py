@@ -106,6 +106,17 @@ def notebook_paths(folder: Path | None) -> list[Path]:
     )
 
 
+def left_out_notebooks(folder: Path) -> list[str]:
+    """Return a line for each notebook that has a number and a name that no page may have."""
+    names = sorted(path.name for path in folder.glob("[0-9]*.ipynb"))
+    return [
+        f"{printable(name)} is no page: its name is to be a number, a hyphen, and small letters, "
+        "digits and hyphens, such as 7-mine.ipynb"
+        for name in names
+        if not _NAME.fullmatch(name)
+    ]
+
+
 def read_notebooks(paths: Sequence[Path]) -> list[Notebook]:
     """Read what notebooks declare.
 
