@@ -197,10 +197,8 @@ def _value(found: Mapping[str, str]) -> Fraction:
     if "count" in found:
         return _count_value(found["count"])
     tens = TENS.get(found.get("tens_of_ordinal", "").rstrip("-"), 0)
-    for name, words in (("group", GROUPS), ("multiple", MULTIPLES), ("ordinal_word", ORDINALS)):
-        if name in found:
-            return Fraction(tens + words[found[name]])
-    return Fraction(0)
+    word = found.get("group") or found.get("multiple") or found.get("ordinal_word")
+    return Fraction(tens + (GROUPS | MULTIPLES | ORDINALS)[word] if word else 0)
 
 
 def _count_value(words: str) -> Fraction:

@@ -39,10 +39,12 @@ _MONTHS = {
     "quarter": (3, 1, 2, 3),
     "month": (1, 1),
 }
-_LENGTHS = {
-    "point": ((1,), "one"),
-    "week": ((7,), "a week"),
-    "rolling_12_months": (_YEAR_DAYS, "12 months"),
+# The fewest and the most days of the other kinds that have limits.
+_DAYS = {
+    "point": (1, 1, "one"),
+    "week": (7, 7, "a week"),
+    "rolling_12_months": (*_YEAR_DAYS, "12 months"),
+    **dict.fromkeys(PARTS_OF_A_YEAR, (1, _YEAR_DAYS[0] - 1, "a part of a year")),
 }
 
 
@@ -370,11 +372,9 @@ def kind_problem(period: Period) -> Explanation | None:
     if spans and (period.start, period.end) not in spans:
         remedy = f"give {spans[0][0]} to {spans[0][1]}, or another kind"
         return f"{shown} is no {period.kind.replace('_', ' ')}", remedy
-    lengths, words = _LENGTHS.get(period.kind, ((period.days,), ""))
-    if period.days not in lengths:
+    least, most, words = _DAYS.get(period.kind, (0, period.days, ""))
+    if not least <= period.days <= most:
         return f"{shown} is {period.days} days and not {words}", "mend the dates, or the kind"
-    if period.kind in PARTS_OF_A_YEAR and period.days >= _YEAR_DAYS[0]:
-        return f"{shown} is no part of a year", "give a shorter period"
     return None
 
 

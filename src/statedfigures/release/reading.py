@@ -14,32 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from statedfigures.errors import DataError, Fault, ParameterError, nearest_of, quoted, whole
-from statedfigures.release.csv_tables import (
-    TO_FILL,
-    Row,
-    explain_cell,
-    frame_of,
-    read_bytes,
-    read_text,
-)
-from statedfigures.release.rules import (
-    ROW_NAMES,
-    RULES,
-    broken_rules,
-    dangling_references,
-    read_checked,
-    release_faults,
-)
-from statedfigures.release.schema import (
-    METHOD,
-    PACKAGE_FILE,
-    SHARED,
-    About,
-    Column,
-    Release,
-    Table,
-    tables,
-)
+from statedfigures.release import rules, schema
+from statedfigures.release.csv_tables import TO_FILL, Row, frame_of, read_bytes, read_text
+from statedfigures.release.schema import METHOD, About, Release, Table, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
 ABOUT_FILE = "release.toml"
@@ -88,9 +65,9 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     folder = find_release(release_id, data_folder)
     rows, faults = read_rows(folder)
     if faults:
-        faults += dangling_references(rows, {Path(fault.file).stem for fault in faults})
+        faults += rules.dangling_references(rows, {Path(fault.file).stem for fault in faults})
     else:
-        faults = list(release_faults(rows))
+        faults = list(rules.release_faults(rows))
     if faults:
         raise DataError(faults)
     about = About(**{item.name: getattr(rows["release"][0], item.name) for item in fields(About)})
@@ -112,8 +89,9 @@ def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
         rows[name], found = _read_table(folder, table)
         faults += found
     overrides = {row.id for row in rows["assumptions"]}
-    for name, column in SHARED.items():
-        shared, found = _read_table(folder.parent / METHOD, tables()[name])
+    for name, column in schema.SHARED.items():
+        table = replace(tables()[name], origin=METHOD)
+        shared, found = _read_table(folder.parent / METHOD, table)
         if name == "assumptions":
             overrides &= {row.id for row in shared}
         kept = [row for row in shared if getattr(row, column) not in overrides]
@@ -124,19 +102,13 @@ def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
 
 def _read_table(folder: Path, table: Table) -> tuple[list[Row], list[Fault]]:
     """Read and check one table of a folder; an optional one that is absent has no rows."""
-    path = folder / table.file
+    path = folder / f"{table.name}.csv"
     if table.optional and not os.path.lexists(path):
         return [], []
     try:
-        rows, faults = read_checked(table, read_bytes(path))
+        return rules.read_checked(table, read_bytes(path))
     except DataError as error:
-        rows, faults = [], list(error.faults)
-    if folder.name != METHOD:
-        return rows, faults
-    file = f"{METHOD}/{table.file}"
-    for row in rows:
-        row.file, row.origin = file, METHOD
-    return rows, [replace(fault, file=file) for fault in faults]
+        return [], [replace(fault, file=table.file) for fault in error.faults]
 
 
 def present_tables(folder: Path) -> list[str]:
@@ -150,7 +122,7 @@ def _package_faults(folder: Path) -> Iterator[Fault]:
     A folder need not have one: every report writes its own, with the title
     and licence of ``release.toml`` and the tables that are there.
     """
-    file, remedy = folder / PACKAGE_FILE, "delete the file: a report writes its own"
+    file, remedy = folder / schema.PACKAGE_FILE, "delete the file: a report writes its own"
     if not os.path.lexists(file):
         return
     known = {name: table.as_resource() for name, table in tables().items()}
@@ -162,12 +134,14 @@ def _package_faults(folder: Path) -> Iterator[Fault]:
         return
     except (ValueError, RecursionError) as error:
         found = f"is not JSON ({getattr(error, 'msg', 'too large a number, or too deep')})"
-        yield Fault(PACKAGE_FILE, getattr(error, "lineno", 0), "", found, remedy)
+        yield Fault(schema.PACKAGE_FILE, getattr(error, "lineno", 0), "", found, remedy)
         return
     except (KeyError, TypeError):
         wrong = ["no table"]
     for name in wrong:
-        yield Fault(PACKAGE_FILE, 0, "", f"describes {name} otherwise than it is read", remedy)
+        yield Fault(
+            schema.PACKAGE_FILE, 0, "", f"describes {name} otherwise than it is read", remedy
+        )
 
 
 # ---------------------------------------------------------------- which release
@@ -187,13 +161,7 @@ def find_releases(data_folder: Path | None = None) -> dict[str, Path]:
         In the order of ids; empty where there is none.
     """
     for place in data_folders(data_folder):
-        try:
-            paths = sorted(place.glob(f"*/{ABOUT_FILE}"))
-        except OSError as error:
-            raise ParameterError(
-                f"data: the folder of the releases cannot be read ({error.strerror}); "
-                "give yourself permission or name another"
-            ) from None
+        paths = sorted(place.glob(f"*/{ABOUT_FILE}")) if os.path.isdir(place) else []
         if paths:
             return {path.parent.name: path.parent for path in paths}
     return {}
@@ -252,11 +220,10 @@ def _default_release(known: Mapping[str, Path]) -> Path:
     first = next(iter(known.values()))
     file = first.parent / DEFAULTS_FILE
     if os.path.lexists(file):
-        stated = _parse_toml(read_text(file), DEFAULTS_FILE)
-        default = stated.get("default")
-        if str(default) in known:
-            return known[str(default)]
-        found = "names no default" if default is None else f"names {quoted(str(default))}"
+        default = str(_parse_toml(read_text(file), DEFAULTS_FILE).get("default", ""))
+        if default in known:
+            return known[default]
+        found = f"names {quoted(default)}" if default else "names no default"
         raise whole(DEFAULTS_FILE, found, f"write default = with one of: {', '.join(known)}")
     if len(known) == 1:
         return first
@@ -306,7 +273,7 @@ def _read_about(folder: Path) -> tuple[list[Row], list[Fault]]:
     stated["last_horizon"] = stated.get("last_horizon") or max(first + 10, default)
     stated["notice_links"] = tuple(map(tuple, stated.get("notice_links", ())))
     row = Row(**asdict(About(**stated)), file=ABOUT_FILE, file_row=0)
-    return [row], list(broken_rules(RULES["row"]["release"], row, ROW_NAMES))
+    return [row], rules.row_faults("release", [row])
 
 
 def _value_problem(key: Field[Any], value: Any) -> tuple[str, str] | None:
@@ -322,7 +289,7 @@ def _value_problem(key: Field[Any], value: Any) -> tuple[str, str] | None:
     if required and not text:
         return "the value is empty", "fill it in"
     kind = "address" if key.name.endswith("address") else kind
-    return explain_cell(Column(key.name, "write it", kind, required), text)
+    return rules.explain_cell(schema.Column(key.name, "write it", kind, required), text)
 
 
 def _links_problem(links: Any) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -228,8 +228,7 @@ def read_plain_text(text: str) -> SourceText:
         first = int(group.index[0])
         kind = "bullet" if bullets[first] else "text"
         parts.append(_paragraph(" ".join(group), f"line {first + 1}", kind))
-    kept, left_out = _without_chrome(parts)
-    return SourceText(_located(_with_headings(kept)), tuple(left_out))
+    return _without_notices(parts)
 
 
 def _has_a_paragraph_a_line(lines: Sequence[str]) -> bool:
@@ -245,7 +244,7 @@ def _has_a_paragraph_a_line(lines: Sequence[str]) -> bool:
     return any(
         len(above) + 1 + len(below.split()[0]) <= width and not below.startswith((" ", "\t"))
         for above, below in pairs
-        if below.split() and not _BULLET_LINE.match(below)
+        if not _BULLET_LINE.match(below)
     )
 
 
@@ -298,9 +297,7 @@ def read_page(html: str) -> SourceText:
     left_out += _take_out_around(root)
     texts = ((text, kind) for text, kind in _block_texts(root) if normalise(text))
     parts = [_paragraph(text, f"block {n}", kind) for n, (text, kind) in enumerate(texts, start=1)]
-    kept, chrome = _without_chrome(parts)
-    left_out += chrome
-    return SourceText(_located(kept), tuple(left_out), on_web_page=True, title=title, metas=metas)
+    return _without_notices(parts, left_out, on_web_page=True, title=title, metas=metas)
 
 
 def _take_out_around(root: Tag) -> list[LeftOut]:
@@ -333,19 +330,22 @@ def _is_mostly_links(part: Tag) -> bool:
     return linked * 2 >= len(text) or few
 
 
-def _without_chrome(
-    parts: Sequence[SourceParagraph],
-) -> tuple[list[SourceParagraph], list[LeftOut]]:
-    """Part the links and notices that publishers put around every text from the text."""
-    kept, left_out = [], []
-    for part in parts:
-        # What states a number is no notice.
-        number = re.search(r"\d", re.sub(r"https?://\S+|^©.*", "", part.text))
-        if part.kind == "heading" or number or not _AROUND_LINE.fullmatch(part.text):
-            kept.append(part)
-        else:
-            left_out.append(LeftOut(part.place, part.text, "a link or notice of the site"))
-    return kept, left_out
+def _without_notices(
+    parts: Sequence[SourceParagraph], left_out: Sequence[LeftOut] = (), **page: Any
+) -> SourceText:
+    """Return the copy without the links and notices that publishers put around every text."""
+    notices = [part for part in parts if _is_notice(part)]
+    kept = [part for part in parts if not _is_notice(part)]
+    around = [LeftOut(part.place, part.text, "a link or notice of the site") for part in notices]
+    return SourceText(
+        _located(kept if page else _with_headings(kept)), (*left_out, *around), **page
+    )
+
+
+def _is_notice(part: SourceParagraph) -> bool:
+    """Whether a paragraph is a link or notice of the site; what states a number is none."""
+    number = re.search(r"\d", re.sub(r"https?://\S+|^©.*", "", part.text))
+    return part.kind != "heading" and not number and bool(_AROUND_LINE.fullmatch(part.text))
 
 
 def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
