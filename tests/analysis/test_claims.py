@@ -435,6 +435,16 @@ def test_a_published_figure_gives_what_the_release_leaves_out(
     assert bounds(result, "published_") == held
 
 
+def test_a_published_base_that_may_be_nought_gives_no_ratio_and_says_so(check):
+    published = [{"period": "2013", "value": 70, "qualifier": "less_than"}]
+
+    result = check(None, in_year(2014, 150), published, kind="multiple", stated_value=2,
+                   stated_unit="multiple", qualifier="more_than")  # fmt: skip
+
+    assert result["verdict_with_published"] == "not comparable"
+    assert result["reason"].endswith(wording("verdicts")["zero_base"])
+
+
 def test_a_verdict_that_depends_on_the_months_says_so(check):
     result = check(
         None, in_year(2013, 170), MONTHS, kind="percent_change", stated_value=50,

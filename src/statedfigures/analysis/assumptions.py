@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Integral
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -98,11 +99,7 @@ def check_arguments(
         if name not in projectable
     ]
     faults += [_unknown("scenario", name, scenarios) for name in held if name not in scenarios]
-    horizon_year, draws, seed = (  # numpy's where they come out of a frame
-        int(value) if isinstance(value, np.integer) else value
-        for value in (horizon_year, draws, seed)
-    )
-    if type(horizon_year) is int and horizon_year == 0:
+    if not isinstance(horizon_year, bool) and horizon_year == 0:
         horizon_year = about.default_horizon
     because = " (from the year after the release to the limit in release.toml)"
     allowed: dict[str, tuple[int, int, int, int, str]] = {
@@ -112,21 +109,21 @@ def check_arguments(
     }
     for name, (value, default, lowest, highest, why) in allowed.items():
         problem = ""
-        if not isinstance(value, int) or isinstance(value, bool):
+        if not isinstance(value, Integral) or isinstance(value, bool):
             problem = f"{value!r} is not a whole number; the default is {default}"
         elif not lowest <= value <= highest:
             problem = f"{value} is out of range; give a number from {lowest} to {highest}{why}"
-        elif name == "draws" and value.bit_count() != 1:
+        elif name == "draws" and int(value).bit_count() != 1:
             problem = (
                 f"{value} is not a power of two, which scrambled Sobol points need; the nearest "
-                f"one below is {1 << (value.bit_length() - 1)}"
+                f"one below is {1 << (int(value).bit_length() - 1)}"
             )
         faults += [f"parameter {name}: {problem}"] if problem else []
     if faults:
         raise ParameterError("\n".join(faults))
     projected = tuple(name for name in projectable if name in chosen)
     drawn = tuple(name for name in scenarios if name in held)
-    return Arguments(projected, drawn, horizon_year, draws, seed)
+    return Arguments(projected, drawn, int(horizon_year), int(draws), int(seed))
 
 
 def scenario_names(release: Release) -> tuple[str, ...]:

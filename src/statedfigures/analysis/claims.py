@@ -338,7 +338,7 @@ def _judge_with_published(case: Case) -> Judgement:
     results = [_judge_pair(case, *pair) for pair in pairs if is_one_unit]
     known = [result.amount for result in results if result.amount is not None]
     if not known:
-        return Judgement(NOT_COMPARABLE, rows=flat)
+        return Judgement(NOT_COMPARABLE, ["zero_base"] if results else [], rows=flat)
     values, claimed = intervals.hull(*known), results[0].claimed
     agree = [result.verdict != NOT_SUPPORTED for result in results]
     # A rise between averages of several months lies between the rises of the months.

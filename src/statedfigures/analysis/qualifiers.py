@@ -407,9 +407,9 @@ def claimed_interval(
     width = ZERO if row is None else exact_fraction(row[end])
     size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
     is_change = claim["kind"] in _CHANGES
-    if is_change and rule.is_bound and size.low == 0:
-        # What rose by less than one percent did rise.
-        size = replace(size, low_open=True)
+    if (is_change or claim["direction"] == "rise") and rule.is_bound and size.low == 0:
+        # What rose by less than one percent, or less than doubled, did rise.
+        size = replace(size, low=Fraction(claim["kind"] == "multiple"), low_open=True)
     if is_of_the_fall(claim):
         left = point(1) - size
         low = max(left.low, ZERO)
