@@ -43,6 +43,9 @@ WEEK = {"period_kind": "week"}
         # 8 minutes 3 seconds are no slip of 14 minutes 3 seconds, whose seconds are 483 and 843.
         (YEAR | {"value": 483, "unit": "seconds"}, {"value": 843, "unit": "seconds"}, False,
          "size", "above"),
+        # A rate of part of the year may be above that of the whole, which is another basis.
+        (PART | {"value": 5.2, "rounded_to": 0.1, "unit": "percent"},
+         {"value": 4.9, "period": "2014", "unit": "percent"}, False, "basis", "below"),
         # A part of the year cannot be more than the whole.
         (PART | {"value": 100}, {"value": 300, "period": "2014"}, True, "", "to_date_fits"),
         (PART | {"value": 100}, {"value": 90, "period": "2014"}, False, "size",
@@ -213,6 +216,10 @@ def test_a_cut_off_takes_the_place_of_the_period(restate):
     [row] = restate(cutoff=cutoff)[0].to_dict("records")
 
     assert (row["whole_year_low"], row["whole_year_high"]) == pytest.approx((2250, 4500))
+
+
+def test_no_share_is_filled_up_to_a_whole_year(restate):
+    assert restate(after=PART | {"unit": "percent"})[0].empty
 
 
 @pytest.mark.parametrize("kind", ["calendar_year", "month", "quarter"])

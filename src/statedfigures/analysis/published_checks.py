@@ -36,6 +36,9 @@ _OTHER_BASIS = {
     *("units_differ", "geography_differs"),
     *("calendar_year_against_financial_year", "rolling_year_against_financial_year"),
 }
+_OTHER_PERIOD = {"part_year_against_whole_year", "periods_differ"}
+# A share or a duration of part of a year is no part of that of the year.
+NOT_ADDED_UP = {*SHARE_UNITS, "seconds"}
 _PAIRS = (
     "figure published stated_low stated_high published_low published_high difference_percent "
     "agrees conflict_kind reason unit inputs"
@@ -140,12 +143,13 @@ def check_published(release: Release) -> pd.DataFrame:
 
     Notes
     -----
-    A total to date agrees with a whole year when it need not lie above it; a
-    bound for every year when the year's total can lie within it; any other
-    pair when the two intervals overlap. A conflict is a slip of digits where
-    two neighbouring digits are swapped; one of basis where the published
-    figure is added up from parts, covers another area or counts another thing;
-    else one of size.
+    A total to date, which no share and no duration is, agrees with a whole
+    year when it need not lie above it; a bound for every year when the year's
+    total can lie within it; any other pair when the two intervals overlap. A
+    conflict is a slip of digits where two neighbouring digits are swapped; one
+    of basis where the published figure is added up from parts, covers another
+    area or counts another thing, or is a share of another period; else one of
+    size.
     """
     register, rows = release.assumptions, []
     candidates = periods.in_order(release.published[release.published["compares_with"] != ""])
@@ -235,6 +239,7 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     is_change = release.claims["kind"] == "percent_change"
     is_whole = release.claims["from_figure"].map(kinds).isin(WHOLE_YEARS)
     is_part = release.claims["to_figure"].map(kinds).isin(PARTS_OF_A_YEAR)
+    is_part &= ~release.claims["to_figure"].map(release.figures["unit"]).isin(NOT_ADDED_UP)
     for name, claim in release.claims[is_change & is_whole & is_part].iterrows():
         before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
         base, stated = interval_of(before, register), qualifiers.claimed_interval(claim, register)
@@ -288,9 +293,10 @@ def _checked_pair(
     # A number within a bound or a range is as near to it as any other.
     is_bound = is_range or qualifiers.QUALIFIERS[figure["qualifier"]].is_bound
     has_none = value <= 0 or (agrees and is_bound)
+    other_basis = _OTHER_BASIS | (_OTHER_PERIOD if figure["unit"] in NOT_ADDED_UP else set())
     conflicts = {
         "": agrees,
-        "basis": len(rows) > 1 or bool(_OTHER_BASIS & set(warnings)),
+        "basis": len(rows) > 1 or not other_basis.isdisjoint(warnings),
         # Nobody states 8 minutes 3 seconds by the digits of 483.
         "digits": figure["unit"] != "seconds" and digits_swapped(value, published),
         "size": True,
@@ -311,9 +317,10 @@ def _checked_pair(
 def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tuple[bool, str]:
     """Return whether the two agree and which reason says why."""
     own, kind = str(figure["period_kind"]), period_of(row).kind
-    if own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
+    adds_up = figure["unit"] not in NOT_ADDED_UP
+    if adds_up and own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
         exceeds, which = total.lies_below(stated), "to_date"
-    elif kind in PARTS_OF_A_YEAR | periods.SEASONS and own in WHOLE_YEARS:
+    elif adds_up and kind in PARTS_OF_A_YEAR | periods.SEASONS and own in WHOLE_YEARS:
         exceeds, which = stated.lies_below(total), "part"
     elif stated.overlaps(total):
         return True, "within"
