@@ -163,6 +163,14 @@ def test_columns_that_are_named_by_numbers_are_shown():
     assert ">12<" in sf.table(quantiles, "Quantiles", inputs="figure:a").html()
 
 
+def test_words_that_a_table_leaves_empty_make_no_paragraph():
+    """A heading above them would head nothing."""
+    empty = Sentence(())
+
+    assert shown.Notes((empty,)).html(Ledger()) == ""
+    assert "<p></p>" not in shown.Answer(TITLE, TITLE, (empty,)).html(Ledger())
+
+
 def test_a_table_without_rows_shows_nothing():
     assert sf.table(FRAME.head(0), "None", fold="None").html(Ledger()) == ""
 

@@ -202,6 +202,22 @@ def test_files_hold_the_values_of_the_frame_and_where_they_come_from():
     assert [heading for heading, _ in about.values()] == ["Range: low", "Range: high", "Inputs"]
 
 
+def test_what_a_bound_leaves_open_is_not_stated_and_ends_stand_in_order():
+    frame = pd.DataFrame(
+        {"series": ["ships"], "inside": [pd.NA], "at_low": [9.0], "at_high": [3.0]}
+    )
+    columns = (
+        Column("series", "Series"),
+        Column("inside", "Inside"),
+        Column("middles", "Middles", "range", "ships", of="at_low at_high"),
+    )
+    view = TableView(frame.assign(inputs="series:ships"), Specification(columns), free_words(""))
+    html = tables.table_html(view)
+
+    assert ">not stated<" in html
+    assert ">3–9<" in html
+
+
 def test_a_workbook_has_typed_cells_and_the_same_bytes_twice(places):
     views = {"people": sf.table(places, "People by place")}
     made = [

@@ -333,6 +333,14 @@ def test_without_a_script_the_assumptions_are_a_table(shapes):
     assert re.search(r'<th scope="row">damping</th><td class="number">70%</td>', html)
 
 
+def test_the_table_tells_the_value_that_the_scenario_holds(shapes):
+    payload = what_if(shapes["a rise between two years"], "ships", draws=DRAWS)
+    control = next(row for row in payload["controls"] if row["after"] == "%")
+    html = what_if_html(payload | {"held": {control["id"]: 0.1234}}, "ships")
+
+    assert ">12.34%<" in html
+
+
 def test_a_single_year_is_a_year_and_two_are_years(shapes):
     """The years of the growth are 1 at their low and in the middle, and 2 at their high."""
     html = what_if_html(what_if(shapes["a rise without its base"], "ships", draws=DRAWS), "ships")

@@ -333,7 +333,7 @@ def headline_of_topic(
 
 
 def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
-    """Return what a refuted claim should have said: "Sales did not double: they rose by a third".
+    """Return what a refuted claim should have said: "Sales did not double, but rose by a third".
 
     Returns
     -------
