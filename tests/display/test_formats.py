@@ -68,6 +68,7 @@ def test_one_of_a_unit_is_named_in_the_singular(unit, singular):
         ((-1.2, 3.4, "percent"), "−1.2 to 3.4%"),
         ((0.0649, 0.0686, "percent"), "0.0649–0.0686%"),
         ((108.5, 109.5, "percent"), "108.5–109.5%"),  # in whole percent twice as wide
+        ((68.2, 99.3, "percent"), "68–99.3%"),  # not all
         ((0.49995, 0.50005, "multiple"), "0.5 times"),
         ((2.0, 2.2, "degrees"), "2.0–2.2"),  # not whole, and below ten
         ((6.3e8, 9.5e8, "gbp"), "£630 million to £950 million"),

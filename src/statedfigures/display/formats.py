@@ -232,7 +232,9 @@ def _step(value: float, unit: str) -> float:
     """Percentages: whole from ten, tenths from one; counts are whole from ten."""
     if unit in _PERCENT:
         size = abs(value)
-        return 1.0 if size >= 9.95 else 0.1 if size >= 0.95 else max(step_of(value, 2), 1e-4)
+        if size >= 9.95:
+            return 0.1 if 99.5 <= size < 100 else 1.0
+        return 0.1 if size >= 0.95 else max(step_of(value, 2), 1e-4)
     return max(step_of(value, 3), 0.0 if _is_rate(unit) else 1.0 if abs(value) >= 10 else 0.1)
 
 
@@ -331,9 +333,10 @@ def range_text(
         while chosen >= fine and _outward(low, high, chosen) > 1.5 * (high - low):
             chosen /= 10
         chosen = _tidy(chosen, to_step(low, chosen, "down"), to_step(high, chosen, "up"))
-    # A small positive end keeps one digit of its own: zero would be another claim.
-    small = min(chosen, step_of(low, 1)) if low > 0 else chosen
-    return between(computed_text(low, unit, small, "down"), computed_text(high, unit, chosen, "up"))
+    # What is left of zero, or of all, keeps one digit of its own: none left would be another claim.
+    rest = 100 - high if unit == "percent" else 0.0
+    small, large = (min(chosen, step_of(end, 1)) if end > 0 else chosen for end in (low, rest))
+    return between(computed_text(low, unit, small, "down"), computed_text(high, unit, large, "up"))
 
 
 def _outward(low: float, high: float, step: float) -> float:

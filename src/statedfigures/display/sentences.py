@@ -55,13 +55,13 @@ def _say(key: str, **fields: Words) -> Sentence:
     return sentence(SENTENCES[group][name], **fields)
 
 
-def _count(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Number:
+def count_of(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> Number:
     """Count rows; none of a table leads to all rows of it."""
     named = rows if of is None or len(rows) else of
     return counted(len(rows), [f"{kind}:{row}" for row in named.index])
 
 
-def _several(number: Number, unit: str) -> Sentence:
+def several(number: Number, unit: str) -> Sentence:
     """Return a count and the noun of what is counted."""
     number = replace(number, text="no") if number.text == "none" else number
     return sentence("{number} {noun}", number=number, noun=noun(unit, 1 + (number.text != "one")))
@@ -235,7 +235,7 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
             if more:
                 count = counted(more, [f"claim:{other}" for other in group.index])
                 verb = _say(f"tally.{kind}_{_verb(more, 'alone', 'all')}")
-                others = _several(count, "more_comparisons")
+                others = several(count, "more_comparisons")
                 said.append(upper_first(_say("claims.more", others=others, verb=verb)))
             label = Sentence((name(str(result["label"]), own),))
             cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), 1 + more))
@@ -268,9 +268,9 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         return _say("tally.none", where=where)
     kinds = claims["verdict"].map(verdict_class)
     groups = {kind: claims[kinds == kind] for kind in _TOLD if kind in set(kinds)}
-    count = _several(_count(claims, "claim"), "comparisons")
+    count = several(count_of(claims, "claim"), "comparisons")
     parts = joined(
-        _say(f"tally.{kind}_{_verb(len(own), 'one', 'several')}", count=_count(own, "claim"))
+        _say(f"tally.{kind}_{_verb(len(own), 'one', 'several')}", count=count_of(own, "claim"))
         for kind, own in groups.items()
     )
     said = _say("tally.mixed", count=count, where=where, parts=parts)
@@ -280,7 +280,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         said = _say("tally.alike", count=count, where=where, verb=_say(f"tally.{verb}"))
     unlike = claims[claims["warnings"] != ""]
     if [*groups] == ["holds"] and len(claims) > 1 and len(unlike):
-        some: Words = "all" if len(unlike) == len(claims) else _count(unlike, "claim")
+        some: Words = "all" if len(unlike) == len(claims) else count_of(unlike, "claim")
         verb = _verb(len(unlike), "sets", "set")
         said = _say("tally.unlike", said=said, unlike=some, verb=verb)
     undecided = groups.get("open", claims.head(0))
@@ -288,7 +288,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
     for key, verdict in (("agree", CONSISTENT), ("differ", NOT_CONSISTENT)):
         tested = undecided[undecided["verdict_with_published"] == verdict]
         if len(tested):
-            number = _count(tested, "claim")
+            number = count_of(tested, "claim")
             these = number if found else _say("tally.of_these", count=number)
             found.append(_say(f"tally.{key}", these="it" if len(undecided) == 1 else these))
     key = "published" if found else "end"
@@ -328,8 +328,10 @@ def headline_of_topic(
         return _say("claims.contradicted", words=words)
     if len(own):
         return tally(own, "on this subject")
-    figures = _count(release.figures[release.figures["topic"] == topic], "figure", release.figures)
-    return _say("claims.none_compared", count=_several(figures, "figures"))
+    figures = count_of(
+        release.figures[release.figures["topic"] == topic], "figure", release.figures
+    )
+    return _say("claims.none_compared", count=several(figures, "figures"))
 
 
 def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
@@ -519,7 +521,7 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     """Return how many years are scored, and how many of them lie inside each range."""
     inputs = references(*scored["inputs"])
     count = counted(len(scored), inputs)
-    fields: dict[str, Words] = {"count": count, "figures": _several(count, "figures")}
+    fields: dict[str, Words] = {"count": count, "figures": several(count, "figures")}
     for width in ("50", "90"):
         inside = int(scored[f"inside{width}"].sum())  # without those that a bound leaves open
         fields[f"inside{width}"] = _of_all(inside, len(scored), inputs, "count of these years")
@@ -629,12 +631,12 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     'Two assumptions, none reviewed.'
     """
     disputed = states[states["state"].isin(["challenged", "rejected"])]
-    count = _count(disputed, "assumption")
+    count = count_of(disputed, "assumption")
     said = _say(
         "editions.trust",
-        count=_several(_count(states, "assumption"), "assumptions"),
+        count=several(count_of(states, "assumption"), "assumptions"),
         which=which and f" {which}",
-        reviewed=_count(states[states["state"] != "never"], "assumption", states),
+        reviewed=count_of(states[states["state"] != "never"], "assumption", states),
         challenged=_say("editions.challenged", count=count) if len(disputed) else "",
     )
     return upper_first(said)
@@ -653,9 +655,9 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     new, shown = measures[measures["status"] == "new"], measures[measures["effect_figure_given"]]
     return _say(
         "editions.measures",
-        all=upper_first(_several(_count(measures, "measure"), "measures")),
-        new=_count(new, "measure", measures),
-        shown=_count(shown, "measure", measures),
+        all=upper_first(several(count_of(measures, "measure"), "measures")),
+        new=count_of(new, "measure", measures),
+        shown=count_of(shown, "measure", measures),
     )
 
 

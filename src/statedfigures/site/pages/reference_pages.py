@@ -13,9 +13,9 @@ from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.published_checks import check_published
 from statedfigures.display import shown
 from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
-from statedfigures.display.formats import counted, counted_noun, stated_text
+from statedfigures.display.formats import counted_noun, stated_text
 from statedfigures.display.provenance import Ledger, anchor
-from statedfigures.display.sentences import trust_sentence
+from statedfigures.display.sentences import count_of, several, trust_sentence
 from statedfigures.display.words import free_words, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
@@ -67,16 +67,14 @@ def _text(path: Path) -> str:
 
 def _methods(release: Release, site: Site, methods: str) -> dict[str, Any]:
     kinds = {"figures": "figure", "claims": "claim", "published": "published"}
+    units = {"figures": "figures", "claims": "comparisons", "published": "figures"}
     counts = {
-        name: counted(
-            len(table := getattr(release, name)), [f"{kind}:{row}" for row in table.index]
-        )
+        name: several(count_of(getattr(release, name), kind), units[name])
         for name, kind in kinds.items()
     }
     coverage = sentence(
-        "All {figures} figures that the release states, with {claims} comparisons, held against "
-        "{published} figures published elsewhere. Every numeral and number word of the release "
-        "is accounted for.",
+        "The release states {figures} and makes {claims}; they are held against {published} "
+        "published elsewhere. Every numeral and number word of the release is accounted for.",
         **counts,
     )
     return {
