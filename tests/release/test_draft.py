@@ -302,6 +302,8 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
          "target.", "difference", "1080", "1620"),
         ("More than 100 of the 650 boats sank, up from 87 of 640.", "direction", "87", "100"),
         ("Calls fell from 15% to 12%, but boats were unchanged at 21%.", "direction", "", "21"),
+        ("Exports rose 3% and imports fell from 80 to 70.", "percent_change", "", ""),
+        ("Exports rose 3% and imports fell from 80 to 70.", "direction", "80", "70"),
         ("Jobs rose by 142 in May, and the rate changed little at 4.2%.", "difference", "", ""),
     ],
 )  # fmt: skip

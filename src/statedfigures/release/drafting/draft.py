@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 
@@ -37,19 +38,7 @@ LONGEST_ID = 100  # letters; the names of files and folders hold more
 # Tables that are written even where the text gives no row: an analyst fills them.
 _EMPTY = ("findings", "assumptions", "published", "measures")
 _PROJECT = ("notebooks", f"data/{METHOD}", "docs/methods.md")
-_GOVERNMENT = (
-    "Open Government Licence v3.0",
-    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-)
-_NOW = "“{text:.60}” ({place}), SHA-256 {found}"
-# What is told of a paragraph by how it stands beside the recorded one.
-_CHANGED = {
-    "differing": f"altered: {{locator}}, now {_NOW}",
-    "missing": "gone: {locator}",
-    "extra": f"new: {_NOW}",
-    "around": f"new: {_NOW}",
-}
-About = dict[str, str | date]
+About = dict[str, Any]  # words, and the days of publication and edition
 
 
 def draft_release(
@@ -94,9 +83,9 @@ def draft_release(
     if not release_id:
         raise ParameterError("release: name one, like harbour-2021")
     require_release_id(release_id)
-    if len(release_id) > LONGEST_ID:
+    if (letters := len(release_id)) > LONGEST_ID:
         raise ParameterError(
-            f"release: the id has {len(release_id)} letters; name one of at most {LONGEST_ID}"
+            f"release: the id has {letters} letters; name one of at most {LONGEST_ID}"
         )
     text = read_source_text(source)
     data = _data_folder(data_folder)
@@ -110,12 +99,9 @@ def draft_release(
     if os.path.isdir(folder):  # False for a name too long
         changes = list(_changes(folder, text)) or ["the text is as it was recorded"]
         return [f"{release_id} is there already, and nothing was written", *changes, *left_out]
-    about = _said_of_itself(text) | {"edition": today or date.today()}
-    about |= {"published": published} if published else {}
+    about = _said_of_itself(text, published) | {"edition": today or date.today()}
     day = about.get("published")
-    drafted = draft_tables(
-        text.paragraphs, day if isinstance(day, date) else None, text_title(text)
-    )
+    drafted = draft_tables(text.paragraphs, day, about["title"])
     try:
         data.mkdir(parents=True, exist_ok=True)
         laid_out = [f"laid out {name}" for name in _lay_out(data, release_id)]
@@ -127,25 +113,12 @@ def draft_release(
             f"{data} cannot be written ({error.strerror}); nothing of {release_id} is there"
         ) from None
     told = ", ".join(f"{len(rows)} {name}" for name, rows in drafted.items() if len(rows))
-    undated = (
-        "no date was found, so “now” and “a year ago” are left open: delete the "
-        "folder and add --published YYYY-MM-DD, or fill in published in release.toml"
-    )
-    command = f"statedfigures check --release {release_id}"
-    last = f"next: {command}, which lists what to fill in"
+    lines = [*laid_out, f"drafted {release_id}: {told}", *left_out]
+    lines += [] if day else [WORDS["about"]["undated"]]
     return [
-        *laid_out,
-        f"drafted {release_id}: {told}",
-        *left_out,
-        *([] if day else [undated]),
-        last,
+        *lines,
+        f"next: statedfigures check --release {release_id}, which lists what to fill in",
     ]
-
-
-def text_title(text: SourceText) -> str:
-    """Return the title that a release gives itself: its first heading, or its first line."""
-    heading = next((part.text for part in text.paragraphs[:3] if part.kind == "heading"), "")
-    return heading or text.title or text.paragraphs[0].text
 
 
 def _data_folder(data_folder: Path | None) -> Path:
@@ -159,27 +132,28 @@ def _data_folder(data_folder: Path | None) -> Path:
 # ---------------------------------------------------------------- what a page says of itself
 
 
-def _said_of_itself(text: SourceText) -> About:
+def _said_of_itself(text: SourceText, published: date | None) -> About:
     """Return what the text or the page says of itself, by the keys of ``release.toml``."""
-    whole = " ".join(part.text for part in text.paragraphs)
-    around = [part.text for part in text.left_out]
-    head = [part.text for part in text.paragraphs if part.locator.startswith(f"{HEAD}/")]
-    short = [part.text for part in text.paragraphs if len(part.text.split()) <= 12]
-    lines = [*head, *short, *around]
+    parts = text.paragraphs
+    whole, around = " ".join(part.text for part in parts), [part.text for part in text.left_out]
+    lines = [part.text for part in parts
+             if part.locator.startswith(f"{HEAD}/") or len(part.text.split()) <= 12]  # fmt: skip
+    lines += around
     named = {key: next(filter(None, map(text.metas.get, names)), "")
              for key, names in WORDS["head"].items()}  # fmt: skip
     stamp = re.match(r"\d{4}-\d{2}-\d{2}", named["published"])
-    days = [date.fromisoformat(stamp.group())] if stamp else filter(None, map(date_in, lines))
-    said: dict[str, str | date | None] = {
-        "title": text_title(text),
-        "published": next(iter(days), None),
+    published = published or (date.fromisoformat(stamp.group()) if stamp else None)
+    headings = (part.text for part in parts[:3] if part.kind == "heading")
+    found: About = {
+        "title": next(headings, text.title or parts[0].text),
+        "published": published or next(filter(None, map(date_in, lines)), None),
     }
     for key, pattern in WORDS["said"].items():
         matches = filter(None, (re.search(pattern, line) for line in lines))
-        said[key] = next((match[1] for match in matches), named[key])
-    found = {key: value for key, value in said.items() if value}
+        found[key] = next((match[1] for match in matches), named[key])
+    found = {key: value for key, value in found.items() if value}
     if re.search(r"Open Government Licen[cs]e", " ".join([whole, *around])):
-        found["licence"], found["licence_address"] = _GOVERNMENT
+        found |= WORDS["licence"]
     if len(areas := places_in(whole)) == 1:
         found["geography"] = next(iter(areas))
     return found
@@ -195,7 +169,12 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
                if len(drafted[name]) or name in _EMPTY or not table.optional]  # fmt: skip
     written = {tables()[name].file: drafted[name].to_csv(index=False, lineterminator="\n")
                for name in present}  # fmt: skip
-    written[ABOUT_FILE] = _about_text(values)
+    # A string of JSON is one of TOML.
+    keys = [f"{key} = {value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
+            for key, value in values.items()]  # fmt: skip
+    written[ABOUT_FILE] = "\n".join(
+        [WORDS["about"]["head"], *keys, WORDS["about"]["foot"].lstrip()]
+    )
     written[PACKAGE_FILE] = package_text(SimpleNamespace(**values), present)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
         new = Path(place) / folder.name
@@ -203,19 +182,6 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
         for name, content in written.items():
             (new / name).write_text(content, encoding="utf-8")
         new.rename(folder)
-
-
-def _about_text(values: About) -> str:
-    keys = {key: value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
-            for key, value in values.items()}  # fmt: skip
-    lines = [
-        "# The release that the tables of this folder are about, and this edition of its report.",
-        *(f"{key} = {value}" for key, value in keys.items()),  # a string of JSON is one of TOML
-        "# Horizons are five and ten years after the release unless they are given here:",
-        "# default_horizon and last_horizon. worked_example names a projected series; notice",
-        "# and notice_links stand on the front page of a release on a sensitive subject.",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _lay_out(data: Path, release_id: str) -> Iterator[str]:
@@ -260,6 +226,6 @@ def _changes(folder: Path, text: SourceText) -> Iterator[str]:
     table = tables()["paragraphs"]
     recorded, _ = read_checked(table, read_bytes(folder / table.file))
     aligned = align_paragraphs(frame_of(table, recorded), text)
-    for state, words in _CHANGED.items():
+    for state, words in WORDS["changed"].items():
         for row in aligned[aligned["state"] == state].to_dict("records"):
             yield words.format_map(row)

@@ -21,13 +21,7 @@ import pandas as pd
 
 from statedfigures.errors import ParameterError
 from statedfigures.release.csv_tables import TO_FILL
-from statedfigures.release.numerals import (
-    ORDINALS,
-    Quantity,
-    number_mentions,
-    qualifier_before,
-    quantities,
-)
+from statedfigures.release.numerals import Quantity, number_mentions, qualifier_before, quantities
 from statedfigures.release.periods import read_period
 from statedfigures.release.source_text import SourceParagraph
 
@@ -37,19 +31,9 @@ WORDS: Mapping[str, Any] = tomllib.loads(
 _SIGNS = WORDS["signs"]
 SHARES_AND_MONEY = {"percent", "percentage_points", "fraction", "gbp", "usd", "eur"}
 _NOT_COUNTED = {"", "multiple", "seconds", *SHARES_AND_MONEY}
-# A unit that is no verb behind the number.
+# A unit that is no verb behind the number, and one of what is for a person.
 _THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|^per_")
-_NOUN = r"[A-Za-z]{3,}(?<![isu])s|[Pp]eople|[Cc]hildren|[Ww]omen|[Mm]en|[Ss]taff"
-_VAGUE = {"figures", "levels", "numbers", "rates", "totals"}  # of what is for a person
-_COUNTED = rf"\b(?:[Nn]umber of|total) (?:[\w'-]+ ){{0,2}}?({_NOUN})\b"
-# What rises, falls or stays: Complaints about bins fell, calls up.
-_SUBJECT = (
-    rf"\b(?<!and )({_NOUN})(?: (?:of|to|in|for|on|at|by|about) (?:[a-z-]+ )?[a-z-]+)?"
-    r"(?: ha[sd]| have| were)? (?:$rise|$fall|$no_change)\b"
-)
-_YEAR_BEFORE = r" (?:\w+ )?(?:(?:in |of )?the (?:year before|previous year)|a year earlier)\b"
-_STOP = r"(?:(?<=[a-z0-9)%'\"][.!?])|(?<=[A-Z]{2}[.!?])) +(?=[A-Z\"'(£\d])"
-_STOP += "|; +|, (?=(?:but|while|whereas|although) )"  # a clause has periods and bases of its own
+_VAGUE = {"figures", "levels", "numbers", "rates", "totals"}
 _FIGURE_OR_CLAIM = {"figure", "claim"}
 
 Days = tuple[str, str, str]  # kind of a period, first and last day
@@ -65,22 +49,14 @@ class Sentence:
     high: int
     inside: list[Found]
 
-    @property
-    def figures(self) -> list[Found]:
-        """The figures that stand in it."""
-        return [item for item in self.inside
-                if item.sentence is self and item.disposition == "figure"]  # fmt: skip
-
-    @property
-    def changes(self) -> list[Found]:
-        """The numbers in it that are comparisons themselves."""
+    def told(self, disposition: str) -> list[Found]:
+        """Return its figures or its claims; an ordinal is no claim with a number of its own."""
         return [item for item in self.inside if item.sentence is self
-                and item.disposition == "claim" and item.kind != "ordinal"]  # fmt: skip
+                and item.disposition == disposition and item.kind != "ordinal"]  # fmt: skip
 
-    def find(self, group: str, *names: str, start: int = 0) -> list[re.Match[str]]:
+    def find(self, group: str, *names: str) -> list[re.Match[str]]:
         """Return where the words of a group stand in it."""
-        first = max(self.low, start)
-        return list(words_of(group, *names).finditer(self.part.text, first, self.high))
+        return list(words_of(group, *names).finditer(self.part.text, self.low, self.high))
 
 
 @dataclass(slots=True, eq=False)
@@ -88,15 +64,16 @@ class Found:
     """A quantity of a sentence, and what is made of it.
 
     ``kind`` is that of its first mention, ``before`` what stands before it in its sentence,
-    ``after`` what stands behind it in the text. A change that is said twice, as a number and as a
-    percentage, has one ``lead``: where it begins.
+    ``after`` what stands behind it in the text. ``lead`` is where the change begins that it is, or
+    that stands before it in its sentence; a change that is said twice, as a number and as a
+    percentage, begins once.
     """
 
+    part: SourceParagraph
     sentence: Sentence
     quantity: Quantity
     start: int
     end: int
-    lead: int
     kind: str
     unit: str
     before: str
@@ -105,12 +82,8 @@ class Found:
     id: str = ""
     direction: str = ""
     role: str = ""
+    lead: int = -1
     period: Days = _NO_PERIOD
-
-    @property
-    def part(self) -> SourceParagraph:
-        """The paragraph that it stands in."""
-        return self.sentence.part
 
 
 @cache
@@ -134,7 +107,7 @@ def words_of(group: str, *names: str) -> re.Pattern[str]:
 def sentences_in(part: SourceParagraph) -> list[Sentence]:
     """Return the sentences of a paragraph, each quantity in one, with its unit and what it is."""
     text, inside = part.text, list[Found]()
-    stops = [match.end() for match in re.finditer(_STOP, text)]
+    stops = [match.end() for match in pattern_of("$stop").finditer(text)]
     sentences = [Sentence(part, *ends, inside) for ends in pairwise([0, *stops, len(text)])]
     for quantity in quantities(text):
         sentence = next(each for each in sentences if each.low <= quantity.start < each.high)
@@ -150,19 +123,22 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
                 break
         unit = "multiple" if re.match("halv", first.token, re.I) else unit
         before, after = text[sentence.low : start], text[end:]
-        found = Found(sentence, quantity, start, end, start, first.kind, unit, before, after)
+        found = Found(part, sentence, quantity, start, end, first.kind, unit, before, after)
         classify(found)
         inside.append(found)
+        found.lead = start if found in sentence.told("claim") else -1
     for item, other in pairwise(inside):
         between = text[item.end : other.start]
-        figures = item.disposition == other.disposition == "figure"
-        if between == " to " and figures and other.unit != "seconds":
-            item.unit = item.unit or other.unit  # from 2.0 to 4.1 per thousand
-        if re.fullmatch(" (?:out )?of (?:the |all |its )?", between) and figures:
-            item.unit, other.role = item.unit or other.unit, "whole"  # 100 of the 650 sites
         again = pattern_of("$again").fullmatch(between) and not other.after.startswith(" of ")
         if again and item.disposition == "claim" and other.unit in SHARES_AND_MONEY:
             other.disposition, other.direction, other.lead = "claim", item.direction, item.lead
+        elif item.disposition == other.disposition == "figure":
+            if between == " to " and other.unit != "seconds":
+                item.unit = item.unit or other.unit  # from 2.0 to 4.1 per thousand
+            if re.fullmatch(" (?:out )?of (?:the |all |its )?", between):
+                item.unit, other.role = item.unit or other.unit, "whole"  # 100 of the 650 sites
+        if other not in other.sentence.told("claim"):
+            other.lead = item.lead if item.sentence is other.sentence else -1
     return sentences
 
 
@@ -170,15 +146,12 @@ def classify(found: Found) -> None:
     """Decide what a number is: date, name, ordinal, idiom, case, claim, or else a figure."""
     start, end = found.quantity.mentions[0].start, found.quantity.mentions[-1].end
     text = found.part.text
-    names = re.finditer(WORDS["name"]["whole"], text)
-    if any(each.start() <= start < each.end() for each in names):
-        found.disposition = "name"
-        return
+    named = any(each.start() <= start < each.end()
+                for each in re.finditer(WORDS["name"]["whole"], text))  # fmt: skip
     marked = f"{text[:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:]}"
-    for disposition, direction, words in WORDS["numbers"]:
-        if pattern_of(words).search(marked):
-            found.disposition, found.direction = disposition, direction
-            break
+    fitting = (row for row in WORDS["numbers"] if pattern_of(row[2]).search(marked))
+    found.disposition, found.direction, _ = next(fitting, ("figure", "", ""))
+    found.disposition = "name" if named else found.disposition
     roles = (role for role in ("base", "level", "whole")
              if pattern_of(WORDS["change"][role], re.I).search(found.before))  # fmt: skip
     found.role = next(roles, "")
@@ -191,21 +164,18 @@ def take_units(found: Sequence[Found]) -> None:
         if item.disposition not in _FIGURE_OR_CLAIM:
             continue
         if not item.unit:
-            near = re.findall(rf"^ (?:more|fewer) (?!than)(?:[\w-]+ )??({_NOUN})\b", item.after)
-            near += re.findall(_COUNTED, item.before)[-1:]
-            subject = [noun.lower() for noun in pattern_of(_SUBJECT).findall(item.before)[-1:]]
+            near = pattern_of("$more").findall(item.after)
+            near += pattern_of("$counted").findall(item.before)[-1:]
             near += [last.unit] if last and last.sentence is item.sentence else []
-            near += [] if re.search(r"\bper\b", item.before) else subject
-            near += [last.unit] if last and (last.part is item.part or _goes_on(item, last)) else []
+            if not re.search(r"\bper\b", item.before):
+                near += map(str.lower, pattern_of("$subject").findall(item.before)[-1:])
+            # A list, or a paragraph about these, goes on about what the one before it counts.
+            on = last and (item.part is last.part or item.part.kind == last.part.kind == "bullet"
+                           or pattern_of("$of_these").match(item.part.text))  # fmt: skip
+            near += [last.unit] if last and on else []
             item.unit = near[0] if near and near[0] not in _VAGUE else ""
         if item.unit not in _NOT_COUNTED and _THING.search(item.unit) and "_per_" not in item.unit:
             last = item
-
-
-def _goes_on(item: Found, last: Found) -> bool:
-    """Whether a paragraph goes on about what the one before it counts: a list, or of these."""
-    in_list = item.part.kind == last.part.kind == "bullet"
-    return in_list or re.match(r"(?:Of|Among) (?:these|them)\b", item.part.text) is not None
 
 
 # ---------------------------------------------------------------- periods
@@ -214,26 +184,25 @@ def _goes_on(item: Found, last: Found) -> bool:
 def period_of_words(item: Found, published: date | None) -> Days:
     """Return kind, first and last day of the period that the words give; empty where none."""
     text, low, high = item.part.text, item.sentence.low, item.sentence.high
-    phrases = list(_period_phrases(text, low, high, published))
-    if re.match(_YEAR_BEFORE, item.after):
+    phrases = list(_phrases(text, low, high, published))
+    if pattern_of("$year_before").match(item.after):
         spans = [period for _, _, period in phrases if period[0] not in {"", "point"}]
         return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
-    others = [other.start for other in item.sentence.inside
-              if other.disposition in _FIGURE_OR_CLAIM and other.start >= item.end]  # fmt: skip
+    figures, claims = item.sentence.told("figure"), item.sentence.told("claim")
     near: list[tuple[int, Days]] = []
     for begins, ends, period in phrases:
         other = period[0] != "point" and pattern_of("$other_period", re.I).search(text[:begins])
         if ends <= item.start:
-            told = any(re.fullmatch(" (?:in|of|at|for|during)(?: the)? ?", text[other.end : begins])
-                       for other in item.sentence.figures if other.end <= begins)  # fmt: skip
+            told = any(pattern_of("$at").fullmatch(text, each.end, begins) for each in figures)
             # In 2022 (11.5 weeks), the 2012-13 figure of 192: what is compared with may be that.
             joined = pattern_of("$joined").fullmatch(text, ends, item.start)
             if joined or not (told or other or item.role == "base"):
                 # A period behind a number goes first, and not to another one.
                 near.append((item.start - ends + 12, period))
-        elif begins >= item.end and not other and not any(each < begins for each in others):
+        elif begins >= item.end and not other:
+            passed = any(item.end <= each.start < begins for each in [*figures, *claims])
             planned = re.search(r"\b(?:will|due|planned|to open)\b", text[item.end : begins])
-            near += [] if planned else [(begins - item.end, period)]
+            near += [] if passed or planned else [(begins - item.end, period)]
     kind, first, last = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.before)
     return "expectation" if outlook and kind == "calendar_year" else kind, first, last
@@ -245,9 +214,7 @@ def _a_year_earlier(period: Days) -> Days:
     return _NO_PERIOD if ends.hasnans else (period[0], first, last)
 
 
-def _period_phrases(
-    text: str, low: int, high: int, published: date | None
-) -> Iterator[tuple[int, int, Days]]:
+def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple[int, int, Days]]:
     """Yield the phrases of a sentence that give a period, with its kind and days."""
     taken: list[tuple[int, int]] = []
     changed = words_of("change", "rise", "fall", "no_change").search(text, low, high)
@@ -261,7 +228,7 @@ def _period_phrases(
             if match[0][:5].lower() == "since" and (changed or top):
                 continue
             try:
-                period = _days_of(kind, months, match.groupdict(), published)
+                period = _days_of(kind, months, match.groupdict(), day)
             except (ValueError, ParameterError):  # 31 June 2020, May 2020 to March 2019
                 period = _NO_PERIOD
             if period[0] == "financial_year" and pattern_of("$academic", re.I).search(text):
@@ -275,13 +242,13 @@ def _period_phrases(
 def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | None) -> Days:
     """Return a period from the parts that its words say."""
     day, month, year = said.get("day"), said.get("month"), said.get("year")
-    if not kind:
-        return _NO_PERIOD
     if number := said.get("quarter"):
-        quarter = ORDINALS.get(number.lower()) or int(number)
+        quarter = int(number_mentions(number)[0].value)  # the third, 3
         if began := said["first_year"]:  # of a financial year, which begins in April
             year, quarter = str(int(began) + quarter // 4), quarter % 4 + 1
         month = calendar.month_name[3 * quarter]
+    if not kind or not (year or published):
+        return _NO_PERIOD  # nobody knows what "now" means
     if kind in {"financial_year", "part_year"}:
         form = f"{said['first_year']}-{str(year)[-2:]}"
         if kind == "part_year":
@@ -298,10 +265,8 @@ def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | 
     if year:
         named = pd.Timestamp(f"{day or 1} {month or 'December'} {year}")
         end = named if day else named + pd.offsets.MonthEnd()
-    elif published:
-        end = pd.Timestamp(published) - pd.DateOffset(years=int(kind == "a_year_ago"))
     else:
-        return _NO_PERIOD  # nobody knows what "now" means
+        end = pd.Timestamp(str(published)) - pd.DateOffset(years=int(kind == "a_year_ago"))
     after = end + pd.Timedelta(days=1)
     start = after - pd.DateOffset(months=months) if months else end
     start -= pd.Timedelta(days=6 * (kind == "week"))
@@ -312,9 +277,8 @@ def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | 
 
 def date_in(line: str) -> date | None:
     """Return the day that stands in a short line, such as ``Published: 3 March 2021``."""
-    periods = (period for _, _, period in _period_phrases(line, 0, len(line), None))
-    found = next((last for kind, _, last in periods if kind == "point"), None)
-    return None if found is None else date.fromisoformat(found)
+    days = (last for _, _, (kind, _, last) in _phrases(line, 0, len(line), None) if kind == "point")
+    return next(map(date.fromisoformat, days), None)
 
 
 def places_in(text: str) -> set[str]:
@@ -335,20 +299,16 @@ def fragment_of(item: Found) -> tuple[str, str]:
     qualifier, place = qualifier_before(lead)
     if item.kind == "fraction" and qualifier in {"", "about"}:  # a quarter is about a quarter
         qualifier, place = "about", len(lead)
-    elif not qualifier:
-        expected = re.search(r"\bexpect(?:s|ed)? to\b", lead)
-        qualifier = "expected" if expected else "exact"
-        place = expected.start() if expected else place
+    elif expected := None if qualifier else re.search(r"\bexpect(?:s|ed)? to\b", lead):
+        qualifier, place = "expected", expected.start()
+    qualifier = qualifier or "exact"
     begin = item.start - len(lead) + place
     shared = re.match(r" to [£$€]?[\d,.]+ ?(?!%)[a-z]+", item.after)
     if shared and item.quantity.value != item.quantity.mentions[0].value:
         return f"from {text[item.start : item.end + shared.end()]}", qualifier
     # Behind a number: when, or what a percentage is of, or that it is projected.
-    tail = re.match(r" (?:in|from|of) (?:19|20)\d\d(?![-/\d,])", item.after)
-    if not tail and item.unit == "percent":
-        tail = re.match(r" of (?:all |the |those )?[a-z'-]+s?\b", text[item.end : high])
+    tail = pattern_of("$tail").match(text, item.end, high)
     projected = re.match(r"[^.]{0,40}\bprojected\b", text[item.end : high])
     if qualifier == "exact" and projected:
         tail, qualifier = projected, "projected"
-    end = item.end + (tail.end() if tail else 0)
-    return text[begin:end].strip(" ,;:").rstrip("."), qualifier
+    return (text[begin : item.end] + (tail.group() if tail else "")).rstrip(" ,;:."), qualifier
