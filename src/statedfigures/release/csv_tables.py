@@ -14,19 +14,20 @@ import secrets
 import unicodedata
 from calendar import month_abbr, monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace as Row
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from statedfigures.errors import DataError, Explanation, Fault, nearest_of, quoted, whole
 from statedfigures.release.schema import SHARED, Column, Table, described, spellings
 
+Problem: TypeAlias = tuple[str, str, str]  # the column, what is wrong, and what to do
 # A table of a release holds some hundred rows. The limits keep a wrong file from
 # filling the memory and the screen before it is refused.
 LARGEST_FILE_BYTES = 1_000_000
@@ -141,12 +142,7 @@ def decode_text(content: bytes, name: str) -> str:
         raise DataError([Fault(name, row, "", found, save)]) from None
     if not text.strip():
         raise whole(name, "is empty", "give it its header row and its rows")
-    faults = list(_invisible_characters(text, name))
-    if match := _TWICE_ENCODED.search(text):
-        row = text.count("\n", 0, match.start()) + 1
-        found = f"“{match.group()}” comes from reading UTF-8 as Latin-1"
-        faults.append(Fault(name, row, "", found, "restore the character that was meant"))
-    if faults:
+    if faults := list(_wrong_characters(text, name)):
         raise DataError(faults)
     return text
 
@@ -197,8 +193,12 @@ def _looks_like_utf16(content: bytes) -> bool:
     return len(sample) > 1 and max(sample[::2].count(0), sample[1::2].count(0)) > len(sample) / 4
 
 
-def _invisible_characters(text: str, name: str) -> Iterable[Fault]:
-    """Find control and format characters, which change a value without showing."""
+def _wrong_characters(text: str, name: str) -> Iterator[Fault]:
+    """Find what was read in a wrong encoding, and what changes a value without showing."""
+    if match := _TWICE_ENCODED.search(text):
+        found = f"“{match.group()}” comes from reading UTF-8 as Latin-1"
+        row = text.count("\n", 0, match.start()) + 1
+        yield Fault(name, row, "", found, "restore the character that was meant")
     for character in sorted(set(text) - set("\t\r\n")):
         if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn"} or character == "\ufffd":
             row = text.count("\n", 0, text.index(character)) + 1
@@ -227,8 +227,9 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], 
         ``id``, ``file`` and ``file_row``; and the faults.
     """
     header = [cell.strip() for cell in rows[0]] if rows else []
-    if faults := list(_header_faults(table, header)):
-        return [], faults
+    if problems := list(_header_problems(table.names, header)):
+        return [], [Fault(table.file, 1, *problem) for problem in problems]
+    faults: list[Fault] = []
     read: list[Row] = []
     first_rows: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(rows[1:], start=2):
@@ -236,15 +237,12 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], 
             faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
             continue
         cells = dict(zip(header, row, strict=True))
-        problems = [
-            (column.name, *problem)
-            for column in table.columns
-            if (problem := explain_cell(column, cells[column.name]))
-        ]
+        problems = [(column.name, *problem) for column in table.columns
+                    if (problem := explain_cell(column, cells[column.name]))]  # fmt: skip
         key = tuple(cells[name] for name in table.key)
         if not problems:
             said = {c.name: read_cell(c, cells[c.name]) for c in table.columns}
-            place = {"file": table.file, "file_row": number, "origin": "release"}
+            place = {"file": table.file, "file_row": number, "origin": table.origin}
             read.append(Row(**{"id": "/".join(key)} | said | place))
         if any(key) and (first := first_rows.setdefault(key, number)) != number:
             words = f"{quoted(', '.join(key))} repeats the {' and '.join(table.key)} of row {first}"
@@ -279,26 +277,26 @@ def _explain_length(row: Sequence[str], expected: int) -> Explanation:
     return found, "put a cell that holds a comma between quotation marks"
 
 
-def _header_faults(table: Table, header: Sequence[str]) -> Iterable[Fault]:
-    """Find what keeps a header from naming every column once."""
-    columns = table.names
+def _header_problems(columns: Sequence[str], header: Sequence[str]) -> Iterator[Problem]:
+    """Yield what keeps a header from naming every column once."""
     if not set(header) & set(columns):
         shown = quoted(", ".join(header))
         found = f"the first row does not hold the names of the columns but {shown}"
-        yield Fault(table.file, 1, "", found, f"make the first row {','.join(columns)}")
+        yield "", found, f"make the first row {','.join(columns)}"
         return
     missing = [name for name in columns if name not in header]
-    told = [(name, "the column is missing", "add it, empty where nothing is known")
-            for name in missing]  # fmt: skip
-    told += [(name, "the column is there twice", "keep one of them")
-             for name in columns if header.count(name) > 1]  # fmt: skip
-    told += [(name, f"the column {quoted(name)} is unknown",
-              f"delete it, or rename it: {nearest_of(name, missing or columns)}")
-             for name in sorted({*header} - {*columns, ""})]  # fmt: skip
-    told += [("", f"column {number} of the header has no name",
-              "name it, delete it, or split the cells that were merged")
-             for number, name in enumerate(header, start=1) if not name]  # fmt: skip
-    yield from (Fault(table.file, 1, *problem) for problem in told)
+    for name in missing:
+        yield name, "the column is missing", "add it, empty where nothing is known"
+    for name, count in Counter(header).items():
+        if name not in {*columns, ""}:
+            remedy = f"delete it, or rename it: {nearest_of(name, missing or columns)}"
+            yield name, f"the column {quoted(name)} is unknown", remedy
+        elif name and count > 1:
+            yield name, "the column is there twice", "keep one of them"
+    for number, name in enumerate(header, start=1):
+        if not name:
+            remedy = "name it, delete it, or split the cells that were merged"
+            yield "", f"column {number} of the header has no name", remedy
 
 
 # ---------------------------------------------------------------- cells

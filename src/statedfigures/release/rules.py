@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from itertools import chain
 from types import CodeType
@@ -44,7 +45,7 @@ PAGES = frozenset(_FILE["words"]["PAGES"])
 SHARES = frozenset(_FILE["words"]["SHARES"])
 NOT_PROJECTED = _FILE["words"]["NOT_PROJECTED"]
 # The symbol of the assumption that sets how far a qualifier reaches.
-QUALIFIER_SYMBOLS: Mapping[str, str] = _FILE["qualifiers"]
+QUALIFIER_SYMBOLS: Mapping[str, str] = _FILE["words"]["QUALIFIER_SYMBOLS"]
 # What is told of a row that the copy of a release contradicts: column, what is found, what to do.
 TRACE_FAULTS: Mapping[str, Sequence[str]] = _FILE["trace"]
 
@@ -61,8 +62,9 @@ class Rule(NamedTuple):
     words: tuple[str, ...]  # what was found and what to do; none where the expression says it
 
 
-def _rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
-    return {
+# The rules for single rows (``row``) and across tables (``across``), by table.
+RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
+    scope: {
         table: tuple(
             Rule(name, tuple(columns.split()), compile(broken, name, "eval"), tuple(words))
             for name, rows in named.items()
@@ -70,11 +72,7 @@ def _rules(scope: str) -> Mapping[str, tuple[Rule, ...]]:
         )
         for table, named in _FILE[scope].items()
     }
-
-
-# The rules for single rows (``row``) and across tables (``across``), by table.
-RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
-    scope: _rules(scope) for scope in ("row", "across")
+    for scope in ("row", "across")
 }
 
 
@@ -120,34 +118,71 @@ def numbers_in(text: str) -> str:
     return ", ".join(f"{float(each.value):g}" for each in found) or "no number"
 
 
+def row_fingerprint(name: str, cells: Mapping[str, Any] | pd.Series) -> str:
+    """Return the fingerprint of what a row of the register says: the first half of a review's."""
+    columns = (column for column in tables()["assumptions"].names if column != "id")
+    return digest([name, {column: _text(cells[column]) for column in columns}])
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text that says its value and nothing of its type."""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return repr(float(value)) if isinstance(value, float | int) else str(value)
+
+
+def digest(value: object) -> str:
+    """Return half of a fingerprint: SHA-256 (FIPS 180-4), cut to 128 bits."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:DIGITS]
+
+
+def trend_problem(before: periods.Period, base: periods.Period) -> Explanation | None:
+    """Return why nothing can grow from one period to another, and what to do, or None."""
+    if problem := periods.season_problem(before, base):
+        return problem, NOT_PROJECTED
+    if (years := periods.years_between(before, base)) < SHORTEST_TREND:
+        found = f"{before.words} and {base.words} are {max(years, 0):.2g} years apart"
+        return found, f"name a figure a year or more earlier, or {NOT_PROJECTED}"
+    return None
+
+
+def falls_to_nothing(claim: Row) -> bool:
+    """Whether a claim states a fall by a hundred percent."""
+    size = abs(claim.stated_value) * (100 if claim.stated_unit == "fraction" else 1)
+    fall = claim.direction == "fall" or claim.stated_value < 0
+    return bool(claim.kind == "percent_change" and fall and size >= 100)
+
+
+def covers_a_part(figure: Row) -> bool:
+    """Whether a figure counts a part of a year, which the rest has to be added to."""
+    return figure.period_kind in periods.PARTS_OF_A_YEAR and figure.unit != "percent"
+
+
 # What the expressions of `rules.toml` may name: of the builtins, only these.
 _BUILTINS: Mapping[str, Any] = {"__builtins__": {"len": len, "map": map, "max": max}}
 _FUNCTIONS = (
     *(plain, quoted, symbols, stated, qualifiers_stated, range_stated, numbers_in),
     *(periods.kind_problem, periods.figure_period, periods.period_problem, periods.read_period),
-    numerals.exact_fraction,
+    *(numerals.exact_fraction, trend_problem, falls_to_nothing, covers_a_part),
 )
-ROW_NAMES: Mapping[str, Any] = {
+NAMES: Mapping[str, Any] = {
     **_FILE["words"],
+    **{name: re.compile(form, re.I).search for name, form in _FILE["patterns"].items()},
     **{function.__name__: function for function in _FUNCTIONS},
     "empty": pd.isna,
-    "says_fall": re.compile(_FILE["words"]["FALL"], re.I).search,
-    "says_rise": re.compile(_FILE["words"]["RISE"], re.I).search,
-    "is_date": re.compile(_FILE["words"]["DATE"], re.I).fullmatch,
-    "has_letter": re.compile("[^\\W\\d_]").search,
 }
 
 
-def check_rows(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], list[Fault]]:
-    """Read the rows of a table, header first, and hold them against the rules for single rows."""
-    read, faults = read_table(table, rows)
-    here = RULES["row"].get(table.name, ())
-    return read, [*faults, *(fault for row in read for fault in broken_rules(here, row, ROW_NAMES))]
+def row_faults(table: str, rows: Iterable[Row]) -> list[Fault]:
+    """Hold the rows of a table, each by itself, against their rules."""
+    here = RULES["row"].get(table, ())
+    return [fault for row in rows for fault in broken_rules(here, row, NAMES)]
 
 
 def read_checked(table: Table, content: bytes) -> tuple[list[Row], list[Fault]]:
     """Read the bytes of a table, and hold its cells and rows against their rules."""
-    return check_rows(table, split_rows(content, table.file))
+    rows, faults = read_table(table, split_rows(content, table.file))
+    return rows, faults + row_faults(table.name, rows)
 
 
 # ---------------------------------------------------------------- rules across tables
@@ -200,6 +235,7 @@ class Known:
     def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
         self.about = next(iter(rows["release"]), None)
         self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
+        self.reference_problem = partial(reference_problem, ids=self._by_id)
         self._serving: dict[tuple[str, str], Row] = {}
         for row in rows["assumptions"]:
             for target in row.applies_to.split():
@@ -211,7 +247,7 @@ class Known:
     def names(self) -> dict[str, Any]:
         """Return what the expressions of the rules may name: what is public here, and words."""
         own = {name: getattr(self, name) for name in dir(self) if not name.startswith("_")}
-        return {**ROW_NAMES, **_ACROSS_NAMES, **own}
+        return {**NAMES, **own}
 
     def row(self, reference: str) -> Row:
         """Return the row that a reference names."""
@@ -241,10 +277,6 @@ class Known:
         where = " or ".join(f"{place}.csv" for place in places if place in names_of)
         lost = [name for name in names.split() if not any(name in words for words in known)]
         return [not_there(name, where, chain(*known)) for name in lost]
-
-    def reference_problem(self, reference: str) -> Explanation | None:
-        """Return what is wrong with a reference and what to do, or None if its row is there."""
-        return reference_problem(reference, self._by_id)
 
     def limit(self, maximum: str) -> float:
         """Return the number that a maximum is or leads to; NaN where that is none."""
@@ -295,52 +327,3 @@ class Known:
             for symbol in names.split()
             if not {(symbol, target) for target in (*targets, EVERYTHING)} & self._serving.keys()
         ]
-
-
-def row_fingerprint(name: str, cells: Mapping[str, Any] | pd.Series) -> str:
-    """Return the fingerprint of what a row of the register says: the first half of a review's."""
-    columns = (column for column in tables()["assumptions"].names if column != "id")
-    return digest([name, {column: _text(cells[column]) for column in columns}])
-
-
-def _text(value: Any) -> str:
-    """Return a cell as text that says its value and nothing of its type."""
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    return repr(float(value)) if isinstance(value, float | int) else str(value)
-
-
-def digest(value: object) -> str:
-    """Return half of a fingerprint: SHA-256 (FIPS 180-4), cut to 128 bits."""
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:DIGITS]
-
-
-def trend_problem(before: periods.Period, base: periods.Period) -> Explanation | None:
-    """Return why nothing can grow from one period to another, and what to do, or None."""
-    if problem := periods.season_problem(before, base):
-        return problem, NOT_PROJECTED
-    if (years := periods.years_between(before, base)) < SHORTEST_TREND:
-        found = f"{before.words} and {base.words} are {max(years, 0):.2g} years apart"
-        return found, f"name a figure a year or more earlier, or {NOT_PROJECTED}"
-    return None
-
-
-def falls_to_nothing(claim: Row) -> bool:
-    """Whether a claim states a fall by a hundred percent."""
-    size = abs(claim.stated_value) * (100 if claim.stated_unit == "fraction" else 1)
-    fall = claim.direction == "fall" or claim.stated_value < 0
-    return bool(claim.kind == "percent_change" and fall and size >= 100)
-
-
-def covers_a_part(figure: Row) -> bool:
-    """Whether a figure counts a part of a year, which the rest has to be added to."""
-    return figure.period_kind in periods.PARTS_OF_A_YEAR and figure.unit != "percent"
-
-
-_ACROSS_NAMES: Mapping[str, Any] = {
-    **{
-        function.__name__: function for function in (trend_problem, falls_to_nothing, covers_a_part)
-    },
-    "is_rate_of_change": re.compile(_FILE["words"]["RATE_OF_CHANGE"], re.I).search,
-    "QUALIFIER_SYMBOLS": QUALIFIER_SYMBOLS,
-}
