@@ -90,11 +90,12 @@ class Table:
     columns: tuple[Column, ...]
     key: Sequence[str] = ()
     optional: bool = False
+    origin: str = "release"
 
     @property
     def file(self) -> str:
-        """Name of its file."""
-        return f"{self.name}.csv"
+        """Name of its file, with the folder of those that every release shares."""
+        return f"{METHOD}/{self.name}.csv" if self.origin == METHOD else f"{self.name}.csv"
 
     @property
     def names(self) -> tuple[str, ...]:

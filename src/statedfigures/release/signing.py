@@ -22,8 +22,8 @@ from statedfigures.errors import (
     quoted,
     whole,
 )
-from statedfigures.release.csv_tables import read_bytes, split_rows, write_whole
-from statedfigures.release.rules import check_rows, read_checked
+from statedfigures.release.csv_tables import read_bytes, read_table, split_rows, write_whole
+from statedfigures.release.rules import read_checked, row_faults
 from statedfigures.release.schema import METHOD, Release, tables
 
 FILE = "reviews.csv"
@@ -37,7 +37,8 @@ def review_faults(reviews: pd.DataFrame) -> list[Fault]:
     """Hold reviews, the first as row 2, against the rules of ``reviews.csv``."""
     table = tables()["reviews"]
     cells = reviews.reindex(columns=table.names).to_numpy().tolist()
-    return check_rows(table, [table.names, *cells])[1]
+    rows, faults = read_table(table, [table.names, *cells])
+    return faults + row_faults(table.name, rows)
 
 
 def make_reviews(
