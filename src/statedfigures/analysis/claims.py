@@ -11,18 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from statedfigures.analysis import intervals, qualifiers
+from statedfigures.analysis import intervals, published_checks, qualifiers
 from statedfigures.analysis.assumptions import Row, required
 from statedfigures.analysis.intervals import ZERO, Interval, ends, interval, point, spans
-from statedfigures.analysis.published_checks import (
-    care_text,
-    comparability_warnings,
-    published_totals,
-)
+from statedfigures.analysis.published_checks import care_text, comparability_warnings
 from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, is_rounding, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
@@ -56,28 +52,27 @@ GOALS: Mapping[str, Interval] = {
 EXTREMES = {"extreme": SUPPORTED, "rounding": WITHIN_ROUNDING, "not_extreme": NOT_SUPPORTED}
 
 
-@dataclass(frozen=True, slots=True)
+Named: TypeAlias = "tuple[str, Row]"  # a series and a row of it
+
+
 class Case:
-    """A claim, and the stated figures that it compares: bases or rivals, then its own."""
+    """A claim, and the stated figures that it compares: bases or rivals, then its own.
 
-    claim: Row
-    befores: Sequence[Row]
-    after: Row | None
-    release: Release
+    ``readings`` are what its words may mean, by the low, central and high of the
+    assumption for them; ``published`` are the rows of the series that it names.
+    """
 
-    @property
-    def before(self) -> Row | None:
-        """The figure compared with, None where the release does not give it."""
-        return self.befores[0] if self.befores else None
-
-    @property
-    def day(self) -> date:
-        """The day of the release."""
-        return self.release.about.published
-
-    def claimed(self, end: str = "central") -> Interval | None:
-        """Return what the claim's own words may mean."""
-        return qualifiers.claimed_interval(self.claim, self.release.assumptions, end)
+    def __init__(self, claim: Row, release: Release, published: Sequence[Named]) -> None:
+        ends, named = ("low", "central", "high"), claim["published_series"].split()
+        self.claim, self.release, self.day = claim, release, release.about.published
+        self.befores = [release.row(f"figure:{name}") for name in claim["from_figure"].split()]
+        self.before = self.befores[0] if self.befores else None
+        self.after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
+        register, read = release.assumptions, qualifiers.claimed_interval
+        self.readings = [read(claim, register, end) for end in ends]
+        self.claimed = self.readings[1]
+        self.since = periods.read_period(claim["since"]) if claim["since"] else None
+        self.published = [row for series, row in published if series in named]
 
     def values(self, row: Row) -> Interval:
         """Return all values of a figure, a fraction in percent."""
@@ -153,15 +148,14 @@ def check_claims(release: Release) -> pd.DataFrame:
     what the claim says.
     """
     require_release(release)
-    rows = [_checked(claim, release) for _, claim in release.claims.iterrows()]
+    published = [(str(row["series"]), row) for row in periods.in_order(release.published)]
+    rows = [_checked(claim, release, published) for _, claim in release.claims.iterrows()]
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 
 
-def _checked(claim: Row, release: Release) -> dict[str, Any]:
-    register, kind = release.assumptions, claim["kind"]
-    befores = [release.row(f"figure:{name}") for name in claim["from_figure"].split()]
-    after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
-    case = Case(claim, befores, after, release)
+def _checked(claim: Row, release: Release, published_rows: Sequence[Named]) -> dict[str, Any]:
+    register, kind, case = release.assumptions, claim["kind"], Case(claim, release, published_rows)
+    befores, after = case.befores, case.after
     alone, published = _judge(case), _judge_with_published(case)
     figures = befores if after is None else [*befores, after]
     inputs = qualifiers.row_inputs(register, claim, *figures)
@@ -213,7 +207,7 @@ def _judge(case: Case) -> Judgement:
         missing = "no_counts" if after is None or after["unit"] in SHARE_UNITS else "no_whole"
     else:
         missing = "no_result" if has_base else "no_figures" if after is None else "no_base"
-    return Judgement(NOT_DETERMINABLE, [missing], None, case.claimed())
+    return Judgement(NOT_DETERMINABLE, [missing], None, case.claimed)
 
 
 def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
@@ -221,7 +215,7 @@ def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     claim, percentages = case.claim, {before["unit"], after["unit"]} <= PERCENTAGES
     both = case.values(before), case.values(after)
     values = intervals.recompute(claim["kind"], *both, percentages=percentages)
-    claimed, direction, inputs = case.claimed(), "", ""
+    claimed, direction, inputs = case.claimed, "", ""
     if claim["kind"] == "direction":
         claimed, direction = GOALS[claim["direction"]], claim["direction"]
         if direction == "no_change" and claim["qualifier"] == "about":
@@ -236,8 +230,8 @@ def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     if direction in {"rise", "fall"}:
         return replace(judged, reasons=[*judged.reasons, "size"], claimed=None)
     reasons = ["of_percentages"] if percentages and claim["kind"] == "percent_change" else []
-    readings = (case.claimed(end) for end in ("low", "central", "high"))
-    is_loose = len({verdict_on(values, each, rounding_only=False) for each in readings if each}) > 1
+    readings = filter(None, case.readings)
+    is_loose = len({verdict_on(values, each, rounding_only=False) for each in readings}) > 1
     reasons += [*judged.reasons, *(["loose"] if is_loose else [])]
     return replace(judged, reasons=reasons, inputs=inputs)
 
@@ -258,7 +252,7 @@ def _held_against(
 
 def _judge_extreme(case: Case) -> Judgement:
     """Return the verdict on a highest or lowest level, or on a threshold."""
-    claimed, level, since = case.claimed(), case.after, _since(case.claim)
+    claimed, level, since = case.claimed, case.after, case.since
     if level is None:
         return Judgement(NOT_DETERMINABLE, ["no_level"], None, claimed)
     register, is_series = case.release.assumptions, level["period_kind"] == "since"
@@ -292,11 +286,6 @@ def _judge_extreme(case: Case) -> Judgement:
     return Judgement(EXTREMES.get(reason, NOT_DETERMINABLE), [reason], values, claimed)
 
 
-def _since(claim: Row) -> Period | None:
-    """Return the year or day from which an extreme is claimed, None for one on record."""
-    return periods.read_period(claim["since"]) if claim["since"] else None
-
-
 def _covers(since: Period | None, given: Sequence[Period | None], level: Period | None) -> bool:
     """Whether periods follow without a gap from the one claimed to the level's own."""
     known = sorted((p for p in given if p is not None), key=lambda period: period.start)
@@ -319,9 +308,7 @@ def _years_on(day: date, years: int) -> date:
 
 def _judge_with_published(case: Case) -> Judgement:
     """Return the verdict with figures published elsewhere."""
-    kind, published = case.claim["kind"], case.release.published
-    is_named = published["series"].isin(case.claim["published_series"].split())
-    rows = periods.in_order(published[is_named])
+    kind, rows = case.claim["kind"], case.published
     if not rows:
         return Judgement(NOT_TESTED if kind == "cause" else NO_FIGURE)
     if kind == "cause":
@@ -422,18 +409,18 @@ def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
     level = case.after
     if level is None or {row["unit"] for row in rows} != {level["unit"]}:
         return Judgement(NOT_COMPARABLE, rows=rows)
-    register, own, first = case.release.assumptions, figure_period(level), _since(case.claim)
+    register, own, first = case.release.assumptions, figure_period(level), case.since
     ranked = case.claim["direction"] in {"highest", "lowest"}
     if not ranked and own is not None:
         first = Period("point", own.start, _years_on(own.start, 1))
     last = case.day if own is None else own.start - periods.ONE_DAY if ranked else own.end
     span = Period("", date.min if first is None else first.start, last)
-    totals = list(published_totals(rows, register))
+    totals = list(published_checks.published_totals(rows, register))
     totals = [each for each in totals if periods.starts_within(span, period_of(each[0][0]))]
     if not totals:
         return Judgement(NO_FIGURE)
     values = interval_of(level, register)
-    allowed = case.claimed() or values
+    allowed = case.claimed or values
     if ranked:
         sign = -1 if case.claim["direction"] == "lowest" else 1
         allowed = Interval(-math.inf, (values * sign).high, True, True) * sign
@@ -470,9 +457,9 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     if not (change * sign).is_above_zero:
         return Judgement(NOT_TESTED, ["no_change_of_the_whole"], rows=used)
     share = intervals.percent_share(part * sign, change * sign)
-    goal = case.claimed() or MORE_THAN_HALF
+    goal = case.claimed or MORE_THAN_HALF
     agrees = share.overlaps(goal)
-    part_words = "largely" if case.claimed() is None else "share_of_change"
+    part_words = "largely" if case.claimed is None else "share_of_change"
     reasons = [f"{'' if agrees else 'not_'}{part_words}", f"rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
     verdict = CONSISTENT if agrees else NOT_CONSISTENT
