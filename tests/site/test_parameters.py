@@ -97,6 +97,21 @@ def test_values_are_held_against_the_tables(small_release, tmp_path):
     assert "parameter seed: -1 is out of range" in told
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("scenario", "", "parameter scenario: '' is not one of low, central, high"),
+        ("series", "nope", "parameter series: 'nope' is not one of ships"),
+    ],
+)
+def test_an_empty_scenario_and_an_unknown_series_run_nothing(
+    small_release, tmp_path, name, value, words
+):
+    release = read_release("small-release", small_release.data)
+    with pytest.raises(ParameterError, match=words):
+        complete_parameters(release, [notebook(tmp_path, "a", series="")], {name: value})
+
+
 def test_a_horizon_of_zero_is_the_default_of_the_release(small_release, tmp_path):
     release = read_release("small-release", small_release.data)
     found = complete_parameters(release, [notebook(tmp_path, "a")], {})

@@ -144,7 +144,7 @@ class Edition:
             other = "an edition that the first edition of Stated Figures made"
         elif (there["release"], there["parameters"]) != (self.release.id, dict(self.parameters)):
             told_of = {"release": there["release"], **there["parameters"]}
-            words = ", ".join(f"{name} {value}" for name, value in told_of.items())
+            words = ", ".join(f"{name} {value}" for name, value in told_of.items() if value != "")
             other = f"the edition of {files.printable(words)[:200]}"
         else:
             return

@@ -284,7 +284,9 @@ def complete_parameters(
     from statedfigures.analysis.assumptions import check_arguments
 
     found: dict[str, Any] = {**defaults_of(notebooks), **values}
-    arguments = check_arguments(release, **{name: found[name] for name in ARGUMENTS})
+    series: Any = values.get("series") or None
+    stated = {name: found[name] for name in ARGUMENTS}
+    arguments = check_arguments(release, series=series, **stated)
     found |= {name: getattr(arguments, name) for name in ("horizon_year", "draws", "seed")}
     return found | {"release": release.id}
 
