@@ -180,8 +180,9 @@ def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
     step = row["rounded_to"]
     if pd.isna(step):
         step = min(step_of_digits(value), 1 if is_exact else math.inf)
-    part = find_stated(row.get("as_stated", ""), value, unit, float(step))
-    if part is not None and part.unit == "fraction" and unit in SHARE_UNITS:
+    words = row.get("as_stated", "") if unit in SHARE_UNITS else ""
+    part = find_stated(words, value, unit, float(step))
+    if part is not None and part.unit == "fraction":
         size = part.value * (100 if unit == "percent" else 1)
     size = 1 - size if is_of_the_fall(row) else size
     is_rate = unit in SHARE_UNITS or _RATE.search(unit)

@@ -518,13 +518,14 @@ def _of_all(count: int, whole: int, inputs: tuple[str, ...], formula: str) -> Se
 
 
 def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
-    """Return how many years are scored, and how many of them lie inside each range."""
-    inputs = references(*scored["inputs"])
-    count = counted(len(scored), inputs)
+    """Return how many years are decided, and how many of them lie inside each range."""
+    decided = scored.dropna(subset=["inside50", "inside90"])  # a bound may lie on either side
+    inputs, whole = references(*scored["inputs"]), len(decided) or len(scored)
+    count = counted(whole, inputs)
     fields: dict[str, Words] = {"count": count, "figures": several(count, "figures")}
     for width in ("50", "90"):
-        inside = int(scored[f"inside{width}"].sum())  # without those that a bound leaves open
-        fields[f"inside{width}"] = _of_all(inside, len(scored), inputs, "count of these years")
+        inside = int(decided[f"inside{width}"].sum())
+        fields[f"inside{width}"] = _of_all(inside, whole, inputs, "count of these years")
         fields[f"lie{width}"] = _verb(inside, "lies", "lie")
     return fields
 
