@@ -324,10 +324,8 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         remedy = f"write {same}" if same in words else f"use one of: {', '.join(words)}"
         return f"{quoted(cell)} is not known here", remedy
     if kind == "string" and not words and len(cell) > column.longest:
-        return (
-            f"{quoted(cell)} is too long, {len(cell):,} characters",
-            f"the limit is {column.longest}",
-        )
+        found = f"{quoted(cell)} is too long, {len(cell):,} characters"
+        return found, f"the limit is {column.longest}"
     if not column.form.fullmatch(cell) or (kind == "date" and not _is_day(cell)):
         return explain_form(column, cell)
     if column.type == "ids" and (more := Counter(cell.split()) - Counter({*cell.split()})):

@@ -78,9 +78,9 @@ class Period:
         if self.kind not in PARTS_OF_A_YEAR:
             return self
         if self.start.year == self.end.year:
-            first = date(self.start.year, 1, 1)
-            return Period("calendar_year", first, date(self.start.year, 12, 31))
-        return Period("rolling_12_months", self.start, _a_year_on(self.start) - ONE_DAY)
+            return Period("calendar_year", *_months(date(self.start.year, 1, 1), 12))
+        last = _month_on(self.start, 12) + (self.start.day - 2) * ONE_DAY
+        return Period("rolling_12_months", self.start, last)
 
     @property
     def words(self) -> str:
@@ -376,8 +376,3 @@ def kind_problem(period: Period) -> Explanation | None:
     if not least <= period.days <= most:
         return f"{shown} is {period.days} days and not {words}", "mend the dates, or the kind"
     return None
-
-
-def _a_year_on(day: date) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return date(day.year + 1, 3, 1) if leap_day else day.replace(year=day.year + 1)

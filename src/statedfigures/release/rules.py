@@ -23,18 +23,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from statedfigures.errors import Explanation, Fault, quoted
-from statedfigures.release import numerals, periods
+from statedfigures.release import numerals, periods, schema
 from statedfigures.release.csv_tables import Row, explain_cell, plain, read_table, split_rows
-from statedfigures.release.schema import (
-    METHOD,
-    TABLES,
-    Column,
-    Table,
-    not_there,
-    reference_problem,
-    symbols,
-    tables,
-)
+from statedfigures.release.schema import METHOD, Table, symbols, tables
 
 EVERYTHING = "all"
 DIGITS = 32  # of half a fingerprint, in hexadecimal
@@ -43,6 +34,7 @@ _FILE = tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="ut
 # Pages that every report has; a topic cannot take the name of one.
 PAGES = frozenset(_FILE["words"]["PAGES"])
 SHARES = frozenset(_FILE["words"]["SHARES"])
+_OWN_SYMBOLS = _FILE["words"]["OWN_SYMBOLS"]
 NOT_PROJECTED = _FILE["words"]["NOT_PROJECTED"]
 # The symbol of the assumption that sets how far a qualifier reaches.
 QUALIFIER_SYMBOLS: Mapping[str, str] = _FILE["words"]["QUALIFIER_SYMBOLS"]
@@ -235,7 +227,7 @@ class Known:
     def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
         self.about = next(iter(rows["release"]), None)
         self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
-        self.reference_problem = partial(reference_problem, ids=self._by_id)
+        self.reference_problem = partial(schema.reference_problem, ids=self._by_id)
         self._serving: dict[tuple[str, str], Row] = {}
         for row in rows["assumptions"]:
             for target in row.applies_to.split():
@@ -252,7 +244,7 @@ class Known:
     def row(self, reference: str) -> Row:
         """Return the row that a reference names."""
         kind, _, name = reference.partition(":")
-        return self._by_id[TABLES[kind]][name]
+        return self._by_id[schema.TABLES[kind]][name]
 
     def figure(self, name: str) -> Row:
         """Return a figure."""
@@ -276,7 +268,7 @@ class Known:
         known = [names_of.get(place, {place}) for place in places]
         where = " or ".join(f"{place}.csv" for place in places if place in names_of)
         lost = [name for name in names.split() if not any(name in words for words in known)]
-        return [not_there(name, where, chain(*known)) for name in lost]
+        return [schema.not_there(name, where, chain(*known)) for name in lost]
 
     def limit(self, maximum: str) -> float:
         """Return the number that a maximum is or leads to; NaN where that is none."""
@@ -285,7 +277,7 @@ class Known:
     def maximum_problem(self, maximum: str, unit: str) -> Explanation | None:
         """Return why a series cannot have a maximum, and what to do, or None."""
         if ":" not in maximum:
-            return explain_cell(Column("maximum", "", "number"), maximum)
+            return explain_cell(schema.Column("maximum", "", "number"), maximum)
         if problem := self.reference_problem(maximum):
             return problem
         other = getattr(self.row(maximum), "unit", "no unit")
@@ -317,13 +309,11 @@ class Known:
 
     def lacking(self, names: str, *targets: str) -> list[Explanation]:
         """Return a problem for each symbol that no row gives for one of some things."""
+        own = f"add it to assumptions.csv with applies_to {targets[0]}"
+        shared = f"add it to {METHOD}/assumptions.csv with applies_to {EVERYTHING}"
+        served = {symbol for symbol, target in self._serving if target in {*targets, EVERYTHING}}
+        lost = [symbol for symbol in names.split() if symbol not in served]
+        found = "no row has the symbol {} and applies to " + " or ".join(targets)
         return [
-            (
-                f"no row has the symbol {symbol} and applies to {' or '.join(targets)}",
-                f"add it to assumptions.csv with applies_to {targets[0]}"
-                if symbol in _FILE["words"]["OWN_SYMBOLS"]
-                else f"add it to {METHOD}/assumptions.csv with applies_to {EVERYTHING}",
-            )
-            for symbol in names.split()
-            if not {(symbol, target) for target in (*targets, EVERYTHING)} & self._serving.keys()
+            (found.format(symbol), own if symbol in _OWN_SYMBOLS else shared) for symbol in lost
         ]

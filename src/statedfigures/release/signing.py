@@ -13,15 +13,7 @@ from zipfile import BadZipFile, ZipFile
 import filelock
 import pandas as pd
 
-from statedfigures.errors import (
-    DataError,
-    Fault,
-    ParameterError,
-    RunError,
-    nearest_of,
-    quoted,
-    whole,
-)
+from statedfigures.errors import DataError, Fault, ParameterError, RunError, nearest_of, quoted
 from statedfigures.release.csv_tables import read_bytes, read_table, split_rows, write_whole
 from statedfigures.release.rules import read_checked, row_faults
 from statedfigures.release.schema import METHOD, Release, tables
@@ -255,7 +247,7 @@ def _read_sheet(path: Path) -> pd.DataFrame:
     except Exception as error:  # whatever a broken or foreign file leads openpyxl to raise
         known = isinstance(error, BadZipFile | KeyError | ValueError)
         found = "is not an xlsx workbook" if known else "is a broken workbook"
-    raise whole(path.name, found, remedy)
+    raise DataError([Fault(path.name, 0, "", found, remedy)])
 
 
 def _unsafe(path: Path) -> str:

@@ -237,7 +237,7 @@ def _has_a_paragraph_a_line(lines: Sequence[str]) -> bool:
     pairs = [(above, below) for above, below in pairwise(filled) if above and below]
     if any(max(map(len, pair)) > _LONGEST_WRAPPED for pair in pairs):
         return True
-    if any(not line.strip() for line in filled[1:-1]) or not pairs:
+    if "" in filled[1:-1] or not pairs:
         return False
     # Without an empty line: wrapped, if the first word of a line did not fit on the one above.
     width = max(map(len, filled))
