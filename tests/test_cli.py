@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from statedfigures.cli import Progress
+from statedfigures.cli import progress
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
@@ -23,16 +23,16 @@ def test_a_full_disk_under_the_output_is_told_in_plain_words():
 
 
 def test_a_page_is_told_in_one_line_once_it_is_done(capsys):
-    with Progress(quiet=False) as progress:
+    with progress(quiet=False) as tell:
         for state in ("starting", "running", "running", "executed"):
-            progress("offences", state, 0, 4)
-        progress("tor", "reused", 0, 0)
+            tell("offences", state, 0, 4)
+        tell("tor", "reused", 0, 0)
 
     assert capsys.readouterr().err == "offences: executed\ntor: reused\n"
 
 
 def test_quiet_tells_of_no_page(capsys):
-    with Progress(quiet=True) as progress:
-        progress("offences", "failed", 0, 4)
+    with progress(quiet=True) as tell:
+        tell("offences", "failed", 0, 4)
 
     assert capsys.readouterr().err == ""

@@ -9,11 +9,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from statedfigures import __version__
-from statedfigures.errors import DataError, ParameterError, RunError, StatedFiguresError, printable
+from statedfigures.errors import DataError, ParameterError, StatedFiguresError, printable
 
 if TYPE_CHECKING:
     from statedfigures.release.reading import Release
@@ -34,6 +35,7 @@ DECISIONS = ("accept", "challenge", "reject")
 _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _DAY = click.DateTime(["%Y-%m-%d"])
+_LONG_WORD = re.compile(r"(\S{120})\S{180,}(\S{20})")
 _JOBS = click.IntRange(1, 256)
 
 
@@ -145,9 +147,9 @@ def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool
         if cache.doubt:
             click.echo(f"no page is reused: {cache.doubt}", err=True)
         tell = click.echo if explain else lambda _: None
-        with Progress(quiet=quiet) as progress:
+        with progress(quiet=quiet) as report:
             planned, pages, reused = edition.run(
-                jobs=jobs, report=progress, cache=cache, explain=tell
+                jobs=jobs, report=report, cache=cache, explain=tell
             )
         lines = planned.publish(pages, reused=reused)
         cache.trim()
@@ -159,39 +161,28 @@ def _render(asked: Asked, *, jobs: int, cached: bool, explain: bool, quiet: bool
         return lines
 
 
-class Progress:
-    """Shows a line for each page that is done; on a terminal also which pages run.
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, str, int, int], None]]:
+    """Yield what tells of a page that is done in a line; on a terminal also which pages run.
 
-    A context manager that is told of every change; several threads may call it.
+    Several threads may call it, with the page, its state, the cell it is at and their number.
     """
+    from rich.console import Console
 
-    def __init__(self, *, quiet: bool) -> None:
-        from rich.console import Console
+    console = Console(stderr=True, highlight=False, markup=False, quiet=quiet)
+    status, running, lock = console.status(""), dict[str, str](), threading.Lock()
 
-        self._console = Console(stderr=True, highlight=False, markup=False, quiet=quiet)
-        self._status = self._console.status("")
-        self._running: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def __enter__(self) -> Progress:
-        """Begin the live line, on a terminal."""
-        if self._console.is_terminal:
-            self._status.start()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        """End the live line."""
-        self._status.stop()
-
-    def __call__(self, page: str, state: str, done: int, cells: int) -> None:
-        """Take note of news."""
-        with self._lock:
+    def tell(page: str, state: str, done: int, cells: int) -> None:
+        with lock:
             if state in {"executed", "reused", "failed"}:
-                self._running.pop(page, None)
-                self._console.print(f"{page}: {state}", soft_wrap=True)
+                running.pop(page, None)
+                console.print(f"{page}: {state}", soft_wrap=True)
             else:
-                self._running[page] = f"{page}, cell {done} of {cells}" if cells else page
-            self._status.update("; ".join(self._running.values()) or "building the pages")
+                running[page] = f"{page}, cell {done} of {cells}" if cells else page
+            status.update("; ".join(running.values()) or "building the pages")
+
+    with status if console.is_terminal else nullcontext():
+        yield tell
 
 
 # ---------------------------------------------------------------- reproduce
@@ -221,7 +212,8 @@ def reproduce(folder: Path, against: Path | None, quiet: bool, **again: Any) -> 
             lines = compare_editions(folder, against, (names[0], names[1]))
         else:
             _end_as_with_ctrl_c()
-            lines = render_again(folder, **again, watch=lambda _: Progress(quiet=quiet))
+            with progress(quiet=quiet) as report:
+                lines = render_again(folder, **again, report=report)
     _echo(lines)
     if len(lines) > 1:  # more is told than that all files are identical
         raise SystemExit(NOT_COMPLETED)
@@ -398,15 +390,13 @@ def _write_new(path: Path, content: bytes, ending: str, what: str) -> None:
     """Write a file that is not there: one that somebody filled in is not lost."""
     if path.suffix.lower() != ending:
         raise ParameterError(f"--out {path}: is {what}; give it a name that ends in {ending}")
+    if not path.parent.is_dir():
+        raise ParameterError(f"--out {path}: is in no folder that is there; make it first")
     try:
         with path.open("xb") as file:
             file.write(content)
     except FileExistsError:
         raise ParameterError(f"--out {path}: is there already; name a new file") from None
-    except OSError as error:
-        raise RunError(
-            f"--out {path}: could not be written ({error.strerror}); name another place"
-        ) from None
 
 
 # ---------------------------------------------------------------- compare
@@ -547,8 +537,12 @@ def _told(error: BaseException) -> int:
         if error.errno == errno.ENOSPC:
             click.echo("the disk is full; nothing more could be written", err=True)
         return NOT_COMPLETED
+    if isinstance(error, OSError) and error.filename:
+        from statedfigures.site.publish.files import plain_system_error
+
+        error = plain_system_error(error, "nothing was done")
     if isinstance(error, StatedFiguresError):
-        click.echo(str(error), err=True)
+        click.echo(_LONG_WORD.sub(r"\1…\2", str(error)), err=True)
         return error.exit_status
     words = "stopped before the end"
     if not isinstance(error, KeyboardInterrupt | click.Abort):

@@ -92,7 +92,7 @@ def test_no_text_ends_the_script_that_it_stands_in(harbour, argument):
     told = {"a": "</script><!-- & \u2028"}
     given = {"json_ld": [told], "data": {"it": told}}[argument]
 
-    html = render_page("A page", "", site=Site(harbour.about), **{argument: given})
+    html = render_page("page.html", title="A page", site=Site(harbour.about), **{argument: given})
 
     (written,) = re.findall(r'<script type="[^>]+>(.*)</script>', html)
     assert not set("<>&\u2028") & set(written)

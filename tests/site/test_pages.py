@@ -390,7 +390,7 @@ def test_a_challenged_assumption_is_named_where_it_is_used(small_release, build)
 
 
 def test_a_page_about_several_editions_has_no_navigation_and_no_foot(harbour):
-    html = render_page("Two editions compared", "<h1>Two editions</h1>", site=Site(harbour.about))
+    html = render_page("page.html", title="Two editions compared", site=Site(harbour.about))
 
     assert "<nav" not in html
     assert "<footer" not in html

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from statedfigures.errors import InputError, ParameterError, PublishError
+from statedfigures.errors import InputError, PublishError
 from statedfigures.site.publish import files
 
 
@@ -88,13 +88,10 @@ def test_a_name_of_three_hundred_letters_is_refused_in_words(project):
     assert "cannot be used" in told or "too long" in told
 
 
-def test_a_file_above_the_folder_is_refused_in_words(tmp_path):
-    (tmp_path / "file").write_text("")
-    with (
-        pytest.raises(ParameterError, match="a folder above it is a file"),
-        files.folder_for(tmp_path / "file" / "in" / "it"),
-    ):
-        pass
+def test_a_file_above_the_folder_is_refused_in_words(project):
+    (project.folder / "file").write_text("")
+    told = project.run("render", "--out", project.folder / "file" / "in" / "it", status=2)
+    assert "lies in file, which is a file; name a new or an empty folder" in told
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):

@@ -21,9 +21,9 @@ from statedfigures.analysis.published_checks import check_published, implied_den
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import computed_text, range_text
 from statedfigures.errors import DataError, Fault, InputError, ParameterError, StatedFiguresError
-from statedfigures.release.reading import Release, read_release
+from statedfigures.release.reading import Release, faults_to_fill, read_release, work_left
 from statedfigures.site.publish import files, manifest
-from statedfigures.site.run.parameters import ARGUMENTS
+from statedfigures.site.run.parameters import ARGUMENTS, read_values
 
 _INTERVALS = ("claimed", "published", "implied")
 TABLES = {
@@ -266,12 +266,14 @@ class Side:
 class Compared:
     """What differs between two sides, and what each change moved.
 
-    ``rows`` has a row a cell: table, id, field, old and new value as texts; ``headlines`` is the
-    result of `contributions`.
+    ``settings`` has the name, the old and the new value of each parameter that differs; ``rows``
+    a row a cell: table, id, field, old and new value as texts; ``headlines`` is the result of
+    `contributions`.
     """
 
     old: Side
     new: Side
+    settings: list[dict[str, Any]]
     rows: pd.DataFrame
     headlines: pd.DataFrame
 
@@ -301,9 +303,9 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
     elif folder.is_dir():
         told = manifest.require_manifest(folder)
         tables = read_release(told["release"], carried_tables(folder, told))
-        given, package = told["parameters"], str(told["inputs"].get("package", ""))
+        given, package = told["parameters"], told["inputs"]["package"]
     elif given := _read_settings(text):
-        tables = read_release(release, data)
+        tables = read_release(given.get("release") or release, data)
     else:
         raise InputError(
             f"“{name}” is no folder of a release or of an edition, and no parameters; give a "
@@ -316,20 +318,11 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
 
 def _read_settings(text: str) -> dict[str, Any]:
     """Read parameters such as ``scenario=high,draws=512``; none where no sign of equality is."""
-    given: dict[str, Any] = {}
-    for part in text.split(",") if "=" in text else ():
-        key, _, value = map(str.strip, part.partition("="))
-        if key not in ARGUMENTS:
-            shown, known = files.printable(key), ", ".join(ARGUMENTS)
-            raise ParameterError(f"parameter {shown!r} is unknown; the parameters are {known}")
-        if key in given:
-            raise ParameterError(f"parameter {key}: is given twice; give it once")
-        try:
-            given[key] = value if key == "scenario" else int(value)
-        except ValueError:
-            shown = files.printable(value)
-            raise ParameterError(f"parameter {key}: {shown!r} is not a whole number") from None
-    return given
+    parts = [part.split("=", 1) for part in text.split(",")] if "=" in text else []
+    given = {part[0].strip(): part[-1].strip() for part in parts}
+    if len(given) < len(parts):
+        raise ParameterError(f"{text}: gives a parameter twice; give it once")
+    return read_values([], given)
 
 
 def compare_sides(old: Side, new: Side) -> Compared:
@@ -337,8 +330,14 @@ def compare_sides(old: Side, new: Side) -> Compared:
     cells = {"old": _cells(old.release), "new": _cells(new.release)}
     rows = pd.concat(cells, axis=1).fillna("").query("old != new").reset_index()
     places = rows["table"].map(list(TABLES).index)
+    rows = rows.loc[places.sort_values(kind="stable").index]
+    settings = [
+        {"name": name, "old": was, "new": new.settings[name]}
+        for name, was in old.settings.items()
+        if was != new.settings[name]
+    ]
     moved = contributions(old.release, new.release, old.settings, new.settings)
-    return Compared(old, new, rows.loc[places.sort_values(kind="stable").index], moved)
+    return Compared(old, new, settings, rows, moved)
 
 
 def _cells(release: Release) -> pd.Series[str]:
@@ -367,11 +366,6 @@ def _moved(compared: Compared) -> pd.DataFrame:
     return rows.assign(label=titles + ", " + rows["quantity"].map(_ENDS))
 
 
-def _settings_changed(compared: Compared) -> list[tuple[str, Any, Any]]:
-    old, new = compared.old.settings, compared.new.settings
-    return [(name, old[name], new[name]) for name in ARGUMENTS if old[name] != new[name]]
-
-
 def compare_lines(compared: Compared) -> Iterator[str]:
     """Return a comparison in lines: what differs, and what it moved."""
     yield f"A: {compared.old.name}"
@@ -393,8 +387,8 @@ def compare_lines(compared: Compared) -> Iterator[str]:
 
 def _differences(compared: Compared) -> Iterator[str]:
     """Return what differs in parameters, tables and code, a line each."""
-    for name, old, new in _settings_changed(compared):
-        yield f"parameter {name}: {old} → {new}"
+    for changed in compared.settings:
+        yield "parameter {name}: {old} → {new}".format_map(changed)
     for (table, key), cells in compared.rows.groupby(["table", "id"], sort=False):
         words = "; ".join(
             f"{field.replace('_', ' ')} {old or 'nothing'} → {new or 'nothing'}"
@@ -410,9 +404,8 @@ def _titled(compared: Compared, table: str, key: str) -> str:
     """Return a row by its title or label, and its id behind it."""
     for side in (compared.new, compared.old):
         rows = getattr(side.release, table)
-        for column in ("title", "label"):
-            if column in rows and key in rows.index:
-                return f"“{rows.loc[key, column]}” ({key})"
+        if key in rows.index and not (words := rows.filter(["title", "label"])).empty:
+            return f"“{words.loc[key].iloc[0]}” ({key})"
     return key
 
 
@@ -429,12 +422,11 @@ def compare_object(compared: Compared) -> dict[str, Any]:
         | {"contributions": [{"input": change, "value": row[change]} for change in CHANGES]}
         for row in compared.headlines.to_dict("records")
     ]
-    settings = _settings_changed(compared)
     old, new = compared.old.package, compared.new.package
     return {
         "a": compared.old.name,
         "b": compared.new.name,
-        "parameters": [{"name": name, "old": old, "new": new} for name, old, new in settings],
+        "parameters": compared.settings,
         **by,
         "code": {"differs": old != new, "old": old, "new": new},
         "headlines": headlines,
@@ -447,31 +439,28 @@ def compare_page(compared: Compared) -> bytes:
     from statedfigures.display.charts_other import chart_waterfall
     from statedfigures.display.provenance import Ledger
     from statedfigures.display.shown import Shown, chart, table
-    from statedfigures.site.pages.template import Site, render_body, render_page
+    from statedfigures.site.pages.template import Site, render_page
 
-    title, release = "Two editions compared", compared.new.release
-    moved, ledger = _moved(compared), Ledger(release, (), "index")
+    release, moved = compared.new.release, _moved(compared)
     shown: list[Shown] = [table(moved, specification="compared")] if len(moved) else []
     for row in moved.query("quantity == 'middle'").to_dict("records"):
         added = {change.replace("_", " "): row[change] for change in CHANGES if row[change]}
         steps = {"A": row["old"], **added, "B": row["new"]}
         rows = pd.DataFrame({"label": [*steps], "value": [*steps.values()], "unit": row["unit"]})
         series = release.series.loc[row["series"], "title"]
-        shown.append(
-            chart(
-                **drawn(chart_waterfall, rows),
-                data=rows,
-                title=" ".join(f"{series}: what moved the middle".split()[:15]),
-                inputs=f"series:{row['series']}",
-                name=f"moved-{row['series']}",
-            )
-        )
-    names, differences = (compared.old.name, compared.new.name), [*_differences(compared)]
-    body = render_body(
-        "compare.html", ledger, title=title, names=names, differences=differences, shown=shown
-    )
-    site = Site(release.about)
-    return render_page(title, body, site=site, page="index", ledger=ledger).encode()
+        picture = drawn(chart_waterfall, rows) | {"data": rows, "name": f"moved-{row['series']}"}
+        words = " ".join(f"{series}: what moved the middle".split()[:15])
+        shown.append(chart(**picture, title=words, inputs=f"series:{row['series']}"))
+    return render_page(
+        "compare.html",
+        title="Two editions compared",
+        site=Site(release.about),
+        page="index",
+        ledger=Ledger(release, (), "index"),
+        names=(compared.old.name, compared.new.name),
+        differences=_differences(compared),
+        shown=shown,
+    ).encode()
 
 
 # ---------------------------------------------------------------- drafts and rehearsals
@@ -479,8 +468,6 @@ def compare_page(compared: Compared) -> bytes:
 
 def draft_lines(error: DataError) -> list[str]:
     """Return what is to be done in a draft: other faults first, then what is to be filled in."""
-    from statedfigures.release.reading import faults_to_fill, work_left
-
     waiting = faults_to_fill(error.faults)
     if not waiting:
         return []

@@ -110,8 +110,9 @@ def _rendered(site: Site, link: PageLink, body: PageBody) -> str:
     charts = [record for record in body.records if isinstance(record, shown.Chart)]
     moved = {chart.name: chart.what_if for chart in charts if chart.what_if}
     return render_page(
-        link.title,
-        body.html,
+        "page.html",
+        title=link.title,
+        body=body.html,
         site=site,
         page=link.page,
         description=body.answer.headline.text if body.answer else link.title,

@@ -18,10 +18,11 @@ from statedfigures.display.tables import cells_csv, neutralised, table_cells
 from statedfigures.display.workbook import stored_zip, workbook_bytes
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release, present_tables
-from statedfigures.release.schema import METHOD, PACKAGE_FILE, package_text, tables
+from statedfigures.release.schema import PACKAGE_FILE, package_text
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import WORDS, Site
+from statedfigures.site.publish.manifest import table_files
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
 _YEARS = frozenset({"year", "target_year"})
@@ -147,14 +148,8 @@ def tables_archive(release: Release) -> bytes:
         holds the tables, their full descriptor and `release.toml`, and nothing
         else that lies in the folder, such as a copy of the publisher's text.
     """
-    names = [*(table.file for table in tables().values()), "release.toml", PACKAGE_FILE]
-    folders = {release.folder.name: release.folder, METHOD: release.folder.parent / METHOD}
-    found = {
-        f"{name}/{file}": (folder / file).read_bytes()
-        for name, folder in folders.items()
-        for file in names
-        if (folder / file).is_file()
-    }
+    paths = table_files(release.folder)
+    found = {f"{path.parent.name}/{path.name}": path.read_bytes() for path in paths}
     described = package_text(release.about, present_tables(release.folder))
     found[f"{release.folder.name}/{PACKAGE_FILE}"] = described.encode()
     return stored_zip(dict(sorted(found.items())))

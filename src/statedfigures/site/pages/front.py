@@ -27,7 +27,7 @@ from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
 from statedfigures.site.pages.metadata import SiteFile
-from statedfigures.site.pages.template import WORDS, PageLink, Site, render_body, render_page
+from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 
 FRONT = PageLink("index", "Summary", "Summary")
 
@@ -55,10 +55,20 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     used = assumptions_behind(site.states, claims, findings, checks, readings, ahead, later)
     finding = sentences.tally(claims.assign(verdict_with_published=""))
     heading, link = finding.words_and_link(ledger)
-    body = render_body(
+    whole = (PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
+    offered = [path for path in whole if path in {file.path for file in files}]
+    return render_page(
         "front.html",
-        ledger,
+        title=about.short_title,
         site=site,
+        page="index",
+        kind="front",
+        description=finding.text,
+        ledger=ledger,
+        json_ld=[
+            metadata.dataset_json_ld(about, release.series, site.parameters, offered),
+            metadata.claim_reviews_json_ld(about, claims),
+        ],
         about=about,
         finding=Markup(heading.rstrip(".")),  # noqa: S704 - escaped before
         why=Markup(link),  # noqa: S704 - escaped before
@@ -69,21 +79,6 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
         topics=list(_topics(release, site, claims, ahead, project(release, **settings, **years))),
         findings=list(sentences.largest_findings(findings)["sentence"]),
         later=None if later.empty else sentences.outturn_headline(later),
-    )
-    whole = (PACKAGE_FILE, workbook_path(release, site.parameters), PROJECTIONS_FILE)
-    offered = [path for path in whole if path in {file.path for file in files}]
-    return render_page(
-        about.short_title,
-        body,
-        site=site,
-        page="index",
-        description=finding.text,
-        ledger=ledger,
-        json_ld=[
-            metadata.dataset_json_ld(about, release.series, site.parameters, offered),
-            metadata.claim_reviews_json_ld(about, claims),
-        ],
-        kind="front",
     )
 
 

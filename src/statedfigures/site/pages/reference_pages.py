@@ -22,7 +22,7 @@ from statedfigures.site.pages import metadata
 from statedfigures.site.pages.cells import Prose
 from statedfigures.site.pages.downloads import OUTTURNS_FILE
 from statedfigures.site.pages.metadata import SiteFile
-from statedfigures.site.pages.template import WORDS, PageLink, Site, render_body, render_page
+from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 
 REFERENCE_PAGES = tuple(PageLink(**link) for link in WORDS["reference"])
 _CORRECTIONS = re.compile(r"(?ms)^### Corrections\n(.*?)(?=^##|\Z)")
@@ -53,12 +53,18 @@ def reference_pages(
         "changes": _changes(release, _text(project / "CHANGELOG.md")),
         "accessibility": {},
     }
-    pages = {}
-    for link in REFERENCE_PAGES:
-        ledger = Ledger(release, site.stems, link.page)
-        body = render_body(f"{link.page}.html", ledger, about=release.about, **values[link.page])
-        pages[link.page] = render_page(link.title, body, site=site, page=link.page, ledger=ledger)
-    return pages
+    return {
+        link.page: render_page(
+            f"{link.page}.html",
+            title=link.title,
+            site=site,
+            page=link.page,
+            ledger=Ledger(release, site.stems, link.page),
+            about=release.about,
+            **values[link.page],
+        )
+        for link in REFERENCE_PAGES
+    }
 
 
 def _text(path: Path) -> str:

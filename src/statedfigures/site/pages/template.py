@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -83,40 +83,36 @@ class Site:
 
 
 def render_page(
-    title: str,
-    body: str,
+    template: str,
     *,
+    title: str,
     site: Site,
     page: str = "",
-    description: str = "",
     ledger: Ledger | None = None,
     data: Mapping[str, Any] | None = None,
-    json_ld: Sequence[Any] = (),
-    kind: str = "page",
+    **values: Any,
 ) -> str:
     """Return a whole document that needs no other file to be shown.
 
     Parameters
     ----------
+    template
+        Name of the template of its main part; ``page.html`` for one that is made already.
     title
         Title of the page, as a browser names it.
-    body
-        HTML of its main part, made safe before.
     site
         What all pages share.
     page
         Stem of its file name.
-    description
-        A sentence for search engines; the title where there is none.
     ledger
-        Where its numbers come from, collected while the body was made.
+        Takes down where its numbers come from.
     data
         What the script beside that of every page reads as JSON: id of the element to its
         content.
-    json_ld
-        Descriptions in the words of schema.org.
-    kind
-        Class of the main part, by which the style sheet knows it.
+    values
+        What the template is filled with. For any page: ``body``, HTML made safe before;
+        ``description``, a sentence for search engines; ``json_ld``, descriptions in the words of
+        schema.org; ``kind``, the class by which the style sheet knows the main part.
 
     Returns
     -------
@@ -124,32 +120,14 @@ def render_page(
         HTML with a policy under which its own scripts run and nothing else,
         and under which it asks no host for anything.
     """
-    ledger = ledger or Ledger()
     run = [script_text("page.js"), *([script_text("what_if.js")] if data else [])]
-    html = render_text(
-        "page.html",
-        title=title,
-        site=site,
-        page=page,
-        body=Markup(body),  # noqa: S704 - made safe before
-        description=description or title,
-        disputes=list(site.disputes(ledger)),
-        sources=Markup(ledger.html()),  # noqa: S704 - escaped where it was made
-        data=data or {},
-        json_ld=json_ld,
-        kind=kind,
-        stylesheet=stylesheet(),
-        scripts=[Markup(text) for text in run],  # noqa: S704 - ours
-        policy=content_security_policy(*run),
-    )
+    values = {"body": "", "description": "", "json_ld": (), "kind": "page", **values}
+    values |= {"ledger": ledger or Ledger(), "data": data or {}, "title": title, "site": site}
+    values |= {"page": page, "scripts": run, "policy": content_security_policy(*run)}
+    html = render_text(template, **values)
     # Links to places on the page itself stay there under any address.
     html = html.replace(f'href="{page}.html#', 'href="#') if page else html
     return re.sub(r">\n{2,}(?=<)", ">\n", html).strip() + "\n"
-
-
-def render_body(template: str, ledger: Ledger | None = None, **values: Any) -> Markup:
-    """Return a page, or its main part; sentences and tables in it are taken down in a ledger."""
-    return Markup(render_text(template, ledger=ledger, **values))  # noqa: S704 - escaped
 
 
 def render_text(template: str, **values: Any) -> str:
@@ -172,7 +150,7 @@ def _environment() -> jinja2.Environment:
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.filters |= {"day": date_text, "verdict_text": verdict_text}
     environment.filters["verdict_class"] = verdict_class
-    environment.globals |= {"link": site_link, "words": WORDS}
+    environment.globals |= {"link": site_link, "words": WORDS, "stylesheet": stylesheet}
     return environment
 
 

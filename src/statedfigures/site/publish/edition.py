@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from statedfigures.site.run.execution import Report
 
 _REMEDY = "name a new or an empty folder, so that nothing of yours is replaced"
+_LONGEST_NAME = 200
 _NOT_SLUG = re.compile(r"[^a-z0-9.]+")
 
 
@@ -110,48 +111,41 @@ class Edition:
 
     def require_target(self) -> None:
         """Refuse to publish over anything but this very edition, or another with ``--replace``."""
-        told = f"--out {files.printable(str(self.target))}"
-        try:
-            if self.target.is_symlink() or (self.target.exists() and not self.target.is_dir()):
-                raise ParameterError(f"{told}: is not a folder; {_REMEDY}")
-            found = files.files_in(self.target)
-        except OSError as error:
-            raise ParameterError(
-                f"--out {files.printable(self.target.name)[:60]}…: cannot be used "
-                f"({error.strerror}); {_REMEDY}"
-            ) from None
+        if why := self._objection():
+            raise ParameterError(f"--out {files.printable(str(self.target))}: {why}")
+
+    def _objection(self) -> str:
+        """Return why this edition must not take the place of what is there; empty if it may."""
+        if self.target.is_symlink() or (self.target.exists() and not self.target.is_dir()):
+            return f"is not a folder; {_REMEDY}"
+        if len(os.fsencode(self.target.name)) > _LONGEST_NAME:
+            return f"the name is too long; {_REMEDY}"
         for folder in self.target.parents:
+            if folder.is_file():
+                return f"lies in {folder.name}, which is a file; {_REMEDY}"
             if manifest.read_manifest(folder) is not None:
-                where = files.printable(folder.name)
-                raise ParameterError(f"{told}: lies in {where}, which is an edition; {_REMEDY}")
-        if not found:
-            return
+                return f"lies in {folder.name}, which is an edition; {_REMEDY}"
+        if not (found := files.files_in(self.target)):
+            return ""
         there = manifest.read_manifest(self.target)
         recorded = PageCache(self.cache_folder).noted(self._record)
         if there is None and recorded is None:
-            raise ParameterError(
-                f"{told}: holds files but no manifest of an earlier edition; {_REMEDY}"
-            )
+            return f"holds files but no manifest of an earlier edition; {_REMEDY}"
         known = {manifest.FILE, *(recorded or ()), *(there["outputs"] if there else ())}
         if foreign := sorted(found - known):
-            raise ParameterError(
-                f"{told}: holds {files.printable(foreign[0])}, which is not of the earlier "
-                f"edition; move it away, or {_REMEDY}"
-            )
+            stray = f"holds {foreign[0]}, which is not of the earlier edition"
+            return f"{stray}; move it away, or {_REMEDY}"
         if there is None or self.asked.replace:
-            return
-        if manifest.is_first_edition(there):
-            other = "an edition that the first edition of Stated Figures made"
+            return ""
+        if maker := manifest.other_maker(there):
+            other = f"an edition that {maker} made"
         elif (there["release"], there["parameters"]) != (self.release.id, dict(self.parameters)):
             told_of = {"release": there["release"], **there["parameters"]}
             words = ", ".join(f"{name} {value}" for name, value in told_of.items() if value != "")
-            other = f"the edition of {files.printable(words)[:200]}"
+            other = f"the edition of {words[:200]}"
         else:
-            return
-        raise ParameterError(
-            f"{told}: holds {other}; name another folder, or add --replace to put this one in "
-            "its place"
-        )
+            return ""
+        return f"holds {other}; name another folder, or add --replace to put this one in its place"
 
     @property
     def _record(self) -> str:

@@ -11,11 +11,9 @@ import pandas as pd
 from filelock import FileLock
 
 from statedfigures.display.formats import date_text
-from statedfigures.site.pages.template import Site, render_body, render_page
+from statedfigures.site.pages.template import Site, render_page
 from statedfigures.site.publish.files import write_whole
-from statedfigures.site.publish.manifest import is_first_edition, read_manifest
-
-_TITLE = "Editions"
+from statedfigures.site.publish.manifest import other_maker, read_manifest
 
 
 def write_editions_index(outputs: Path, about: Any) -> None:
@@ -30,36 +28,32 @@ def write_editions_index(outputs: Path, about: Any) -> None:
     """
     with suppress(OSError), FileLock(outputs / ".index.lock"):
         html = render_page(
-            _TITLE,
-            render_body("editions.html", title=_TITLE, editions=list(_editions(outputs))),
+            "editions.html",
+            title="Editions",
             site=Site(about),
             page="index",
             description="The editions of the report that lie beside this page",
+            editions=list(_editions(outputs)),
         )
         write_whole(outputs / "index.html", html.encode())
 
 
-def _editions(outputs: Path) -> Iterator[dict[str, str]]:
+def _editions(outputs: Path) -> Iterator[dict[str, Any]]:
     """Return what is told of each edition, in the order of their folders."""
     for folder in sorted(outputs.glob("*/*/")):
         hidden = any(part.startswith(".") for part in folder.relative_to(outputs).parts)
         told = None if hidden or folder.is_symlink() else read_manifest(folder)
-        if told is None or is_first_edition(told):
+        if told is None or other_maker(told):
             continue
         others = {name.replace("_", " "): value for name, value in told["parameters"].items()}
         scenario, horizon = (others.pop(name, "") for name in ("scenario", "horizon year"))
         others.pop("release", None)
+        day = pd.to_datetime(told["edition"], errors="coerce")
         yield {
             "address": f"{folder.relative_to(outputs).as_posix()}/index.html",
             "title": str(told.get("title") or told["release"]),
             "scenario": scenario,
             "horizon_year": horizon,
             "others": ", ".join(f"{name} {value}" for name, value in others.items() if value != ""),
-            "day": _day(told["edition"]),
+            "day": None if pd.isna(day) else date_text(day),
         }
-
-
-def _day(text: str) -> str:
-    with suppress(ValueError):
-        return date_text(pd.Timestamp(text))
-    return ""

@@ -25,6 +25,7 @@ from statedfigures import errors
 from statedfigures.errors import InputError, ParameterError, PublishError
 from statedfigures.release.csv_tables import write_whole as write_whole
 
+_NAMED_WRONGLY = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EEXIST}
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _PREFIX = "stated-figures-"
 # The path of a Unix socket may have 107 bytes; those of kernels come after the base.
@@ -62,11 +63,11 @@ def short(path: Path) -> Path:
 
 def files_in(folder: Path) -> set[str]:
     """Return the path inside a folder of everything in it that is no folder; links count."""
-    found = set()
-    for place, folders, names in os.walk(folder):
-        linked = [name for name in folders if os.path.islink(os.path.join(place, name))]
-        found |= {Path(place, name).relative_to(folder).as_posix() for name in (*names, *linked)}
-    return found
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
 
 
 def read_ordinary(path: Path) -> bytes:
@@ -89,14 +90,20 @@ def contents_of(folder: Path) -> dict[str, bytes]:
 
 @contextmanager
 def plain_system_errors(consequence: str) -> Iterator[None]:
-    """Turn a refusal of the system, such as a full disk, into a `PublishError` in plain words."""
+    """Turn a refusal of the system, such as a full disk, into an error in plain words."""
     try:
         yield
     except OSError as error:
-        where = f"{printable(str(error.filename))}: " if error.filename else ""
-        raise PublishError(
-            f"{where}could not be written or read ({error.strerror or error}); {consequence}"
-        ) from None
+        raise plain_system_error(error, consequence) from None
+
+
+def plain_system_error(error: OSError, consequence: str) -> ParameterError | PublishError:
+    """Return a refusal of the system in plain words: the user's to mend where a name is wrong."""
+    where = f"{printable(str(error.filename))}: " if error.filename else ""
+    words = f"{where}could not be written or read ({error.strerror or error})"
+    if error.errno in _NAMED_WRONGLY:
+        return ParameterError(f"{words}; name another place; {consequence}")
+    return PublishError(f"{words}; {consequence}")
 
 
 # ---------------------------------------------------------------- temporary files
@@ -123,11 +130,9 @@ def scratch_folder() -> Path:
     return folder
 
 
-def new_folder(name: str = "") -> Path:
+def new_folder() -> Path:
     """Return a new private folder inside the scratch folder."""
-    folder = scratch_folder() / (name or secrets.token_hex(3))
-    folder.mkdir(mode=0o700)
-    return folder
+    return Path(tempfile.mkdtemp(prefix="", dir=scratch_folder()))
 
 
 def _delete(folder: Path, lock: FileLock, process: int) -> None:
@@ -163,12 +168,7 @@ def folder_for(target: Path) -> Iterator[Path]:
     target
         The folder that readers look at; what is there is replaced whole.
     """
-    if len(os.fsencode(target.name)) > 200:
-        raise ParameterError(f"--out {target.name[:40]}…: the name is too long; give a shorter")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise ParameterError(f"--out {target}: a folder above it is a file; name another") from None
+    target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.parent / f".{target.name}.lock"):
         _recover(target)
         new = target.parent / f".{target.name}.new-{secrets.token_hex(4)}"

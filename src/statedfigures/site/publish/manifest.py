@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ FORM = 2
 _SHAPE = {MARK: str, "release": str, "edition": str, "parameters": dict, "pages": dict}
 _SHAPE |= {"inputs": dict, "outputs": dict}
 _PAGE_SHAPE = {"notebook": str, "parameters": dict}
+_INPUT_SHAPE = {"tables": dict, "notebooks": dict, "package": str, "lock": str, "project": str}
+_INPUT_SHAPE |= {"python": str}
 _PACKAGE = Path(__file__).parents[2]
 
 
@@ -121,8 +124,10 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         return None
     if not _is_shaped(manifest, _SHAPE):
         return None
-    shaped = all(_is_shaped(page, _PAGE_SHAPE) for page in manifest["pages"].values())
-    return manifest if shaped else None
+    pages, inputs = manifest["pages"].values(), manifest["inputs"]
+    shaped = all(_is_shaped(page, _PAGE_SHAPE) for page in pages)
+    ours = other_maker(manifest) or _is_shaped(inputs, _INPUT_SHAPE)
+    return manifest if shaped and ours else None
 
 
 def _is_shaped(value: Any, shape: Mapping[str, type]) -> bool:
@@ -132,9 +137,11 @@ def _is_shaped(value: Any, shape: Mapping[str, type]) -> bool:
     )
 
 
-def is_first_edition(manifest: Mapping[str, Any]) -> bool:
-    """Whether a manifest is of the first edition of this project."""
-    return manifest.get("form") != FORM
+def other_maker(manifest: Mapping[str, Any]) -> str:
+    """Return who made an edition whose manifest has another form; empty for ours."""
+    if (form := manifest.get("form")) == FORM:
+        return ""
+    return f"{'the first' if form is None else 'a later'} edition of Stated Figures"
 
 
 def require_manifest(folder: Path) -> dict[str, Any]:
@@ -143,7 +150,7 @@ def require_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the folder holds none that can be read, or that of a first edition.
+        If the folder holds none that can be read, or that of another edition of this project.
     """
     name = printable(str(folder))
     manifest = read_manifest(folder)
@@ -152,10 +159,10 @@ def require_manifest(folder: Path) -> dict[str, Any]:
             f"{name}: holds no {FILE} of an edition that can be read; "
             "name the folder of a site that statedfigures render made"
         )
-    if is_first_edition(manifest):
+    if maker := other_maker(manifest):
         raise InputError(
-            f"{name}: was made by the first edition of Stated Figures, whose tables and rules "
-            "were others; render it again from its release"
+            f"{name}: was made by {maker}, whose tables and rules are others; render it again "
+            "from its release"
         )
     return manifest
 
@@ -177,9 +184,8 @@ def differences(folder: Path) -> list[str]:
     wrong += [f"{path}: is missing" for path in stated.keys() - found]
     wrong += [f"{path}: is not of this edition" for path in found - stated.keys()]
     for path in stated.keys() & found:
-        try:
-            same = fingerprint(read(folder / path)) == stated[path]
-        except InputError:
-            same = False
-        wrong += [] if same else [f"{path}: was changed"]
+        with suppress(InputError):
+            if fingerprint(read(folder / path)) == stated[path]:
+                continue
+        wrong.append(f"{path}: was changed")
     return sorted(wrong)

@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +24,10 @@ _OTHER_INPUTS = {
     "lock": "requirements/report.lock",
     "project": "CHANGELOG.md or docs/methods.md",
 }
-_BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    RuntimeError,
-    ValueError,
-    NotImplementedError,
-)
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError)
 
 
-def compare_editions(
-    first: Path, second: Path, names: tuple[str, str] = ("the first", "the second")
-) -> list[str]:
+def compare_editions(first: Path, second: Path, names: tuple[str, str]) -> list[str]:
     """Hold two editions against each other without rendering.
 
     Returns
@@ -77,7 +69,7 @@ def reproduce(
     notebooks: Path | None = None,
     own_tables: bool = False,
     jobs: int = 1,
-    watch: Callable[[Edition], Callable[..., None]] = lambda _: lambda *_: None,
+    report: Callable[..., None] = lambda *_: None,
 ) -> list[str]:
     """Render an edition again into a temporary folder and compare every byte.
 
@@ -91,8 +83,8 @@ def reproduce(
         Take the tables that the edition carries, whatever `data` holds.
     jobs
         How many pages run at once.
-    watch
-        Returns for an edition what is told of every change of a page's state.
+    report
+        Is told of every change of a page's state.
 
     Returns
     -------
@@ -110,7 +102,7 @@ def reproduce(
         data = carried_tables(folder, told)
     again = files.new_folder() / "again"
     edition = planned_again(told, Asked({}, out=again, data=data, notebooks=notebooks))
-    edition, pages, _ = edition.run(jobs=jobs, report=watch(edition), cache=PageCache(None))
+    edition, pages, _ = edition.run(jobs=jobs, report=report, cache=PageCache(None))
     edition.publish(pages)
     return compare_editions(folder, again, ("the edition", "the one made now"))
 
@@ -154,7 +146,7 @@ def carried_tables(edition: Path, told: Mapping[str, Any]) -> Path:
             f"{files.printable(str(edition))}: carries no tables; name the folder that holds them "
             "with --data"
         )
-    data, stated = files.new_folder(), told["inputs"].get("tables", {})
+    data, stated = files.new_folder(), told["inputs"]["tables"]
     try:
         with zipfile.ZipFile(io.BytesIO(files.read_ordinary(path))) as archive:
             for entry in archive.infolist():
@@ -192,13 +184,11 @@ def file_differences(
     """
     found = {}
     for path in sorted(first.keys() | second.keys()):
-        name = files.printable(path)
-        if path not in second:
-            found[name] = f"is only in {names[0]}"
-        elif path not in first:
-            found[name] = f"is only in {names[1]}"
-        elif first[path] != second[path]:
-            found[name] = first_difference(first[path], second[path], names)
+        here, there = first.get(path), second.get(path)
+        if here is None or there is None:
+            found[files.printable(path)] = f"is only in {names[here is None]}"
+        elif here != there:
+            found[files.printable(path)] = first_difference(here, there, names)
     return found
 
 
@@ -236,8 +226,7 @@ def first_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str
 
 def _common(first: bytes | str, second: bytes | str) -> int:
     """Return how much two contents have in common at their beginnings."""
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(first), len(second)))
+    return sum(takewhile(bool, map(eq, first, second)))
 
 
 def _excerpt(text: str, start: int, at: int) -> str:
@@ -254,7 +243,8 @@ def _excerpt(text: str, start: int, at: int) -> str:
 def _archive_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str:
     """Return in which part two zip archives differ; empty where they are none."""
     try:
-        parts = [_parts_of(content) for content in (first, second)]
+        archives = [zipfile.ZipFile(io.BytesIO(content)) for content in (first, second)]
+        parts = [{name: held.read(name) for name in held.namelist()} for held in archives]
     except (*_BROKEN_ZIP, OSError):
         return ""
     for part, what in file_differences(parts[0], parts[1], names).items():
@@ -262,34 +252,18 @@ def _archive_difference(first: bytes, second: bytes, names: tuple[str, str]) -> 
     return "its parts are equal, but their order, times or compression differ"
 
 
-def _parts_of(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
 def input_differences(
     first: Mapping[str, Any], second: Mapping[str, Any], names: tuple[str, str]
 ) -> Iterator[str]:
     """Return the inputs in which two manifests differ, a line each."""
-    here, there = _named_inputs(first), _named_inputs(second)
-    for words in sorted(here.keys() | there.keys()):
-        if here.get(words) != there.get(words):
-            only = names[0] if words not in there else names[1] if words not in here else ""
-            yield files.printable(f"{words} (only for {only})" if only else words)
-    for kind, words in _OTHER_INPUTS.items():
-        if first.get(kind) != second.get(kind):
-            yield words
-    if first.get("python") != second.get("python"):
-        versions = [files.printable(str(each.get("python"))) for each in (first, second)]
+    for kind in ("notebook", "table"):
+        here, there = first[f"{kind}s"], second[f"{kind}s"]
+        for name in sorted(here.keys() | there.keys()):
+            if here.get(name) != there.get(name):
+                is_in_both = name in here and name in there
+                only = "" if is_in_both else f" (only for {names[name in there]})"
+                yield files.printable(f"{kind} {name}{only}")
+    yield from (words for kind, words in _OTHER_INPUTS.items() if first[kind] != second[kind])
+    if first["python"] != second["python"]:
+        versions = [files.printable(each["python"]) for each in (first, second)]
         yield f"Python: {versions[0]} for {names[0]}, {versions[1]} for {names[1]}"
-
-
-def _named_inputs(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fingerprint of each table and notebook of a manifest that may be anybody's."""
-    held = {kind: inputs.get(f"{kind}s") for kind in ("notebook", "table")}
-    return {
-        f"{kind} {name}": mark
-        for kind, marks in held.items()
-        if isinstance(marks, dict)
-        for name, mark in marks.items()
-    }

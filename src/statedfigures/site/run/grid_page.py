@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from statedfigures.analysis.headline import printed_step
 from statedfigures.display import charts_other
 from statedfigures.display.chart_style import drawn
 from statedfigures.display.provenance import Ledger
-from statedfigures.display.shown import chart, table
+from statedfigures.display.shown import Chart, chart, table
 from statedfigures.display.tables import neutralised
 from statedfigures.errors import InputError, RunError
 from statedfigures.site.pages.downloads import PROJECTIONS_FILE
-from statedfigures.site.pages.template import Site, render_body, render_page
+from statedfigures.site.pages.template import Site, render_page
 from statedfigures.site.publish.files import json_bytes, read_ordinary
 from statedfigures.site.publish.manifest import MARK
 
@@ -120,28 +119,27 @@ def _csv(varied: pd.DataFrame, failed: Mapping[str, str], rows: pd.DataFrame) ->
 
 
 def _page(grid: Grid, varied: pd.DataFrame, failed: Mapping[str, str], rows: pd.DataFrame) -> str:
-    release, ledger = grid.base.release, Ledger(grid.base.release, (), "index")
-    title = f"{release.about.short_title}: {len(grid.sets)} sets of parameters"
+    release = grid.base.release
     names = [str(name).replace("_", " ") for name in varied]
     labels = varied.agg(", ".join, axis=1) if names else varied.index.to_series()
     series = [name for name in release.series.index if len(rows) and name in set(rows["series"])]
-    body = render_body(
+    return render_page(
         "grid.html",
-        title=title,
+        title=f"{release.about.short_title}: {len(grid.sets)} sets of parameters",
+        site=Site(release.about),
+        page="index",
+        ledger=Ledger(release, (), "index"),
         varied=", ".join(names),
         failed=failed,
-        charts=[_chart(release, name, rows, labels, ledger) for name in series],
+        charts=[_chart(release, name, rows, labels) for name in series],
         drawn_apart=len(varied) - len(failed) > ROWS_DRAWN,
         rows_drawn=ROWS_DRAWN,
         sets=list(labels.head(ROWS_LISTED).items()),
         left_out=max(0, len(varied) - ROWS_LISTED),
     )
-    return render_page(title, body, site=Site(release.about), page="index", ledger=ledger)
 
 
-def _chart(
-    release: Any, series: str, rows: pd.DataFrame, labels: pd.Series, ledger: Ledger
-) -> Markup:
+def _chart(release: Any, series: str, rows: pd.DataFrame, labels: pd.Series) -> Chart:
     """Return the picture of a series in each set, or in sets evenly apart by their middles."""
     rows = rows[rows["series"] == series].reset_index(drop=True)
     if len(rows) > ROWS_DRAWN:
@@ -152,11 +150,10 @@ def _chart(
     rows = rows.assign(label=rows["set"].map(labels), inputs=f"series:{series}", step=steps)
     years = " to ".join(map(str, sorted({rows["year"].min(), rows["year"].max()})))
     name = release.series.loc[series, "title"]
-    shown = chart(
+    return chart(
         **drawn(charts_other.chart_grid, rows),
         data=table(rows, specification="grid"),
         title=" ".join(f"{name} in each set, {years}".split()[:15]),
         subtitle="The middle, half of the draws, and nine in ten, at the horizon of each set.",
         name=f"grid-{series}",
     )
-    return Markup(shown.html(ledger))  # noqa: S704 - made by display
