@@ -236,6 +236,11 @@ class Room:
         looks.setdefault("clip_on", False)
         self.axes.plot(x, y, *style, color=ink(color), gid=_MARK + mark, **looks)
 
+    def bars(self, at: Any, low: Any, high: Any, mark: str, inks: Any, **looks: Any) -> None:
+        """Draw a bar at each place, from left to right or `upright`."""
+        draw = self.axes.vlines if looks.pop("upright", False) else self.axes.hlines
+        draw(at, low, high, inks, gid=_MARK + mark, clip_on=False, **{"zorder": 2, **looks})
+
     def band(self, x: Any, low: Any, high: Any, name: str) -> None:
         """Fill what lies between two lines; the name is also that of the ink."""
         looks: dict[str, Any] = {"lw": 0, "zorder": 1, "clip_on": False, "gid": _MARK + name}
@@ -260,9 +265,18 @@ class Room:
     def write(
         self, place: tuple[float, float], words: str, ha: str = "left", mark: str = "", **looks: Any
     ) -> None:
-        """Write a line at a place of the axes, in points, and take note of it."""
+        """Write words at a place of the axes, in points, and take note of them."""
         self.note(place, words, ha)
-        self._write(place, words, ha, mark, **looks)
+        name = "label" + f"-{mark}" * bool(mark)
+        if not words.strip():
+            raise RunError(f"an empty text was to stand in a chart, at {name}")
+        looks |= {"color": ink(looks.get("color", "text")), "gid": _MARK + name, "ha": ha}
+        looks |= {"va": "center_baseline", "parse_math": False}
+        x, y = np.add(self._corner, place)
+        lines = words.split("\n")
+        for up, line in enumerate(reversed(lines)):
+            at = (x / 72, (y + 1.2 * self.size * (up + 0.5 - len(lines) / 2)) / 72)
+            self.axes.text(*at, line, transform=self.figure.dpi_scale_trans, **looks)
 
     def put(
         self,
@@ -296,27 +310,14 @@ class Room:
         if cost[best] >= _TAKEN and not needed:
             return
         at = point + _SHIFTS[best]
-        self._taken.append(boxes[best])
         if _IS_FAR[best]:
             end = self.axes.transData.inverted().transform(at)
             ends = [place[0], end[0]], [place[1], end[1]]
             self.line(*ends, "leader", "muted", lw=0.8)
             self.keep_off(*ends)
-        ha, left = ("center", "left", "right")[_SIDES[best, 0]], at[0] - self.axes.bbox.x0
-        top = high[best, 1] - self.axes.bbox.y0
-        for step, line in enumerate(words.split("\n")):
-            self._write((left, top - 1.2 * self.size * (step + 0.5)), line, ha, **looks)
-
-    def _write(
-        self, place: tuple[float, float], words: str, ha: str, mark: str = "", **looks: Any
-    ) -> None:
-        name = "label" + f"-{mark}" * bool(mark)
-        if not words.strip():
-            raise RunError(f"an empty text was to stand in a chart, at {name}")
-        looks |= {"color": ink(looks.get("color", "text")), "gid": _MARK + name, "ha": ha}
-        looks |= {"va": "center_baseline", "parse_math": False}
-        x, y = np.add(self._corner, place) / 72
-        self.axes.text(x, y, words, transform=self.figure.dpi_scale_trans, **looks)
+        ha = ("center", "left", "right")[_SIDES[best, 0]]
+        x, y = np.subtract((at[0], boxes[best, :, 1].mean()), self.axes.bbox.min)
+        self.write((x, y), words, ha, **looks)
 
     def _box(self, anchors: Any, words: str, sides: Any) -> Any:
         """Return the lower left and upper right corners of words at sides of places."""
@@ -378,37 +379,32 @@ def chart_svg(figure: Figure, name: str, alt: str) -> str:
     words["fill"] = _PROPERTIES[ink("text")]
     ends = {key: " ".join(f"{value:.10g}" for value in values) for key, values in frame.items()}
     root = ElementTree.Element("svg", fixed | {"width": wide, "height": high} | words | ends)
-    _copy(drawn, root, names)
-    _say_once(root)
+    sizes = Counter(re.findall(r"font-size: ([\d.]+)px", buffer.getvalue()))
+    root.set("font-size", sizes.most_common(1)[0][0] if sizes else "14")
+    _copy(drawn, root, names, {key: root.attrib[key] for key in ("font-size", "fill")})
+    marks = {f"#{path.get('id')}": path.attrib for path in root.iter("path")}
+    for use in root.iter("use"):
+        own = marks[use.attrib["href"]].items()
+        use.attrib = {key: value for key, value in use.items() if (key, value) not in own}
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
-def _say_once(root: ElementTree.Element) -> None:
-    """Leave out what an element would have anyway: from the root, or from what it repeats."""
-    texts = list(root.iter("text"))
-    sizes = Counter(text.get("font-size", "") for text in texts)
-    root.set("font-size", max(sizes, key=sizes.__getitem__, default="14"))
-    for text in texts:
-        for key in ("font-size", "fill"):
-            if text.get(key) == root.get(key):
-                del text.attrib[key]
-    repeated = {f"#{path.get('id')}": path for path in root.iter("path") if path.get("id")}
-    for use in root.iter("use"):
-        own = repeated.get(use.get("href", ""), use)
-        for key in ("stroke", "stroke-width") if own is not use else ():
-            if use.get(key) == own.get(key):
-                use.attrib.pop(key, None)
-
-
-def _copy(old: ElementTree.Element, new: ElementTree.Element, names: dict[str, str]) -> None:
-    """Copy what is drawn, without styles, unused ids and empty groups."""
+def _copy(
+    old: ElementTree.Element,
+    new: ElementTree.Element,
+    names: dict[str, str],
+    usual: dict[str, str],
+) -> None:
+    """Copy what is drawn, without styles, unused ids, empty groups and what texts have anyway."""
     for element in old:
         tag = element.tag.removeprefix(_SVG)
         if tag in ("metadata", "style"):
             continue
-        made = ElementTree.Element(tag, _attributes(element, names))
+        said = usual if tag == "text" else {}
+        given = _attributes(element, names).items()
+        made = ElementTree.Element(tag, {key: it for key, it in given if said.get(key) != it})
         made.text = element.text if tag == "text" else None
-        _copy(element, made, names)
+        _copy(element, made, names, usual)
         if tag in ("g", "defs") and not len(made):
             continue
         if tag == "a" or (tag == "g" and not made.attrib):

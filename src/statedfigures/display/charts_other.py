@@ -50,23 +50,20 @@ def _rows(
     each row, which is written where it is another than before.
     """
     size, wide = TEXT[width], width == "wide"
-    lines = [textwrap.wrap(name, 34 if wide else 42) for name in names]
-    longest = max((text_width(line, size) for row in lines for line in row), default=0.0)
-    left = longest + 16 if wide else 30.0
+    names = [textwrap.fill(name, 34 if wide else 42) for name in names]
+    lines = [text_width(line, size) for name in names for line in name.split("\n")]
+    left, above = max(lines, default=0.0) + 16 if wide else 30.0, ""
     texts: list[tuple[float, float, str, str, str]] = []
-    heights, place, head = [], 0.0, ""
-    for name, above in zip(lines, heads or [""] * len(lines), strict=True):
-        if above != head:
-            texts.append((-left, place + 0.9 * size, above, "left", "bold"))
-            place, head = place + 1.8 * size, above
-        tall = 1.2 * size * len(name)
-        middle = place + (tall / 2 + 0.35 * size if wide else tall + 0.9 * size)
-        first = middle - tall / 2 if wide else place
-        at, ha = (-8.0, "right") if wide else (-left, "left")
-        for step, line in enumerate(name):
-            texts.append((at, first + 1.2 * size * (step + 0.5), line, ha, "normal"))
-        heights.append(middle)
-        place = 2 * middle - place if wide else middle + size
+    heights, place = [], 0.0
+    for name, head in zip(names, heads or [""] * len(names), strict=True):
+        if head != above:
+            texts.append((-left, place + 0.9 * size, head, "left", "bold"))
+            place, above = place + 1.8 * size, head
+        tall = 1.2 * size * (1 + name.count("\n"))
+        first, at, ha = (place + 0.35 * size, -8.0, "right") if wide else (place, -left, "left")
+        texts.append((at, first + tall / 2, name, ha, "normal"))
+        heights.append(first + (tall / 2 if wide else tall + 0.9 * size))
+        place = first + tall + 0.35 * size if wide else heights[-1] + size
     room = Room(width, (left, right, 3.6 * size, 3.8 * size), (SIZES[width][0], place + 7.4 * size))
     room.axes.set_ylim(place, 0)
     room.axes.set_yticks([])
@@ -279,14 +276,14 @@ def chart_sensitivity(release: Any, sensitivity: pd.DataFrame, *, width: Width =
         _value_axis(room, least, most, unit, "Dark: at its low. Light: at its high.", beside)
         room.line([middle] * 2, [0, room.height], "middle", "muted", lw=1, zorder=3)
         left, right = room.axes.get_xlim()
-        for name, place, row in zip(names, heights, _each(rows), strict=True):
-            is_chance, pair = row.assumption == CHANCE, (row.at_low, row.at_high)
-            for end, color, side in zip(pair, ("blue", "band50"), ("low", "high"), strict=True):
-                looks = {"lw": 1.2 * size, "zorder": 2}
-                color = "grey" if is_chance else color
-                room.line([middle, end], [place] * 2, f"{row.assumption}-{side}", color, **looks)
-            if is_chance:
-                continue
+        is_chance = rows["assumption"] == CHANCE
+        for end, color in (("at_low", "blue"), ("at_high", "band50")):
+            inks = np.where(is_chance, ink("grey"), ink(color))
+            room.bars(heights, middle, rows[end], end, inks, lw=1.2 * size)
+        rows = rows[~is_chance]
+        for name, place, *pair in zip(
+            names, heights, rows["at_low"], rows["at_high"], strict=False
+        ):
             said.append(f"{name}, " + " and ".join(computed_text(end, unit) for end in pair))
             # Two ends on one side have the label of the farther alone.
             by_distance = sorted(pair, key=lambda end: abs(end - middle))
@@ -465,10 +462,10 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         room.axes.set_xticks(years, shown)
         room.axes.grid(axis="x", visible=False)
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
+        for name, wide in (("edge90", thick + 1.5), ("band90", thick), ("band50", thick)):
+            ends = outturn[f"low{name[-2:]}"], outturn[f"high{name[-2:]}"]
+            room.bars(years, *ends, name, ink(name), upright=True, lw=wide, zorder=1.2)
         for row in _each(outturn):
-            for name, wide in (("edge90", thick + 1.5), ("band90", thick), ("band50", thick)):
-                ends = [row.low50, row.high50] if name == "band50" else [row.low90, row.high90]
-                room.line([row.year] * 2, ends, name, name, lw=wide, zorder=1.2)
             published = f"{computed_text(row.published, unit)} published"
             basis = " on another basis" * row.break_of_measure
             projected = f"{range_text(row.low90, row.high90, unit)} projected"
@@ -538,11 +535,9 @@ def chart_waterfall(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     with house_style(width) as size:
         room, heights = _rows(width, rows["label"].tolist(), right=90.0)
         _value_axis(room, min(0.0, ends.min()), max(starts.max(), ends.max()), unit)
-        for step, (place, start, end) in enumerate(zip(heights, starts, ends, strict=True)):
-            is_change = 0 < step < len(values) - 1
-            color = ("teal" if end > start else "plum") if is_change else "blue"
-            looks = {"lw": 1.2 * size, "zorder": 2}
-            room.line([start, end], [place] * 2, f"step-{step}", color, **looks)
-            signed = "+" if is_change and end > start else ""
-            _beside(room, room.width + 6, place, signed + texts[step])
+        rises = [None, *(ends > starts).tolist()[1:-1], None]
+        inks = [ink({True: "teal", False: "plum"}.get(rise, "blue")) for rise in rises]
+        room.bars(heights, starts, ends, "steps", inks, lw=1.2 * size)
+        for place, text, rise in zip(heights, texts, rises, strict=True):
+            _beside(room, room.width + 6, place, "+" * bool(rise) + text)
         return room.described(f"From {said[0]} to {said[-1]}:", said[1:-1] or ["no change"])
