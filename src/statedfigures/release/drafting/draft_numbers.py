@@ -29,12 +29,11 @@ WORDS: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "draft_words.toml").read_text(encoding="utf-8")
 )
 _SIGNS = WORDS["signs"]
-SHARES_AND_MONEY = {"percent", "percentage_points", "fraction", "gbp", "usd", "eur"}
+SHARES_AND_MONEY = {"percent", "percentage_points", "fraction", "gbp", "usd", "eur", "aud", "cad"}
 _NOT_COUNTED = {"", "multiple", "seconds", *SHARES_AND_MONEY}
 # A unit that is no verb behind the number, and one of what is for a person.
 _THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|^per_")
 _VAGUE = {"figures", "levels", "numbers", "rates", "totals"}
-_FIGURE_OR_CLAIM = {"figure", "claim"}
 
 Days = tuple[str, str, str]  # kind of a period, first and last day
 _NO_PERIOD: Days = ("", "", "")
@@ -111,10 +110,10 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
     sentences = [Sentence(part, *ends, inside) for ends in pairwise([0, *stops, len(text)])]
     for quantity in quantities(text):
         sentence = next(each for each in sentences if each.low <= quantity.start < each.high)
-        first, last, unit = quantity.mentions[0], quantity.mentions[-1], quantity.unit
-        unit += "s" if unit in {"day", "week", "month", "year", "hour"} else ""
-        if unit in _VAGUE or not (unit in _NOT_COUNTED or _THING.search(unit)):
-            unit = ""
+        first, last = quantity.mentions[0], quantity.mentions[-1]
+        letters = re.findall("[A-Z]*$", text[: quantity.start])[0]
+        unit = WORDS["units"].get(letters + quantity.unit, quantity.unit)
+        unit = unit if unit in _NOT_COUNTED or (_THING.search(unit) and unit not in _VAGUE) else ""
         start, end = quantity.start, max(last.end, quantity.start + len(quantity.text))
         for sign, named in _SIGNS.items() if last.kind in {"numeral", "word"} else ():
             if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last.end :]):
@@ -161,7 +160,7 @@ def take_units(found: Sequence[Found]) -> None:
     """Take the noun of a bare number from its sentence, or from the number before it."""
     last: Found | None = None
     for item in found:
-        if item.disposition not in _FIGURE_OR_CLAIM:
+        if item.disposition not in {"figure", "claim"}:
             continue
         if not item.unit:
             near = pattern_of("$more").findall(item.after)
@@ -241,7 +240,7 @@ def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple
 
 def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | None) -> Days:
     """Return a period from the parts that its words say."""
-    day, month, year = said.get("day"), said.get("month"), said.get("year")
+    day, month, year = said.get("day") or said.get("american"), said.get("month"), said.get("year")
     if number := said.get("quarter"):
         quarter = int(number_mentions(number)[0].value)  # the third, 3
         if began := said["first_year"]:  # of a financial year, which begins in April

@@ -231,7 +231,8 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
         value, step = item.quantity.value, item.quantity.step
         if item.unit == "multiple" and item.direction == "fall" and value > 1:
             value, step = 1 / value, step / value**2
-        stated = {"qualifier": qualifier, "stated_value": _decimal(value),
+        size = f"{TO_FILL}: a number of {fragment}" if item.quantity.value_to else _decimal(value)
+        stated = {"qualifier": qualifier, "stated_value": size,
                   "stated_unit": item.unit, "rounded_to": _decimal(step)}  # fmt: skip
         if item.disposition == "claim":
             kind, unit = WORDS["changes"].get(item.unit, ("difference", item.unit or "things"))
@@ -241,7 +242,7 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
             elif base and base.unit == kind.removesuffix("_change") and not level:
                 base = None  # up by 2.3%, from 1.7%: that is the change before
             counted = item.unit or (level.unit if level else "")
-            stated |= {"stated_value": stated["stated_value"].removeprefix("-"),
+            stated |= {"stated_value": size.removeprefix("-"),
                        "stated_unit": counted or f"{TO_FILL}: unit of the figures"}  # fmt: skip
             row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
             yield item.start, row | stated
