@@ -171,6 +171,14 @@ def test_words_that_a_table_leaves_empty_make_no_paragraph():
     assert "<p></p>" not in shown.Answer(TITLE, TITLE, (empty,)).html(Ledger())
 
 
+def test_on_a_terminal_each_block_is_a_line(figure):
+    """Two cards of a verdict, its words and a sentence; a fold of two sentences."""
+    _, cards, notes, *_ = everything(figure)
+
+    assert cards.text == "✕ Not supported (3)\nPlaces rose\nUp 5, here"
+    assert notes.text == "More\nUp 5, here\nUp 5, here"
+
+
 def test_a_table_without_rows_shows_nothing():
     assert sf.table(FRAME.head(0), "None", fold="None").html(Ledger()) == ""
 

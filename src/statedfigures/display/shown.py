@@ -56,7 +56,7 @@ class Shown:
     @property
     def text(self) -> str:
         """The words for a terminal, a block a line."""
-        blocks = re.split("</(?:p|h1|h2|li)>", self.html())
+        blocks = re.split("</(?:p|h1|h2|li|summary)>", self.html())
         return "\n".join(filter(None, (Markup(block).striptags() for block in blocks)))  # noqa: S704 - its text alone
 
     def __repr__(self) -> str:
