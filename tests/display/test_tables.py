@@ -198,7 +198,7 @@ def test_files_hold_the_values_of_the_frame_and_where_they_come_from():
     view = TableView(frame, Specification(columns), free_words(""))
 
     assert tables.table_csv(view) == "low,high,inputs\n1121.25,2038,figure:a\n"
-    _, about = tables.table_cells(view)
+    _, about = view.cells
     assert [heading for heading, _ in about.values()] == ["Range: low", "Range: high", "Inputs"]
 
 

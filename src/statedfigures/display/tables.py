@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,7 @@ _WORDS: dict[str, Callable[[Any], Part]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableView:
     """A frame and how it is shown.
 
@@ -78,6 +79,33 @@ class TableView:
     def all_inputs(self) -> tuple[str, ...]:
         """Return where its rows come from, each reference once."""
         return references(self.inputs, *(inputs for _, _, inputs in self.rows()))
+
+    @cached_property
+    def cells(self) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+        """The table as files hold it, and the heading and unit of each of its columns.
+
+        The values are those of the frame itself, each a float, an int, a text without
+        formula, or None for nothing. A range has a column for each end, a stated value
+        one for its qualifier; the last column names the rows that each row comes from.
+        """
+        own = str(self.frame.index.name or "") if self.specification.rows else ""
+        about = {own: (own.capitalize(), "")} if own else {}
+        for column in self.specification.columns:
+            for source in column.sources:
+                is_part = len(column.sources) > 1
+                heading = column.heading + (f": {source.replace('_', ' ')}" if is_part else "")
+                unit = column.unit if column.is_numeric and column.unit != "as it is" else ""
+                if source in self.frame.columns:
+                    about.setdefault(source, (heading, unit))
+        if "unit" in self.frame.columns:
+            about.setdefault("unit", ("Unit", ""))
+        about["inputs"] = ("Inputs", "")
+        rows = [
+            {**row, own: reference.partition(":")[2], "inputs": " ".join(inputs)}
+            for reference, row, inputs in self.rows()
+        ]
+        cells = [[_typed(row[name]) for name in about] for row in rows]
+        return pd.DataFrame(cells, columns=list(about), dtype=object), about
 
 
 def verdict_text(verdict: str) -> str:
@@ -201,33 +229,6 @@ def neutralised(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-def table_cells(view: TableView) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
-    """Return a table as files hold it, and the heading and unit of each of its columns.
-
-    The values are those of the frame itself, each a float, an int, a text without
-    formula, or None for nothing. A range has a column for each end, a stated value
-    one for its qualifier; the last column names the rows that each row comes from.
-    """
-    own = str(view.frame.index.name or "") if view.specification.rows else ""
-    about = {own: (own.capitalize(), "")} if own else {}
-    for column in view.specification.columns:
-        for source in column.sources:
-            is_part = len(column.sources) > 1
-            heading = column.heading + (f": {source.replace('_', ' ')}" if is_part else "")
-            unit = column.unit if column.is_numeric and column.unit != "as it is" else ""
-            if source in view.frame.columns:
-                about.setdefault(source, (heading, unit))
-    if "unit" in view.frame.columns:
-        about.setdefault("unit", ("Unit", ""))
-    about["inputs"] = ("Inputs", "")
-    rows = [
-        {**row, own: reference.partition(":")[2], "inputs": " ".join(inputs)}
-        for reference, row, inputs in view.rows()
-    ]
-    cells = [[_typed(row[name]) for name in about] for row in rows]
-    return pd.DataFrame(cells, columns=list(about), dtype=object), about
-
-
 def _typed(value: Any) -> float | int | str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -248,11 +249,7 @@ def table_csv(view: TableView) -> str:
     >>> table_csv(TableView(frame, specification, Sentence(())))
     "place,people,inputs\n'=A,12.5,figure:a\n"
     """
-    return cells_csv(table_cells(view)[0])
-
-
-def cells_csv(cells: pd.DataFrame) -> str:
-    """Return the cells of a table, as `table_cells` returns them, as CSV."""
+    cells, _ = view.cells
     return cells.map(number_field, na_action="ignore").to_csv(index=False, lineterminator="\n")
 
 

@@ -7,14 +7,12 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
-import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
-from statedfigures.display.tables import TableView, neutralised, table_cells
+from statedfigures.display.tables import TableView, neutralised
 
-Cells: TypeAlias = tuple[pd.DataFrame, Mapping[str, tuple[str, str]]]
 LONGEST_SHEET = 5000
 NOTHING = "[z]"
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -71,24 +69,23 @@ def workbook_bytes(
     cover, contents = book.add_worksheet("Cover"), book.add_worksheet("Contents")
     _write_lines(cover, [title, *about, *_NOTES], formats)
     _write_lines(contents, ["Contents"], formats)
-    cells = {name: table_cells(view) for name, view in tables.items()}
-    for place, name in enumerate(_chosen({name: held for name, (held, _) in cells.items()}), 1):
+    for place, name in enumerate(_chosen(tables), 1):
         sheet = f"{place} {re.sub(r'[^A-Za-z0-9 -]+', ' ', name)}"[:31].strip()
         caption = _plain(tables[name].caption.text or name)
         contents.write_url(place + 1, 0, f"internal:'{sheet}'!A1", formats["link"], sheet)
         contents.write_string(place + 1, 1, caption)
-        _write_table(book.add_worksheet(sheet), cells[name], caption, place, formats)
+        _write_table(book.add_worksheet(sheet), tables[name], caption, place, formats)
     contents.autofit()
     book.close()
     with zipfile.ZipFile(buffer) as packed:
         return stored_zip({name: packed.read(name) for name in packed.namelist()})
 
 
-def _chosen(tables: Mapping[str, pd.DataFrame]) -> Iterable[str]:
+def _chosen(tables: Mapping[str, TableView]) -> Iterable[str]:
     """Return the tables but those that are empty, too long, or held whole by another like it."""
     rows = {
         name: frozenset([tuple(frame.columns), *frame.itertuples(index=False, name=None)])
-        for name, frame in tables.items()
+        for name, (frame, _) in zip(tables, (view.cells for view in tables.values()), strict=True)
         if 0 < len(frame) <= LONGEST_SHEET
     }
     chosen: dict[frozenset[tuple[Any, ...]], str] = {}
@@ -105,9 +102,9 @@ def _write_lines(sheet: Any, lines: Sequence[str], formats: Any) -> None:
         sheet.write_string(place, 0, _plain(line), formats["text" if place else "title"])
 
 
-def _write_table(sheet: Any, cells: Cells, caption: str, number: int, formats: Any) -> None:
+def _write_table(sheet: Any, view: TableView, caption: str, number: int, formats: Any) -> None:
     """Write a caption and, as a named table of the spreadsheet, head and rows."""
-    frame, about = cells
+    frame, about = view.cells
     headings = [f"{heading} ({unit})" if unit else heading for heading, unit in about.values()]
     taken, columns = [heading.lower() for heading in headings], []
     for heading, name in zip(headings, frame, strict=True):

@@ -14,7 +14,7 @@ from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import model_of, project
 from statedfigures.display import shown
-from statedfigures.display.tables import cells_csv, neutralised, table_cells
+from statedfigures.display.tables import neutralised, table_csv
 from statedfigures.display.workbook import stored_zip, workbook_bytes
 from statedfigures.errors import NotebookError
 from statedfigures.release.reading import Release, present_tables
@@ -187,7 +187,7 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
     """
     files: dict[str, SiteFile] = {}
     for page, record, table in tables_shown(records):
-        cells, about = table_cells(table)
+        cells, about = table.cells
         columns = {
             name: f"{heading}, in {unit}" if unit else heading
             for name, (heading, unit) in about.items()
@@ -195,7 +195,7 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
         fields = _fields(cells.infer_objects(), columns)
         words = record.title if isinstance(record, shown.Chart) else table.caption
         title = words.text or table.fold or record.name
-        content, path = cells_csv(cells).encode(), shown_path(page, record.name)
+        content, path = table_csv(table).encode(), shown_path(page, record.name)
         known = files.setdefault(path, SiteFile(path, title, content, page, fields))
         if known.content != content:
             raise NotebookError(
