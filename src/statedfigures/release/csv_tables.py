@@ -141,7 +141,7 @@ def decode_text(content: bytes, name: str) -> str:
         )
         raise DataError([Fault(name, row, "", found, save)]) from None
     if not text.strip():
-        raise whole(name, "is empty", "give it its header row and its rows")
+        raise whole(name, "is empty", "give it its content; a table has a header row and rows")
     if faults := list(_wrong_characters(text, name)):
         raise DataError(faults)
     return text
