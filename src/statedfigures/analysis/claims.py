@@ -226,7 +226,7 @@ def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
             claimed = interval(-width, width)
     if values is None or claimed is None:
         return Judgement(NOT_DETERMINABLE, ["zero_base"], None, claimed)
-    judged = _held_against(claimed, values, before, after, direction=direction)
+    judged = _held_against(claimed, values, before, after, way=direction)
     if direction in {"rise", "fall"}:
         return replace(judged, reasons=[*judged.reasons, "size"], claimed=None)
     reasons = ["of_percentages"] if percentages and claim["kind"] == "percent_change" else []
@@ -236,17 +236,12 @@ def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
     return replace(judged, reasons=reasons, inputs=inputs)
 
 
-def _held_against(
-    claimed: Interval, values: Interval, *rows: Row, direction: str = ""
-) -> Judgement:
+def _held_against(claimed: Interval, values: Interval, *rows: Row, way: str = "") -> Judgement:
     """Return the verdict on the values of some figures, by what they say of a number or a way."""
     verdict = verdict_on(values, claimed, rounding_only=all(map(is_rounding, rows)))
     outside = "below" if values.lies_below(claimed) else "above"
-    reasons = {
-        SUPPORTED: direction or "inside",
-        WITHIN_ROUNDING: "rounding",
-        NOT_SUPPORTED: f"not_{direction}" if direction else outside,
-    }
+    reasons = {SUPPORTED: way or "inside", WITHIN_ROUNDING: "rounding"}
+    reasons[NOT_SUPPORTED] = f"not_{way}" if way else outside
     return Judgement(verdict, [reasons.get(verdict, "open")], values, claimed)
 
 

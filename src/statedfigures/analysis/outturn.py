@@ -119,14 +119,9 @@ def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
     goes_on = ~within.groupby(results["series"]).transform("all")
     spans = [results[within].assign(span="horizon"), results[goes_on].assign(span="all")]
     years = pd.concat(spans).sort_index(kind="stable").groupby(["series", "span"], sort=False)
-    scores = (
-        years[list(SCORES)]
-        .mean()
-        .astype(float)
-        .assign(inputs=years["inputs"].agg(lambda inputs: join_inputs(*inputs)))
-    )
-    scores.insert(0, "years", years["score"].count())
-    return scores.reset_index()
+    means = {name: (name, "mean") for name in SCORES}
+    inputs = ("inputs", lambda inputs: join_inputs(*inputs))
+    return years.agg(years=("score", "count"), **means, inputs=inputs).reset_index()
 
 
 def later_values(release: Release, model: formula.Model) -> pd.DataFrame:

@@ -180,7 +180,9 @@ def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
     step = row["rounded_to"]
     if pd.isna(step):
         step = min(step_of_digits(value), 1 if is_exact else math.inf)
-    words = row.get("as_stated", "") if unit in SHARE_UNITS else ""
+    # "A third (33%)" in percent is the 33.
+    is_part = unit in {"fraction", "multiple"} or (unit == "percent" and _is_spelt_out(row))
+    words = row.get("as_stated", "") if is_part else ""
     part = find_stated(words, value, unit, float(step))
     if part is not None and part.unit == "fraction":
         size = part.value * (100 if unit == "percent" else 1)
