@@ -254,3 +254,12 @@ class TestOwnCopy:
             other = f"{text[:place]}{(int(text[place]) + 1) % 10}{text[place + 1 :]}"
 
             assert trace(release, read_plain_text(other)).faults
+
+
+def test_a_locator_may_have_a_number_of_any_length(release):
+    """Thirty digits are more than a whole number of the machine holds."""
+    last = release.paragraphs.index[-1]
+    long = release.paragraphs.rename(index={last: f"{last.partition('/')[0]}/{'9' * 30}"})
+
+    found = trace(replace(release, paragraphs=long), read_plain_text(TEXT))
+    assert reached(found, "paragraphs") == (17, 17)

@@ -203,5 +203,5 @@ def _in_order_of_copy(paragraphs: pd.DataFrame, prints: pd.Series) -> pd.DataFra
     places = pd.Series(range(len(prints)), prints, dtype="float64", name="place")
     found = frame.join(places, on="sha256").groupby("section")["place"]
     middle = found.quantile(0.5, interpolation="higher").fillna(len(prints))
-    frame = frame.assign(middle=frame["section"].map(middle), number=frame["number"].astype(int))
+    frame = frame.assign(middle=frame["section"].map(middle), number=frame["number"].astype(float))
     return frame.sort_values(["middle", "section", "number"], ignore_index=True)
