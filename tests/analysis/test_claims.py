@@ -109,6 +109,9 @@ MILLIONS = {"rounded_to": 10_000}
         (523_000, 525_000,
          {"kind": "direction", "direction": "no_change", "qualifier": "about"},
          SUPPORTED, (0.38, 0.38)),
+        # A tenth of nought, or of a temperature below it, is nothing to hold against.
+        (0, 5, {"kind": "direction", "direction": "no_change", "qualifier": "about"},
+         OPEN, (None, None)),
         # Of percentages, a point: 76% to 78%, each to the whole percent, is 1 to 3 points more.
         ({"value": 76} | PERCENT, {"value": 78} | PERCENT,
          {"kind": "direction", "direction": "no_change", "qualifier": "about"}, ROUNDED, (1, 3)),
@@ -443,6 +446,17 @@ def test_a_published_base_that_may_be_nought_gives_no_ratio_and_says_so(check):
 
     assert result["verdict_with_published"] == "not comparable"
     assert result["reason"].endswith(wording("verdicts")["zero_base"])
+
+
+def test_a_month_whose_base_is_nought_agrees_with_nothing(check):
+    """From 0 to 5 there is no ratio; from 100 to 110 is a tenth more, and no half."""
+    months = (("2012-01", 0), ("2012-02", 100), ("2013-01", 5), ("2013-02", 110))
+    published = [{"period": month, "value": value} for month, value in months]
+
+    result = check(None, in_year(2013, 170), published, **FALL | {"stated_value": 50})
+
+    assert result["verdict_with_published"] == "not consistent"
+    assert bounds(result, "published_") == (10, 10)
 
 
 def test_a_verdict_that_depends_on_the_months_says_so(check):

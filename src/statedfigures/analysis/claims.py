@@ -224,6 +224,7 @@ def _judge_pair(case: Case, before: Row, after: Row) -> Judgement:
             row = required(case.release.assumptions, symbol, str(claim.name))
             width, inputs = exact_fraction(row["central"]), f"assumption:{row.name}"
             claimed = interval(-width, width)
+            values = values if percentages or both[0].is_above_zero else None
     if values is None or claimed is None:
         return Judgement(NOT_DETERMINABLE, ["zero_base"], None, claimed)
     judged = _held_against(claimed, values, before, after, way=direction)
@@ -317,11 +318,12 @@ def _judge_with_published(case: Case) -> Judgement:
         return Judgement(NOT_COMPARABLE if is_change else NO_FIGURE, rows=rows)
     units = {row["unit"] for row in flat}
     is_one_unit = kind == "share" or len(units) == 1 or units <= PERCENTAGES
-    results = [_judge_pair(case, *pair) for pair in pairs if is_one_unit]
-    known = [result.amount for result in results if result.amount is not None]
-    if not known:
-        return Judgement(NOT_COMPARABLE, ["zero_base"] if results else [], rows=flat)
-    values, claimed = intervals.hull(*known), results[0].claimed
+    judged = [_judge_pair(case, *pair) for pair in pairs if is_one_unit]
+    results = [result for result in judged if result.amount is not None]
+    if not results:
+        return Judgement(NOT_COMPARABLE, ["zero_base"] if judged else [], rows=flat)
+    values = intervals.hull(*(each.amount for each in results if each.amount))
+    claimed = results[0].claimed
     agree = [result.verdict != NOT_SUPPORTED for result in results]
     # A rise between averages of several months lies between the rises of the months.
     between = len(pairs) > 1 and claimed is not None and values.overlaps(claimed)
