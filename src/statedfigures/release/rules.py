@@ -227,7 +227,7 @@ class Known:
     def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
         self.about = next(iter(rows["release"]), None)
         self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
-        self.reference_problem = partial(schema.reference_problem, ids=self._by_id)
+        self.reference_problem = partial(schema.reference_problem, ids_of=self._by_id.__getitem__)
         self._serving: dict[tuple[str, str], Row] = {}
         for row in rows["assumptions"]:
             for target in row.applies_to.split():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -283,12 +283,9 @@ class Release:
             If there is no such row.
         """
         kind, _, name = reference.partition(":")
-        frames = {table: getattr(self, table) for table in TABLES.values()}
-        if problem := reference_problem(
-            reference, {table: frame.index for table, frame in frames.items()}
-        ):
+        if problem := reference_problem(reference, lambda table: getattr(self, table).index):
             raise whole(f"{TABLES.get(kind, 'tables')}.csv", *problem)
-        found_row: pd.Series = frames[TABLES[kind]].loc[name]
+        found_row: pd.Series = getattr(self, TABLES[kind]).loc[name]
         return found_row
 
     def __repr__(self) -> str:
@@ -316,22 +313,24 @@ def require_release(given: Any) -> None:
         )
 
 
-def reference_problem(reference: str, ids: Mapping[str, Collection[str]]) -> Explanation | None:
+def reference_problem(
+    reference: str, ids_of: Callable[[str], Collection[str]]
+) -> Explanation | None:
     """Return what is wrong with a reference and what to do, or None if its row is there.
 
     Parameters
     ----------
     reference
         Such as ``figure:ships_2020``.
-    ids
-        The ids of each table.
+    ids_of
+        Returns the ids of a table.
     """
     kind, _, name = reference.partition(":")
     if kind not in TABLES or not name:
         kinds = ", ".join(f"{word}:…" for word in TABLES)
         return f"{quoted(reference)} is no reference", f"begin it with one of: {kinds}"
-    table = TABLES[kind]
-    return None if name in ids[table] else not_there(name, f"{table}.csv", ids[table])
+    known = ids_of(TABLES[kind])
+    return None if name in known else not_there(name, f"{TABLES[kind]}.csv", known)
 
 
 def not_there(name: str, where: str, known: Iterable[str]) -> Explanation:
