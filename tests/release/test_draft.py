@@ -261,6 +261,7 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("Calls fell by almost a third (-32%).", "percent_change", "0.3333", "fall"),
         ("Calls fell by roughly a quarter, to 80 calls.", "percent_change", "0.25", "fall"),
         ("It is 4.3%, down by 0.2 pp.", "percentage_points", "0.2", "fall"),
+        ("It is 15p lower than in May.", "difference", "15", "fall"),
         ("Calls fell by between 2% and 3%.", "percent_change",
          "TO FILL: a number of between 2% and 3%", "fall"),
         ("Calls fell by 3% in May and by 99 calls in June.", "difference", "99", "fall"),
@@ -315,6 +316,10 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
          "target.", "difference", "1080", "1620"),
         ("More than 100 of the 650 boats sank, up from 87 of 640.", "direction", "87", "100"),
         ("Calls fell from 15% to 12%, but boats were unchanged at 21%.", "direction", "", "21"),
+        ("There were 80 calls, 97% of those of 2019 and 14% more than in 2022.", "percent_change",
+         "", "80"),
+        ("There were 80 calls, 20% lower than the peak of 100 calls in 2022.", "percent_change",
+         "100", "80"),
         ("Exports rose 3% and imports fell from 80 to 70.", "percent_change", "", ""),
         ("Exports rose 3% and imports fell from 80 to 70.", "direction", "80", "70"),
         ("Jobs rose by 142 in May, and the rate changed little at 4.2%.", "difference", "", ""),
@@ -417,6 +422,13 @@ def test_this_figure_is_the_one_before_it_and_not_its_base():
     assert found.loc["percent_change", "to_figure"] == "ships_2012"
     assert found.loc["percent_change", "from_figure"] == ""
     assert found.loc["extreme", "to_figure"] == "ships_2012"
+
+
+def test_a_word_of_change_holds_for_a_list():
+    found = claims("Calls fell 12%, alarms 8% and house fires 5%.")
+
+    assert found["stated_value"].tolist() == ["12", "8", "5"]
+    assert set(found["direction"]) == {"fall"}
 
 
 def test_percentages_that_share_a_sign_are_percentages_each():

@@ -163,8 +163,7 @@ def take_units(found: Sequence[Found]) -> None:
         if item.disposition not in {"figure", "claim"}:
             continue
         if not item.unit:
-            near = pattern_of("$more").findall(item.after)
-            near += pattern_of("$counted").findall(item.before)[-1:]
+            near = pattern_of("$counted").findall(item.before)[-1:]
             near += [last.unit] if last and last.sentence is item.sentence else []
             if not re.search(r"\bper\b", item.before):
                 near += map(str.lower, pattern_of("$subject").findall(item.before)[-1:])

@@ -281,11 +281,16 @@ def _short(words: str) -> str:
 def _partners(
     sentence: Sentence, start: int, way: str, lead: int, unit: str = ""
 ) -> tuple[Found | None, Found | None]:
-    """Return base and level that the words around a change give; things are no shares, no money."""
+    """Return base and level that the words around a change give.
+
+    Amounts are no shares where there is another figure; things are neither shares nor money.
+    """
     text, turn = sentence.part.text, words_of("change", "fall" if way == "rise" else "rise")
-    things = {"", *(item.unit for item in sentence.inside)} - SHARES_AND_MONEY
-    fitting = [item for item in sentence.told("figure") if item.role != "whole"
-               and (not unit or item.unit in (things if unit == "things" else {unit}))]  # fmt: skip
+    barred = {"amounts": {"percent", "fraction"}, "things": SHARES_AND_MONEY}.get(unit, set())
+    told = [item for item in sentence.told("figure") if item.role != "whole"]
+    fitting = [item for item in told
+               if unit in {"", item.unit} or (barred and item.unit not in barred)]  # fmt: skip
+    fitting = fitting or [item for item in told if unit == "amounts"]
     # A figure behind the number of a change is that change's own.
     figures = [item for item in fitting
                if item.lead in {-1, lead} and not turn.search(text, start, item.start)]  # fmt: skip
@@ -407,5 +412,7 @@ def _mentions(paragraphs: Paragraphs) -> Iterator[Row]:
         for mention in number_mentions(part.text):
             item = owners.get(mention.start)
             row = {"locator": part.locator, "token": mention.token, "nth": str(mention.nth)}
-            disposition = item.disposition if item else "date"
-            yield row | {"disposition": disposition, "refers_to": _id(item)}
+            yield row | {
+                "disposition": item.disposition if item else "date",
+                "refers_to": _id(item),
+            }
