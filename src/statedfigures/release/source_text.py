@@ -336,10 +336,11 @@ def _without_notices(
     """Return the copy without the links and notices that publishers put around every text."""
     notices = [part for part in parts if _is_notice(part)]
     kept = [part for part in parts if not _is_notice(part)]
+    if not page:
+        kept = [replace(part, kind="heading") if _is_heading(part, after) else part
+                for part, after in zip_longest(kept, kept[1:])]  # fmt: skip
     around = [LeftOut(part.place, part.text, "a link or notice of the site") for part in notices]
-    return SourceText(
-        _located(kept if page else _with_headings(kept)), (*left_out, *around), **page
-    )
+    return SourceText(_located(kept), (*left_out, *around), **page)
 
 
 def _is_notice(part: SourceParagraph) -> bool:
@@ -365,16 +366,11 @@ def _block_texts(root: Tag) -> Iterator[tuple[str, str]]:
 # ---------------------------------------------------------------- sections
 
 
-def _with_headings(parts: Sequence[SourceParagraph]) -> list[SourceParagraph]:
-    """Mark the headings of a plain text: short, without a stop, above something longer."""
-    marked = []
-    for part, after in zip_longest(parts, parts[1:]):
-        short = len(part.text) <= _LONGEST_HEADING and not part.text.endswith((".", ",", ";", "!"))
-        above = after is not None and (after.kind == "bullet" or len(after.text) > len(part.text))
-        heading = part.kind == "text" and short and above
-        heading = heading and not _is_label(part.text)
-        marked.append(replace(part, kind="heading") if heading else part)
-    return marked
+def _is_heading(part: SourceParagraph, after: SourceParagraph | None) -> bool:
+    """Whether a line of plain text is a heading: short, without a stop, above something longer."""
+    short = len(part.text) <= _LONGEST_HEADING and not part.text.endswith((".", ",", ";", "!"))
+    above = after is not None and (after.kind == "bullet" or len(after.text) > len(part.text))
+    return part.kind == "text" and short and above and not _is_label(part.text)
 
 
 def _located(parts: Sequence[SourceParagraph]) -> tuple[SourceParagraph, ...]:
