@@ -144,6 +144,9 @@ def test_rounding_that_is_not_recorded_is_read_off_the_digits(make_row, make_ass
         # So what rose and less than doubled lies between once and twice.
         ({**DOUBLED, "qualifier": "less_than"},
          interval(Fraction(1), Fraction(2), low_open=True, high_open=True)),
+        # A fall of less than threefold leaves more than a third, and less than all.
+        ({**DOUBLED, "stated_value": 3, "qualifier": "less_than", "direction": "fall"},
+         interval(Fraction(1, 3), Fraction(1), low_open=True, high_open=True)),
         # Just over 4%: 2 percent of it is 0.08, its last digit reaches 0.5.
         ({"stated_value": 4, "stated_unit": "percent", "rounded_to": 1,
           "qualifier": "just_over"}, interval(Fraction(4), Fraction(9, 2), low_open=True)),

@@ -410,7 +410,8 @@ def claimed_interval(
     width = ZERO if row is None else exact_fraction(row[end])
     size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
     is_change = claim["kind"] in _CHANGES
-    if (is_change or claim["direction"] == "rise") and rule.is_bound and size.low == 0:
+    has_way = is_change or claim["direction"] == "rise" or (falls and claim["stated_value"] > 1)
+    if has_way and rule.is_bound and size.low == 0:
         # What rose by less than one percent, or less than doubled, did rise.
         size = replace(size, low=Fraction(claim["kind"] == "multiple"), low_open=True)
     if is_of_the_fall(claim):
@@ -419,7 +420,7 @@ def claimed_interval(
         return Interval(low, left.high, left.low_open and low == left.low, left.high_open)
     if claim["kind"] == "multiple":
         # "Fivefold", said of a fall, is a fifth.
-        return intervals.reciprocal(size) if falls and size.low > 1 else size
+        return intervals.reciprocal(size) if falls and claim["stated_value"] > 1 else size
     if claim["kind"] == "extreme":
         if claim["stated_value"] >= 0:
             return size
