@@ -58,6 +58,7 @@ def test_everything_comes_back_from_what_the_notebook_carries(figure):
         assert type(again) is type(made)
         assert again.html(Ledger()) == made.html(Ledger())
         assert again.text == made.text
+        assert repr(again) == made.text
 
 
 def test_a_notebook_shows_html_without_links_into_the_site(figure):
@@ -177,6 +178,9 @@ def test_on_a_terminal_each_block_is_a_line(figure):
 
     assert cards.text == "✕ Not supported (3)\nPlaces rose\nUp 5, here"
     assert notes.text == "More\nUp 5, here\nUp 5, here"
+    lines = sf.table(FRAME, "People").text.splitlines()
+    assert lines[0] == "People"
+    assert lines[2].split() == ["Aston", "12.5", "yes", "11", "December", "2014"]
 
 
 def test_a_table_without_rows_shows_nothing():

@@ -30,7 +30,14 @@ from statedfigures.display.columns import (
     specification_of,
 )
 from statedfigures.display.provenance import TEMPLATES, Ledger, references
-from statedfigures.display.tables import MARKS, TableView, blocks_html, table_html, verdict_text
+from statedfigures.display.tables import (
+    MARKS,
+    TableView,
+    blocks_html,
+    cell,
+    table_html,
+    verdict_text,
+)
 from statedfigures.display.what_if import what_if_html
 from statedfigures.display.words import Link, Number, Sentence, free_words
 from statedfigures.errors import ParameterError
@@ -148,8 +155,11 @@ class Table(TableView, Shown):
 
     @property
     def text(self) -> str:
-        """The caption and the first rows."""
-        return f"{self.caption.text}\n{self.frame.head(5).to_string()}".strip()
+        """The caption and the first rows, with the columns that a tablet shows."""
+        columns = [column for column in self.specification.columns if column.priority < 3]
+        rows = [[str(cell(each, row, told)) for each in columns] for _, row, told in self.rows(5)]
+        shown = pd.DataFrame(rows, columns=[column.title for column in columns])
+        return f"{self.caption.text}\n{shown.to_string(index=False)}".strip()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

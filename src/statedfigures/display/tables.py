@@ -44,7 +44,7 @@ _WORDS: dict[str, Callable[[Any], Part]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TableView:
     """A frame and how it is shown.
 
