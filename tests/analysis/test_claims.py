@@ -599,6 +599,56 @@ def test_coarser_figures_never_decide_nor_reverse(check, before, after, steps, k
     assert coarse == fine or coarse not in {SUPPORTED, REFUTED}
 
 
+def _is_said(words, size, stated, step):
+    """Whether a size is what a word and a number say."""
+    return {
+        "exact": abs(size - stated) <= step / 2,
+        "more_than": size > stated,
+        "at_least": size >= stated,
+        "less_than": 0 < size < stated,
+        "up_to": 0 < size <= stated,
+    }[words]
+
+
+@given(
+    base=st.integers(2, 20),
+    later=st.integers(2, 20),
+    step=st.sampled_from([5, 10]),
+    words=st.sampled_from(["exact", "more_than", "at_least", "less_than", "up_to"]),
+    kind=st.sampled_from(["percent_change", "difference", "multiple"]),
+    direction=st.sampled_from(["rise", "fall"]),
+    stated=st.integers(2, 90),
+    places=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=20, max_size=20),
+)
+def test_a_firm_verdict_holds_for_every_pair_of_true_values(
+    check, base, later, step, words, kind, direction, stated, places
+):
+    """An oracle that knows no intervals: true values within rounding, and plain arithmetic."""
+    stated = stated % 4 + 2 if kind == "multiple" else stated
+    unit = {"percent_change": "percent", "difference": "boxes", "multiple": "multiple"}[kind]
+    figures = [{"value": n * step, "rounded_to": step, "unit": "boxes"} for n in (base, later)]
+    result = check(
+        *figures, kind=kind, stated_value=stated, stated_unit=unit, qualifier=words,
+        rounded_to=0.5, direction=direction,
+    )  # fmt: skip
+
+    sign = 1 if direction == "rise" else -1
+    for place in places:
+        x, y = (
+            step * (n - Fraction(1, 2) + Fraction(part, 20))
+            for n, part in zip((base, later), place, strict=True)
+        )
+        if kind == "multiple":
+            size = (y / x) ** sign
+            # Less than threefold is more than once, either way.
+            is_true = _is_said(words, size, stated, Fraction(1, 2))
+            is_true &= size > 1 or words not in {"less_than", "up_to"}
+        else:
+            size = (y - x) * sign * (1 if kind == "difference" else 100 / x)
+            is_true = _is_said(words, size, stated, Fraction(1, 2))
+        assert result["verdict"] != (REFUTED if is_true else SUPPORTED)
+
+
 @given(
     first=NUMBERS,
     second=NUMBERS,
