@@ -322,9 +322,8 @@ def headline_of_topic(
             return said
     for heading in largest_findings(findings[findings["topic"] == topic])["heading"]:
         return Sentence(heading.parts)
-    contradicted = own[own["verdict_with_published"] == NOT_CONSISTENT]
-    if len(contradicted):
-        words = quote(str(contradicted["as_stated"].iloc[0]), f"claim:{contradicted.index[0]}")
+    for claim_id, result in own[own["verdict_with_published"] == NOT_CONSISTENT].iterrows():
+        words = quote(str(result["as_stated"]), f"claim:{claim_id}")
         return _say("claims.contradicted", words=words)
     if len(own):
         return tally(own, "on this subject")
