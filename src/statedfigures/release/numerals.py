@@ -311,6 +311,9 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
         return Quantity(value, None, unit, stated_step(low), text, both, start)
     if _is_year(high):
         return None
+    if low.kind == "fraction" and re.fullmatch("(?: of)? a ", between) and high.token in SCALES:
+        value, (unit, end) = value * high.value, _unit(line, high)  # half a million people
+        return Quantity(value, None, unit, high.value / 10, line[start:end], both, start)
     counts = {low.kind, high.kind} <= {"numeral", "word"}  # 0.1% in a quarter is no part of it
     part_of = counts and re.fullmatch(r" (?:in|out of)(?: every)? | [a-z]+ in every ", between)
     if part_of and 0 < value < high.value:

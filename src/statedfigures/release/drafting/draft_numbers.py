@@ -28,7 +28,6 @@ from statedfigures.release.source_text import SourceParagraph
 WORDS: Mapping[str, Any] = tomllib.loads(
     (files(__package__) / "draft_words.toml").read_text(encoding="utf-8")
 )
-_SIGNS = WORDS["signs"]
 SHARES_AND_MONEY = {"percent", "percentage_points", "fraction", "gbp", "usd", "eur", "aud", "cad"}
 _NOT_COUNTED = {"", "multiple", "seconds", *SHARES_AND_MONEY}
 # A unit that is no verb behind the number, and one of what is for a person.
@@ -115,7 +114,8 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         unit = WORDS["units"].get(letters + quantity.unit, quantity.unit)
         unit = unit if unit in _NOT_COUNTED or (_THING.search(unit) and unit not in _VAGUE) else ""
         start, end = quantity.start, max(last.end, quantity.start + len(quantity.text))
-        for sign, named in _SIGNS.items() if last.kind in {"numeral", "word"} else ():
+        bare = last.kind in {"numeral", "word"} and not unit.startswith("per_")
+        for sign, named in WORDS["signs"].items() if bare else ():
             if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last.end :]):
                 unit = named or measured[1].lower().replace("/", "_per_")
                 end = last.end + measured.end()
@@ -148,9 +148,8 @@ def classify(found: Found) -> None:
     named = any(each.start() <= start < each.end()
                 for each in re.finditer(WORDS["name"]["whole"], text))  # fmt: skip
     marked = f"{text[:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:]}"
-    fitting = (row for row in WORDS["numbers"] if pattern_of(row[2]).search(marked))
-    found.disposition, found.direction, _ = next(fitting, ("figure", "", ""))
-    found.disposition = "name" if named else found.disposition
+    fitting = (row[:2] for row in WORDS["numbers"] if pattern_of(row[2]).search(marked))
+    found.disposition, found.direction = ("name", "") if named else next(fitting, ("figure", ""))
     roles = (role for role in ("base", "level", "whole")
              if pattern_of(WORDS["change"][role], re.I).search(found.before))  # fmt: skip
     found.role = next(roles, "")

@@ -412,7 +412,5 @@ def _mentions(paragraphs: Paragraphs) -> Iterator[Row]:
         for mention in number_mentions(part.text):
             item = owners.get(mention.start)
             row = {"locator": part.locator, "token": mention.token, "nth": str(mention.nth)}
-            yield row | {
-                "disposition": item.disposition if item else "date",
-                "refers_to": _id(item),
-            }
+            disposition = item.disposition if item else "date"
+            yield row | {"disposition": disposition, "refers_to": _id(item)}
