@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from statedfigures.cli import progress
+from statedfigures.cli import main, progress
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
@@ -20,6 +20,25 @@ def test_a_full_disk_under_the_output_is_told_in_plain_words():
 
     assert ended.returncode == 1
     assert ended.stderr == "the disk is full; nothing more could be written\n"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["compare", "x" * 300, "scenario=low"],
+        ["compare", "/x" * 3000, "scenario=low"],
+        ["review", "--out", "x" * 300 + ".xlsx"],
+        ["review", "--out", "nowhere/review.xlsx"],
+    ],
+)
+def test_a_name_that_cannot_be_used_is_the_users_to_mend(given, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(given)
+
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "name another place" in told or "make it first" in told
+    assert len(told) < 400
 
 
 def test_a_page_is_told_in_one_line_once_it_is_done(capsys):

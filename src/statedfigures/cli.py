@@ -35,7 +35,7 @@ DECISIONS = ("accept", "challenge", "reject")
 _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _DAY = click.DateTime(["%Y-%m-%d"])
-_LONG_WORD = re.compile(r"(\S{120})\S{180,}(\S{20})")
+_LONG_WORD = re.compile(r"(\S{100})\S{100,}(\S{20})")
 _JOBS = click.IntRange(1, 256)
 
 

@@ -91,7 +91,7 @@ def test_a_name_of_three_hundred_letters_is_refused_in_words(project):
 def test_a_file_above_the_folder_is_refused_in_words(project):
     (project.folder / "file").write_text("")
     told = project.run("render", "--out", project.folder / "file" / "in" / "it", status=2)
-    assert "lies in file, which is a file; name a new or an empty folder" in told
+    assert "lies in file, which is no folder; name a new or an empty folder" in told
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):

@@ -73,14 +73,25 @@ def test_a_foreign_edition_cannot_steer_the_terminal(rendered):
     assert "\x1b" not in rendered.run("compare", rendered.site, "scenario=high", status=2)
 
 
-def test_an_edition_of_the_first_edition_is_refused_in_one_sentence(rendered):
+@pytest.mark.parametrize(("form", "which"), [(None, "the first"), (7, "a later")])
+def test_an_edition_of_another_form_is_refused_in_one_sentence(rendered, form, which):
     path = rendered.site / "manifest.json"
     told = json.loads(path.read_text())
-    del told["form"]
+    told["form"] = form
     path.write_text(json.dumps(told))
     words = rendered.run("reproduce", rendered.site, status=2)
-    assert "was made by the first edition of Stated Figures" in words
+    assert f"was made by {which} edition of Stated Figures" in words
     assert len(words.splitlines()) == 1
+
+
+def test_inputs_of_another_shape_are_no_manifest(rendered):
+    path = rendered.site / "manifest.json"
+    told = json.loads(path.read_text())
+    told["inputs"]["tables"] = []
+    path.write_text(json.dumps(told))
+    assert "holds no manifest.json of an edition that" in rendered.run(
+        "compare", rendered.site, "scenario=high", status=2
+    )
 
 
 def test_a_parameter_that_the_notebook_no_longer_has_is_told(rendered):

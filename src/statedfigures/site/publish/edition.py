@@ -121,10 +121,13 @@ class Edition:
         if len(os.fsencode(self.target.name)) > _LONGEST_NAME:
             return f"the name is too long; {_REMEDY}"
         for folder in self.target.parents:
-            if folder.is_file():
-                return f"lies in {folder.name}, which is a file; {_REMEDY}"
+            if os.path.lexists(folder) and not folder.is_dir():
+                return f"lies in {folder.name}, which is no folder; {_REMEDY}"
             if manifest.read_manifest(folder) is not None:
                 return f"lies in {folder.name}, which is an edition; {_REMEDY}"
+        above = next(folder for folder in self.target.parents if folder.is_dir())
+        if not os.access(above, os.W_OK | os.X_OK):
+            return f"lies in {above.name or above}, where you may not write; {_REMEDY}"
         if not (found := files.files_in(self.target)):
             return ""
         there = manifest.read_manifest(self.target)
