@@ -495,6 +495,8 @@ def levels_after(model: Model, symbols: Symbols, years: Iterable[int]) -> Array:
 
 def clipped_share(model: Model, symbols: Symbols) -> float:
     """Return the share of draws in which the start, the base or base × step is at the maximum."""
+    if np.isinf(model.maximum):
+        return 0.0
     stepped = stepped_base(symbols["base"], symbols["base_step"])
     return float(np.mean(np.maximum(symbols["peak"], stepped) >= model.maximum))
 
