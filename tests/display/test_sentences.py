@@ -206,6 +206,15 @@ def test_half_of_the_draws_lie_between_ends_that_are_rounded_outward(read):
     assert said(**fixed).startswith("Half of the draws lie at 570 ships in 2026, nine in ten at 57")
 
 
+@pytest.mark.parametrize(
+    ("unit", "words"), [("seconds", "Duration"), ("usd", "US dollars"), ("ships", "Ships")]
+)
+def test_a_subtitle_names_what_is_measured(read, unit, words):
+    said = sentences.projection_sentences(read(), "ships", pd.Series({**HEADLINE, "unit": unit}))
+
+    assert said["subtitle"].text.startswith(f"{words}, Merrow. Half of the draws lie between ")
+
+
 def test_a_sentence_begins_with_a_capital_where_a_probability_is_too_small_to_be_told():
     release = sf.read_release("broadband-2022")
     headlines = sf.headlines(release, "full_fibre_share", draws=1024)

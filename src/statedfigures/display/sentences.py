@@ -44,6 +44,8 @@ LEAST_DEPARTURE = 1.02
 _ANY = "any value"
 _VERBS = {2.0: "double", 0.5: "halve"}
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
+_UNITS = {"percent": "Percent", "gbp": "Pounds", "eur": "Euros", "usd": "US dollars"}
+_UNITS |= {"seconds": "Duration"}
 _PAIR = ("share", "whole", "implied", "ratio")
 # Verdicts that are told together, and the order of their cards.
 _TOLD, _CARDS = ("holds", "fails", "open"), ("fails", "holds", "open")
@@ -391,7 +393,7 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
     little = formats.plain_text(threshold, str(row["threshold_unit"]))
     fields: dict[str, Any] = headline_numbers(row) | {
         "title": title_of(release, series),
-        "unit": name({"percent": "Percent", "gbp": "Pounds"}.get(unit, noun(unit).capitalize())),
+        "unit": name(_UNITS.get(unit, noun(unit).capitalize())),
         "noun": unit_noun(unit),
         "place": name(str(about["geography"]), f"series:{series}"),
         "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
