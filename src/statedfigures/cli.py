@@ -18,7 +18,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -582,8 +581,4 @@ def _interrupt_again(dropped: Any) -> None:
 def _end_as_with_ctrl_c() -> None:
     """Let a request to end (SIGTERM) do what Ctrl-C does: end the kernels, clear up, tell so."""
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+        signal.signal(signal.SIGTERM, signal.default_int_handler)

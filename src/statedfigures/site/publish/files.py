@@ -175,22 +175,21 @@ def folder_for(target: Path) -> Iterator[Path]:
         try:
             new.mkdir(mode=0o700)
             yield new
-            _on_disk(new)
+            for path in (*new.rglob("*"), new):
+                _on_disk(path)
             new.chmod(_mode_for(target))
             _put_in_place(new, target)
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def _on_disk(folder: Path) -> None:
-    """Wait until a folder and all in it are on the disk."""
-    for place, _, names in os.walk(folder):
-        for path in (*(Path(place, name) for name in names), Path(place)):
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+def _on_disk(path: Path) -> None:
+    """Wait until a file or a folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _mode_for(target: Path) -> int:
@@ -214,9 +213,7 @@ def _put_in_place(new: Path, target: Path) -> None:
         new.rename(target)
         shutil.rmtree(old, ignore_errors=True)
     with suppress(OSError):  # readers have the new one; a power cut may bring the old one back
-        descriptor = os.open(target.parent, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+        _on_disk(target.parent)
 
 
 def _exchange(first: Path, second: Path) -> bool:

@@ -224,17 +224,14 @@ def read_values(notebooks: Sequence[Notebook], given: Mapping[str, str]) -> dict
     ParameterError
         Naming every parameter that is unknown, is no user's, or is wrongly typed.
     """
-    declared: dict[str, Value] = {}
-    faults, values = [], {}
-    for notebook in notebooks:
-        for name, default in notebook.parameters.items():
-            if repr(declared.setdefault(name, default)) != repr(default):
-                faults.append(
-                    f"parameter {name}: {notebook.path.name} declares another type or "
-                    "default than an earlier notebook; let them be the same"
-                )
-    declared = {**EDITION, **declared}
-    declared.pop(TOPIC, None)
+    declared, values = defaults_of(notebooks), {}
+    faults = [
+        f"parameter {name}: {notebook.path.name} declares another type or default than an "
+        "earlier notebook; let them be the same"
+        for notebook in notebooks
+        for name, default in notebook.parameters.items()
+        if repr(declared.get(name, default)) != repr(default)
+    ]
     for name, text in given.items():
         try:
             if name == TOPIC:
