@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
@@ -52,9 +52,6 @@ GOALS: Mapping[str, Interval] = {
 EXTREMES = {"extreme": SUPPORTED, "rounding": WITHIN_ROUNDING, "not_extreme": NOT_SUPPORTED}
 
 
-Named: TypeAlias = "tuple[str, Row]"  # a series and a row of it
-
-
 class Case:
     """A claim, and the stated figures that it compares: bases or rivals, then its own.
 
@@ -62,7 +59,7 @@ class Case:
     assumption for them; ``published`` are the rows of the series that it names.
     """
 
-    def __init__(self, claim: Row, release: Release, published: Sequence[Named]) -> None:
+    def __init__(self, claim: Row, release: Release, published: Sequence[tuple[str, Row]]) -> None:
         ends, named = ("low", "central", "high"), claim["published_series"].split()
         self.claim, self.release, self.day = claim, release, release.about.published
         self.befores = [release.row(f"figure:{name}") for name in claim["from_figure"].split()]
@@ -149,12 +146,12 @@ def check_claims(release: Release) -> pd.DataFrame:
     """
     require_release(release)
     published = [(str(row["series"]), row) for row in periods.in_order(release.published)]
-    rows = [_checked(claim, release, published) for _, claim in release.claims.iterrows()]
+    rows = [_checked(Case(claim, release, published)) for _, claim in release.claims.iterrows()]
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 
 
-def _checked(claim: Row, release: Release, published_rows: Sequence[Named]) -> dict[str, Any]:
-    register, kind, case = release.assumptions, claim["kind"], Case(claim, release, published_rows)
+def _checked(case: Case) -> dict[str, Any]:
+    claim, register, kind = case.claim, case.release.assumptions, case.claim["kind"]
     befores, after = case.befores, case.after
     alone, published = _judge(case), _judge_with_published(case)
     figures = befores if after is None else [*befores, after]

@@ -182,8 +182,7 @@ def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
         step = min(step_of_digits(value), 1 if is_exact else math.inf)
     # "A third (33%)" in percent is the 33.
     is_part = unit in {"fraction", "multiple"} or (unit == "percent" and _is_spelt_out(row))
-    words = row.get("as_stated", "") if is_part else ""
-    part = find_stated(words, value, unit, float(step))
+    part = find_stated(row.get("as_stated", ""), value, unit, float(step)) if is_part else None
     if part is not None and part.unit == "fraction":
         size = part.value * (100 if unit == "percent" else 1)
     size = 1 - size if is_of_the_fall(row) else size

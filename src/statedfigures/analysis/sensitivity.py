@@ -112,10 +112,7 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
             model, formula.draw_symbols(model, points, drawn.held), np.array([drawn.years])
         )[0]
 
-    owners = [
-        CHANCE if dimension == CHANCE else model.row_id(WIDTHS.get(dimension, dimension))
-        for dimension in DIMENSIONS
-    ]
+    owners = [model.row_id(WIDTHS.get(name, name)) or name for name in DIMENSIONS]
     names = [*model.ids(), CHANCE]
     taken = [np.array([[owner == name] for owner in owners]) for name in names]
     a, b = result(first), result(second)
