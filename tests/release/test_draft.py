@@ -161,6 +161,7 @@ def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, la
         "It fell between the year ending March 2023 and the year ending March 2024 to 480 ships.",
         "It is 4% lower than in August 2023 and counted 480 ships.",
         "It counted 480 ships in FYE 2023.",
+        "It is up 2% from 2022 and counts 480 ships.",
         "It counted 480 ships in autumn 2023.",
         "It counted 480 ships in the second half of 2023.",
         "By the end of March 2024 it will count 480 ships.",

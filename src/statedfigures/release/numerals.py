@@ -306,7 +306,7 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
     low, high = mentions
     between, both = line[low.end : high.start], (low, high)
     text, start, value = line[low.start : high.end], low.start, low.value
-    if re.fullmatch(r"[a-z ]{0,40} per ", between) and high.value:
+    if re.fullmatch(r"[a-z ]{0,40} per ", between) and high.value and low.kind != "money":
         unit = f"per_{high.value.numerator}"
         return Quantity(value, None, unit, stated_step(low), text, both, start)
     if _is_year(high):
