@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from statedfigures.site.run.execution import count_warnings
@@ -69,6 +71,22 @@ def test_jobs_change_no_byte(rendered):
     rendered.run("render", "--no-cache", "--jobs", 1, "--out", "alone", "--quiet")
     told = rendered.run("reproduce", "alone", "--against", rendered.site)
     assert told.startswith("identical: ")
+
+
+def test_no_more_pages_compute_at_once_than_jobs(project):
+    project.only()
+    begin, end = (
+        "import time\nbegan = time.monotonic()",
+        "print(began, time.monotonic(), file=told)",
+    )
+    told = project.folder / "told.txt"
+    for number in (1, 2, 3):
+        cells = (begin, "time.sleep(0.5)", f"told = open({str(told)!r}, 'a')\n{end}\ntold.close()")
+        project.write(f"{number}-own{number}.ipynb", *cells)
+    project.run("render", "--quiet", "--jobs", 1)
+    spans = sorted(tuple(map(float, line.split())) for line in told.read_text().splitlines())
+    assert len(spans) == 3
+    assert all(ended <= began for (_, ended), (began, _) in pairwise(spans))
 
 
 def test_a_notebook_reads_a_module_beside_it_and_the_tables_that_are_meant(project):

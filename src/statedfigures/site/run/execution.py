@@ -15,6 +15,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore, Semaphore
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -87,7 +88,7 @@ def execute_pages(
     failed
         Folder that keeps the executed copy of a notebook that failed.
     jobs
-        How many run at once.
+        How many run at once; the kernel of one more starts meanwhile.
     report
         Is told of every change of state, from several threads.
     keep
@@ -101,15 +102,19 @@ def execute_pages(
     if not pages:
         return {}, {}
     start_fork_server()
-    kernels = Kernels(settings)
+    kernels, turns = Kernels(settings), BoundedSemaphore(jobs)
 
     def execute(page: Page) -> KeptPage | str:
-        made = _execute(page, kernels, failed, report)
+        cells = _Cells(page.name, report, turns)
+        try:
+            made = _execute(page, kernels, failed, report, cells)
+        finally:
+            cells.end()
         if isinstance(made, KeptPage):
             keep(page, made)
         return made
 
-    with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="page") as pool:
+    with ThreadPoolExecutor(max_workers=jobs + 1, thread_name_prefix="page") as pool:
         try:
             futures = {page.name: pool.submit(execute, page) for page in pages}
             wait(futures.values())
@@ -190,7 +195,9 @@ def _is_installed() -> bool:
     return bool(entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER))
 
 
-def _execute(page: Page, kernels: Kernels, failed: Path, report: Report) -> KeptPage | str:
+def _execute(
+    page: Page, kernels: Kernels, failed: Path, report: Report, cells: _Cells
+) -> KeptPage | str:
     """Run a page; return it, or why it failed: the notebook, the cell and the error."""
     import nbformat
     from nbclient.exceptions import DeadKernelError
@@ -199,7 +206,6 @@ def _execute(page: Page, kernels: Kernels, failed: Path, report: Report) -> Kept
 
     from statedfigures.site.pages.cells import scrubbed
 
-    cells = _Cells(page.name, report)
     report(page.name, State.STARTING, 0, 0)
     with TemporaryDirectory(dir=scratch_folder(), prefix="", ignore_cleanup_errors=True) as place:
         folder = Path(place)
@@ -246,11 +252,12 @@ def _execute(page: Page, kernels: Kernels, failed: Path, report: Report) -> Kept
 
 
 class _Cells:
-    """Follows nbclient from cell to cell, counting as the author does."""
+    """Follows nbclient from cell to cell, counting as the author does; the first waits its turn."""
 
-    def __init__(self, page: str, report: Report) -> None:
-        self._page, self._report = page, report
+    def __init__(self, page: str, report: Report, turns: Semaphore) -> None:
+        self._page, self._report, self._turns = page, report, turns
         self._numbers: list[int] = []
+        self._has_turn = False
         self.number = 0
 
     def begin(self, notebook: Any) -> None:
@@ -261,8 +268,13 @@ class _Cells:
 
     def cell_begins(self, cell: Any, cell_index: int) -> None:
         del cell
+        self._has_turn = self._has_turn or self._turns.acquire()
         self.number = self._numbers[cell_index]
         self._report(self._page, State.RUNNING, self.number, self._numbers[-1])
+
+    def end(self) -> None:
+        if self._has_turn:
+            self._turns.release()
 
 
 def _death(status: int | None) -> str:

@@ -31,9 +31,11 @@ _OWN = [
 # Without the inline backend: it joins the shell of a kernel only where that imports it.
 _LIBRARIES = """
     ipykernel.kernelapp ipykernel.ipkernel ipykernel.debugger IPython.core.completerlib
-    IPython.extensions.storemagic sqlite3 tornado.platform.asyncio
-    matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
-    pandas scipy.stats statedfigures.cli
+    IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.extensions.storemagic
+    faulthandler sqlite3 tornado.platform.asyncio
+    matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg afcharts
+    PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
+    pandas pandas.core.methods.to_dict pandas.io.formats.string scipy.stats statedfigures.cli
 """
 PRELOADED = [*_LIBRARIES.split(), __name__, *_OWN]
 # What could change the bytes of a result, set to one value for every kernel. One thread each:
