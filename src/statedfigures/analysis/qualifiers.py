@@ -343,34 +343,23 @@ def figure_readings(release: Release) -> pd.DataFrame:
         high (NaN without an end), low90 and high90 (NaN for a bound that no
         series starts from), the other way to read the word, unit, inputs.
     """
-    bases, rows = set(release.series["base_figure"]), []
+    bases, others, rows = set(release.series["base_figure"]), wording("alternatives"), []
     for name, figure in release.figures.iterrows():
         inputs, width, drawn = f"figure:{name}", 0.0, np.full(2, np.nan)
         if name in bases or not QUALIFIERS[figure["qualifier"]].is_bound:
             if symbol := width_symbol(figure):
-                row = required(release.assumptions, symbol, str(name))
-                inputs, width = f"{inputs} assumption:{row.name}", float(row["central"])
+                assumed = required(release.assumptions, symbol, str(name))
+                inputs, width = f"{inputs} assumption:{assumed.name}", float(assumed["central"])
             drawn = draw_value(figure, width, LEVELS)
-        rows.append(
-            {
-                **figure[["topic", "label", "qualifier", "unit"]],
-                **intervals.ends(interval_of(figure, release.assumptions)),
-                **dict(zip(("low90", "high90"), drawn, strict=True)),
-                "alternative": wording("alternatives")[figure["qualifier"]],
-                "inputs": inputs,
-            }
-        )
+        row = {**figure, **intervals.ends(interval_of(figure, release.assumptions))}
+        row |= dict(zip(("low90", "high90"), drawn, strict=True))
+        rows.append(row | {"alternative": others[figure["qualifier"]], "inputs": inputs})
     return pd.DataFrame(rows, columns=READINGS.split(), index=release.figures.index)
 
 
 # The unit that each kind of claim is recomputed in; the others keep that of their figures.
-RESULT_UNITS: Mapping[str, str] = {
-    "percent_change": "percent",
-    "share": "percent",
-    "cause": "percent",
-    "multiple": "multiple",
-    "percentage_points": "percentage_points",
-}
+RESULT_UNITS: dict[str, str] = {kind: kind for kind in ("multiple", "percentage_points")}
+RESULT_UNITS |= dict.fromkeys(("percent_change", "share", "cause"), "percent")
 _CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
 
