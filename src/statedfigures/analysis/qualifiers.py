@@ -358,8 +358,10 @@ def figure_readings(release: Release) -> pd.DataFrame:
 
 
 # The unit that each kind of claim is recomputed in; the others keep that of their figures.
-RESULT_UNITS: dict[str, str] = {kind: kind for kind in ("multiple", "percentage_points")}
-RESULT_UNITS |= dict.fromkeys(("percent_change", "share", "cause"), "percent")
+RESULT_UNITS: Mapping[str, str] = {
+    **dict.fromkeys(("percent_change", "share", "cause"), "percent"),
+    **{kind: kind for kind in ("multiple", "percentage_points")},
+}
 _CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
 
