@@ -70,6 +70,9 @@ def test_what_the_page_types_makes_a_release_and_its_pages(tmp_path, monkeypatch
     assert all(line.startswith("100%") for line in trace[1].splitlines())
     site = tmp_path / "outputs" / RELEASE / "central"
     assert {"index.html", "punctuality.html"} <= {path.name for path in site.iterdir()}
+    assert "TO FILL" not in (tmp_path / "data" / RELEASE / "datapackage.json").read_text("utf-8")
+    status, *words = run_program("compare", site, f"data/{RELEASE}", folder=tmp_path)
+    assert status == 0, "".join(words)
 
 
 def test_the_drafting_table_is_what_the_script_measures(drafting):

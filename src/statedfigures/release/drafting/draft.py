@@ -175,7 +175,10 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
     written[ABOUT_FILE] = "\n".join(
         [WORDS["about"]["head"], *keys, WORDS["about"]["foot"].lstrip()]
     )
-    written[PACKAGE_FILE] = package_text(SimpleNamespace(**values), present)
+    package = json.loads(package_text(SimpleNamespace(**values), present))
+    for name in ("title", "licenses", "sources"):  # a report takes them from release.toml
+        del package[name]
+    written[PACKAGE_FILE] = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
         new = Path(place) / folder.name
         new.mkdir()

@@ -14,7 +14,7 @@ from typing import Any
 
 from statedfigures import __version__
 from statedfigures.errors import InputError
-from statedfigures.release.schema import METHOD, PACKAGE_FILE, tables
+from statedfigures.release.schema import METHOD, tables
 from statedfigures.site.publish.files import files_in, fingerprint, json_bytes, printable
 from statedfigures.site.publish.files import read_ordinary as read
 
@@ -43,11 +43,12 @@ def package_fingerprint() -> str:
 
 
 def table_files(folder: Path) -> list[Path]:
-    """Return the files of a release that count: its tables, their descriptor, release.toml.
+    """Return the files of a release that count: its tables and release.toml.
 
-    Also those that all releases share; whatever else lies in the folder does not count.
+    Also those that all releases share; whatever else lies in the folder does not count, and
+    neither does the descriptor, which is made of them.
     """
-    names = {PACKAGE_FILE, "release.toml", *(table.file for table in tables().values())}
+    names = {"release.toml", *(table.file for table in tables().values())}
     shared = [folder.parent / METHOD / name for name in ("assumptions.csv", "reviews.csv")]
     return [
         path for path in (*(folder / name for name in sorted(names)), *shared) if path.is_file()

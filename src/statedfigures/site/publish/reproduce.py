@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from statedfigures.errors import InputError, ParameterError
+from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.publish import files, manifest
 from statedfigures.site.publish.edition import Asked, Edition
 from statedfigures.site.run.cache import PageCache
@@ -153,6 +154,8 @@ def carried_tables(edition: Path, told: Mapping[str, Any]) -> Path:
                 with archive.open(entry) as file:
                     content = file.read(_LARGEST_TABLE)
                 name = entry.filename.removeprefix(f"{release}/")
+                if name == PACKAGE_FILE:  # it was made of the tables, and is made again
+                    continue
                 plain = Path(entry.filename).parts in {(release, name), ("method", name[7:])}
                 if not plain or files.fingerprint(content) != stated.get(name):
                     raise ValueError(name)
