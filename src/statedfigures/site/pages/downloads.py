@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from statedfigures.analysis.assumptions import scenario_names
+from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import model_of, project
 from statedfigures.display import shown
@@ -25,6 +27,8 @@ from statedfigures.site.pages.template import WORDS, Site
 from statedfigures.site.publish.manifest import table_files
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
+# What several pages of an edition ask for.
+headlines_once, outturn_once = lru_cache(maxsize=8)(headlines), lru_cache(maxsize=8)(outturn)
 _YEARS = frozenset({"year", "target_year"})
 
 
@@ -116,7 +120,8 @@ def outturn_years(release: Release) -> pd.Series[int]:
 
 def outturns_file(release: Release, parameters: Mapping[str, Any]) -> SiteFile | None:
     """Return what was published later for each series and year, with its scores."""
-    found = outturn(release, draws=parameters["draws"], seed=parameters["seed"])
+    settings = {"scenario": "central", **{name: parameters[name] for name in ("draws", "seed")}}
+    found = outturn_once(release, **settings)
     if found.empty:
         return None
     found = found.rename(columns={"year": "target_year", "published": "value"})

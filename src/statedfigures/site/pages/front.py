@@ -9,8 +9,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from statedfigures.analysis.claims import check_claims
-from statedfigures.analysis.headline import headlines
-from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import project
 from statedfigures.analysis.published_checks import check_published
 from statedfigures.analysis.qualifiers import figure_readings
@@ -25,7 +23,12 @@ from statedfigures.display.words import Sentence, name, period, quote, sentence,
 from statedfigures.release.reading import Release
 from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.pages import metadata
-from statedfigures.site.pages.downloads import PROJECTIONS_FILE, workbook_path
+from statedfigures.site.pages.downloads import (
+    PROJECTIONS_FILE,
+    headlines_once,
+    outturn_once,
+    workbook_path,
+)
 from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 
@@ -50,7 +53,7 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     findings = sentences.finding_sentences(release)
     settings = {name: site.parameters[name] for name in ("scenario", "draws", "seed")}
     years = {"horizon_year": site.parameters["horizon_year"]}
-    ahead, later = headlines(release, **settings, **years), outturn(release, **settings)
+    ahead, later = headlines_once(release, **settings, **years), outturn_once(release, **settings)
     checks, readings = check_published(release), figure_readings(release)
     used = assumptions_behind(site.states, claims, findings, checks, readings, ahead, later)
     finding = sentences.tally(claims.assign(verdict_with_published=""))

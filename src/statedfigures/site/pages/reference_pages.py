@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from statedfigures.analysis.assumptions import scenario_names
-from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.published_checks import check_published
 from statedfigures.display import shown
 from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
@@ -20,7 +19,7 @@ from statedfigures.display.words import free_words, sentence
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.cells import Prose
-from statedfigures.site.pages.downloads import OUTTURNS_FILE
+from statedfigures.site.pages.downloads import OUTTURNS_FILE, headlines_once
 from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 
@@ -107,8 +106,8 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
     names, held = scenario_names(release), release.scenarios
     labels = held["assumption"].replace(release.assumptions["label"])
     words = labels + held["value"].map(" {:g}".format)
-    settings = {name: site.parameters[name] for name in ("horizon_year", "draws", "seed")}
-    found = {name: headlines(release, scenario=name, **settings) for name in names}
+    settings = {name: site.parameters[name] for name in ("draws", "seed", "horizon_year")}
+    found = {name: headlines_once(release, scenario=name, **settings) for name in names}
     frame = found[site.parameters["scenario"]]
     frame = frame.loc[[name for name in release.series.index if name in frame.index]]
     titles = release.series["title"].reindex(frame.index)
