@@ -142,5 +142,6 @@ def _definitions(source: str) -> Mapping[str, str]:
             found[ast.unparse(target)] = ast.unparse(node.value)
             if isinstance(node.value, ast.Dict):
                 for key, value in zip(node.value.keys, node.value.values, strict=True):
-                    found[f"{ast.unparse(target)}[{ast.unparse(key)}]"] = ast.unparse(value)  # type: ignore[arg-type]
+                    if key is not None:  # None: another table is spread out in this one
+                        found[f"{ast.unparse(target)}[{ast.unparse(key)}]"] = ast.unparse(value)
     return found
