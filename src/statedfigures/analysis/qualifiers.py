@@ -358,10 +358,9 @@ def figure_readings(release: Release) -> pd.DataFrame:
 
 
 # The unit that each kind of claim is recomputed in; the others keep that of their figures.
-RESULT_UNITS: Mapping[str, str] = {
-    **dict.fromkeys(("percent_change", "share", "cause"), "percent"),
-    **{kind: kind for kind in ("multiple", "percentage_points")},
-}
+_OF_A_BASE = ("percent_change", "share", "cause")
+_AS_IT_IS = {kind: kind for kind in ("multiple", "percentage_points")}
+RESULT_UNITS: Mapping[str, str] = dict.fromkeys(_OF_A_BASE, "percent") | _AS_IT_IS
 _CHANGES = frozenset({"percent_change", "difference", "percentage_points", "direction"})
 
 
