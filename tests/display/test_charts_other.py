@@ -19,7 +19,8 @@ RELEASE = SimpleNamespace(
         },
         index=list(QUALITY),
     ),
-    series=pd.DataFrame({"unit": ["ships"]}, index=["ships"]),
+    series=pd.DataFrame({"unit": ["ships"], "base_figure": ["base"]}, index=["ships"]),
+    figures=pd.DataFrame({"period": ["2020"]}, index=["base"]),
 )
 NAN = float("nan")
 
@@ -246,6 +247,16 @@ def test_what_was_measured_on_another_basis_is_hollow_and_said(outturn):
         "2022: 130 published on another basis, 70–150"
         in charts.chart_outturn(RELEASE, other).get_label()
     )
+
+
+def test_years_of_a_series_of_financial_years_are_financial_years(outturn):
+    figures = pd.DataFrame({"period": ["2020-21"]}, index=["base"])
+
+    drawn = charts.chart_outturn(SimpleNamespace(series=RELEASE.series, figures=figures), outturn)
+
+    ticks = [label.get_text() for label in drawn.axes[0].get_xticklabels()]
+    assert ticks == ["2021-22", "2022-23", "2023-24"]
+    assert "2022-23: 130 published" in drawn.get_label()
 
 
 def test_contributions_add_up_in_the_picture(waterfall):

@@ -28,7 +28,13 @@ from statedfigures.display.formats import RATES, SIGNS, computed_text
 from statedfigures.display.shown import Chart, Notes, chart, table
 from statedfigures.display.what_if import what_if
 from statedfigures.errors import ParameterError
-from statedfigures.release.periods import Period, decimal_year, figure_period, read_period
+from statedfigures.release.periods import (
+    Period,
+    decimal_year,
+    figure_period,
+    period_of,
+    read_period,
+)
 
 _LOOKS = {"stated": ("blue", "o", 7.5), "measured": ("grey", "D", 5.5), "outturn": ("teal", "s", 7)}
 _BOUNDS = dict.fromkeys(("more_than", "at_least", "just_over"), "^")
@@ -249,8 +255,9 @@ def chart_series(
     if series not in release.series.index:
         raise ParameterError(f"series must be one of {', '.join(release.series.index)}")
     row, points = release.series.loc[series], series_points(release, series, outturn)
-    base, years = None, np.empty(0)
+    base, years, began = None, np.empty(0), 0
     if quantiles is not None:
+        began = int(quantiles.index[0])
         stated_at = float(points.loc[points["id"] == row["base_figure"], "x"].iloc[0])
         # A base that stands before a stated rise is projected from the year of its end.
         base = stated_at + quantiles.index[0] - math.floor(stated_at + 0.5)
@@ -273,7 +280,7 @@ def chart_series(
         for height, name in zip(np.linspace(0, room.height, len(ticks)), names, strict=True):
             room.note((-3.5, height), name, "right")
         figure = release.figures.loc[row["base_figure"]] if base is not None else None
-        _set_years(room, points, years, figure)
+        _set_years(room, points, years, began, figure)
         if quantiles is not None and base is not None:
             _draw_bands(room, quantiles, others)
             _write_ends(room, labels)
@@ -461,7 +468,9 @@ def _draw_border(room: Room, base: float) -> None:
         room.write(place, words, ha, mark="border", color="muted")
 
 
-def _set_years(room: Room, points: pd.DataFrame, years: Any, figure: pd.Series | None) -> None:
+def _set_years(
+    room: Room, points: pd.DataFrame, years: Any, began: int, figure: pd.Series | None
+) -> None:
     """Tick every year; label the base, the last and the first, and others where there is room."""
     places = [*points["x"], *years]
     if figure is None:
@@ -475,7 +484,7 @@ def _set_years(room: Room, points: pd.DataFrame, years: Any, figure: pd.Series |
     left, right = first - margin, last + margin * (figure is None)
     base = round(last) if figure is None else years[0]
     steps = range(-int(base - first + 1e-9), int(last - base + 1e-9) + 1)
-    names = {base + step: _year_name(base, step, figure) for step in steps}
+    names = {base + step: _year_name((began or round(base)) + step, figure) for step in steps}
     a_year = room.width / (right - left)
     least = (max(text_width(name, room.size) for name in names.values()) + 8) / a_year
     every = next(count for count in (1, 2, 5, 10, 20, 50, 100) if count >= least)
@@ -492,15 +501,9 @@ def _set_years(room: Room, points: pd.DataFrame, years: Any, figure: pd.Series |
     room.axes.grid(axis="y", clip_on=False)
 
 
-def _year_name(base: float, step: int, figure: pd.Series | None) -> str:
-    kind = "" if figure is None else figure["period_kind"]
-    if figure is None or kind not in ("financial_year", "academic_year", "month", "quarter"):
-        return str(round(base) + step)
-    start = figure["period_start"]
-    year = start.year + step
-    if kind == "month":
-        return f"{start.month_name()[:3]} {year}"
-    return f"Q{start.quarter} {year}" if kind == "quarter" else f"{year}-{(year + 1) % 100:02}"
+def _year_name(year: int, figure: pd.Series | None) -> str:
+    month, _, name = ("" if figure is None else period_of(figure).in_year(year)).rpartition(" ")
+    return f"{month[:3]} {name or year}".strip()
 
 
 def _draw_points(room: Room, points: pd.DataFrame, row: pd.Series, base: float | None) -> None:

@@ -30,6 +30,7 @@ from statedfigures.display.charts import tick_names
 from statedfigures.display.formats import computed_text, digits, range_text, value_text
 from statedfigures.display.shown import Chart, chart, table
 from statedfigures.display.words import lower_first
+from statedfigures.release.periods import period_of
 
 MOST_BARS, MOST_DOTS = 6, 8
 CHANCE = "chance"
@@ -439,6 +440,8 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         logarithmic, with labelled decades, only where its values lie far apart.
     """
     unit, years = release.series.loc[outturn["series"].iloc[0], "unit"], outturn["year"].to_numpy()
+    base = release.series.loc[outturn["series"].iloc[0], "base_figure"]
+    called = {year: period_of(release.figures.loc[base]).in_year(year) for year in years}
     levels, said = outturn[["low90", "high90", "published"]].to_numpy(dtype=float), list[str]()
     low, high = np.nanmin(levels), np.nanmax(levels)
     is_log = low > 0 and high > WIDEST_LINEAR * low
@@ -458,7 +461,7 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         room.write((-left, room.height + 1.6 * size), title, mark="unit", color="muted")
         room.axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
         every = int(np.ceil((np.ptp(years) + 1.2) * 44 / room.width))
-        shown = [str(year) if (years.max() - year) % every == 0 else "" for year in years]
+        shown = [called[year] if (years.max() - year) % every == 0 else "" for year in years]
         room.axes.set_xticks(years, shown)
         room.axes.grid(axis="x", visible=False)
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
@@ -469,7 +472,7 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
             published = f"{computed_text(row.published, unit)} published"
             basis = " on another basis" * row.break_of_measure
             projected = f"{range_text(row.low90, row.high90, unit)} projected"
-            said.append(f"{row.year}: {published}{basis}, {projected}")
+            said.append(f"{called[row.year]}: {published}{basis}, {projected}")
         room.line(years, outturn["middle"], "middle", "blue", "_", ms=thick, mew=2.5)
         hollow = {"mec": ink("teal"), "mfc": ink("paper")}
         for is_broken, mark, looks in ((False, "published", _HALO), (True, "broken", hollow)):

@@ -35,7 +35,7 @@ from statedfigures.display.words import (
     sentence,
     upper_first,
 )
-from statedfigures.release.periods import period_words
+from statedfigures.release.periods import period_of, period_words
 
 Row = Any
 MOST_CARDS, MOST_FINDINGS = 3, 5
@@ -101,6 +101,12 @@ def stated(release: Any, figure: str) -> Number:
 def title_of(release: Any, series: str) -> Number:
     """Return the title of a series as it begins a sentence."""
     return name(str(release.series.loc[series, "title"]), f"series:{series}")
+
+
+def year_of(release: Any, series: str, year: int, *inputs: str) -> Number:
+    """Return a year of a projected series as the period of its base is named, such as 2028-29."""
+    base = release.figures.loc[release.series.loc[series, "base_figure"]]
+    return period(period_of(base).in_year(year), *inputs)
 
 
 def _series_of(release: Any, figures: Iterable[str], claim: str = "") -> str:
@@ -396,8 +402,8 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
         "unit": name(_UNITS.get(unit, noun(unit).capitalize())),
         "noun": unit_noun(unit),
         "place": name(str(about["geography"]), f"series:{series}"),
-        "year": period(str(int(row["horizon_year"])), "parameter:horizon_year"),
-        "base_year": period(str(int(row["base_year"]))),
+        "year": year_of(release, series, int(row["horizon_year"]), "parameter:horizon_year"),
+        "base_year": year_of(release, series, int(row["base_year"])),
         "stated": stated(release, str(about["base_figure"])),
         "little": Number(little, rule, "what counts as little"),
     }
@@ -593,6 +599,7 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
         return _say("outturn.broken", title=title) if is_broken else None
     last = scored.iloc[-1]
     fields = numbers_of("outturn", last) | _scored_fields(scored) | {"title": title}
+    fields["year"] = year_of(release, series, int(last["year"]))
     if len(scored) > 1:
         return _say("outturn.years", **fields)
     inside = last[["inside50", "inside90"]].fillna(False)

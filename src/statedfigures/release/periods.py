@@ -109,6 +109,22 @@ class Period:
         first = f"{start:%B %Y}" if whole_months else day_words(start)
         return f"{first.removesuffix(f' {end.year}')} to {last if whole_months else day_words(end)}"
 
+    def in_year(self, year: int) -> str:
+        """Return the words of the like period in the middle of which a year is counted.
+
+        Examples
+        --------
+        >>> read_period("2012-13").in_year(2028), read_period("2022-05").in_year(2027)
+        ('2028-29', 'May 2027')
+        """
+        first = self.start.year + year - int(self.middle)
+        if self.kind in {"financial_year", "academic_year"}:
+            return f"{first}-{(first + 1) % 100:02d}"
+        if self.kind in {"month", "quarter"}:
+            quarter = f"Q{(self.start.month + 2) // 3}"
+            return f"{quarter if self.kind == 'quarter' else f'{self.start:%B}'} {first}"
+        return str(year)
+
 
 def day_words(day: date) -> str:
     """Return a day in words, such as ``11 December 2014``."""

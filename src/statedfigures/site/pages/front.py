@@ -19,7 +19,7 @@ from statedfigures.display.charts_other import sparkline
 from statedfigures.display.formats import counted, noun
 from statedfigures.display.provenance import Ledger, references
 from statedfigures.display.shown import verdict_class
-from statedfigures.display.words import Sentence, name, period, quote, sentence, upper_first
+from statedfigures.display.words import Sentence, name, quote, sentence, upper_first
 from statedfigures.release.reading import Release
 from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.pages import metadata
@@ -161,7 +161,7 @@ def _number(release: Release, series: str, row: Any) -> Sentence:
     return sentence(
         "{title}: {middle} in {year}, half of the draws {range50}",
         title=sentences.title_of(release, series),
-        year=period(str(int(row["horizon_year"])), "parameter:horizon_year"),
+        year=sentences.year_of(release, series, int(row["horizon_year"]), "parameter:horizon_year"),
         **sentences.headline_numbers(row),
     )
 
