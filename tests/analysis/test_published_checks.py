@@ -142,7 +142,7 @@ EXPECTED = {"value": 20_000, "rounded_to": 1000, "qualifier": "expected"}
 
 
 def test_a_share_implies_its_whole_in_both_readings(make_small):
-    """20,000 ± a quarter, and ± 500, over 0.175% to 0.185%."""
+    """20,000 ± a quarter, and ± 500, over 0.175% to 0.185%; and 0.175% of 43.5 million."""
     small = make_small(
         {"ships": EXPECTED},
         {"share": SHARE | {"published_series": "people"}},
@@ -154,6 +154,7 @@ def test_a_share_implies_its_whole_in_both_readings(make_small):
     assert (row["implied_low"], row["implied_high"]) == pytest.approx((8_108_108.1, 14_285_714.3))
     both = (row["implied_low_rounding"], row["implied_high_rounding"])
     assert both == pytest.approx((10_540_540.54, 11_714_285.71))
+    assert (row["implied_part_low"], row["implied_part_high"]) == pytest.approx((76_125, 80_845))
     assert not row["agrees"]
     assert row["inputs"] == (
         "claim:share figure:ships assumption:qualifier_expected published:people/2013 "

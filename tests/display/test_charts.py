@@ -349,6 +349,17 @@ def test_a_phone_has_numbers_in_the_unit_of_its_axis(drawn):
     assert "Billion pounds" in words
 
 
+def test_half_a_projection_is_refused_with_what_it_lacks(shapes):
+    release, projection = shapes["rising"]
+
+    with pytest.raises(ParameterError, match=r"has no quantile 0\.05, 0\.25, 0\.75, 0\.95; filter"):
+        chart_series(release, projection.query("quantile == 0.5"))
+    with pytest.raises(
+        ParameterError, match="has no column quantile, scenario, series, year; give"
+    ):
+        chart_series(release, projection[["value"]])
+
+
 def test_a_projection_in_pandas_order_and_of_several_series_asks_for_a_name(shapes):
     release, projection = shapes["rising"]
     both = pd.concat([projection, projection.assign(series="other")])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statedfigures.errors import DataError, ParameterError, PublishError
+from statedfigures.errors import DataError, ParameterError, PublishError, SourceTextError
 from statedfigures.release.drafting import draft
 from statedfigures.release.drafting.draft import draft_release
 from statedfigures.release.drafting.draft_tables import draft_tables
@@ -626,6 +626,15 @@ def test_an_empty_folder_becomes_a_project(tmp_path, monkeypatch):
     assert (tmp_path / "data" / "releases.toml").read_text().endswith('default = "trams"\n')
     descriptor = json.loads((tmp_path / "data" / "trams" / "datapackage.json").read_text("utf-8"))
     assert "figures" in [resource["name"] for resource in descriptor["resources"]]
+
+
+def test_a_table_of_numbers_is_no_text_of_a_release(tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text("\n".join(["2019,1200,1300"] * 1000), encoding="utf-8")
+
+    with pytest.raises(SourceTextError, match=r"a paragraph of 14,999 characters, as a table does"):
+        draft_release("trams", source, tmp_path / "data")
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("name", ["", "method", "Two Words", "a" * 300])

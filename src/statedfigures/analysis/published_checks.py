@@ -45,7 +45,7 @@ _PAIRS = (
 )
 _DENOMINATORS = (
     "claim figure published implied_low implied_high implied_low_rounding implied_high_rounding "
-    "published_low published_high agrees unit inputs"
+    "published_low published_high implied_part_low implied_part_high agrees unit inputs"
 )
 _RESTATED = (
     "claim days_counted whole_year_low whole_year_high change_low change_high stated_low "
@@ -187,17 +187,19 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     -------
     DataFrame
         A row for each such share and published row: the implied whole with
-        the qualifiers and with rounding alone, the published whole, and whether
-        implied and published whole overlap; inputs.
+        the qualifiers and with rounding alone, the published whole, the part
+        that the share of it would be, and whether implied and published whole
+        overlap; inputs.
 
     Notes
     -----
-    Implied whole = part / share.
+    Implied whole = part / share; implied part = share × published whole.
     """
     register, rows = release.assumptions, []
     for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
         part = release.figures.loc[claim["to_figure"]]
-        if part["unit"] in SHARE_UNITS:
+        share = qualifiers.claimed_interval(claim, register)
+        if part["unit"] in SHARE_UNITS or share is None:
             continue
         implied, by_rounding = qualifiers.implied_bases(claim, part, register)
         bases = ends(by_rounding, "implied_low_rounding", "implied_high_rounding")
@@ -208,7 +210,10 @@ def implied_denominators(release: Release) -> pd.DataFrame:
             names = {"claim": claim.name, "figure": part.name, "published": row.name}
             inputs = row_inputs(register, claim, part, row)
             about = {"agrees": agrees, "unit": part["unit"], "inputs": inputs}
-            rows.append(names | spans(implied=implied, published=whole) | bases | about)
+            wholes = spans(
+                implied=implied, published=whole, implied_part=share * whole * intervals.HUNDREDTH
+            )
+            rows.append(names | wholes | bases | about)
     return pd.DataFrame(rows, columns=_DENOMINATORS.split())
 
 

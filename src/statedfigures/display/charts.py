@@ -43,6 +43,8 @@ _SO_FAR = dict.fromkeys(("part_year", "year_to_date"), " so far")
 _AFTER = {"stated": "", "measured": "\nmeasured", "outturn": "\nmeasured later"}
 _DURATIONS = ((3600.0, "hours"), (60.0, "minutes"))
 _MONEY = {"gbp": "pounds", "eur": "euros", "usd": "US dollars"}
+BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles that a chart draws."""
 _SIGNED = (*SIGNS, "percent")
 _COLUMNS = ["kind", "x", "x_from", "x_to", "value", "words", "marker", "id", "inputs"]
 
@@ -145,6 +147,11 @@ def bands_of(
     >>> series, float(quantiles.loc[2020, 0.5]), list(others)
     ('places', 100.0, ['low'])
     """
+    needed = {"series", "scenario", "year", "quantile", "value"}
+    if missing := sorted(needed - {*projection.columns}):
+        raise ParameterError(
+            f"the projection has no column {', '.join(missing)}; give it as sf.project returns it"
+        )
     known = list(dict.fromkeys(projection["series"]))
     if not series and len(known) != 1:
         raise ParameterError(f"name the series to draw: one of {', '.join(known)}")
@@ -252,6 +259,11 @@ def chart_series(
     quantiles, others = None, pd.DataFrame()
     if projection is not None and (not series or (projection["series"] == series).any()):
         series, quantiles, others = bands_of(projection, series, scenario)
+        if missing := [f"{level:g}" for level in BANDS if level not in quantiles.columns]:
+            raise ParameterError(
+                f"the projection has no quantile {', '.join(missing)}; filter it by series or "
+                "scenario, and keep its quantiles"
+            )
     if series not in release.series.index:
         raise ParameterError(f"series must be one of {', '.join(release.series.index)}")
     row, points = release.series.loc[series], series_points(release, series, outturn)
@@ -401,7 +413,7 @@ def end_labels(
     A phone has no room for units: there numbers are those of the axis, in units of `size`.
     """
     wide = width == "wide"
-    low90, low50, middle, high50, high90 = quantiles.iloc[-1][[0.05, 0.25, 0.5, 0.75, 0.95]]
+    low90, low50, middle, high50, high90 = quantiles.iloc[-1][[*BANDS]]
     step = rounded_to or printed_step(middle, printed_digits(middle, low50, high50, 0.0))
     step = step if unit in (*RATES, *SIGNS) else max(step, 1.0)
     size = size if unit == "seconds" or not wide else 1.0

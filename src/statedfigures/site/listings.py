@@ -154,7 +154,7 @@ def _ranges(rows: pd.DataFrame, prefix: str = "") -> list[str]:
 
 
 def _interval(row: Mapping[Any, Any], prefix: str = "") -> dict[str, Any] | None:
-    low, high = _number(row.get(f"{prefix}low")), _number(row.get(f"{prefix}high"))
+    low, high = _number(row[f"{prefix}low"]), _number(row[f"{prefix}high"])
     return None if low is None and high is None else {"low": low, "high": high, "unit": row["unit"]}
 
 

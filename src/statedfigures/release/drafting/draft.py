@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from statedfigures.errors import ParameterError, PublishError
+from statedfigures.errors import ParameterError, PublishError, SourceTextError
 from statedfigures.release.csv_tables import frame_of, read_bytes
 from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_in
 from statedfigures.release.drafting.draft_tables import draft_tables, to_fill
@@ -34,6 +34,7 @@ from statedfigures.release.schema import METHOD, PACKAGE_FILE, package_text, tab
 from statedfigures.release.source_text import HEAD, SourceText, read_source_text
 from statedfigures.release.trace import align_paragraphs
 
+LONGEST_PARAGRAPH = 10_000
 LONGEST_ID = 100  # letters; the names of files and folders hold more
 # Tables that are written even where the text gives no row: an analyst fills them.
 _EMPTY = ("findings", "assumptions", "published", "measures")
@@ -88,6 +89,11 @@ def draft_release(
             f"release: the id has {letters} letters; name one of at most {LONGEST_ID}"
         )
     text = read_source_text(source)
+    if (longest := max(len(part.text) for part in text.paragraphs)) > LONGEST_PARAGRAPH:
+        raise SourceTextError(
+            f"{source} holds a paragraph of {longest:,} characters, as a table does; give the text "
+            "of the release, with an empty line between its paragraphs"
+        )
     data = _data_folder(data_folder)
     if os.path.isfile(data):
         raise ParameterError(f"--data {data}: is a file; name the folder of the releases")
