@@ -115,6 +115,6 @@ def _publish_read_only(
     state = bench.state()
     reopen()
     outcome.note(ended(status))
-    if status != 1 or "could not be written" not in told or state != "low":
+    if status != 2 or "you may not write" not in told or state != "low":
         outcome.broken.append(f"run {outcome.runs}: {status}, {state}: {told}")
     bench.check(outcome, ("low",), then="high")
