@@ -354,9 +354,7 @@ def test_half_a_projection_is_refused_with_what_it_lacks(shapes):
 
     with pytest.raises(ParameterError, match=r"has no quantile 0\.05, 0\.25, 0\.75, 0\.95; filter"):
         chart_series(release, projection.query("quantile == 0.5"))
-    with pytest.raises(
-        ParameterError, match="no column quantile, scenario, series, year; give"
-    ):
+    with pytest.raises(ParameterError, match="no column quantile, scenario, series, year; give"):
         chart_series(release, projection[["value"]])
 
 

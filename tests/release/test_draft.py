@@ -431,6 +431,20 @@ def test_this_figure_is_the_one_before_it_and_not_its_base():
     assert found.loc["extreme", "to_figure"] == "ships_2012"
 
 
+@pytest.mark.parametrize(
+    ("more", "base"), [("", "ships_2011"), (" on the busiest year", ""), (" since the war", "")]
+)
+def test_this_change_has_the_base_of_the_figure_before_it(more, base):
+    text = "Ships fell to 480 ships in 2012, down from 500 ships in 2011. This is a fall of 4%"
+
+    found = claims(f"{text}{more}.").set_index("kind")
+
+    assert found.loc["percent_change", ["from_figure", "to_figure"]].tolist() == [
+        base,
+        "ships_2012",
+    ]
+
+
 def test_a_word_of_change_holds_for_a_list():
     found = claims("Calls fell 12%, alarms 8% and house fires 5%.")
 

@@ -6,7 +6,7 @@ import ast
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import asdict, dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -114,13 +114,13 @@ def print_check(release: Release, stream: TextIO) -> None:
     for title, columns in tables.items():
         print_table(stream, title, columns)
     stream.write(
-        f"{len(release.figures)} figures, {len(claims)} claims, no fault in the tables; "
-        f"{len(checks) - len(conflicts)} of {len(checks)} comparisons with figures published "
-        "elsewhere agree.\n"
+        f"{_several(release.figures, 'figure')}, {_several(claims, 'claim')}, no fault in the "
+        f"tables; {len(checks) - len(conflicts)} of {_several(checks, 'comparison')} with figures "
+        "published elsewhere agree.\n"
     )
     overdue = _overdue(release)
     if len(overdue):
-        count = f"{len(overdue)} assumption{'' if len(overdue) == 1 else 's'}"
+        count = _several(overdue, "assumption")
         stream.write(f"The review of {count} is overdue: {', '.join(overdue)}.\n")
 
 
@@ -151,6 +151,10 @@ def _ranges(rows: pd.DataFrame, prefix: str = "") -> list[str]:
         "not recomputed" if low != low and high != high else range_text(low, high, unit)
         for low, high, unit in ends
     ]
+
+
+def _several(rows: Sized, noun: str) -> str:
+    return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
 
 
 def _interval(row: Mapping[Any, Any], prefix: str = "") -> dict[str, Any] | None:

@@ -278,6 +278,9 @@ def _short(words: str) -> str:
     return words if len(words.split()) <= LONGEST_FRAGMENT else ""
 
 
+_COMPARED = re.compile(r"\b(?:above|below|compared|from|on|over|since|than)\b", re.IGNORECASE)
+
+
 def _partners(
     sentence: Sentence, start: int, way: str, lead: int, unit: str = ""
 ) -> tuple[Found | None, Found | None]:
@@ -303,7 +306,11 @@ def _partners(
     within = [item for item in fitting if pattern_of("$within").fullmatch(text, item.end, start)]
     level = next(iter(within or ahead or named[-1:] or before[-1:]), None)
     if level is None:
-        return next(iter(bases), None), next(iter(_this_figure(sentence, bases)), None)
+        level = next(iter(_this_figure(sentence, bases)), None)
+        if level is None or bases or _COMPARED.search(text, start, sentence.high):
+            return next(iter(bases), None), level
+        # "…, down from 91,500. This is a fall of 8%."
+        bases = [item for item in level.sentence.told("figure") if item.role == "base"]
     return next((item for item in bases if item.unit == level.unit), None), level
 
 

@@ -16,6 +16,7 @@ from statedfigures.display.formats import counted_noun, stated_text
 from statedfigures.display.provenance import Ledger, anchor
 from statedfigures.display.sentences import count_of, several, trust_sentence
 from statedfigures.display.words import free_words, sentence
+from statedfigures.release.periods import period_words
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.cells import Prose
@@ -97,6 +98,7 @@ def _sources(release: Release) -> dict[str, Any]:
     for row in rows:
         row["anchor"] = anchor(f"published:{row['id']}")
         row["source"] = row["source_title"] or row["url"], row["url"], row["source_kind"]
+        row["period"] = period_words(row)
         row["stated"], row["noun"] = stated_text(row), counted_noun(row["unit"], row["value"])
     return {"rows": rows}
 
@@ -162,6 +164,7 @@ def _revisions(release: Release) -> shown.Table | None:
         release.published.loc[[name.removeprefix("published:") for name in names.split()]]
         for names in pairs["published"]
     ]
+    parts = [own.assign(period=own.apply(period_words, axis=1)) for own in parts]
     for column in ("period", "publisher", "definition"):
         rows[column] = [" + ".join(dict.fromkeys(own[column])) for own in parts]
     for column in ("published_low", "published_high", "inputs"):
