@@ -390,7 +390,7 @@ def _write_new(path: Path, content: bytes, ending: str, what: str) -> None:
     if path.suffix.lower() != ending:
         raise ParameterError(f"--out {path}: is {what}; give it a name that ends in {ending}")
     if not path.parent.is_dir():
-        raise ParameterError(f"--out {path}: is in no folder that is there; make it first")
+        raise ParameterError(f"--out {path}: its folder is not there; make it first")
     try:
         with path.open("xb") as file:
             file.write(content)
@@ -539,7 +539,7 @@ def _told(error: BaseException) -> int:
     if isinstance(error, OSError) and error.filename:
         from statedfigures.site.publish.files import plain_system_error
 
-        error = plain_system_error(error, "nothing was done")
+        error = plain_system_error(error, "stopped before the end")
     if isinstance(error, StatedFiguresError):
         click.echo(_LONG_WORD.sub(r"\1…\2", str(error)), err=True)
         return error.exit_status

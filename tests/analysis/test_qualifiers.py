@@ -137,10 +137,13 @@ def test_rounding_that_is_not_recorded_is_read_off_the_digits(make_row, make_ass
          interval(Fraction(19, 10), Fraction(21, 10))),
         ({**DOUBLED, "as_stated": "2 times as many"}, interval(Fraction(3, 2), Fraction(5, 2))),
         # What rose by less than 1% did rise, and what fell by up to 1% did fall.
-        ({"stated_value": 1, "stated_unit": "percent", "rounded_to": 1, "qualifier": "less_than"},
-         interval(Fraction(0), Fraction(1), low_open=True, high_open=True)),
+        ({"stated_value": 1, "stated_unit": "percent", "rounded_to": 1, "qualifier": "less_than",
+          "direction": "rise"}, interval(Fraction(0), Fraction(1), low_open=True, high_open=True)),
         ({"stated_value": 1, "stated_unit": "percent", "rounded_to": 1, "qualifier": "up_to",
           "direction": "fall"}, interval(Fraction(-1), Fraction(0), high_open=True)),
+        # Without a way it may not have moved at all.
+        ({"stated_value": 1, "stated_unit": "percent", "rounded_to": 1, "qualifier": "less_than",
+          "direction": ""}, interval(Fraction(0), Fraction(1), high_open=True)),
         # So what rose and less than doubled lies between once and twice.
         ({**DOUBLED, "qualifier": "less_than"},
          interval(Fraction(1), Fraction(2), low_open=True, high_open=True)),

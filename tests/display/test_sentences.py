@@ -301,6 +301,17 @@ def test_a_single_later_figure_is_told_with_its_place(read, inside50, inside90, 
     assert said.endswith(place)
 
 
+def test_later_figures_that_are_all_bounds_are_not_counted_as_outside(read):
+    release = read()
+    later = sf.outturn(release).assign(break_of_measure=False, within_horizon=True)
+    open_ones = later.assign(inside50=pd.NA, inside90=pd.NA)
+
+    said = sentences.outturn_sentence(release, "ships", open_ones).text
+
+    assert "published later within the horizon are bounds, which may lie inside" in said
+    assert sentences.outturn_headline(open_ones).text.startswith("Nothing that came later can be")
+
+
 def test_sensitivity_names_the_first_assumption_and_the_part_of_chance(read):
     release = read()
     moving = sf.sensitivity(release, draws=1024)

@@ -310,6 +310,7 @@ def test_names_of_several_levels_are_told_in_one():
         pd.DataFrame([[1, 2]], columns=["a", "a"]),
         pd.DataFrame([[1, 2]], columns=["1", 1]),
         pd.DataFrame({"a": [1]}, index=pd.Index(["p"], name="a")),
+        pd.DataFrame({"b": [1]}, index=pd.MultiIndex.from_tuples([("p", "q")], names=["a", "a"])),
     ],
 )
 def test_two_columns_of_one_name_are_refused(frame):

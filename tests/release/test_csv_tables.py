@@ -4,6 +4,7 @@ The columns, their types and their words are read off the schema, so that a colu
 added is tested too.
 """
 
+import csv
 import os
 from pathlib import Path
 
@@ -368,3 +369,13 @@ def test_anything_that_is_no_number_or_date_is_explained(cell):
         found, remedy = explain_form(Column("value", "", kind), cell)
         assert found
         assert remedy
+
+
+def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():
+    before = csv.field_size_limit(10**9)
+    try:
+        long = b"id,note\na," + b"x" * 200_000
+        assert len(reader.split_rows(long, "figures.csv")[1][1]) == 200_000
+        assert csv.field_size_limit() == 10**9
+    finally:
+        csv.field_size_limit(before)

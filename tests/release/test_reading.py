@@ -319,6 +319,17 @@ def test_an_unknown_release_is_told_with_those_that_there_are(small_release, tmp
         find_release("small-release", tmp_path / "nowhere")
 
 
+def test_a_release_may_lie_in_a_folder_further_up(small_release, monkeypatch):
+    near = small_release.data.parent / "work" / "data" / "other-release"
+    near.mkdir(parents=True)
+    (near / "release.toml").write_text("")
+    monkeypatch.chdir(near.parents[1])
+    monkeypatch.delenv("STATEDFIGURES_DATA", raising=False)
+
+    assert find_release("small-release").samefile(small_release.folder)
+    assert find_release("other-release").samefile(near)
+
+
 def test_the_default_release_is_the_only_one_or_the_one_that_is_named(small_release):
     assert find_release("", small_release.data) == small_release.folder
     other = small_release.data / "other-release"

@@ -88,6 +88,11 @@ def test_a_name_of_three_hundred_letters_is_refused_in_words(project):
     assert "cannot be used" in told or "too long" in told
 
 
+def test_the_whole_disk_is_no_place_for_an_edition(project):
+    told = project.run("render", "--out", "/", status=2)
+    assert "--out /: is the whole disk; name a new or an empty folder" in told
+
+
 def test_a_file_above_the_folder_is_refused_in_words(project):
     (project.folder / "file").write_text("")
     told = project.run("render", "--out", project.folder / "file" / "in" / "it", status=2)

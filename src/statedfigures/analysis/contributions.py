@@ -63,8 +63,8 @@ def contributions(
     Shapley values: see `shapley_values`.
     """
     parameters = (dict(old_parameters or {}), dict(new_parameters or {}))
-    rows, series = [], set(check_arguments(old).series)
-    for name in filter(series.__contains__, check_arguments(new).series):
+    rows, before_too = [], check_arguments(old).series
+    for name in (name for name in check_arguments(new).series if name in before_too):
 
         def headline(made: Iterable[str], name: str = name) -> Mapping[Any, Any]:
             tables = [table for change in made for table in TABLES[change]]

@@ -399,7 +399,7 @@ def claimed_interval(
     width = ZERO if row is None else exact_fraction(row[end])
     size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
     is_change = claim["kind"] in _CHANGES
-    has_way = is_change or claim["direction"] == "rise" or (falls and claim["stated_value"] > 1)
+    has_way = claim["direction"] == "rise" or (falls and (is_change or claim["stated_value"] > 1))
     if has_way and rule.is_bound and size.low == 0:
         # What rose by less than one percent, or less than doubled, did rise.
         size = replace(size, low=Fraction(claim["kind"] == "multiple"), low_open=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import sobol_indices
 
 from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, Array, sobol_points
@@ -98,9 +99,10 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
 
     Notes
     -----
-    With f centred, mean(f_B (f_AB - f_A)) / V. An assumption may be drawn in
-    several dimensions, such as the width and the place of a figure within it,
-    which are exchanged together. Source: Saltelli and others,
+    ``scipy.stats.sobol_indices``: with f centred, mean(f_B (f_AB - f_A)) / V.
+    It is given the results and not the function, because an assumption may be
+    drawn in several dimensions, such as the width and the place of a figure
+    within it, which are exchanged together. Source: Saltelli and others,
     Computer Physics Communications 181(2), 2010, pages 259-270, table 2 (b).
     The errors take the draws as independent, which errs on the safe side.
     """
@@ -122,10 +124,10 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
         nothing = {"variance_share": np.nan, "variance_error": 0.0}
         return pd.DataFrame(nothing, index=names)
     a, b, ab = a - centre, b - centre, ab - centre
-    parts = b * (ab - a) / variance
-    shares = parts.mean(axis=1)
-    parts -= shares[:, np.newaxis] * (a**2 + b**2) / (2 * variance)
-    errors = parts.std(axis=1) / np.sqrt(draws)
+    results = {"f_A": a[np.newaxis].copy(), "f_B": b[np.newaxis].copy(), "f_AB": ab[:, np.newaxis]}
+    shares = np.ravel(sobol_indices(func=results, n=draws).first_order)
+    parts = b * (ab - a) - shares[:, np.newaxis] * (a**2 + b**2) / 2
+    errors = parts.std(axis=1) / (variance * np.sqrt(draws))
     given = np.where(shares > errors, shares, np.nan)
     return pd.DataFrame({"variance_share": given, "variance_error": errors}, index=names)
 

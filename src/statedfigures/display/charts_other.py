@@ -460,7 +460,8 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         room.axes.set_ylim(ticks[0], ticks[-1])
         room.write((-left, room.height + 1.6 * size), title, mark="unit", color="muted")
         room.axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
-        every = int(np.ceil((np.ptp(years) + 1.2) * 44 / room.width))
+        a_name = max(text_width(name, size) for name in called.values()) + 8
+        every = int(np.ceil((np.ptp(years) + 1.2) * a_name / room.width))
         shown = [called[year] if (years.max() - year) % every == 0 else "" for year in years]
         room.axes.set_xticks(years, shown)
         room.axes.grid(axis="x", visible=False)

@@ -13,6 +13,7 @@ from textwrap import shorten
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_scalar
 
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import noun
@@ -114,10 +115,11 @@ def flat_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """
     flat = frame.set_axis([_flat_name(name) for name in frame.columns], axis="columns")
     if frame.index.name is not None or not isinstance(frame.index, pd.RangeIndex):
-        unnamed = ["row"] if frame.index.nlevels == 1 else [f"row {n}" for n in range(1, 9)]
-        names = [str(name or new) for name, new in zip(frame.index.names, unnamed, strict=False)]
-        labels = frame.index.to_frame(index=False).set_axis(names, axis="columns")
-        flat = pd.concat([labels, flat.reset_index(drop=True)], axis="columns")
+        count = frame.index.nlevels
+        unnamed = ["row"] if count == 1 else [f"row {n}" for n in range(1, count + 1)]
+        names = [str(name or new) for name, new in zip(frame.index.names, unnamed, strict=True)]
+        labels = [pd.Series(frame.index.get_level_values(n), name=names[n]) for n in range(count)]
+        flat = pd.concat([*labels, flat.reset_index(drop=True)], axis="columns")
     if twice := flat.columns[flat.columns.duplicated()].tolist():
         raise ParameterError(
             f"two columns are called {twice[0]!r}, the index counted; rename one, so that "
@@ -136,7 +138,7 @@ def _plain_values(values: pd.Series) -> pd.Series:
     is_type = pd.api.types
     if values.name == "inputs":
         told = values.astype(object).where(values.notna(), "")
-        return told.map(lambda each: " ".join(references(each)))
+        return told.map(lambda each: " ".join(references(str(each) if is_scalar(each) else each)))
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(object)
     is_day = (

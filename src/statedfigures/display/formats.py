@@ -121,7 +121,8 @@ def with_unit(text: str, unit: str) -> str:
     if unit in SIGNS:
         return f"{SIGNS[unit]}{text}".replace(f"{SIGNS[unit]}−", f"−{SIGNS[unit]}")
     is_one = text.strip("−") == "1"
-    points, times = " percentage points"[: -is_one or None], ".0 times" if is_one else " times"
+    points = " percentage point" if is_one else " percentage points"
+    times = ".0 times" if is_one else " times"
     return text + {"percent": "%", "percentage_points": points, "multiple": times}.get(unit, "")
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from statedfigures.analysis.assumptions import applying, required
 from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPORTED
 from statedfigures.analysis.findings import finding_numbers, tell_findings
+from statedfigures.analysis.projection import model_of
 from statedfigures.display import formats
 from statedfigures.display.columns import SPECIFICATIONS, prepared
 from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
@@ -439,10 +440,10 @@ def growth_sentence(release: Any, series: str, growth: Row, scenario: str = "cen
     share, damping = (
         required(release.assumptions, symbol, series) for symbol in ("growth_continues", "damping")
     )
-    filled = applying(release.assumptions, "rest_of_year", series)
+    is_filled = "rest_of_year" in model_of(release, series).rows
     fields: dict[str, Words] = {
         "title": title_of(release, series),
-        "filled": "" if filled is None else SENTENCES["projections"]["filled"],
+        "filled": SENTENCES["projections"]["filled"] if is_filled else "",
         "direction": direction,
         "observed": Number(observed, inputs, formula),
         "range": Number(range_text(low, high, unit, step), inputs, "90% of the draws"),
@@ -546,7 +547,8 @@ def outturn_headline(outturns: pd.DataFrame) -> Sentence:
         Result of `statedfigures.outturn`.
     """
     scored = _scored(outturns)
-    return _say(f"outturn.{'none' if scored.empty else 'headline'}", **_scored_fields(scored))
+    is_none = scored.dropna(subset=["inside50", "inside90"]).empty
+    return _say(f"outturn.{'none' if is_none else 'headline'}", **_scored_fields(scored))
 
 
 def benchmarks_sentence(scores: pd.DataFrame) -> Sentence | None:
@@ -601,7 +603,8 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     fields = numbers_of("outturn", last) | _scored_fields(scored) | {"title": title}
     fields["year"] = year_of(release, series, int(last["year"]))
     if len(scored) > 1:
-        return _say("outturn.years", **fields)
+        is_open = scored[["inside50", "inside90"]].isna().any(axis=1).all()
+        return _say(f"outturn.{'years_open' if is_open else 'years'}", **fields)
     inside = last[["inside50", "inside90"]].fillna(False)
     place = next((width for width in inside.index if inside[width]), "outside")
     place = "open" if pd.isna(last["inside90"]) else place  # a bound may lie on either side

@@ -32,7 +32,6 @@ Problem: TypeAlias = tuple[str, str, str]  # the column, what is wrong, and what
 # filling the memory and the screen before it is refused.
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
-csv.field_size_limit(LARGEST_FILE_BYTES)  # how long a cell may be, its column says
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
@@ -169,12 +168,15 @@ def split_rows(content: bytes, name: str) -> list[list[str]]:
     """
     lines = io.StringIO(decode_text(content, name), newline="")
     rows: list[list[str]] = []
+    limit = csv.field_size_limit(LARGEST_FILE_BYTES)  # how long a cell may be, its column says
     try:
         rows.extend(islice(csv.reader(lines, strict=True), MOST_ROWS + 1))
     except csv.Error:
         found = "the quotation marks of a cell do not pair up"
         remedy = 'put one " at each end of the cell and write "" for one inside it'
         raise DataError([Fault(name, len(rows) + 1, "", found, remedy)]) from None
+    finally:
+        csv.field_size_limit(limit)  # the limit is that of the whole process
     if len(rows) > MOST_ROWS:
         found = f"holds more than the {MOST_ROWS} rows that a table of a release may hold"
         raise whole(name, found, "keep only the rows needed")

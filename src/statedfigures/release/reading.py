@@ -190,9 +190,10 @@ def find_release(release_id: str = "", data_folder: Path | None = None) -> Path:
     places = data_folders(data_folder)
     if len(places) == 1 and not os.path.isdir(places[0]):  # False for a name too long, too
         raise ParameterError(f"data: there is no folder {quoted(str(places[0]))}; name another")
+    for place in places if release_id else ():
+        if os.path.lexists(place / release_id / ABOUT_FILE):
+            return place / release_id
     known = find_releases(data_folder)
-    if release_id in known:
-        return known[release_id]
     if known and not release_id:
         return _default_release(known)
     wanted = f"no release {quoted(release_id)}" if release_id else "no release"

@@ -228,10 +228,14 @@ def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple
                 period = _days_of(kind, months, match.groupdict(), day)
             except (ValueError, ParameterError):  # 31 June 2020, May 2020 to March 2019
                 period = _NO_PERIOD
-            if period[0] == "financial_year" and pattern_of("$academic", re.I).search(text):
+            if period[0] == "financial_year" and pattern_of("$academic", re.I).search(
+                text, low, high
+            ):
                 year = int(period[1][:4])
                 period = ("academic_year", f"{year}-09-01", f"{year + 1}-08-31")
-            elif period[0] == "financial_year" and pattern_of("$learning", re.I).search(text):
+            elif period[0] == "financial_year" and pattern_of("$learning", re.I).search(
+                text, low, high
+            ):
                 period = _NO_PERIOD  # of either kind
             yield *match.span(), period
 
