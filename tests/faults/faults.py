@@ -165,7 +165,8 @@ def damaged_caches(bench: Bench, runs: int, seed: int = 5) -> Outcome:
     clean = contents_of(bench.site)
     for place in range(runs):
         bench.render("high", cached=True)
-        damaged = [path for path in sorted(bench.cache.rglob("*")) if path.is_file()]
+        found = sorted(bench.cache.rglob("*"))
+        damaged = [path for path in found if path.is_file() and path.stat().st_size]
         for path in damaged:
             content = bytearray(path.read_bytes())
             if place % 2:
