@@ -1,6 +1,6 @@
 """Render with other Pythons and compare every byte: ``make pythons``.
 
-Each Python gets an environment of its own from requirements.lock, in a
+Each Python gets an environment of its own from requirements/report.lock, in a
 temporary folder. Files that differ are named with their first difference; the
 manifest always differs, in the one line that names the version of Python.
 """
@@ -35,7 +35,7 @@ def environment(python: str, folder: Path) -> Path:
     """Make an environment from the lock; return its Python."""
     subprocess.run([python, "-m", "venv", str(folder)], check=True)
     own = folder / "bin" / "python"
-    lock = str(ROOT / "requirements.lock")
+    lock = str(ROOT / "requirements" / "report.lock")
     subprocess.run([own, *_PIP, "--require-hashes", "-r", lock], check=True)
     subprocess.run([own, *_PIP, "--no-deps", "--no-build-isolation", str(ROOT)], check=True)
     return own

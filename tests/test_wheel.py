@@ -32,6 +32,24 @@ def test_the_wheel_carries_notebooks_method_rows_and_methods(unpacked):
         assert (project / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
 
 
+def test_an_edition_made_with_the_wheel_names_the_same_package(unpacked):
+    """The bytes of a report are the same whether it was made in a clone or from the wheel."""
+    asked = "from statedfigures.site.publish import manifest; print(manifest.package_fingerprint())"
+
+    of_wheel, of_clone = (
+        subprocess.run(
+            [sys.executable, "-c", asked],
+            env={**os.environ, "PYTHONPATH": str(folder)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for folder in (unpacked, ROOT / "src")
+    )
+
+    assert of_wheel == of_clone
+
+
 def test_an_editable_install_needs_nothing_beyond_the_lock(tmp_path):
     target = [sys.executable, "-m", "hatchling", "build", "--target", "wheel:editable"]
     subprocess.run([*target, "--directory", tmp_path], cwd=ROOT, check=True, capture_output=True)

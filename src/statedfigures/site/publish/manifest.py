@@ -32,8 +32,16 @@ _PACKAGE = Path(__file__).parents[2]
 
 
 def package_fingerprint() -> str:
-    """Return one SHA-256 for the package's source: modules, templates, all its files."""
-    sources = (path for path in _PACKAGE.rglob("*") if path.parent.name != "__pycache__")
+    """Return one SHA-256 for the package's source: modules, templates, all its files.
+
+    Without what a wheel brings for a new project: where it is used it is an input of its own.
+    """
+    brought = _PACKAGE / "project"
+    sources = (
+        path
+        for path in _PACKAGE.rglob("*")
+        if path.parent.name != "__pycache__" and brought not in path.parents
+    )
     marks = (
         f"{fingerprint(path.read_bytes())} {path.relative_to(_PACKAGE)}\n"
         for path in sources
