@@ -9,7 +9,7 @@ import pytest
 from statedfigures.analysis.review_state import review_states
 from statedfigures.errors import DataError
 from statedfigures.release import rules as rules_module
-from statedfigures.release.csv_tables import Row, read_cell
+from statedfigures.release.csv_tables import TableRow, read_cell
 from statedfigures.release.numerals import quantities
 from statedfigures.release.reading import read_release, read_rows
 from statedfigures.release.rules import RULES, Known
@@ -90,7 +90,7 @@ def in_memory(rows, table, row_id, cells):
     first = "token" if table == "mentions" else tables()[table].names[0]
     at = next(n for n, row in enumerate(rows[table]) if getattr(row, first) == row_id)
     said = {name: read_cell(columns[name], text) for name, text in cells.items()}
-    changed = Row(**vars(rows[table][at]) | said)
+    changed = TableRow(**vars(rows[table][at]) | said)
     return {**rows, table: [*rows[table][:at], changed, *rows[table][at + 1 :]]}
 
 
@@ -135,7 +135,7 @@ def test_a_condition_reaches_no_builtins():
     rule = rules_module.Rule("opens", ("cell",), code, ())
 
     with pytest.raises(NameError):
-        list(rules_module.broken_rules([rule], Row(cell="", file="", file_row=2), {}))
+        list(rules_module.broken_rules([rule], TableRow(cell="", file="", file_row=2), {}))
 
 
 def test_the_releases_that_tests_and_project_hold_are_sound(small_release):

@@ -24,7 +24,6 @@ Array: TypeAlias = NDArray[np.float64]
 Number: TypeAlias = float | Array
 Row: TypeAlias = "pd.Series[Any]"
 
-SCENARIOS = ("low", "central", "high")
 FEWEST_DRAWS, MOST_DRAWS, DRAWS = 2**6, 2**16, 2**14
 SEED, LARGEST_SEED = 1, 2**32 - 1
 
@@ -128,7 +127,7 @@ def check_arguments(
 
 def scenario_names(release: Release) -> tuple[str, ...]:
     """Return low, central and high, then the scenarios of scenarios.csv in their order."""
-    return (*SCENARIOS, *release.scenarios["scenario"].unique().tolist())
+    return ("low", "central", "high", *release.scenarios["scenario"].unique().tolist())
 
 
 def _names(given: str | Iterable[str] | None, every: Collection[str]) -> Collection[str]:
@@ -249,7 +248,7 @@ def value_at(row: Row, uniform: Array) -> Array:
 
 
 def distributed(shape: str, uniform: Number, low: Number, mode: Number, high: Number) -> Array:
-    """Return values of a triangular or uniform distribution; of any other shape the mode."""
+    """Return values of a triangular or uniform distribution; those of a fixed one are its mode."""
     if shape == "triangular":
         return triangular(uniform, low, mode, high)
     if shape == "uniform":

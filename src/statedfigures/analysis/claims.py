@@ -25,10 +25,8 @@ from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import Period, figure_period, period_of
 from statedfigures.release.schema import Release, require_release
 
-SUPPORTED = "supported"
-WITHIN_ROUNDING = "supported within rounding"
-NOT_SUPPORTED = "not supported"
-NOT_DETERMINABLE = "not determinable from the release"
+SUPPORTED, WITHIN_ROUNDING = "supported", "supported within rounding"
+NOT_SUPPORTED, NOT_DETERMINABLE = "not supported", "not determinable from the release"
 VERDICTS = (SUPPORTED, WITHIN_ROUNDING, NOT_SUPPORTED, NOT_DETERMINABLE)
 CONSISTENT, NOT_CONSISTENT = "consistent", "not consistent"
 NOT_COMPARABLE, NO_FIGURE, NOT_TESTED = "not comparable", "no figure known", "not tested"
@@ -41,7 +39,6 @@ COLUMNS = (
 )
 
 PERCENTAGES = {"percent", "fraction"}
-MORE_THAN_HALF = interval(Fraction(50), None, low_open=True)
 # What each direction without a number says of the later value less the earlier.
 GOALS: Mapping[str, Interval] = {
     "rise": interval(ZERO, None, low_open=True),
@@ -451,7 +448,7 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     if not (change * sign).is_above_zero:
         return Judgement(NOT_TESTED, ["no_change_of_the_whole"], rows=used)
     share = intervals.percent_share(part * sign, change * sign)
-    goal = case.claimed or MORE_THAN_HALF
+    goal = case.claimed or interval(Fraction(50), None, low_open=True)  # more than half
     agrees = share.overlaps(goal)
     part_words = "largely" if case.claimed is None else "share_of_change"
     reasons = [f"{'' if agrees else 'not_'}{part_words}", f"rest_{way}"]

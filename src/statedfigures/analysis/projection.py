@@ -25,7 +25,8 @@ from statedfigures.analysis import assumptions
 from statedfigures.analysis.assumptions import DIMENSIONS, Array, Row, applying, required
 from statedfigures.analysis.qualifiers import draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
-from statedfigures.release.periods import PARTS_OF_A_YEAR, decimal_year, period_of, years_between
+from statedfigures.release.periods import decimal_year, period_of, years_between
+from statedfigures.release.rules import covers_a_part
 from statedfigures.release.schema import Release
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
@@ -201,8 +202,7 @@ def clipped(level: Array, stated: float, maximum: float) -> Array:
 
 def is_part_of_year(figure: Row) -> bool:
     """Whether a figure counts part of a year, or was projected from one; no share does."""
-    is_part = figure["period_kind"] in PARTS_OF_A_YEAR and figure["unit"] != "percent"
-    return bool(is_part or figure["qualifier"] == "projected")
+    return bool(covers_a_part(figure) or figure["qualifier"] == "projected")
 
 
 def elapsed_part(figure: Row) -> float:
@@ -525,15 +525,22 @@ class Drawn:
         return levels_after(self.model, self.symbols, years)
 
 
-def draw_series(release: Release, *given: Any, **named: Any) -> Iterator[Drawn]:
-    """Yield every series in every scenario: see `check_arguments` for what may be given.
+def draw_series(
+    release: Release,
+    series: str | Iterable[str] | None = None,
+    scenario: str | Iterable[str] | None = None,
+    horizon_year: int = 0,
+    draws: int = assumptions.DRAWS,
+    seed: int = assumptions.SEED,
+) -> Iterator[Drawn]:
+    """Yield every series in every scenario; the parameters are those of `check_arguments`.
 
     Raises
     ------
     ParameterError
         If the horizon is not after the base of a series.
     """
-    arguments = assumptions.check_arguments(release, *given, **named)
+    arguments = assumptions.check_arguments(release, series, scenario, horizon_year, draws, seed)
     points = assumptions.sobol_points(arguments.draws, arguments.seed)
     for series_id in arguments.series:
         model = model_of(release, series_id)

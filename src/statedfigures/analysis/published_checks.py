@@ -15,7 +15,8 @@ from statedfigures.analysis.intervals import Interval, ends, point, spans
 from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, row_inputs, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
-from statedfigures.release.periods import PARTS_OF_A_YEAR, WHOLE_YEARS, Period, period_of
+from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS, Period, period_of
+from statedfigures.release.rules import adds_up, covers_a_part
 from statedfigures.release.schema import Release
 
 # What lies in the nature of a comparison and is no warning beside it.
@@ -37,8 +38,6 @@ _OTHER_BASIS = {
     *("calendar_year_against_financial_year", "rolling_year_against_financial_year"),
 }
 _OTHER_PERIOD = {"part_year_against_whole_year", "periods_differ"}
-# A share or a duration of part of a year is no part of that of the year.
-NOT_ADDED_UP = {*SHARE_UNITS, "seconds"}
 _PAIRS = (
     "figure published stated_low stated_high published_low published_high difference_percent "
     "agrees conflict_kind reason unit inputs"
@@ -104,7 +103,7 @@ def _differences(before: Row, after: Row) -> Iterator[str]:
     if len(kinds) > 1 and not (left and right and periods.is_same_year(before, after)):
         other = "several_years_against_one" if "since" in kinds else "periods_differ"
         yield _PERIOD_CODES.get(frozenset(kinds), other)
-    elif left and right and kinds <= periods.SEASONS and periods.season_problem(left, right):
+    elif left and right and kinds <= SEASONS and periods.season_problem(left, right):
         yield "seasons_differ"
     units = {before["unit"], after["unit"]}
     if len(units) > 1 and not units <= {"percent", "fraction"}:
@@ -240,13 +239,11 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     the range of its assumption.
     """
     register, rows = release.assumptions, []
-    kinds = release.figures["period_kind"]
-    is_change = release.claims["kind"] == "percent_change"
-    is_whole = release.claims["from_figure"].map(kinds).isin(WHOLE_YEARS)
-    is_part = release.claims["to_figure"].map(kinds).isin(PARTS_OF_A_YEAR)
-    is_part &= ~release.claims["to_figure"].map(release.figures["unit"]).isin(NOT_ADDED_UP)
-    for name, claim in release.claims[is_change & is_whole & is_part].iterrows():
+    have_both = "kind == 'percent_change' and from_figure != '' and to_figure != ''"
+    for name, claim in release.claims.query(have_both).iterrows():
         before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
+        if before["period_kind"] not in WHOLE_YEARS or not covers_a_part(after):
+            continue
         base, stated = interval_of(before, register), qualifiers.claimed_interval(claim, register)
         whole, assumed = whole_year_range(after, release)
         if stated is None or not base.is_above_zero:
@@ -298,7 +295,7 @@ def _checked_pair(
     # A number within a bound or a range is as near to it as any other.
     is_bound = is_range or qualifiers.QUALIFIERS[figure["qualifier"]].is_bound
     has_none = value <= 0 or (agrees and is_bound)
-    other_basis = _OTHER_BASIS | (_OTHER_PERIOD if figure["unit"] in NOT_ADDED_UP else set())
+    other_basis = _OTHER_BASIS | (set() if adds_up(figure["unit"]) else _OTHER_PERIOD)
     conflicts = {
         "": agrees,
         "basis": len(rows) > 1 or not other_basis.isdisjoint(warnings),
@@ -322,10 +319,9 @@ def _checked_pair(
 def _agreement(figure: Row, stated: Interval, row: Row, total: Interval) -> tuple[bool, str]:
     """Return whether the two agree and which reason says why."""
     own, kind = str(figure["period_kind"]), period_of(row).kind
-    adds_up = figure["unit"] not in NOT_ADDED_UP
-    if adds_up and own in PARTS_OF_A_YEAR and kind in WHOLE_YEARS:
+    if covers_a_part(figure) and kind in WHOLE_YEARS:
         exceeds, which = total.lies_below(stated), "to_date"
-    elif adds_up and kind in PARTS_OF_A_YEAR | periods.SEASONS and own in WHOLE_YEARS:
+    elif own in WHOLE_YEARS and kind in PARTS_OF_A_YEAR | SEASONS and adds_up(figure["unit"]):
         exceeds, which = stated.lies_below(total), "part"
     elif stated.overlaps(total):
         return True, "within"

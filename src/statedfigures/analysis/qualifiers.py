@@ -139,8 +139,6 @@ _JUST_OF_PERCENT: Mapping[str, Qualifier] = {
     "just_under": Qualifier(lambda n, s, w: (_by_percent(n, s, w)[0], n), excludes=True),
     "just_over": Qualifier(lambda n, s, w: (n, _by_percent(n, s, w)[1]), excludes=True),
 }
-# Said of a fall to a part, these words qualify the fall: "more than halved" leaves less than half.
-_OF_THE_FALL = frozenset({"more_than", "at_least", "almost"})
 
 
 @cache
@@ -446,7 +444,8 @@ def _falls(claim: Row) -> bool:
 def is_of_the_fall(row: Row) -> bool:
     """Whether a claim tells how far something fell by naming the part that is left."""
     is_part = row.get("kind") == "multiple" and 0 < row["stated_value"] < 1
-    return is_part and _falls(row) and row["qualifier"] in _OF_THE_FALL
+    # These words qualify the fall: "more than halved" leaves less than half.
+    return is_part and _falls(row) and row["qualifier"] in {"more_than", "at_least", "almost"}
 
 
 def _is_spelt_out(row: Row) -> bool:

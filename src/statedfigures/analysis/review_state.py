@@ -15,7 +15,6 @@ from statedfigures.analysis.assumptions import Row
 from statedfigures.release.rules import DIGITS, QUALIFIER_SYMBOLS, digest, row_fingerprint
 from statedfigures.release.schema import Release
 
-STAGE = "statedfigures.analysis"
 # The functions of each symbol; those of the words beside a number are read off their table.
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "growth_continues": ("projection.continuing_growth",),
@@ -118,7 +117,9 @@ def symbol_code(symbol: str) -> Iterator[str]:
     entries = [f"qualifiers.QUALIFIERS[{word!r}]" for word in words]
     for place in (*FUNCTIONS.get(symbol, ()), *entries):
         module, _, name = place.partition(".")
-        definitions = _definitions(inspect.getsource(import_module(f"{STAGE}.{module}")))
+        definitions = _definitions(
+            inspect.getsource(import_module(f"statedfigures.analysis.{module}"))
+        )
         yield definitions[name]
         # What a symbol's function reads by a private name is part of it.
         private = set(re.findall(r"\b_\w+", definitions[name])) & set(definitions)

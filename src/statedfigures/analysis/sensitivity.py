@@ -23,8 +23,6 @@ COLUMNS = (
     *("variance_error", "rank", "break_even", "message_beyond", "unit", "series_unit", "inputs"),
 )
 
-NUMBERS = (*COLUMNS[2:13], "break_even")
-
 
 def sensitivity(
     release: Release,
@@ -77,7 +75,7 @@ def sensitivity(
         rows += sorted(found, key=lambda row: -float(row[COLUMNS.index("change")]))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     # A release without projections has no rows, and numbers all the same.
-    frame = frame.astype(dict.fromkeys(NUMBERS, "float64"))
+    frame = frame.astype(dict.fromkeys((*COLUMNS[2:13], "break_even"), "float64"))
     return frame.assign(rank=frame.groupby("series").cumcount() + 1)
 
 

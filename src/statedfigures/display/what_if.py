@@ -57,8 +57,7 @@ def what_if(
     ParameterError, AssumptionError
         As for ``project``.
     """
-    given = {"scenario": scenario, "horizon_year": horizon_year, "draws": draws, "seed": seed}
-    (drawn,) = formula.draw_series(release, series=series, **given)
+    [drawn] = formula.draw_series(release, series, scenario, horizon_year, draws, seed)
     model, years, rule = drawn.model, drawn.years, headline.rule_of(release, drawn.model)
     levels = drawn.levels(range(years + 1))
     low50, middle, high50 = np.quantile(levels[-1], [0.25, 0.5, 0.75]).tolist()

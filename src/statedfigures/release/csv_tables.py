@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace as Row
+from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -33,6 +33,7 @@ Problem: TypeAlias = tuple[str, str, str]  # the column, what is wrong, and what
 LARGEST_FILE_BYTES = 1_000_000
 MOST_ROWS = 10_000
 TO_FILL = "TO FILL"  # what a drafted cell holds that a person has to decide
+WAITS = "is still to be filled in"  # what is found wrong with such a cell
 
 _SAVE_AS_UTF8 = "save it as “CSV UTF-8 (comma delimited)”"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -51,8 +52,12 @@ _TYPES: Mapping[str, tuple[Callable[[str], Any], Any]] = {
     "number": (lambda cell: float(cell or "nan"), "float64"),
     "integer": (lambda cell: float(cell or "nan"), "float64"),
     "date": (pd.Timestamp, "datetime64[ns]"),
-    "boolean": ("true".__eq__, "bool"),
+    "boolean": (lambda cell: cell == "true", "bool"),
 }
+
+
+class TableRow(SimpleNamespace):
+    """A row of a table: an attribute for each column, and its id, file, file_row and origin."""
 
 
 # ---------------------------------------------------------------- files
@@ -146,11 +151,6 @@ def decode_text(content: bytes, name: str) -> str:
     return text
 
 
-def read_text(path: Path) -> str:
-    """Read a text file of the release folder; see `read_bytes` and `decode_text`."""
-    return decode_text(read_bytes(path), path.name)
-
-
 def split_rows(content: bytes, name: str) -> list[list[str]]:
     r"""Split the bytes of a CSV file (RFC 4180) into rows of cells, header first.
 
@@ -212,7 +212,7 @@ def _wrong_characters(text: str, name: str) -> Iterator[Fault]:
 # ---------------------------------------------------------------- rows and frames
 
 
-def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], list[Fault]]:
+def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[TableRow], list[Fault]]:
     """Read the rows of a file: what each cell says, and every fault of the cells.
 
     Parameters
@@ -232,7 +232,7 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], 
     if problems := list(_header_problems(table.names, header)):
         return [], [Fault(table.file, 1, *problem) for problem in problems]
     faults: list[Fault] = []
-    read: list[Row] = []
+    read: list[TableRow] = []
     first_rows: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(header):
@@ -245,7 +245,7 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], 
         if not problems:
             said = {c.name: read_cell(c, cells[c.name]) for c in table.columns}
             place = {"file": table.file, "file_row": number, "origin": table.origin}
-            read.append(Row(**{"id": "/".join(key)} | said | place))
+            read.append(TableRow(**{"id": "/".join(key)} | said | place))
         if any(key) and (first := first_rows.setdefault(key, number)) != number:
             words = f"{quoted(', '.join(key))} repeats the {' and '.join(table.key)} of row {first}"
             problems.append((table.key[0], words, "give each row its own"))
@@ -253,7 +253,7 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[Row], 
     return read, faults
 
 
-def frame_of(table: Table, rows: Sequence[Row]) -> pd.DataFrame:
+def frame_of(table: Table, rows: Sequence[TableRow]) -> pd.DataFrame:
     """Return rows as a frame with the types of the schema, indexed by the ids of its rows.
 
     It ends with ``file_row``; of tables that every release shares, ``origin`` stands before it.
@@ -316,7 +316,7 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
         return ("the cell is empty", "fill it in") if column.required else None
     if cell.startswith(TO_FILL):
         hint = cell.removeprefix(TO_FILL).strip(" :") or column.description
-        return "is still to be filled in", hint
+        return WAITS, hint
     if cell != cell.strip():
         return f"{quoted(cell)} has a space at its beginning or end", "delete the space"
     if cell in _SPREADSHEET_ERRORS and kind in {"string", "boolean"}:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from statedfigures.errors import DataError, Fault, ParameterError, nearest_of, quoted, whole
-from statedfigures.release import rules, schema
-from statedfigures.release.csv_tables import TO_FILL, Row, frame_of, read_bytes, read_text
+from statedfigures.release import csv_tables, rules, schema
+from statedfigures.release.csv_tables import TO_FILL, TableRow, decode_text, frame_of, read_bytes
 from statedfigures.release.schema import METHOD, About, Release, Table, tables
 
 DATA_VARIABLE = "STATEDFIGURES_DATA"
@@ -75,7 +75,7 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     return Release(folder.name, about, folder, **frames)
 
 
-def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
+def read_rows(folder: Path) -> tuple[dict[str, list[TableRow]], list[Fault]]:
     """Read the rows of all tables of a release, each table by itself, and find their faults.
 
     ``release`` has what ``release.toml`` says as one row. Shared rows stand
@@ -100,7 +100,7 @@ def read_rows(folder: Path) -> tuple[dict[str, list[Row]], list[Fault]]:
     return rows, faults
 
 
-def _read_table(folder: Path, table: Table) -> tuple[list[Row], list[Fault]]:
+def _read_table(folder: Path, table: Table) -> tuple[list[TableRow], list[Fault]]:
     """Read and check one table of a folder; an optional one that is absent has no rows."""
     path = folder / f"{table.name}.csv"
     if table.optional and not os.path.lexists(path):
@@ -127,7 +127,7 @@ def _package_faults(folder: Path) -> Iterator[Fault]:
         return
     known = {name: table.as_resource() for name, table in tables().items()}
     try:
-        described = json.loads(read_text(file))["resources"]
+        described = json.loads(decode_text(read_bytes(file), file.name))["resources"]
         wrong = [each["name"] for each in described if each != known.get(each["name"])]
     except DataError as error:
         yield from error.faults
@@ -221,7 +221,7 @@ def _default_release(known: Mapping[str, Path]) -> Path:
     first = next(iter(known.values()))
     file = first.parent / DEFAULTS_FILE
     if os.path.lexists(file):
-        default = str(_parse_toml(read_text(file), DEFAULTS_FILE).get("default", ""))
+        default = str(_parse_toml(file).get("default", ""))
         if default in known:
             return known[default]
         found = f"names {quoted(default)}" if default else "names no default"
@@ -247,10 +247,10 @@ def data_folders(data_folder: Path | None) -> list[Path]:
 # ---------------------------------------------------------------- release.toml
 
 
-def _read_about(folder: Path) -> tuple[list[Row], list[Fault]]:
+def _read_about(folder: Path) -> tuple[list[TableRow], list[Fault]]:
     """Read ``release.toml`` as one row; horizons not given are five and ten years ahead."""
     try:
-        stated = _parse_toml(read_text(folder / ABOUT_FILE), ABOUT_FILE)
+        stated = _parse_toml(folder / ABOUT_FILE)
     except DataError as error:
         return [], list(error.faults)
     keys = {item.name: item for item in fields(About)}
@@ -273,7 +273,7 @@ def _read_about(folder: Path) -> tuple[list[Row], list[Fault]]:
     default = stated["default_horizon"] = stated.get("default_horizon") or first + 5
     stated["last_horizon"] = stated.get("last_horizon") or max(first + 10, default)
     stated["notice_links"] = tuple(map(tuple, stated.get("notice_links", ())))
-    row = Row(**asdict(About(**stated)), file=ABOUT_FILE, file_row=0)
+    row = TableRow(**asdict(About(**stated)), file=ABOUT_FILE, file_row=0)
     return [row], rules.row_faults("release", [row])
 
 
@@ -290,37 +290,36 @@ def _value_problem(key: Field[Any], value: Any) -> tuple[str, str] | None:
     if required and not text:
         return "the value is empty", "fill it in"
     kind = "address" if key.name.endswith("address") else kind
-    return rules.explain_cell(schema.Column(key.name, "write it", kind, required), text)
+    return csv_tables.explain_cell(schema.Column(key.name, "write it", kind, required), text)
 
 
 def _links_problem(links: Any) -> tuple[str, str] | None:
     """Return what is wrong with the links of a notice, and what to do, or None."""
     for link in links if isinstance(links, list) else [links]:
-        match link:
-            case [str(words), str(address)] if words.strip() and address.strip():
-                if not re.fullmatch(r"(https?://|mailto:|tel:)[^\s<>\"']+", address):
-                    return f"{quoted(address)} is not an address", "begin it with https://"
-            case _:
-                remedy = 'write notice_links = [["words of the link", "https://…"]]'
-                return "is no list of pairs of words and address", remedy
+        pair = link if isinstance(link, list) else []
+        if len(pair) != 2 or not all(isinstance(each, str) and each.strip() for each in pair):
+            remedy = 'write notice_links = [["words of the link", "https://…"]]'
+            return "is no list of pairs of words and address", remedy
+        if not re.fullmatch(r"(https?://|mailto:|tel:)[^\s<>\"']+", pair[1]):
+            return f"{quoted(pair[1])} is not an address", "begin it with https://"
     return None
 
 
-def _parse_toml(text: str, file: str) -> dict[str, Any]:
+def _parse_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(decode_text(read_bytes(file), file.name))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         row = re.search(r"at line (\d+)", str(error))
         remedy = "mend this line; text stands between quotation marks, dates do not"
         found = f"is not TOML ({error})"
-        raise DataError([Fault(file, int(row[1]) if row else 0, "", found, remedy)]) from None
+        raise DataError([Fault(file.name, int(row[1]) if row else 0, "", found, remedy)]) from None
 
 
 def faults_to_fill(faults: Iterable[Fault]) -> list[Fault]:
     """Return the faults that only say what a person has to fill in, in the order of work."""
     columns = [(ABOUT_FILE, item.name) for item in fields(About)]
     columns += [(table.file, name) for table in tables().values() for name in table.names]
-    waiting = [fault for fault in faults if fault.found == "is still to be filled in"]
+    waiting = [fault for fault in faults if fault.found == csv_tables.WAITS]
     return sorted(
         waiting, key=lambda fault: (columns.index((Path(fault.file).name, fault.column)), fault.row)
     )

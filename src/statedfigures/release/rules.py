@@ -24,7 +24,7 @@ import pandas as pd
 
 from statedfigures.errors import Explanation, Fault, quoted
 from statedfigures.release import numerals, periods, schema
-from statedfigures.release.csv_tables import Row, explain_cell, plain, read_table, split_rows
+from statedfigures.release.csv_tables import TableRow, explain_cell, plain, read_table, split_rows
 from statedfigures.release.schema import METHOD, Table, symbols, tables
 
 EVERYTHING = "all"
@@ -34,7 +34,6 @@ _FILE = tomllib.loads((files(__package__) / "rules.toml").read_text(encoding="ut
 # Pages that every report has; a topic cannot take the name of one.
 PAGES = frozenset(_FILE["words"]["PAGES"])
 SHARES = frozenset(_FILE["words"]["SHARES"])
-_OWN_SYMBOLS = _FILE["words"]["OWN_SYMBOLS"]
 NOT_PROJECTED = _FILE["words"]["NOT_PROJECTED"]
 # The symbol of the assumption that sets how far a qualifier reaches.
 QUALIFIER_SYMBOLS: Mapping[str, str] = _FILE["words"]["QUALIFIER_SYMBOLS"]
@@ -68,7 +67,7 @@ RULES: Mapping[str, Mapping[str, tuple[Rule, ...]]] = {
 }
 
 
-def broken_rules(rules: Iterable[Rule], row: Row, known: Mapping[str, Any]) -> Iterator[Fault]:
+def broken_rules(rules: Iterable[Rule], row: TableRow, known: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what rules a row breaks: the column, what was found and what to do."""
     cells = vars(row)
     # What is evaluated comes from `rules.toml` of this package alone, never from a release, whose
@@ -138,16 +137,21 @@ def trend_problem(before: periods.Period, base: periods.Period) -> Explanation |
     return None
 
 
-def falls_to_nothing(claim: Row) -> bool:
+def falls_to_nothing(claim: TableRow) -> bool:
     """Whether a claim states a fall by a hundred percent."""
     size = abs(claim.stated_value) * (100 if claim.stated_unit == "fraction" else 1)
     fall = claim.direction == "fall" or claim.stated_value < 0
     return bool(claim.kind == "percent_change" and fall and size >= 100)
 
 
-def covers_a_part(figure: Row) -> bool:
+def covers_a_part(figure: Any) -> bool:
     """Whether a figure counts a part of a year, which the rest has to be added to."""
-    return figure.period_kind in periods.PARTS_OF_A_YEAR and figure.unit != "percent"
+    return figure.period_kind in periods.PARTS_OF_A_YEAR and adds_up(figure.unit)
+
+
+def adds_up(unit: str) -> bool:
+    """Whether the parts of a year make up the year: a share, a duration or a speed has none."""
+    return NAMES["is_not_added_up"](unit) is None
 
 
 # What the expressions of `rules.toml` may name: of the builtins, only these.
@@ -165,13 +169,13 @@ NAMES: Mapping[str, Any] = {
 }
 
 
-def row_faults(table: str, rows: Iterable[Row]) -> list[Fault]:
+def row_faults(table: str, rows: Iterable[TableRow]) -> list[Fault]:
     """Hold the rows of a table, each by itself, against their rules."""
     here = RULES["row"].get(table, ())
     return [fault for row in rows for fault in broken_rules(here, row, NAMES)]
 
 
-def read_checked(table: Table, content: bytes) -> tuple[list[Row], list[Fault]]:
+def read_checked(table: Table, content: bytes) -> tuple[list[TableRow], list[Fault]]:
     """Read the bytes of a table, and hold its cells and rows against their rules."""
     rows, faults = read_table(table, split_rows(content, table.file))
     return rows, faults + row_faults(table.name, rows)
@@ -180,7 +184,7 @@ def read_checked(table: Table, content: bytes) -> tuple[list[Row], list[Fault]]:
 # ---------------------------------------------------------------- rules across tables
 
 
-def release_faults(rows: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+def release_faults(rows: Mapping[str, Sequence[TableRow]]) -> Iterator[Fault]:
     """Hold the tables of a release against each other.
 
     Parameters
@@ -209,7 +213,7 @@ def release_faults(rows: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
 
 
 def dangling_references(
-    rows: Mapping[str, Sequence[Row]], unsound: Collection[str] = ()
+    rows: Mapping[str, Sequence[TableRow]], unsound: Collection[str] = ()
 ) -> Iterator[Fault]:
     """Find references to rows that are not there, but for those into unsound tables."""
     known = Known(rows)
@@ -224,11 +228,11 @@ def dangling_references(
 class Known:
     """The rows of all tables, and what the rules across tables may ask of them."""
 
-    def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, rows: Mapping[str, Sequence[TableRow]]) -> None:
         self.about = next(iter(rows["release"]), None)
         self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
         self.reference_problem = partial(schema.reference_problem, ids_of=self._by_id.__getitem__)
-        self._serving: dict[tuple[str, str], Row] = {}
+        self._serving: dict[tuple[str, str], TableRow] = {}
         for row in rows["assumptions"]:
             for target in row.applies_to.split():
                 self._serving.setdefault((row.symbol, target), row)
@@ -237,16 +241,19 @@ class Known:
             self._units[row.series][row.unit] += 1
 
     def names(self) -> dict[str, Any]:
-        """Return what the expressions of the rules may name: what is public here, and words."""
-        own = {name: getattr(self, name) for name in dir(self) if not name.startswith("_")}
-        return {**NAMES, **own}
+        """Return what the expressions of the rules may name."""
+        asked = (self.row, self.figure, self.period, self.units, self.usual_unit, self.missing,
+                 self.limit, self.maximum_problem, self.years_ahead, self.decided_later,
+                 self.served_already, self.lacking)  # fmt: skip
+        own = {function.__name__: function for function in asked}
+        return {**NAMES, **own, "about": self.about, "reference_problem": self.reference_problem}
 
-    def row(self, reference: str) -> Row:
+    def row(self, reference: str) -> TableRow:
         """Return the row that a reference names."""
         kind, _, name = reference.partition(":")
         return self._by_id[schema.TABLES[kind]][name]
 
-    def figure(self, name: str) -> Row:
+    def figure(self, name: str) -> TableRow:
         """Return a figure."""
         return self._by_id["figures"][name]
 
@@ -314,6 +321,5 @@ class Known:
         served = {symbol for symbol, target in self._serving if target in {*targets, EVERYTHING}}
         lost = [symbol for symbol in names.split() if symbol not in served]
         found = "no row has the symbol {} and applies to " + " or ".join(targets)
-        return [
-            (found.format(symbol), own if symbol in _OWN_SYMBOLS else shared) for symbol in lost
-        ]
+        return [(found.format(symbol), own if symbol in NAMES["OWN_SYMBOLS"] else shared)
+                for symbol in lost]  # fmt: skip

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 import filelock
 import pandas as pd
 
+from statedfigures import errors
 from statedfigures.errors import DataError, Fault, ParameterError, RunError, nearest_of, quoted
 from statedfigures.release.csv_tables import read_bytes, read_table, split_rows, write_whole
 from statedfigures.release.rules import read_checked, row_faults
@@ -247,7 +248,7 @@ def _read_sheet(path: Path) -> pd.DataFrame:
     except Exception as error:  # whatever a broken or foreign file leads openpyxl to raise
         known = isinstance(error, BadZipFile | KeyError | ValueError)
         found = "is not an xlsx workbook" if known else "is a broken workbook"
-    raise DataError([Fault(path.name, 0, "", found, remedy)])
+    raise errors.whole(path.name, found, remedy)
 
 
 def _unsafe(path: Path) -> str:

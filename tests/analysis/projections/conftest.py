@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from statedfigures.release.csv_tables import Row, read_cell
+from statedfigures.release.csv_tables import TableRow, read_cell
 from statedfigures.release.csv_tables import frame_of as read_frame
 from statedfigures.release.reading import About, Release, read_release
 from statedfigures.release.schema import tables
@@ -45,7 +45,7 @@ def frame_of(table, rows):
     filled = [empty | row for row in rows]
     ids = ("/".join(row[name] for name in schema.key) for row in filled)
     return read_frame(
-        schema, [Row(**{"id": key} | row) for key, row in zip(ids, filled, strict=True)]
+        schema, [TableRow(**{"id": key} | row) for key, row in zip(ids, filled, strict=True)]
     )
 
 

@@ -70,17 +70,21 @@ def test_the_maximum_can_be_a_published_row(made_up):
     assert "published:berths/2019" in projection["inputs"].iloc[0].split()
 
 
-def test_nine_months_become_a_year(made_up):
+@pytest.mark.parametrize(
+    ("unit", "level"), [("ships", 1050), ("gbp", 1050), ("seconds", 900), ("mbit_per_s", 900)]
+)
+def test_nine_months_become_a_year_where_they_add_up(made_up, unit, level):
     """900 to the end of September, the rest at half the rate: 900 · (1 + 1/3 · 0.5) = 1,050."""
     release = joined(
         made_up,
-        made_up.year("a", 1050, 2018),
-        made_up.figure("b", 900, "2019-01-01", "2019-09-30", "year_to_date"),
-        certain(made_up, rest_of_year=0.5),
+        made_up.year("a", 1050, 2018, unit=unit),
+        made_up.figure("b", 900, "2019-01-01", "2019-09-30", "year_to_date", unit=unit),
+        certain(made_up, rest_of_year=0.5, growth_continues=0.0),
+        unit=unit,
     )
 
     found = middles(sf.project(release, horizon_year=2021))
-    assert found == pytest.approx({2019: 1050, 2020: 1050, 2021: 1050})
+    assert found == pytest.approx(dict.fromkeys((2019, 2020, 2021), level))
 
 
 def test_a_cutoff_that_is_no_fact_is_a_day_of_the_year(made_up):

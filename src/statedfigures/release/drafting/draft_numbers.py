@@ -300,7 +300,7 @@ def fragment_of(item: Found) -> tuple[str, str]:
     qualifier, place = qualifier_before(lead)
     if item.kind == "fraction" and qualifier in {"", "about"}:  # a quarter is about a quarter
         qualifier, place = "about", len(lead)
-    elif expected := None if qualifier else re.search(r"\bexpect(?:s|ed)? to\b", lead):
+    elif not qualifier and (expected := re.search(r"\bexpect(?:s|ed)? to\b", lead)):
         qualifier, place = "expected", expected.start()
     qualifier = qualifier or "exact"
     begin = item.start - len(lead) + place

@@ -36,12 +36,9 @@ from statedfigures.release.schema import tables
 from statedfigures.release.source_text import HEAD, SourceParagraph
 
 LONGEST_FRAGMENT = 12  # words
-_THINGS = "neither shares nor money"
-# The unit of the figures that a change is of, where it is another than its own.
-_LEVELS = {"": _THINGS, "percent": "", "fraction": "", "multiple": "",
-           "percentage_points": "percent"}  # fmt: skip
 _BOUNDS = {"more_than", "less_than", "at_least", "up_to"}
-Row = dict[str, str]
+Cells = dict[str, str]
+Topics = Mapping[str, Cells]
 Paragraphs = Sequence[Sequence[Sentence]]
 
 
@@ -96,12 +93,12 @@ def draft_tables(
     return {name: _frame(name, rows.get(name, [])) for name in (*rows, *tables())}
 
 
-def _frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+def _frame(table: str, rows: Sequence[Cells]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(tables()[table].names), dtype="str").fillna("")
     return frame.replace({name: {"": words} for name, words in to_fill(table).items()})
 
 
-def to_fill(table: str) -> Row:
+def to_fill(table: str) -> Cells:
     """Return what stands in the cells of a table that a person has to fill in."""
     words = WORDS["to_fill"].get(table, {})
     return {column: f"{TO_FILL}: {remedy}" for column, remedy in words.items()}
@@ -111,7 +108,7 @@ def _section(locator: str) -> str:
     return locator.rpartition("/")[0]
 
 
-def _place(part: SourceParagraph, topics: Mapping[str, Row]) -> Row:
+def _place(part: SourceParagraph, topics: Topics) -> Cells:
     return {"topic": topics[_section(part.locator)]["id"], "locator": part.locator}
 
 
@@ -125,11 +122,11 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
+def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Cells]:
     """Return the topic of each section: one for each heading, one for what stands above all."""
     headings = {_section(part.locator): part.text for part in parts if part.locator.endswith("/0")}
     taken = {"summary", "measures", *PAGES}
-    topics: dict[str, Row] = {}
+    topics: dict[str, Cells] = {}
     for section in dict.fromkeys(_section(part.locator) for part in parts):
         words = headings.get(section, title)
         first, short = " ".join(re.findall(r"\w+", words)[:3]), words if len(words) <= 20 else ""
@@ -141,7 +138,7 @@ def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Row]:
 # ---------------------------------------------------------------- figures
 
 
-def _figures(found: Sequence[Found], topics: Mapping[str, Row], areas: set[str]) -> Iterator[Row]:
+def _figures(found: Sequence[Found], topics: Topics, areas: set[str]) -> Iterator[Cells]:
     taken: set[str] = set()
     kept: dict[tuple[Fraction, str, str], Found] = {}
     # Last the numbers of headings: what the text repeats is told there.
@@ -190,7 +187,7 @@ def _decimal(value: Fraction) -> str:
 # ---------------------------------------------------------------- claims
 
 
-def _claims(paragraphs: Paragraphs, topics: Mapping[str, Row]) -> Iterator[Row]:
+def _claims(paragraphs: Paragraphs, topics: Topics) -> Iterator[Cells]:
     taken: set[str] = set()
     said: set[tuple[str, ...]] = set()
     for sentences in paragraphs:
@@ -218,13 +215,13 @@ def _claims(paragraphs: Paragraphs, topics: Mapping[str, Row]) -> Iterator[Row]:
                 item.disposition = "ordinal" if item.kind == "ordinal" else "idiom"
 
 
-def _claim(kind: str, words: str, level: str = "", direction: str = "", base: str = "") -> Row:
+def _claim(kind: str, words: str, level: str = "", direction: str = "", base: str = "") -> Cells:
     """Return a claim that states no number."""
     return {"kind": kind, "as_stated": words, "from_figure": base, "to_figure": level,
             "direction": direction, "stated_value": "", "qualifier": "exact"}  # fmt: skip
 
 
-def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
+def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     """Yield the claims that state a number, and what figures are the shares or the bounds of."""
     for item in [*sentence.told("claim"), *sentence.told("figure")]:
         fragment, qualifier = fragment_of(item)
@@ -323,7 +320,7 @@ def _this_figure(sentence: Sentence, bases: Sequence[Found] = ()) -> list[Found]
             and (this or (back and bases and item.unit == bases[0].unit))][-1:]  # fmt: skip
 
 
-def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Row]]:
+def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     """Yield the comparisons of a sentence that state no number of their own."""
     text, figures = sentence.part.text, sentence.told("figure")
     for match in sentence.find("extreme", "highest", "lowest"):
@@ -349,14 +346,14 @@ def _about(match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
     return " ".join(words).strip(" -"), _id(next(iter(preceding[-1:] or following), None))
 
 
-def _directions(sentence: Sentence) -> Iterator[tuple[int, Row]]:
+def _directions(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     """Yield the rises, falls and no changes that a sentence tells without their size."""
     figures, sizes = sentence.told("figure"), sentence.told("claim")
     names = ["no_change", "rise", "fall", *([] if sizes else ["compared"])]
     ways = [(match.start(), way, match) for way in names for match in sentence.find("change", way)]
     ways.sort(key=itemgetter(0))
     alone = {start for each in sentence.find("change", "alone") for start in range(*each.span())}
-    found: dict[str, tuple[int, Row]] = {}
+    found: dict[str, tuple[int, Cells]] = {}
     for (start, way, match), following in zip_longest(ways, ways[1:]):
         stop = following[0] if following else sentence.high
         near = [item for item in figures
@@ -393,9 +390,9 @@ def _is_earlier(end: str, other: str) -> bool:
 # ---------------------------------------------------------------- series and mentions
 
 
-def _series(claims: Sequence[Row], figures: Mapping[str, Row]) -> list[Row]:
+def _series(claims: Sequence[Cells], figures: Mapping[str, Cells]) -> list[Cells]:
     """Return a series for every figure that has an earlier one in the same unit."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, Cells] = {}
     for claim in claims:
         base, level = (figures.get(claim[end]) for end in ("from_figure", "to_figure"))
         if base and level and base["unit"] == level["unit"] != "":
@@ -412,7 +409,7 @@ def _series(claims: Sequence[Row], figures: Mapping[str, Row]) -> list[Row]:
     return list(rows.values())
 
 
-def _mentions(paragraphs: Paragraphs) -> Iterator[Row]:
+def _mentions(paragraphs: Paragraphs) -> Iterator[Cells]:
     """Yield every number of the text, and what it is; a span of years is in no quantity."""
     for part, inside in ((sentences[0].part, sentences[0].inside) for sentences in paragraphs):
         owners = {mention.start: item for item in inside for mention in item.quantity.mentions}
