@@ -27,10 +27,14 @@ SHOWN: list[bool] = []
 
 @dataclass
 class Outcome:
-    """What came of one kind of fault: how often it was made, how it ended, what broke."""
+    """What came of one kind of fault: how often it was made, how it ended, what broke.
+
+    ``late`` counts runs that had ended before the fault came: they are no runs of it.
+    """
 
     fault: str
     runs: int = 0
+    late: int = 0
     ends: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
@@ -44,7 +48,8 @@ class Outcome:
     def row(self) -> str:
         """Return the outcome as a row of a table."""
         ends = ", ".join(f"{count} {end}" for end, count in sorted(self.ends.items()))
-        return f"{self.fault:<38} {self.runs:>5} {len(self.broken):>7}  {ends}"
+        late = f"; {self.late} more ended before it" if self.late else ""
+        return f"{self.fault:<38} {self.runs:>5} {len(self.broken):>7}  {ends}{late}"
 
 
 class Bench:

@@ -36,6 +36,7 @@ def killed_renders(bench: Bench, runs: int, number: signal.Signals, seed: int = 
             first_of(run, kernels_of)
         if run.poll() is not None:  # it was quicker: nothing was broken
             run.communicate()
+            outcome.late += 1
             continue
         started = descendants(run.pid)
         run.send_signal(number)
@@ -99,19 +100,21 @@ def _killed(
     chance: random.Random,
 ) -> Outcome:
     """Kill the first as soon as they are there, others at random moments of their lives."""
+    life = life_of(bench, victims_of)
     while outcome.runs < runs:
         old, new = SCENARIOS[outcome.runs % 2], SCENARIOS[1 - outcome.runs % 2]
         bench.prepare(old)
         run = bench.start(new)
         victims = first_of(run, victims_of)
         if outcome.runs:
-            psutil.wait_procs(victims, timeout=chance.random() * bench.seconds / 2)
+            psutil.wait_procs(victims, timeout=chance.random() * life)
         killed = [victim for victim in victims if victim.is_running()]
         for victim in killed:
             with suppress(psutil.NoSuchProcess):
                 victim.kill()
         _, told = run.communicate(timeout=LIMIT)
         if not killed:  # they had ended by themselves: nothing was broken
+            outcome.late += 1
             continue
         outcome.note(ended(run.returncode))
         if "Traceback" in told or run.returncode not in (0, 1):
@@ -119,6 +122,18 @@ def _killed(
         allowed = (old,) if run.returncode else (new,)
         bench.check(outcome, allowed, then=new)
     return outcome
+
+
+def life_of(bench: Bench, victims_of: Callable[[int], list[psutil.Process]]) -> float:
+    """Return for how many seconds the first of a kind live in a render that nothing breaks."""
+    run = bench.start(SCENARIOS[0])
+    victims, began = first_of(run, victims_of), time.monotonic()
+    psutil.wait_procs(victims, timeout=LIMIT)
+    seconds = time.monotonic() - began
+    _, told = run.communicate(timeout=LIMIT)
+    assert victims, "none was seen"
+    assert run.returncode == 0, told
+    return seconds
 
 
 def concurrent_runs(bench: Bench, runs: int) -> Outcome:

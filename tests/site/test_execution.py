@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import pytest
+from papermill.iorw import papermill_io
 
 from statedfigures.site.run.execution import count_warnings
 
@@ -65,6 +66,14 @@ def test_warnings_in_notebooks_are_counted_in_the_last_line(project):
 )
 def test_a_message_is_one_warning_and_each_warning_is_one(messages, count):
     assert count_warnings(messages) == count
+
+
+def test_a_run_leaves_no_folder_to_the_next_of_the_same_process(project, tmp_path):
+    """Each thread tells papermill a folder; braces in a path are no parameters to it."""
+    moved = type(project)(project.folder.rename(tmp_path / "a {seed} and {x}"))
+    moved.only("1-claims.ipynb", "3-measures.ipynb")
+    moved.run("render", "--quiet")
+    assert papermill_io.get_handler("1-claims.ipynb").cwd(None) is None
 
 
 def test_jobs_change_no_byte(rendered):

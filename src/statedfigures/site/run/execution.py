@@ -102,6 +102,8 @@ def execute_pages(
     if not pages:
         return {}, {}
     start_fork_server()
+    from papermill.iorw import local_file_io_cwd
+
     kernels, turns = Kernels(settings), BoundedSemaphore(jobs)
 
     def execute(page: Page) -> KeptPage | str:
@@ -114,7 +116,12 @@ def execute_pages(
             keep(page, made)
         return made
 
-    with ThreadPoolExecutor(max_workers=jobs + 1, thread_name_prefix="page") as pool:
+    # papermill notes for all threads in which folder it reads and writes: what is noted in the
+    # end would be that of the next run of this process too.
+    with (
+        local_file_io_cwd(),
+        ThreadPoolExecutor(max_workers=jobs + 1, thread_name_prefix="page") as pool,
+    ):
         try:
             futures = {page.name: pool.submit(execute, page) for page in pages}
             wait(futures.values())
@@ -212,8 +219,8 @@ def _execute(
         copy = folder / page.notebook.path.name
         try:
             executed = execute_notebook(
-                page.notebook.path,
-                copy,
+                _as_it_stands(page.notebook.path),
+                _as_it_stands(copy),
                 parameters=dict(page.parameters),
                 kernel_name=KERNEL_NAME,  # whatever the notebook names, or where it names none
                 language="python",
@@ -249,6 +256,11 @@ def _execute(
             shutil.copyfile(copy, kept)
             words += f"; for a look: {short(kept)}"
         return f"{whose}, {where}: {words}"
+
+
+def _as_it_stands(path: Path) -> str:
+    """Return a path for papermill, which fills in parameters where there are braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 class _Cells:
