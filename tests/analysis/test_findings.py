@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from statedfigures.analysis.findings import KINDS, finding_numbers, tell_findings
+from statedfigures.analysis.findings import KINDS, findings_with_numbers, tell_findings
 from statedfigures.errors import DataError
 
 YEAR = {"period_start": "2013-01-01", "period_end": "2013-12-31"}
@@ -22,7 +22,7 @@ def tell(make_small):
     def told(kind, inputs, figures, published=(), claims=None):
         row = {"finding": {"kind": kind, "inputs": inputs, "file_row": 7}}
         small = make_small(figures, claims, published, row)
-        numbers = finding_numbers(small).set_index("name")
+        numbers = findings_with_numbers(small)[1].set_index("name")
         found = {
             name: tuple(None if math.isnan(end) else round(end, 4) for end in row)
             for name, row in numbers[["value", "low", "high"]].T.items()
@@ -242,7 +242,7 @@ def test_findings_are_ranked_by_their_departure(make_small):
 
 def test_a_release_without_findings_tells_none(make_small):
     assert tell_findings(make_small()).empty
-    assert finding_numbers(make_small()).empty
+    assert findings_with_numbers(make_small())[1].empty
 
 
 SMALL = {"later": NEXT | {"value": 30}, "earlier": YEAR | {"value": 20}, "nil": {"value": 0}}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import statedfigures as sf
-from statedfigures.analysis.findings import finding_numbers
+from statedfigures.analysis.findings import findings_with_numbers
 from statedfigures.analysis.published_checks import (
     check_published,
     implied_denominators,
@@ -73,7 +73,7 @@ def claims(tables):
 @pytest.fixture(scope="module")
 def numbers(tables):
     """Return the numbers of its findings, by finding and name."""
-    return finding_numbers(tables).set_index(["finding", "name"])
+    return findings_with_numbers(tables)[1].set_index(["finding", "name"])
 
 
 def changed(tables, table, row, value):
@@ -224,7 +224,7 @@ def test_every_row_of_a_finding_changes_what_is_told(tables, numbers):
             kind, _, row = reference.partition(":")
             if kind in kinds:
                 value = tables.row(reference)["value"] * 1.1
-                told = finding_numbers(changed(alone, kinds[kind], row, value))
+                told = findings_with_numbers(changed(alone, kinds[kind], row, value))[1]
                 after = told.set_index(["finding", "name"]).loc[name, "value"]
                 assert not after.equals(numbers.loc[name, "value"]), reference
 

@@ -44,7 +44,7 @@ def claim_text(release, claim):
 
 
 def topic_headline(release, topic):
-    tables = sf.check_claims(release), sentences.finding_sentences(release)
+    tables = sf.check_claims(release), sentences.finding_sentences(release, topic)
     return sentences.headline_of_topic(release, topic, *tables).text
 
 

@@ -113,19 +113,11 @@ def tell_findings(release: Release) -> pd.DataFrame:
     DataError
         If the inputs of a finding are not those that its kind needs.
     """
-    require_release(release)
-    told = _all_told(release)
-    inputs = [[row["inputs"] for row in each.numbers.values()] for each in told]
-    frame = release.findings[["topic", "kind", "rank"]].assign(
-        departure=[each.departure for each in told],
-        inputs=[qualifiers.join_inputs(*each) for each in inputs],
-    )
-    frame = frame.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
-    return frame.assign(rank=range(1, len(frame) + 1))
+    return findings_with_numbers(release)[0]
 
 
-def finding_numbers(release: Release) -> pd.DataFrame:
-    """Return the numbers that the sentence of each finding needs.
+def findings_with_numbers(release: Release) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the findings of a release, and the numbers that the sentence of each needs.
 
     Parameters
     ----------
@@ -134,19 +126,28 @@ def finding_numbers(release: Release) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Long: finding, name, value (from the numbers as printed), low and high
-        (over all values of their qualifiers, NaN without an end), unit,
-        formula, inputs. The names are those in the docstring of each kind, and
-        the roles of its rows: see `KINDS`.
+    findings, numbers
+        What `tell_findings` returns; and long: finding, name, value (from the numbers as
+        printed), low and high (over all values of their qualifiers, NaN without an end), unit,
+        formula, inputs. The names are those in the docstring of each kind, and the roles of
+        its rows: see `KINDS`.
 
     Raises
     ------
     DataError
         If the inputs of a finding are not those that its kind needs.
     """
-    numbers = [number for told in _all_told(release) for number in told.numbers.values()]
-    return pd.DataFrame(numbers, columns=_NUMBERS.split())
+    require_release(release)
+    told = _all_told(release)
+    inputs = [[row["inputs"] for row in each.numbers.values()] for each in told]
+    frame = release.findings[["topic", "kind", "rank"]].assign(
+        departure=[each.departure for each in told],
+        inputs=[qualifiers.join_inputs(*each) for each in inputs],
+    )
+    frame = frame.sort_values(["departure", "rank"], ascending=[False, True], kind="stable")
+    numbers = [number for each in told for number in each.numbers.values()]
+    found = pd.DataFrame(numbers, columns=_NUMBERS.split())
+    return frame.assign(rank=range(1, len(frame) + 1)), found
 
 
 def kind_of_finding(order: str) -> Callable[[Tell], Tell]:

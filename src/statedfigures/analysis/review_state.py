@@ -7,14 +7,15 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import import_module
 
 import pandas as pd
 
+from statedfigures.analysis import headline, projection, qualifiers
 from statedfigures.analysis.assumptions import Row
 from statedfigures.release.rules import DIGITS, QUALIFIER_SYMBOLS, digest, row_fingerprint
 from statedfigures.release.schema import Release
 
+_MODULES = {"headline": headline, "projection": projection, "qualifiers": qualifiers}
 # The functions of each symbol; those of the words beside a number are read off their table.
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "growth_continues": ("projection.continuing_growth",),
@@ -117,9 +118,7 @@ def symbol_code(symbol: str) -> Iterator[str]:
     entries = [f"qualifiers.QUALIFIERS[{word!r}]" for word in words]
     for place in (*FUNCTIONS.get(symbol, ()), *entries):
         module, _, name = place.partition(".")
-        definitions = _definitions(
-            inspect.getsource(import_module(f"statedfigures.analysis.{module}"))
-        )
+        definitions = _definitions(inspect.getsource(_MODULES[module]))
         yield definitions[name]
         # What a symbol's function reads by a private name is part of it.
         private = set(re.findall(r"\b_\w+", definitions[name])) & set(definitions)
@@ -146,3 +145,7 @@ def _definitions(source: str) -> Mapping[str, str]:
                     if key is not None:  # None: another table is spread out in this one
                         found[f"{ast.unparse(target)}[{ast.unparse(key)}]"] = ast.unparse(value)
     return found
+
+
+for _module in _MODULES.values():
+    _definitions(inspect.getsource(_module))  # here, before kernels are forked

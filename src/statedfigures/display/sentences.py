@@ -12,7 +12,7 @@ import pandas as pd
 
 from statedfigures.analysis.assumptions import applying, required
 from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPORTED
-from statedfigures.analysis.findings import finding_numbers, tell_findings
+from statedfigures.analysis.findings import findings_with_numbers
 from statedfigures.analysis.projection import model_of
 from statedfigures.display import formats
 from statedfigures.display.columns import SPECIFICATIONS, prepared
@@ -316,7 +316,7 @@ def headline_of_topic(
     claims
         Result of `statedfigures.check_claims`.
     findings
-        Result of `finding_sentences`.
+        Result of `finding_sentences` for the topic.
 
     Returns
     -------
@@ -329,7 +329,7 @@ def headline_of_topic(
     for claim_id, result in own[own["verdict"] == NOT_SUPPORTED].iterrows():
         if said := refutation(release, str(claim_id), result):
             return said
-    for heading in largest_findings(findings[findings["topic"] == topic])["heading"]:
+    for heading in largest_findings(findings)["heading"]:
         return Sentence(heading.parts)
     for claim_id, result in own[own["verdict_with_published"] == NOT_CONSISTENT].iterrows():
         words = quote(str(result["as_stated"]), f"claim:{claim_id}")
@@ -676,8 +676,10 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
 # Findings.
 
 
-def finding_sentences(release: Any) -> pd.DataFrame:
-    """Return the findings of a release with what is said of each, the largest departure first.
+def finding_sentences(release: Any, topic: str = "") -> pd.DataFrame:
+    """Return the findings of a release, or of a topic, with what is said of each.
+
+    The largest departure comes first.
 
     Returns
     -------
@@ -686,8 +688,9 @@ def finding_sentences(release: Any) -> pd.DataFrame:
         top of a page; ``fits``: whether the base lies within what is implied, so that nothing
         departs.
     """
-    findings, numbers = tell_findings(release), finding_numbers(release).groupby("finding")
-    rows = {name: own.set_index("name") for name, own in numbers}
+    findings, numbers = findings_with_numbers(release)
+    findings = findings[findings["topic"] == topic] if topic else findings
+    rows = {name: own.set_index("name") for name, own in numbers.groupby("finding")}
     said = [_finding_said(release, str(name), rows[name]) for name in findings.index]
     return findings.join(pd.DataFrame(said, findings.index, ["sentence", "heading", "fits"]))
 

@@ -227,10 +227,12 @@ for _template in files("statedfigures.display").joinpath("templates").iterdir():
 def _packed(value: Any) -> Any:
     """Return a value as JSON can hold it; one that needs its class says which it is."""
     if isinstance(value, pd.DataFrame):
-        dates = value.select_dtypes("datetime").columns
-        plain = value.astype(dict.fromkeys(dates, "str")).astype(object)
-        held = plain.where(value.notna(), None).to_dict("tight")
-        return {"is": "frame", "dtypes": list(map(str, value.dtypes)), **held}
+        held = {
+            "dtypes": list(map(str, value.dtypes)),
+            "names": [value.index.name, value.columns.name],
+        }
+        held |= {"index": value.index.tolist(), "columns": value.columns.tolist()}
+        return {"is": "frame", **held, "data": [_items(column) for _, column in value.items()]}
     if isinstance(value, dict):
         return {"is": "dict", "value": value}
     if isinstance(value, tuple):
@@ -240,6 +242,13 @@ def _packed(value: Any) -> Any:
         made = {name: _packed(getattr(value, name)) for name in kept}
         return {"is": type(value).__name__.lower(), **made}
     return value
+
+
+def _items(column: pd.Series) -> list[Any]:
+    """Return the items of a column as JSON can hold them."""
+    plain = column.astype("str") if column.dtype.kind == "M" else column
+    gone = column.isna().tolist()
+    return [None if no else item for item, no in zip(plain.tolist(), gone, strict=True)]
 
 
 def from_record(record: Any) -> Any:
@@ -258,8 +267,9 @@ def from_record(record: Any) -> Any:
     if record["is"] == "dict":
         return record["value"]
     if record["is"] == "frame":
-        frame = pd.DataFrame.from_dict(record, orient="tight", dtype=object)
-        return frame.astype(dict(zip(frame.columns, record["dtypes"], strict=True)))
+        columns = enumerate(map(pd.array, record["data"], record["dtypes"]))
+        frame = pd.DataFrame(dict(columns), record["index"]).set_axis(record["columns"], axis=1)
+        return frame.rename_axis(index=record["names"][0], columns=record["names"][1])
     made = {name: from_record(item) for name, item in record.items() if name != "is"}
     return _CLASSES[record["is"]](**made)
 
