@@ -136,7 +136,7 @@ def test_a_published_series_is_named_by_what_it_counts_and_by_whom(small_release
     named = shown.frame["series_words"].iloc[0]
     assert named.endswith(f" ({first['publisher']})")
     assert named[1:].startswith(first["definition"][1:60].rpartition(" ")[0])
-    long = pd.DataFrame({"definition": ["offences " * 20], "publisher": ["Office"]})
+    long = {"definition": "offences " * 20, "publisher": "Office"}
     # Seven words of eight letters and the six spaces between are 62; " …" follows within 70.
     assert series_words(long) == "Offences" + " offences" * 6 + " … (Office)"
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_scalar
 
+from statedfigures.analysis.assumptions import Row
 from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import noun
 from statedfigures.display.provenance import name_of, references, table_of
@@ -241,8 +242,8 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
         periods = table if "period_kind" in table.columns else made
         return [period_words(row) for _, row in periods.loc[made.index].iterrows()]
     if name == "series_words":
-        grouped = release.published.groupby("series")
-        return made["series"].map({str(key): series_words(rows) for key, rows in grouped})
+        first = release.published.drop_duplicates("series").set_index("series")
+        return [series_words(first.loc[series]) for series in made["series"]]
     if name == "turns_at":
         return made["break_even"].map("{:.3g}".format).astype(float)
     if name == "width_unit":
@@ -256,18 +257,18 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
     return None
 
 
-def series_words(published: pd.DataFrame) -> str:
-    """Return what a published series counts and by whom, by its first row, on a line.
+def series_words(row: Row) -> str:
+    """Return what a published series counts and by whom, by a row of it, on a line.
 
     Examples
     --------
     >>> row = {"definition": "people killed on roads", "publisher": "Department for Transport"}
-    >>> series_words(pd.DataFrame([row]))
+    >>> series_words(row)
     'People killed on roads (Department for Transport)'
     """
-    definition, publisher = published[["definition", "publisher"]].iloc[0]
-    words = shorten(str(definition), LONGEST_NAME, placeholder=" …")
-    return f"{words[:1].upper()}{words[1:]} ({publisher})" if words else str(publisher)
+    words = shorten(str(row["definition"]), LONGEST_NAME, placeholder=" …")
+    publisher = str(row["publisher"])
+    return f"{words[:1].upper()}{words[1:]} ({publisher})" if words else publisher
 
 
 def yearly_frame(

@@ -8,6 +8,7 @@ must be as trusted as this machine.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import logging
@@ -456,6 +457,7 @@ def _of_one_pool(tasks: deque[Task], jobs: int) -> Generator[Outcome]:
 
 
 def _begin_worker() -> None:
+    gc.freeze()  # as for kernels
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_command, daemon=True).start()

@@ -6,6 +6,7 @@ entry point; where processes cannot be forked it starts a kernel as Jupyter itse
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -144,6 +145,7 @@ class ForkedKernel:
 
 def _run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder: Any) -> None:
     os.setsid()
+    gc.freeze()  # what was imported is no garbage: as the documentation of gc says for a fork
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
