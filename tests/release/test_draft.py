@@ -47,6 +47,9 @@ def claims(*paragraphs):
         ("Some 104% of the plan was met.", "104", "percent", "about"),
         ("One in five ferries is late.", "0.2", "fraction", "exact"),
         ("Between 40 and 50 pilots work here.", "40", "pilots", "exact"),
+        ("It had 1,500 ships or more.", "1500", "ships", "at_least"),
+        ("It has approx. 1,500 ships.", "1500", "ships", "about"),
+        ("Its cost is an average of £285,000.", "285000", "gbp", "exact"),
         ("Lines carry up to 10 Mbit/s to each pier.", "10", "mbit_per_s", "up_to"),
         ("The number of seals has fallen to 83.", "83", "seals", "exact"),
         ("It answered 480 Category 1 calls.", "480", "calls", "exact"),
@@ -91,6 +94,9 @@ def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit,
     [
         ("In 2020 it counted 480 ships.", "calendar_year", "2020-01-01", "2020-12-31"),
         ("It counted 480 ships in 2012-13.", "financial_year", "2012-04-01", "2013-03-31"),
+        ("In the academic year 2023 to 2024 it counted 480 ships.", "academic_year", "2023-09-01",
+         "2024-08-31"),
+        ("One in five ships (20.1%) sank in 2023.", "calendar_year", "2023-01-01", "2023-12-31"),
         ("It counted 480 ships in Q1 2024-25.", "quarter", "2024-04-01", "2024-06-30"),
         ("It counted 480 ships in the fourth quarter of 2023/24.", "quarter", "2024-01-01",
          "2024-03-31"),
@@ -223,6 +229,10 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("It was the best in six quarters.", "date"),
         ("It rests on an average gain of 480 ships.", "figure"),
         ("A quarter of the boats sank within 8 minutes.", "figure"),
+        ("It counts those waiting more than 18 weeks.", "date"),
+        ("Attainment 8 is for all.", "name"),
+        ("The index was high (2015 = 100).", "name"),
+        ("The score averaged 45.9 points.", "figure"),
     ],
 )
 def test_every_number_is_told_apart(sentence, disposition):
@@ -276,6 +286,11 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("It waited 2.5 weeks longer than in 2022.", "difference", "2.5", "rise"),
         ("Calls are 52.7% below 1990 levels.", "percent_change", "52.7", "fall"),
         ("Calls changed little at 80 calls.", "direction", "", "no_change"),
+        ("Calls plunged by a quarter to 80 calls.", "percent_change", "0.25", "fall"),
+        ("Road deaths slipped 3% to 1,624.", "percent_change", "3", "fall"),
+        ("The deficit narrowed by €1.1 billion to €3.4 billion.", "difference", "1100000000",
+         "fall"),
+        ("Trips rose by 300 million, or 9%, to 3.6 billion.", "difference", "300000000", "rise"),
         ("It made 14 knots, well up on 2021, higher than 12 knots in 2022.", "direction", "",
          "rise"),
     ],
@@ -300,6 +315,10 @@ def test_a_base_behind_the_word_of_change_is_that_change_s_own():
     [
         ("Spills fell to 450,398 spills in 2024, 2.9% fewer than the 464,056 in 2023, but it took "
          "from 3.6 million hours to 3.7 million hours.", "percent_change", "464056", "450398"),
+        ("Turnover soared to $4.2bn in 2023, almost three times the $1.5bn of 2020.", "multiple",
+         "1500000000", "4200000000"),
+        ("Arrests were down 11.5 per cent on last year, at 668,979.", "percent_change", "",
+         "668979"),
         ("Alarms doubled to 3,406 in 2023-24. Faults trebled from 12 to 37.", "multiple", "12",
          "37"),
         ("In 2023 there were 80 calls. Calls at night rose by 5% to 40 calls in 2024.",
@@ -450,6 +469,14 @@ def test_a_word_of_change_holds_for_a_list():
 
     assert found["stated_value"].tolist() == ["12", "8", "5"]
     assert set(found["direction"]) == {"fall"}
+    points = claims("It is up 0.2 points on May and 0.1 points on June.")
+    assert points["direction"].tolist() == ["rise", "rise"]
+
+
+def test_an_extreme_is_claimed_since_its_month_or_its_year():
+    found = claims("It counted 480 ships, the fewest since June 2022. It is the most since 2010.")
+
+    assert found["since"].tolist() == ["2022-06-01", "2010"]
 
 
 def test_percentages_that_share_a_sign_are_percentages_each():

@@ -15,7 +15,6 @@ import unicodedata
 from calendar import month_abbr, monthrange
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -369,10 +368,7 @@ def explain_form(column: Column, cell: str) -> Explanation:
 
 
 def _is_day(cell: str) -> bool:
-    try:
-        return bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
+    return not pd.isna(pd.to_datetime(cell, format="%Y-%m-%d", errors="coerce"))
 
 
 def plain(value: float) -> str:

@@ -8,6 +8,7 @@ five``, ``between 40 and 50``) are joined by `quantities`.
 
 from __future__ import annotations
 
+import calendar
 import re
 import tomllib
 import unicodedata
@@ -107,6 +108,8 @@ _SMALL = rf"(?:{_any_of(TENS)}(?:[ -]{_any_of(UNITS)})?|{_any_of(UNITS)})"
 _UNDER_THOUSAND = rf"(?:(?:{_SMALL}[ -])?hundreds?(?:(?:[ ]and)?[ ]{_SMALL})?|{_SMALL})"
 _LARGE = rf"(?:{_any_of(set(SCALES) - {'hundred'})}s?)"
 _DIGITS = _any_of(word for word, value in UNITS.items() if value < 10)
+# One and a half; a third is an ordinal as well.
+_AND_PART = rf"[ -]and[ -](?:a|three)[ -](?:half|quarters?)(?:[ -]{_LARGE})?"
 _COUNT = (
     rf"(?:{_SMALL}[ ]point(?:[ ]{_DIGITS})+(?:[ ]{_LARGE})?"
     rf"|(?:{_UNDER_THOUSAND}[ -])?{_LARGE}(?:(?:[ ]and)?[ -]{_UNDER_THOUSAND}(?:[ -]{_LARGE})?)*"
@@ -119,7 +122,7 @@ _WORDS = rf"""
   | (?P<group>{_any_of(GROUPS)})
   | (?P<multiple>{_any_of(MULTIPLES)})
   | (?P<tens_of_ordinal>{_any_of(TENS)}-)?(?P<ordinal_word>{_any_of(ORDINALS)})
-  | (?P<count>{_COUNT})
+  | (?P<count>{_COUNT}) (?P<and_part>{_AND_PART})?
     (?:(?P<word_percent>\ per\ cent|\ percent)|(?P<word_times>\ times|[ -]?fold))?
 """
 _PATTERN = re.compile(
@@ -127,9 +130,11 @@ _PATTERN = re.compile(
       (?P<years>(?<!\d)(?:1[89]|20)\d\d[-/](?:(?:1[89]|20)\d\d|\d\d)(?!\d))
     | (?P<money>[£$€]\ ?)?
       (?P<digits>(?<!\d)\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+) (?P<decimals>\.\d+)?
+      (?P<and_vulgar>[{_VULGAR_FRACTIONS}])?
       (?a: (?P<percent>\ ?%|\ per\ cent\b|\ percent\b)
-        | (?P<times>[ -]times\b | [ -]?fold\b)
-        | [ -]?(?P<scale>{_any_of(SCALES)})\b | (?P<letters>{_any_of(SCALE_LETTERS)})\b
+        | (?P<times>[ -]times\b | [ -]?fold\b | x\b)
+        | [ -]?(?P<scale>{_any_of(SCALES)})\b
+        | (?P<letters>(?:\ (?=[bmt]n\b))?{_any_of(SCALE_LETTERS)})\b
         | (?P<ordinal>(?:st|nd|rd|th)\b) )?
     | (?P<vulgar>[{_VULGAR_FRACTIONS}])
     | \b(?a:{_WORDS})\b
@@ -137,15 +142,21 @@ _PATTERN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _KINDS: Mapping[str, str] = _VOCABULARY["kinds"]
-_LENGTH = re.compile(rf"[ -]({_any_of(SECONDS)})s?\b")
+_LENGTH = re.compile(rf"(?:[ -]|(?<=half) an |(?<=quarter) of an )({_any_of(SECONDS)})s?\b")
+# A part of a whole: 1 in 5, one-in-five, seven out of every ten, three adults in every ten.
+_PART_OF = re.compile(r"[ -](?:in|out of)[ -](?:every )?| of every | [a-z]+ in every ")
+_TURN = re.compile(rf"\b(?:{_FALL_WORDS}|{_VOCABULARY['rises']})\b[^.;]*$", re.I)
+_NO_RANGE = re.compile(rf" (?:{'|'.join(calendar.month_name[1:])})\b|[ -]years?[ -]old")
+
+
+def _patterns(group: str, form: str) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(form % words, re.I) for name, words in _VOCABULARY[group].items()}
+
+
 # They stand at most two words before their number.
-_QUALIFIERS = {
-    name: re.compile(rf"\b(?:{words})\b(?: [a-z'-]+){{0,2}}[ £$€]*$", re.I)
-    for name, words in QUALIFIER_WORDS.items()
-}
-_OUTLOOKS = {
-    name: re.compile(rf"\b(?:{words})\b") for name, words in _VOCABULARY["outlooks"].items()
-}
+_QUALIFIERS = _patterns("qualifiers", r"(?<!\w)(?:%s)(?!\w)(?: [a-z'-]+){0,2}[ £$€]*$")
+_BEHIND = _patterns("qualifiers_behind", r"(?: [a-z'-]+)?(?:%s)(?!\w)")
+_OUTLOOKS = _patterns("outlooks", r"\b(?:%s)\b")
 
 
 @cache
@@ -187,15 +198,20 @@ def number_mentions(text: str) -> tuple[NumberMention, ...]:
 
 
 def _value(found: Mapping[str, str]) -> Fraction:
+    vulgar = found.get("vulgar") or found.get("and_vulgar")
+    number = Fraction(unicodedata.numeric(vulgar) if vulgar else 0).limit_denominator(10)
     if "digits" in found:
-        digits = found["digits"].replace(",", "") + found.get("decimals", "")
-        return Fraction(digits) * _SCALE_OF.get(found.get("scale") or found.get("letters", ""), 1)
-    if "vulgar" in found:
-        return Fraction(unicodedata.numeric(found["vulgar"])).limit_denominator(10)
+        number += Fraction(found["digits"].replace(",", "") + found.get("decimals", ""))
+        return number * _SCALE_OF.get(found.get("scale") or found.get("letters", "").strip(), 1)
+    if vulgar:
+        return number
     if part := found.get("part") or found.get("part_alone"):
         return _count_value(found.get("part_count", "one")) / PARTS[part]
     if "count" in found:
-        return _count_value(found["count"])
+        number = _count_value(found["count"])
+        if words := re.split("[ -]", found.get("and_part", ""))[2:]:  # , and, a, half, million
+            number += _count_value(words[0]) / PARTS[words[1]]
+        return number * _SCALE_OF.get(words[-1] if words else "", 1)
     tens = TENS.get(found.get("tens_of_ordinal", "").rstrip("-"), 0)
     word = found.get("group") or found.get("multiple") or found.get("ordinal_word")
     return Fraction(tens + (GROUPS | MULTIPLES | ORDINALS)[word] if word else 0)
@@ -315,29 +331,43 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
         value, (unit, end) = value * high.value, _unit(line, high)  # half a million people
         return Quantity(value, None, unit, high.value / 10, line[start:end], both, start)
     counts = {low.kind, high.kind} <= {"numeral", "word"}  # 0.1% in a quarter is no part of it
-    part_of = counts and re.fullmatch(r" (?:in|out of)(?: every)? | [a-z]+ in every ", between)
-    if part_of and 0 < value < high.value:
+    slash = between == "/" and line.startswith(" of ", high.end)
+    if counts and (slash or _PART_OF.fullmatch(between)) and 0 < value < high.value:
         part = value / high.value
-        return Quantity(part, None, "fraction", Fraction(1, 100), text, both, start)
-    digits = re.sub(r"[^\d.]", "", high.token)
-    bare = re.fullmatch(r"[£$€]?[\d,.]+", low.token) and digits and high.value
-    scale = high.value / Fraction(digits) if bare else Fraction(1)
+        step = Fraction(1, 10_000 if 100 % part.denominator else 100)  # 1 in 12 is no whole percent
+        return Quantity(part, None, "fraction", step, text, both, start)
+    scales = [_SCALE_OF.get(re.findall("[a-z]*$", each.token.lower())[0], 1) for each in both]
+    scale = 1 if scales[0] > 1 else scales[1]
     if between == " to " and line[:start].endswith("from "):
         if scale == 1 or value * scale > 10 * high.value:
             return None
         step, text = stated_step(low) * scale, low.token  # from 85.2 to 87.6 thousand
         return Quantity(value * scale, None, _unit(line, low)[0], step, text, (low,), start)
-    opened = re.search(r"\bbetween (?:around |about )?$", line[:start], re.I)
-    in_range = between == "-" or (between == " and " and opened)
-    if _is_year(low) or _MINUS.search(line[:start]) or not in_range:
+    first, last = _single(line, low), _duration(line, [high]) or _single(line, high)
+    opened = re.search(r"\bbetween (?:around |about )?$", line[: first.start], re.I)
+    between = line[low.end : last.start]
+    is_to = last.unit and _is_range(line, *both)
+    if _is_year(low) or not {"-": True, " and ": opened, " to ": is_to}.get(between):
         return None
-    last = _single(line, high)
-    value *= scale if value * scale < high.value else 1  # between 2 and 3 million
-    if value >= high.value:
+    length = _LENGTH.match(line, high.end)
+    # Between 2 and 3 million, 8 to 10 minutes.
+    factor = SECONDS[length[1]] if length else scale if first.value * scale < last.value else 1
+    if (value := first.value * factor) >= last.value:
         return None
-    start = opened.start() if opened else start
-    text = line[start : high.start] + last.text
-    return Quantity(value, high.value, last.unit, last.step, text, both, start)
+    step = min(first.step * factor, last.step)
+    unit = first.unit if low.kind == "money" else last.unit
+    start = opened.start() if opened else first.start
+    text = line[start : last.start] + last.text
+    return Quantity(value, last.value, unit, step, text, both, start)
+
+
+def _is_range(line: str, low: NumberMention, high: NumberMention) -> bool:
+    """Whether what stands as "40 to 50" is a range, and neither a change nor a date."""
+    if low.kind not in {"numeral", "word", high.kind} or _NO_RANGE.match(line, high.end):
+        return False
+    before = line[: low.start]
+    by = high.kind == "percent" != low.kind and re.search(r"\b(?:by|of) $", before)  # by 3 to 4%
+    return bool(by) or not _TURN.search(before)
 
 
 def _is_year(mention: NumberMention) -> bool:
@@ -356,7 +386,7 @@ def stated_step(mention: NumberMention) -> Fraction:
         return Fraction(1, 10_000)
     if not mention.value:
         return Fraction(1)
-    digits = re.search(r"\d[\d,.]*", mention.token)
+    digits = re.search(rf"\d[\d,.]*(?![\d,.{_VULGAR_FRACTIONS}])", mention.token)
     plain = digits.group() if digits else f"{float(mention.value):f}".rstrip("0")
     whole, _, decimals = plain.replace(",", "").partition(".")
     scale = mention.value / Fraction(f"{whole}.{decimals}") if digits else Fraction(1)
@@ -437,24 +467,39 @@ def stated_qualifiers(text: str, found: Quantity) -> set[str]:
     line = normalise(text).lower()
     start = found.mentions[0].start
     earlier = [mention.end for mention in number_mentions(line) if mention.end <= start]
-    fitting = {qualifier_before(line[max(earlier, default=0) : start])[0] or "exact"}
+    around = line[max(earlier, default=0) : start], line[found.mentions[-1].end :]
+    fitting = {qualifier_around(*around)[0] or "exact"}
     if "exact" in fitting and not any(sign.isdigit() for sign in found.text):
         fitting.add("about")
     return fitting | {name for name, words in _OUTLOOKS.items() if words.search(line)}
 
 
-def qualifier_before(clause: str) -> tuple[str, int]:
-    """Return the qualifier that a clause ends in, and where its words begin; empty without one.
+def qualifier_around(before: str, behind: str = "") -> tuple[str, int, int]:
+    """Return the qualifier of a number: its words stand at the end of what is before it, or behind.
+
+    Parameters
+    ----------
+    before, behind
+        The clause up to the number, and the one from it on.
+
+    Returns
+    -------
+    tuple
+        The qualifier, empty without one; where its words begin in the clause before, and where
+        they end in the one behind.
 
     Examples
     --------
-    >>> qualifier_before("ships were just under ")
-    ('just_under', 11)
+    >>> qualifier_around("ships were just under "), qualifier_around("", " ships or more in 2020")
+    (('just_under', 11, 0), ('at_least', 0, 14))
     """
     for name, words in _QUALIFIERS.items():
-        if found := words.search(clause):
-            return name, found.start()
-    return "", len(clause)
+        if found := words.search(before):
+            return name, found.start(), 0
+    for name, words in _BEHIND.items():
+        if found := words.match(behind):
+            return name, len(before), found.end()
+    return "", len(before), 0
 
 
 def exact_fraction(value: float | Fraction) -> Fraction:

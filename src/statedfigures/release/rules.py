@@ -100,7 +100,10 @@ def qualifiers_stated(cells: Mapping[str, Any]) -> list[str]:
 def range_stated(cells: Mapping[str, Any]) -> float:
     """Return the upper end of the range that a figure's fragment states; NaN without one."""
     found = stated(cells)
-    return float("nan" if found is None or found.value_to is None else found.value_to)
+    if found is None or found.value_to is None:
+        return float("nan")
+    scale = numerals.exact_fraction(cells["value"]) / found.value if found.value else 1
+    return float(found.value_to * scale)
 
 
 def numbers_in(text: str) -> str:
@@ -200,7 +203,7 @@ def release_faults(rows: Mapping[str, Sequence[TableRow]]) -> Iterator[Fault]:
         broken. The rules for a row whose references lead nowhere wait until
         they do.
     """
-    names = Known(rows).names()
+    names = {**NAMES, "release": Known(rows)}
     dangling = list(dangling_references(rows))
     yield from dangling
     waiting = {(fault.file, fault.row) for fault in dangling}
@@ -239,14 +242,6 @@ class Known:
         self._units: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows["published"]:
             self._units[row.series][row.unit] += 1
-
-    def names(self) -> dict[str, Any]:
-        """Return what the expressions of the rules may name."""
-        asked = (self.row, self.figure, self.period, self.units, self.usual_unit, self.missing,
-                 self.limit, self.maximum_problem, self.years_ahead, self.decided_later,
-                 self.served_already, self.lacking)  # fmt: skip
-        own = {function.__name__: function for function in asked}
-        return {**NAMES, **own, "about": self.about, "reference_problem": self.reference_problem}
 
     def row(self, reference: str) -> TableRow:
         """Return the row that a reference names."""

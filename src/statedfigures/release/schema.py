@@ -24,17 +24,9 @@ from statedfigures.errors import Explanation, ParameterError, nearest_of, quoted
 PACKAGE_FILE = "datapackage.json"
 METHOD = "method"  # the folder of the rows that every release shares; no release may have the id
 SHARED = {"assumptions": "id", "reviews": "assumption"}  # its tables, and what names the row
+_REFERRED = ["figure", "claim", "published", "assumption", "measure", "series", "topic", "finding"]
 # The first word of a reference and the table whose id follows it.
-TABLES = {
-    "figure": "figures",
-    "claim": "claims",
-    "published": "published",
-    "assumption": "assumptions",
-    "measure": "measures",
-    "series": "series",
-    "topic": "topics",
-    "finding": "findings",
-}
+TABLES = {kind: kind if kind in {"published", "series"} else f"{kind}s" for kind in _REFERRED}
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ _SAME_CHARACTER = str.maketrans(
 )
 # Soft hyphen, zero-width spaces and joiners, byte-order mark.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+# A space that does not break, between the thousands of one number.
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
 _SPACES = re.compile(r"\s+")
 _BULLET = re.compile(r"^(?:[•‣◦·●▪■*-] )+")
 _BULLET_LINE = re.compile(r"^\s*[•‣◦·●▪■*-]\s")
@@ -127,7 +129,8 @@ def normalise(text: str) -> str:
     -------
     str
         The text in Unicode form C, straight quotation marks, plain hyphens,
-        single spaces, and without the bullet it opens with. Letters, digits
+        single spaces, commas between thousands that a space without a break sets apart,
+        and without the bullet it opens with. Letters, digits
         and all other signs are kept. Normalising twice changes nothing more.
 
     Examples
@@ -135,7 +138,7 @@ def normalise(text: str) -> str:
     >>> normalise("  • the ‘old pier’ –  in 2012–13 ")
     "the 'old pier' - in 2012-13"
     """
-    visible = text.translate(_INVISIBLE)
+    visible = _THOUSANDS.sub(r"\1,", text.translate(_INVISIBLE))
     same = unicodedata.normalize("NFC", visible).translate(_SAME_CHARACTER)
     return _BULLET.sub("", _SPACES.sub(" ", same).strip())
 

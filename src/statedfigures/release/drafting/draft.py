@@ -20,15 +20,10 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import ParameterError, PublishError, SourceTextError
+from statedfigures.release import reading
 from statedfigures.release.csv_tables import frame_of, read_bytes
 from statedfigures.release.drafting.draft_numbers import WORDS, date_in, places_in
 from statedfigures.release.drafting.draft_tables import draft_tables, to_fill
-from statedfigures.release.reading import (
-    ABOUT_FILE,
-    DEFAULTS_FILE,
-    data_folders,
-    require_release_id,
-)
 from statedfigures.release.rules import read_checked
 from statedfigures.release.schema import METHOD, PACKAGE_FILE, package_text, tables
 from statedfigures.release.source_text import HEAD, SourceText, read_source_text
@@ -83,7 +78,7 @@ def draft_release(
     """
     if not release_id:
         raise ParameterError("release: name one, like harbour-2021")
-    require_release_id(release_id)
+    reading.require_release_id(release_id)
     if (letters := len(release_id)) > LONGEST_ID:
         raise ParameterError(
             f"release: the id has {letters} letters; name one of at most {LONGEST_ID}"
@@ -121,15 +116,13 @@ def draft_release(
     told = ", ".join(f"{len(rows)} {name}" for name, rows in drafted.items() if len(rows))
     lines = [*laid_out, f"drafted {release_id}: {told}", *left_out]
     lines += [] if day else [WORDS["about"]["undated"]]
-    return [
-        *lines,
-        f"next: statedfigures check --release {release_id}, which lists what to fill in",
-    ]
+    lines.append(f"next: statedfigures check --release {release_id}, which lists what to fill in")
+    return lines
 
 
 def _data_folder(data_folder: Path | None) -> Path:
     """Return the folder that is named, that of the nearest project, or a new one here."""
-    places = data_folders(data_folder)
+    places = reading.data_folders(data_folder)
     held = (each for each in places
             if (each / METHOD).is_dir() and (each.parent / "notebooks").is_dir())  # fmt: skip
     return places[0] if len(places) == 1 else next(held, places[0])
@@ -178,7 +171,7 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
     # A string of JSON is one of TOML.
     keys = [f"{key} = {value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
             for key, value in values.items()]  # fmt: skip
-    written[ABOUT_FILE] = "\n".join(
+    written[reading.ABOUT_FILE] = "\n".join(
         [WORDS["about"]["head"], *keys, WORDS["about"]["foot"].lstrip()]
     )
     package = json.loads(package_text(SimpleNamespace(**values), present))
@@ -209,10 +202,10 @@ def _lay_out(data: Path, release_id: str) -> Iterator[str]:
         else:
             shutil.copyfile(brought / name, target)
         yield name
-    if not os.path.lexists(data / DEFAULTS_FILE):
+    if not os.path.lexists(data / reading.DEFAULTS_FILE):
         words = f'# The release that is reported when none is named.\ndefault = "{release_id}"\n'
-        (data / DEFAULTS_FILE).write_text(words, encoding="utf-8")
-        yield f"data/{DEFAULTS_FILE}"
+        (data / reading.DEFAULTS_FILE).write_text(words, encoding="utf-8")
+        yield f"data/{reading.DEFAULTS_FILE}"
 
 
 def _brought() -> Path:

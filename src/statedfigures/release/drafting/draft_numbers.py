@@ -21,7 +21,7 @@ import pandas as pd
 
 from statedfigures.errors import ParameterError
 from statedfigures.release.csv_tables import TO_FILL
-from statedfigures.release.numerals import Quantity, number_mentions, qualifier_before, quantities
+from statedfigures.release.numerals import Quantity, number_mentions, qualifier_around, quantities
 from statedfigures.release.periods import read_period
 from statedfigures.release.source_text import SourceParagraph
 
@@ -124,6 +124,8 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         before, after = text[sentence.low : start], text[end:]
         found = Found(part, sentence, quantity, start, end, first.kind, unit, before, after)
         classify(found)
+        if found.disposition == "figure" and re.fullmatch(r"\D*[\d.,]+[ -]points?", quantity.text):
+            found.unit = "points"  # a score, and no difference of percentages
         inside.append(found)
         found.lead = start if found in sentence.told("claim") else -1
     for item, other in pairwise(inside):
@@ -164,7 +166,7 @@ def take_units(found: Sequence[Found]) -> None:
         if not item.unit:
             near = pattern_of("$counted").findall(item.before)[-1:]
             near += [last.unit] if last and last.sentence is item.sentence else []
-            if not re.search(r"\bper\b", item.before):
+            if not re.search(r"\bper\b(?! cent)", item.before):
                 near += map(str.lower, pattern_of("$subject").findall(item.before)[-1:])
             # A list, or a paragraph about these, goes on about what the one before it counts.
             on = last and (item.part is last.part or item.part.kind == last.part.kind == "bullet"
@@ -197,7 +199,9 @@ def period_of_words(item: Found, published: date | None) -> Days:
                 # A period behind a number goes first, and not to another one.
                 near.append((item.start - ends + 12, period))
         elif begins >= item.end and not other:
-            passed = any(item.end <= each.start < begins for each in [*figures, *claims])
+            # One in five (20.1%) in 2023: what is in brackets is the same again.
+            passed = any(item.end <= each.start < begins and text[each.start - 1] != "("
+                         for each in [*figures, *claims])  # fmt: skip
             planned = re.search(r"\b(?:will|due|planned|to open)\b", text[item.end : begins])
             near += [] if passed or planned else [(begins - item.end, period)]
     kind, first, last = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
@@ -214,7 +218,7 @@ def _a_year_earlier(period: Days) -> Days:
 def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple[int, int, Days]]:
     """Yield the phrases of a sentence that give a period, with its kind and days."""
     taken: list[tuple[int, int]] = []
-    changed = words_of("change", "rise", "fall", "no_change").search(text, low, high)
+    changed = words_of("change", "rise", "fall", "no_change", "times").search(text, low, high)
     for kind, months, words in WORDS["periods"]:
         for match in pattern_of(words, re.I).finditer(text, low, high):
             if any(start < match.end() and match.start() < end for start, end in taken):
@@ -293,23 +297,23 @@ def places_in(text: str) -> set[str]:
 def fragment_of(item: Found) -> tuple[str, str]:
     """Return at most twelve words around a number, and the qualifier they say."""
     text, high = item.part.text, item.sentence.high
-    lead = re.findall(r"(?:[^\s.;:]+ ){0,5}$", item.before)[0]
+    lead = re.findall(r"(?:(?:[^\s.;:]+|approx\.|ca?\.) ){0,5}$", item.before)[0]
     if pattern_of(r"$beyond$padding $").search(item.before):
         lead = ""  # 20% more than the 400 of 2018: a comparison with 400, and not more than 400
     lead = lead[max((mention.end for mention in number_mentions(lead)), default=0) :]
-    qualifier, place = qualifier_before(lead)
+    qualifier, place, length = qualifier_around(lead, text[item.end : high])
     if item.kind == "fraction" and qualifier in {"", "about"}:  # a quarter is about a quarter
         qualifier, place = "about", len(lead)
     elif not qualifier and (expected := re.search(r"\bexpect(?:s|ed)? to\b", lead)):
         qualifier, place = "expected", expected.start()
-    qualifier = qualifier or "exact"
+    qualifier, end = qualifier or "exact", item.end + length
     begin = item.start - len(lead) + place
     shared = re.match(r" to [£$€]?[\d,.]+ ?(?!%)[a-z]+", item.after)
     if shared and item.quantity.value != item.quantity.mentions[0].value:
         return f"from {text[item.start : item.end + shared.end()]}", qualifier
     # Behind a number: when, or what a percentage is of, or that it is projected.
-    tail = pattern_of("$tail").match(text, item.end, high)
+    tail = pattern_of("$tail").match(text, end, high)
     projected = re.match(r"[^.]{0,40}\bprojected\b", text[item.end : high])
     if qualifier == "exact" and projected:
         tail, qualifier = projected, "projected"
-    return (text[begin : item.end] + (tail.group() if tail else "")).rstrip(" ,;:."), qualifier
+    return (text[begin:end] + (tail.group() if tail else "")).rstrip(" ,;:."), qualifier

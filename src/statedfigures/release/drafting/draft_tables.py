@@ -17,17 +17,12 @@ from operator import itemgetter
 import pandas as pd
 
 from statedfigures.release.csv_tables import TO_FILL, plain
+from statedfigures.release.drafting import draft_numbers as numbers
 from statedfigures.release.drafting.draft_numbers import (
-    SHARES_AND_MONEY,
     WORDS,
     Found,
     Sentence,
-    fragment_of,
     pattern_of,
-    period_of_words,
-    places_in,
-    sentences_in,
-    take_units,
     words_of,
 )
 from statedfigures.release.numerals import number_mentions
@@ -71,13 +66,13 @@ def draft_tables(
     >>> drafted["figures"][["id", "value", "unit", "period_kind"]].to_numpy().tolist()
     [['ships_2020', '480', 'ships', 'calendar_year']]
     """
-    paragraphs = [sentences_in(part) for part in parts]
+    paragraphs = [numbers.sentences_in(part) for part in parts]
     found = [item for sentences in paragraphs for item in sentences[0].inside]
-    take_units(found)
+    numbers.take_units(found)
     for item in found:
-        item.period = period_of_words(item, published)
+        item.period = numbers.period_of_words(item, published)
     topics = _topics(parts, title)
-    areas = set[str]().union(*(places_in(part.text) for part in parts))
+    areas = set[str]().union(*(numbers.places_in(part.text) for part in parts))
     figures = list(_figures(found, topics, areas))
     claims = list(_claims(paragraphs, topics))
     used = {row["topic"] for row in (*figures, *claims)}
@@ -155,24 +150,17 @@ def _figures(found: Sequence[Found], topics: Topics, areas: set[str]) -> Iterato
         if again:
             continue
         kept[key] = item
-        fragment, qualifier = fragment_of(item)
-        here = places_in(part.text)
+        fragment, qualifier = numbers.fragment_of(item)
+        here = numbers.places_in(part.text)
         geography = [*(here if len(here) == 1 else areas)]
         shown = part.text[item.start : item.end + 25].strip()
-        yield _place(part, topics) | {
-            "id": item.id,
-            "label": f"{TO_FILL}: what is counted in “{shown}”",
-            "value": _decimal(quantity.value),
-            "value_to": "" if quantity.value_to is None else _decimal(quantity.value_to),
-            "unit": item.unit,
-            "qualifier": qualifier,
-            "rounded_to": _decimal(quantity.step),
-            "period_start": first,
-            "period_end": last,
-            "period_kind": kind,
-            "geography": geography[0] if len(geography) == 1 else "",
-            "as_stated": fragment,
-        }
+        said = {"id": item.id, "unit": item.unit, "qualifier": qualifier, "as_stated": fragment,
+                "label": f"{TO_FILL}: what is counted in “{shown}”",
+                "value": _decimal(quantity.value), "rounded_to": _decimal(quantity.step),
+                "value_to": "" if quantity.value_to is None else _decimal(quantity.value_to),
+                "geography": geography[0] if len(geography) == 1 else "",
+                "period_kind": kind, "period_start": first, "period_end": last}  # fmt: skip
+        yield _place(part, topics) | said
 
 
 def _is_title(item: Found) -> bool:
@@ -224,7 +212,7 @@ def _claim(kind: str, words: str, level: str = "", direction: str = "", base: st
 def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     """Yield the claims that state a number, and what figures are the shares or the bounds of."""
     for item in [*sentence.told("claim"), *sentence.told("figure")]:
-        fragment, qualifier = fragment_of(item)
+        fragment, qualifier = numbers.fragment_of(item)
         value, step = item.quantity.value, item.quantity.step
         if item.unit == "multiple" and item.direction == "fall" and value > 1:
             value, step = 1 / value, step / value**2
@@ -244,9 +232,9 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
             row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
             yield item.start, row | stated
         elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
-            since = sentence.find("extreme", "since")
+            since = next(iter(sentence.find("extreme", "since")), None)
             row = _claim("extreme", fragment, item.id) | stated
-            yield item.start, row | {"since": since[0][1] if since else ""}
+            yield item.start, row | {"since": _since(since)}
         elif item.unit == "percent" and re.match(r" of (?!which\b)", item.after):
             part = f"{TO_FILL}: the figure that is the part; delete the row where there is none"
             yield item.start, _claim("share", fragment, part) | stated
@@ -286,7 +274,9 @@ def _partners(
     Amounts are no shares where there is another figure; things are neither shares nor money.
     """
     text, turn = sentence.part.text, words_of("change", "fall" if way == "rise" else "rise")
-    barred = {"amounts": {"percent", "fraction"}, "things": SHARES_AND_MONEY}.get(unit, set())
+    barred = {"amounts": {"percent", "fraction"}, "things": numbers.SHARES_AND_MONEY}.get(
+        unit, set()
+    )
     told = [item for item in sentence.told("figure") if item.role != "whole"]
     fitting = [item for item in told
                if unit in {"", item.unit} or (barred and item.unit not in barred)]  # fmt: skip
@@ -330,11 +320,18 @@ def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
         row = _claim("extreme", *_about(match, figures or _this_figure(sentence)), way)
         if since := words_of("extreme", "since").search(text, match.start(), sentence.high):
             row["as_stated"] = _short(text[match.start() : since.end()]) or row["as_stated"]
-            row["since"] = since[1]
+            row["since"] = _since(since)
         yield match.start(), row
     for match in sentence.find("cause", "words")[:1]:
         yield match.start(), _claim("cause", *_about(match, figures))
     yield from _directions(sentence)
+
+
+def _since(found: re.Match[str] | None) -> str:
+    """Return the year, or the first day of the month, since which an extreme is claimed."""
+    if not found or not found["month"]:
+        return found["year"] if found else ""
+    return str(pd.Timestamp(f"1 {found['month']} {found['year']}").date())
 
 
 def _about(match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
@@ -399,12 +396,8 @@ def _series(claims: Sequence[Cells], figures: Mapping[str, Cells]) -> list[Cells
             if _is_earlier(level["period_end"], base["period_end"]):
                 base, level = level, base
             series = {name: level[name] for name in ("topic", "unit", "geography")}
-            series |= {
-                "id": f"{level['id']}_series",
-                "base_figure": level["id"],
-                "growth_from": base["id"],
-                "figures": f"{base['id']} {level['id']}",
-            }
+            series |= {"id": f"{level['id']}_series", "figures": f"{base['id']} {level['id']}",
+                       "base_figure": level["id"], "growth_from": base["id"]}  # fmt: skip
             rows.setdefault(level["id"], series)
     return list(rows.values())
 
