@@ -377,6 +377,10 @@ def test_a_verdict_that_hangs_on_the_phrase_says_so(check, low, hangs):
 # With figures published elsewhere.
 
 YEARS = [{"period": str(year), "value": value} for year, value in ((2012, 90), (2013, 100))]
+AUGUST = {"value": 110, "period_start": "2014-08-01", "period_end": "2014-08-31",
+          "period_kind": "month"}  # fmt: skip
+SUMMER = [{"period": "2013-08", "value": 100}, {"period": "2014-07", "value": 90}]
+RISE = FALL | {"stated_value": 10, "direction": "rise"}
 MONTHS = [
     {"period": period, "value": value}
     for period, value in (
@@ -427,6 +431,23 @@ MONTHS = [
         (None, in_year(2014, 120), FALL, [{"period": "2013", "value": 9, "unit": "boats"}],
          "not comparable", (None, None)),
         (None, in_year(2010, 120), FALL, YEARS, "no figure known", (None, None)),
+        # The words say which of the two is meant: July of 90, or August a year before of 100.
+        (None, AUGUST, RISE | {"as_stated": "up 10% on a year earlier"}, SUMMER, "consistent",
+         (10, 10)),
+        (None, AUGUST, RISE | {"as_stated": "up 10% on the month"}, SUMMER, "not consistent",
+         (22.22, 22.22)),
+        (None, AUGUST, RISE | {"as_stated": "up 10% in a year"}, SUMMER[1:], "no figure known",
+         (None, None)),
+        # A part of a year against the same part, not against the whole year before.
+        (None, AUGUST | {"period_start": "2014-01-01", "period_kind": "year_to_date"}, RISE,
+         [{"period": "2013-01/2013-08", "value": 100}, {"period": "2013", "value": 150}],
+         "consistent", (10, 10)),
+        # The same week of the year before began 52 weeks earlier.
+        (None, AUGUST | {"period_start": "2014-08-04", "period_end": "2014-08-10",
+                         "period_kind": "week"},
+         RISE | {"as_stated": "up 10% on last year"},
+         [{"period": "2013-W32", "value": 100}, {"period": "2014-W31", "value": 90}],
+         "consistent", (10, 10)),
     ],
 )  # fmt: skip
 def test_a_published_figure_gives_what_the_release_leaves_out(

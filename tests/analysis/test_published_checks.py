@@ -39,6 +39,9 @@ WEEK = {"period_kind": "week"}
         (YEAR | {"value": 569}, {"value": 790}, False, "size", "above"),
         (YEAR | {"value": 790}, {"value": 569}, False, "size", "below"),
         (YEAR | {"value": 51_168}, {"value": 51_186}, False, "digits", "above"),
+        # One in five, to the hundredth, is 19.5% to 20.5%.
+        (YEAR | {"value": 0.2, "unit": "fraction", "rounded_to": 0.01},
+         {"value": 20.1, "unit": "percent"}, True, "", "within"),
         (YEAR | {"value": 569}, {"value": 790, "geography": "Wales"}, False, "basis", "above"),
         # 8 minutes 3 seconds are no slip of 14 minutes 3 seconds, whose seconds are 483 and 843.
         (YEAR | {"value": 483, "unit": "seconds"}, {"value": 843, "unit": "seconds"}, False,
@@ -70,7 +73,8 @@ def test_a_pair_agrees_or_is_a_conflict_of_one_kind(
     assert pair["reason"].startswith(wording("pairs")[reason])
     # From a bound that it agrees with nothing differs by a number.
     none = agrees and figure.get("qualifier") in ("more_than", "at_least", "less_than", "up_to")
-    percent = math.nan if none else (published["value"] / figure["value"] - 1) * 100
+    scale = 100 if figure.get("unit") == "fraction" else 1
+    percent = math.nan if none else (published["value"] / scale / figure["value"] - 1) * 100
     assert pair["difference_percent"] == pytest.approx(percent, nan_ok=True)
 
 
@@ -336,6 +340,13 @@ def test_a_published_year_of_two_is_academic_beside_an_academic_one(make_small):
 
         assert (pair["agrees"], pair["conflict_kind"]) == (False, "size")
         assert "Read with care" not in pair["reason"]
+
+
+def test_a_published_year_before_is_not_warned_about_beside_an_academic_one(make_row):
+    days = {"period_start": "2013-09-01", "period_end": "2014-08-31"}
+    stated = make_row(period_kind="academic_year", **days)
+
+    assert not comparability_warnings([(make_row("published", period="2012-13"), stated)])
 
 
 def test_each_difference_is_named_once_and_in_order(make_row):

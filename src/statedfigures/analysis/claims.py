@@ -7,6 +7,7 @@ were published elsewhere.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,11 +41,8 @@ COLUMNS = (
 
 PERCENTAGES = {"percent", "fraction"}
 # What each direction without a number says of the later value less the earlier.
-GOALS: Mapping[str, Interval] = {
-    "rise": interval(ZERO, None, low_open=True),
-    "fall": interval(None, ZERO, high_open=True),
-    "no_change": point(0),
-}
+GOALS: Mapping[str, Interval] = {"rise": interval(ZERO, None, low_open=True), "no_change": point(0),
+                                 "fall": interval(None, ZERO, high_open=True)}  # fmt: skip
 # The reasons that decide on an extreme; any other leaves it open.
 EXTREMES = {"extreme": SUPPORTED, "rounding": WITHIN_ROUNDING, "not_extreme": NOT_SUPPORTED}
 
@@ -352,14 +350,13 @@ def _pairs(case: Case, rows: Sequence[Row]) -> list[tuple[Row, Row]]:
         until = None if later is None else figure_period(later)
         base = _latest(rows, case.day if until is None else until.end)
     else:
-        return _changes(later, rows, case.day)
+        return _changes(case, later, rows)
     return [] if base is None or later is None else [(base, later)]
 
 
 def _latest(rows: Sequence[Row], day: date) -> Row | None:
     """Return the row of the latest period that starts on or before a day."""
-    known = [row for row in rows if period_of(row).start <= day]
-    return known[-1] if known else None
+    return next((row for row in reversed(rows) if period_of(row).start <= day), None)
 
 
 def _own(figure: Row | None, rows: Sequence[Row], otherwise: Row | None) -> Row | None:
@@ -368,17 +365,17 @@ def _own(figure: Row | None, rows: Sequence[Row], otherwise: Row | None) -> Row 
     return next(same, otherwise)
 
 
-def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Row, Row]]:
+def _changes(case: Case, after: Row | None, rows: Sequence[Row]) -> list[tuple[Row, Row]]:
     """Return the pairs for a change whose base the release does not give."""
-    own = None if after is None else figure_period(after)
-    short = periods.SEASONS | periods.PARTS_OF_A_YEAR
+    own, words = None if after is None else figure_period(after), case.claim["as_stated"]
+    short, day = periods.SEASONS | periods.PARTS_OF_A_YEAR, case.day
     known = [(period_of(row), row) for row in rows]
     by_start = {(period.kind, period.start): row for period, row in known}
     within = [
         (before, row)
         for (kind, start), row in by_start.items()
         if kind in short and start <= day and (own is None or own.start <= start <= own.end)
-        and (before := by_start.get((kind, _years_on(start, -1)))) is not None
+        and (before := by_start.get((kind, _year_before(start, kind)))) is not None
     ]  # fmt: skip
     if within and (own is None or own.kind not in short):
         return within
@@ -387,12 +384,23 @@ def _changes(after: Row | None, rows: Sequence[Row], day: date) -> list[tuple[Ro
         return [(last[0][1], last[1][1])] if len(last) > 1 and last[0][0] == last[1][0] else []
     start = day if own is None else own.start
     earlier = [(period, row) for period, row in known if period.end < start]
+    like = [each for each in earlier if periods.plain_kind(each[0]) == periods.plain_kind(own)]
+    earlier = like or earlier
     found = [row for _, row in earlier[-1:]]
-    # "In a month" or "in a year": a month or a day is held against both.
+    # "In a month" or "in a year": without such words a month or a day is held against both.
     if own is not None and own.kind in short | {"point"}:
-        a_year_before = Period("point", _years_on(start, -1), _years_on(start, -1))
-        found += [row for period, row in earlier[:-1] if periods.meets(a_year_before, period)]
+        then = Period("point", *[_year_before(start, own.kind)] * 2)
+        of_last_year = [row for period, row in earlier if periods.meets(then, period)]
+        if re.search(r"\byear|\bannual", words):
+            found = of_last_year or ([] if own.kind in periods.SEASONS else found)
+        elif not re.search(r"\b(?:month|quarter|week)", words):
+            found += [row for row in of_last_year if row is not found[-1]]
     return [(base, after) for base in found]
+
+
+def _year_before(start: date, kind: str) -> date:
+    """Return when the like period of the year before began: that of a week 52 weeks earlier."""
+    return start - 364 * periods.ONE_DAY if kind == "week" else _years_on(start, -1)
 
 
 def _judge_periods(case: Case, rows: Sequence[Row]) -> Judgement:
@@ -453,5 +461,4 @@ def _judge_cause(case: Case, rows: Sequence[Row]) -> Judgement:
     part_words = "largely" if case.claimed is None else "share_of_change"
     reasons = [f"{'' if agrees else 'not_'}{part_words}", f"rest_{way}"]
     reasons += [] if earlier else ["part_from_nothing"]
-    verdict = CONSISTENT if agrees else NOT_CONSISTENT
-    return Judgement(verdict, reasons, share, goal, used)
+    return Judgement(CONSISTENT if agrees else NOT_CONSISTENT, reasons, share, goal, used)

@@ -158,8 +158,7 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
         reason = next(filter(None, used["miss_reason"]), series["miss_reason"])
         inputs = " ".join(f"published:{name}" for name in used.index)
         found.append((year, *stated, reason, inputs))
-    columns = ["year", "published", "qualifier", "miss_reason", "inputs"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(found, columns=["year", "published", "qualifier", "miss_reason", "inputs"])
 
 
 def weighted_interval_score(

@@ -410,8 +410,7 @@ def _level(figure: Row, symbols: Symbols, width: str, uniform: Array) -> Array:
     elapsed = np.asarray(elapsed_part(figure))
     if "cutoff" in symbols:
         elapsed = counted_part(symbols["cutoff"], 365 + figure["period_start"].is_leap_year)
-    is_projected = figure["qualifier"] == "projected"
-    to_date = counted_to_date(value, elapsed) if is_projected else value
+    to_date = counted_to_date(value, elapsed) if figure["qualifier"] == "projected" else value
     return whole_year(to_date, elapsed, symbols["rest_of_year"])
 
 

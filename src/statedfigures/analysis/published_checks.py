@@ -33,10 +33,8 @@ _PERIOD_CODES: Mapping[frozenset[str], str] = {
     frozenset({"calendar_year", "financial_year"}): "calendar_year_against_financial_year",
 }
 # Warnings that say that a stated and a published figure are not on one basis.
-_OTHER_BASIS = {
-    *("units_differ", "geography_differs"),
-    *("calendar_year_against_financial_year", "rolling_year_against_financial_year"),
-}
+_OTHER_BASIS = {"units_differ", "geography_differs", "calendar_year_against_financial_year",
+                "rolling_year_against_financial_year"}  # fmt: skip
 _OTHER_PERIOD = {"part_year_against_whole_year", "periods_differ"}
 _PAIRS = (
     "figure published stated_low stated_high published_low published_high difference_percent "
@@ -100,6 +98,8 @@ def care_text(warnings: Mapping[str, str]) -> str:
 def _differences(before: Row, after: Row) -> Iterator[str]:
     left, right = periods.figure_period(before), periods.figure_period(after)
     kinds = {periods.plain_kind(left), periods.plain_kind(right)}
+    if kinds == {"academic_year", "financial_year"} and ("period" in before) != ("period" in after):
+        kinds = {"academic_year"}  # a publisher's 2013-14 may be either
     if len(kinds) > 1 and not (left and right and periods.is_same_year(before, after)):
         other = "several_years_against_one" if "since" in kinds else "periods_differ"
         yield _PERIOD_CODES.get(frozenset(kinds), other)
@@ -209,9 +209,8 @@ def implied_denominators(release: Release) -> pd.DataFrame:
             names = {"claim": claim.name, "figure": part.name, "published": row.name}
             inputs = row_inputs(register, claim, part, row)
             about = {"agrees": agrees, "unit": part["unit"], "inputs": inputs}
-            wholes = spans(
-                implied=implied, published=whole, implied_part=share * whole * intervals.HUNDREDTH
-            )
+            of_it = share * whole * intervals.HUNDREDTH
+            wholes = spans(implied=implied, published=whole, implied_part=of_it)
             rows.append(names | wholes | bases | about)
     return pd.DataFrame(rows, columns=_DENOMINATORS.split())
 
@@ -284,12 +283,16 @@ def _covers(figure: Row, row: Row, day: date) -> bool:
 def _checked_pair(
     figure: Row, rows: Sequence[Row], total: Interval, register: pd.DataFrame
 ) -> dict[str, Any]:
-    stated = interval_of(figure, register)
+    # A fraction beside a percentage is in the unit of the figure.
+    are_shares = {figure["unit"], rows[0]["unit"]} == {"percent", "fraction"}
+    to_figure = intervals.HUNDREDTH if figure["unit"] == "fraction" else 1 / intervals.HUNDREDTH
+    scale = to_figure if are_shares else exact_fraction(1)
+    stated, total = interval_of(figure, register), total * scale
     agrees, reason = _agreement(figure, stated, rows[0], total)
     # A statement about every year is held against one of them, which it covers.
     of_claim = "extreme" if figure["period_kind"] == "since" else ""
     warnings = comparability_warnings([(figure, row) for row in rows], of_claim)
-    published, value = sum(row["value"] for row in rows), figure["value"]
+    published, value = sum(row["value"] for row in rows) * float(scale), figure["value"]
     if is_range := qualifiers.is_range(figure):
         value = min(max(published, value), figure["value_to"])
     # A number within a bound or a range is as near to it as any other.

@@ -327,7 +327,8 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
     if kind == "string" and not words and len(cell) > column.longest:
         found = f"{quoted(cell)} is too long, {len(cell):,} characters"
         return found, f"the limit is {column.longest}"
-    if not column.form.fullmatch(cell) or (kind == "date" and not _is_day(cell)):
+    is_day = kind != "date" or pd.notna(pd.to_datetime(cell, format="%Y-%m-%d", errors="coerce"))
+    if not column.form.fullmatch(cell) or not is_day:
         return explain_form(column, cell)
     if column.type == "ids" and (more := Counter(cell.split()) - Counter({*cell.split()})):
         return f"{quoted(min(more))} stands there twice", "name it once"
@@ -365,10 +366,6 @@ def explain_form(column: Column, cell: str) -> Explanation:
     fitting = (told for form, *told in spellings(words["spellings"]) if form.fullmatch(bare))
     found, remedy = (told.format_map(words) for told in next(fitting))
     return f"{quoted(cell)} {found}", remedy
-
-
-def _is_day(cell: str) -> bool:
-    return not pd.isna(pd.to_datetime(cell, format="%Y-%m-%d", errors="coerce"))
 
 
 def plain(value: float) -> str:

@@ -331,8 +331,7 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
         value, (unit, end) = value * high.value, _unit(line, high)  # half a million people
         return Quantity(value, None, unit, high.value / 10, line[start:end], both, start)
     counts = {low.kind, high.kind} <= {"numeral", "word"}  # 0.1% in a quarter is no part of it
-    slash = between == "/" and line.startswith(" of ", high.end)
-    if counts and (slash or _PART_OF.fullmatch(between)) and 0 < value < high.value:
+    if counts and _PART_OF.fullmatch(between) and 0 < value < high.value:
         part = value / high.value
         step = Fraction(1, 10_000 if 100 % part.denominator else 100)  # 1 in 12 is no whole percent
         return Quantity(part, None, "fraction", step, text, both, start)
