@@ -1,7 +1,5 @@
 """What a cell shows: every form at once, and the same object again from its record."""
 
-import json
-
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -52,8 +50,7 @@ def everything(figure):
 
 def test_everything_comes_back_from_what_the_notebook_carries(figure):
     for made in everything(figure):
-        carried = json.loads(json.dumps(made._repr_mimebundle_()[shown.MIME_TYPE]))
-        again = shown.from_record(carried)
+        again = shown.from_record(made._repr_mimebundle_()[shown.MIME_TYPE])
 
         assert type(again) is type(made)
         assert again.html(Ledger()) == made.html(Ledger())

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import math
 import re
 import zipfile
@@ -345,7 +344,7 @@ def test_a_unit_that_says_something_of_no_value_is_shown():
 def test_a_cell_of_any_type_is_shown_and_survives_its_record(values, words):
     table = shown.table(pd.DataFrame({"a": values}), "Mine", inputs="figure:a")
 
-    again = shown.from_record(json.loads(json.dumps(table._repr_mimebundle_()[shown.MIME_TYPE])))
+    again = shown.from_record(table._repr_mimebundle_()[shown.MIME_TYPE])
 
     assert shown_rows(pd.DataFrame({"a": values}))[1] == [[word] for word in words]
     assert all(word in table.html() for word in words if "'" not in word)

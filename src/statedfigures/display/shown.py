@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -75,7 +76,8 @@ class Shown:
         forms: dict[str, Any] = {"text/plain": self.text, "text/html": self.html()}
         if png := self.png:  # not the SVG, for which LaTeX would ask for Inkscape
             forms["image/png"] = png
-        return {**forms, MIME_TYPE: _packed(self)}
+        # A text, which Jupyter and papermill carry whole, and not a number at a time.
+        return {**forms, MIME_TYPE: json.dumps(_packed(self), ensure_ascii=False)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -227,12 +229,14 @@ for _template in files("statedfigures.display").joinpath("templates").iterdir():
 def _packed(value: Any) -> Any:
     """Return a value as JSON can hold it; one that needs its class says which it is."""
     if isinstance(value, pd.DataFrame):
-        held = {
-            "dtypes": list(map(str, value.dtypes)),
+        return {
+            "is": "frame",
             "names": [value.index.name, value.columns.name],
+            "index": value.index.tolist(),
+            "columns": value.columns.tolist(),
+            "dtypes": list(map(str, value.dtypes)),
+            "data": [_items(column) for _, column in value.items()],
         }
-        held |= {"index": value.index.tolist(), "columns": value.columns.tolist()}
-        return {"is": "frame", **held, "data": [_items(column) for _, column in value.items()]}
     if isinstance(value, dict):
         return {"is": "dict", "value": value}
     if isinstance(value, tuple):
@@ -251,7 +255,7 @@ def _items(column: pd.Series) -> list[Any]:
     return [None if no else item for item, no in zip(plain.tolist(), gone, strict=True)]
 
 
-def from_record(record: Any) -> Any:
+def from_record(text: str) -> Any:
     """Return what a cell showed, from the record that the notebook carries.
 
     Examples
@@ -260,8 +264,12 @@ def from_record(record: Any) -> Any:
     >>> from_record(notes._repr_mimebundle_()[MIME_TYPE]) == notes
     True
     """
+    return _unpacked(json.loads(text))
+
+
+def _unpacked(record: Any) -> Any:
     if isinstance(record, list):
-        return tuple(from_record(item) for item in record)
+        return tuple(_unpacked(item) for item in record)
     if not isinstance(record, dict):
         return record
     if record["is"] == "dict":
@@ -270,7 +278,7 @@ def from_record(record: Any) -> Any:
         columns = enumerate(map(pd.array, record["data"], record["dtypes"]))
         frame = pd.DataFrame(dict(columns), record["index"]).set_axis(record["columns"], axis=1)
         return frame.rename_axis(index=record["names"][0], columns=record["names"][1])
-    made = {name: from_record(item) for name, item in record.items() if name != "is"}
+    made = {name: _unpacked(item) for name, item in record.items() if name != "is"}
     return _CLASSES[record["is"]](**made)
 
 
