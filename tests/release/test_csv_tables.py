@@ -57,6 +57,10 @@ NOT_NUMBERS = {
     "Jan-13": "is a date and not a number",
     "٣": "is not a number",
     ".5": "is not written as plain digits; write it with at most 15 digits",
+    "12\u00a0500": "has a thousands separator; write 12500",
+    "(1,250)": "stands in brackets, as accounts write what is below zero; write -1250",
+    "£2.5m": "has its scale behind it; write it in full, such as 2500000",
+    "40–50": "is a range; write its lower end, and the upper one in value_to",
 }
 NOT_DATES = {
     # January has 31 days; a year of two digits is of this century up to 69.

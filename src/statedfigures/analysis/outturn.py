@@ -12,7 +12,7 @@ from statedfigures.analysis.assumptions import DRAWS, SEED, Array, Number
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.projection import QUANTILES
 from statedfigures.analysis.qualifiers import join_inputs
-from statedfigures.release.periods import SEASONS, Period, period_of, season_problem
+from statedfigures.release.periods import SEASONS, Period, as_academic, period_of, season_problem
 from statedfigures.release.schema import Release
 
 BREAK = "break_of_measure"
@@ -142,7 +142,7 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
     """
     series, wanted = release.row(f"series:{model.id}"), period_of(model.base).whole
     rows = release.published[release.published["series"] == series["outturn_series"]]
-    when = {name: period_of(row) for name, row in rows.iterrows()}
+    when = {name: as_academic(period_of(row), wanted) for name, row in rows.iterrows()}
     rows, found = rows.loc[[when[name].end > release.about.published for name in rows.index]], []
     for year, group in rows.groupby(lambda name: int(when[name].middle)):
         like = group.loc[[_is_like(when[name], wanted) for name in group.index]][:1]

@@ -96,11 +96,10 @@ def care_text(warnings: Mapping[str, str]) -> str:
 
 
 def _differences(before: Row, after: Row) -> Iterator[str]:
-    left, right = periods.figure_period(before), periods.figure_period(after)
+    left, right = periods.period_pair(before, after)
     kinds = {periods.plain_kind(left), periods.plain_kind(right)}
-    if kinds == {"academic_year", "financial_year"} and ("period" in before) != ("period" in after):
-        kinds = {"academic_year"}  # a publisher's 2013-14 may be either
-    if len(kinds) > 1 and not (left and right and periods.is_same_year(before, after)):
+    same_days = left and right and (left.start, left.end) == (right.start, right.end)
+    if len(kinds) > 1 and not same_days:
         other = "several_years_against_one" if "since" in kinds else "periods_differ"
         yield _PERIOD_CODES.get(frozenset(kinds), other)
     elif left and right and kinds <= SEASONS and periods.season_problem(left, right):

@@ -315,27 +315,30 @@ def plain_kind(period: Period | None) -> str:
 
 def is_same_period(left: pd.Series, right: pd.Series) -> bool:
     """Whether two figures are for the same days, or a state on a day of the other's period."""
-    first, second = figure_period(left), figure_period(right)
+    first, second = period_pair(left, right)
     if first is None or second is None or "point" in {first.kind, second.kind}:
         return meets(first, second)
-    same_kind = plain_kind(first) == plain_kind(second)
-    return is_same_year(left, right) or (first.start == second.start and same_kind)
+    same_end = first.end == second.end or plain_kind(first) == plain_kind(second)
+    return first.start == second.start and same_end
 
 
-def is_same_year(left: pd.Series, right: pd.Series) -> bool:
-    """Whether two figures are for the same days, or may be for one academic year.
-
-    A publisher's "2013-14" is read as a financial year; beside a stated
-    academic year it is that year.
-    """
+def period_pair(left: pd.Series, right: pd.Series) -> tuple[Period | None, Period | None]:
+    """Return the periods of two figures, a published one as it is read beside a stated one."""
     first, second = figure_period(left), figure_period(right)
-    if first is None or second is None:
-        return False
-    kinds = {first.kind, second.kind}
-    is_academic = kinds == {"academic_year", "financial_year"} and (
-        ("period" in left) != ("period" in right) and first.start.year == second.start.year
-    )
-    return is_academic or (first.start, first.end) == (second.start, second.end)
+    if first is None or second is None or ("period" in left) == ("period" in right):
+        return first, second
+    return as_academic(first, second), as_academic(second, first)
+
+
+def as_academic(period: Period, stated: Period) -> Period:
+    """Return a period as it is read beside a stated one.
+
+    A publisher's "2013-14" is a financial year, and an academic one beside one.
+    """
+    if (period.kind, stated.kind) != ("financial_year", "academic_year"):
+        return period
+    year = period.start.year
+    return Period(stated.kind, stated.start.replace(year=year), stated.end.replace(year=year + 1))
 
 
 def starts_within(period: Period | None, other: Period) -> bool:

@@ -164,3 +164,12 @@ def test_a_month_is_held_against_the_same_month_alone(made_up):
 def test_a_series_without_later_values_has_no_row(ships):
     assert sf.outturn(ships).empty
     assert outturn_scores(sf.outturn(ships)).empty
+
+
+def test_an_academic_year_is_held_against_a_published_year_of_two(made_up):
+    release = release_with(made_up, later("2021-22", 1100))
+    days = {"period_start": pd.Timestamp("2018-09-01"), "period_end": pd.Timestamp("2019-08-31")}
+    for column, value in {"period_kind": "academic_year", **days}.items():
+        release = made_up.with_value(release, "figures", "ships_2019", column, value)
+
+    assert sf.outturn(release, draws=256)["year"].tolist() == [2022]

@@ -31,7 +31,6 @@ from statedfigures.release.schema import tables
 from statedfigures.release.source_text import HEAD, SourceParagraph
 
 LONGEST_FRAGMENT = 12  # words
-_BOUNDS = {"more_than", "less_than", "at_least", "up_to"}
 Cells = dict[str, str]
 Topics = Mapping[str, Cells]
 Paragraphs = Sequence[Sequence[Sentence]]
@@ -231,7 +230,9 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
                        "stated_unit": counted or f"{TO_FILL}: unit of the figures"}  # fmt: skip
             row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
             yield item.start, row | stated
-        elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
+        elif qualifier in {"more_than", "less_than", "at_least", "up_to"} and sentence.find(
+            "extreme", "every"
+        ):
             since = next(iter(sentence.find("extreme", "since")), None)
             row = _claim("extreme", fragment, item.id) | stated
             yield item.start, row | {"since": _since(since)}
@@ -263,9 +264,6 @@ def _short(words: str) -> str:
     return words if len(words.split()) <= LONGEST_FRAGMENT else ""
 
 
-_COMPARED = re.compile(r"\b(?:above|below|compared|from|on|over|since|than)\b", re.IGNORECASE)
-
-
 def _partners(
     sentence: Sentence, start: int, way: str, lead: int, unit: str = ""
 ) -> tuple[Found | None, Found | None]:
@@ -294,7 +292,7 @@ def _partners(
     level = next(iter(within or ahead or named[-1:] or before[-1:]), None)
     if level is None:
         level = next(iter(_this_figure(sentence, bases)), None)
-        if level is None or bases or _COMPARED.search(text, start, sentence.high):
+        if level is None or bases or words_of("change", "with").search(text, start, sentence.high):
             return next(iter(bases), None), level
         # "…, down from 91,500. This is a fall of 8%."
         bases = [item for item in level.sentence.told("figure") if item.role == "base"]
