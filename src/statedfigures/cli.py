@@ -34,6 +34,7 @@ DECISIONS = ("accept", "challenge", "reject")
 _PATH = click.Path(path_type=Path)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _DAY = click.DateTime(["%Y-%m-%d"])
+# A word of hundreds of letters, such as a pasted address, would hide the message around it.
 _LONG_WORD = re.compile(r"(\S{100})\S{100,}(\S{20})")
 _JOBS = click.IntRange(1, 256)
 

@@ -79,7 +79,7 @@ def test_an_edition_of_the_first_edition_is_not_replaced_silently(rendered):
     del told["form"]
     path.write_text(json.dumps(told))
     words = rendered.run("render", status=2)
-    assert "holds an edition that the first edition of Stated Figures made" in words
+    assert "holds an edition that the first version of Stated Figures made" in words
 
 
 def test_a_file_of_the_users_is_never_deleted(rendered):

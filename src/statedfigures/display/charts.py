@@ -347,7 +347,7 @@ def series_chart(
     years = yearly_frame(projection, series, looks["scenario"], looks["rounded_to"])
     return chart(
         **drawn(chart_series, release, projection, series, outturn=later, **looks),
-        data=table(years, specification="projection"),
+        data=table(years, specification="projection", release=release),
         title=said["title"],
         subtitle=said["subtitle"],
         alt=said["alt"],

@@ -20,7 +20,7 @@ from statedfigures.analysis.review_state import review_states
 from statedfigures.display.formats import noun
 from statedfigures.display.provenance import name_of, references, table_of
 from statedfigures.errors import ParameterError
-from statedfigures.release.periods import period_words
+from statedfigures.release.periods import period_of, period_words
 
 NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "interval", "ends", "share"})
 """Kinds set to the right: computed, as typed, stated, computed ends, the interval that a stated or
@@ -218,7 +218,7 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
     Returns
     -------
     DataFrame
-        A copy.
+        A copy; with series and years, ``year_words`` says how each year is named.
     """
     kind = specification.rows
     table = getattr(release, table_of(kind), pd.DataFrame())
@@ -228,7 +228,16 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
     for name in needed:
         if name not in made.columns and (values := _made(name, made, table, release)) is not None:
             made[name] = values
+    if {"series", "year"} <= {*made.columns}:
+        years = made[["series", "year"]].itertuples(index=False, name=None)
+        made["year_words"] = [year_words(release, *each) for each in years]
     return made
+
+
+def year_words(release: Any, series: str, year: int) -> str:
+    """Return a year of a projected series as the period of its base is named, such as 2028-29."""
+    base = release.figures.loc[release.series.loc[series, "base_figure"]]
+    return period_of(base).in_year(int(year))
 
 
 def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> Any:
@@ -288,12 +297,13 @@ def yearly_frame(
     Returns
     -------
     DataFrame
-        Years after the base: year, middle, low50, high50, low90, high90, low
-        and high (middles of these scenarios, where they are given), unit,
+        Years after the base: series, year, middle, low50, high50, low90, high90,
+        low and high (middles of these scenarios, where they are given), unit,
         step, inputs.
     """
     chosen = projection[projection["series"] == series]
-    own = chosen[chosen["scenario"] == scenario].groupby("year")[["unit", "inputs"]].first()
+    of_scenario = chosen[chosen["scenario"] == scenario].groupby("year")
+    own = of_scenario[["series", "unit", "inputs"]].first()
     values = chosen.pivot_table("value", "year", ["scenario", "quantile"])
     names = {"low90": 0.05, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high90": 0.95}
     columns = {name: values[scenario, level] for name, level in names.items()}

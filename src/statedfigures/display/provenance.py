@@ -213,7 +213,8 @@ class Entry:
         place, source = next(self.ledger.places), (number.inputs, number.formula, number.working)
         marked = Markup(f'<b id="n-{place}">{text}</b>')  # noqa: S704 - escaped before
         self.sources.setdefault(source, []).append(marked)
-        return f'<span data-n="{place}">{text}</span>'
+        looks = ' class="whole"' if "–" in text else ""
+        return f'<span{looks} data-n="{place}">{text}</span>'
 
     def link_html(self, words: str = "") -> Markup:
         """Return the one link of the entry, around HTML; nothing more where it holds nothing."""

@@ -15,7 +15,7 @@ from statedfigures.analysis.claims import CONSISTENT, NOT_CONSISTENT, NOT_SUPPOR
 from statedfigures.analysis.findings import findings_with_numbers
 from statedfigures.analysis.projection import model_of
 from statedfigures.display import formats
-from statedfigures.display.columns import SPECIFICATIONS, prepared
+from statedfigures.display.columns import SPECIFICATIONS, prepared, year_words
 from statedfigures.display.formats import computed_text, counted, noun, range_text, stated_text
 from statedfigures.display.provenance import references
 from statedfigures.display.shown import LONGEST_TITLE, Card, Cards, verdict_class
@@ -36,7 +36,7 @@ from statedfigures.display.words import (
     sentence,
     upper_first,
 )
-from statedfigures.release.periods import period_of, period_words
+from statedfigures.release.periods import period_words
 
 Row = Any
 MOST_CARDS, MOST_FINDINGS = 3, 5
@@ -64,10 +64,11 @@ def count_of(rows: pd.DataFrame, kind: str, of: pd.DataFrame | None = None) -> N
     return counted(len(rows), [f"{kind}:{row}" for row in named.index])
 
 
-def several(number: Number, unit: str) -> Sentence:
-    """Return a count and the noun of what is counted."""
-    number = replace(number, text="no") if number.text == "none" else number
-    return sentence("{number} {noun}", number=number, noun=noun(unit, 1 + (number.text != "one")))
+def several(rows: pd.DataFrame, kind: str, unit: str, of: pd.DataFrame | None = None) -> Sentence:
+    """Return a count of rows and the noun of what is counted."""
+    number = count_of(rows, kind, of)
+    number = replace(number, text="no") if rows.empty else number
+    return sentence("{number} {noun}", number=number, noun=noun(unit, len(rows)))
 
 
 def _verb(count: float, single: str = "is", several: str = "are") -> str:
@@ -106,8 +107,7 @@ def title_of(release: Any, series: str) -> Number:
 
 def year_of(release: Any, series: str, year: int, *inputs: str) -> Number:
     """Return a year of a projected series as the period of its base is named, such as 2028-29."""
-    base = release.figures.loc[release.series.loc[series, "base_figure"]]
-    return period(period_of(base).in_year(year), *inputs)
+    return period(year_words(release, series, year), *inputs)
 
 
 def _series_of(release: Any, figures: Iterable[str], claim: str = "") -> str:
@@ -115,7 +115,9 @@ def _series_of(release: Any, figures: Iterable[str], claim: str = "") -> str:
     rows = release.series
     used = rows["base_figure"] + " " + rows["growth_from"] + " " + rows["figures"]
     uses = used.str.split().map(set(figures).intersection).astype(bool)
-    return str(next(iter(rows.index[uses | (rows["growth_claim"] == (claim or "-"))]), ""))
+    if claim:
+        uses |= rows["growth_claim"] == claim
+    return str(next(iter(rows.index[uses]), ""))
 
 
 def series_of_claim(release: Any, claim_id: str) -> str:
@@ -242,9 +244,8 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
             said = [_say("claims.quoted", words=quoted, said=first)]
             said += filter(None, [published_sentence(result, first.text)])
             if more:
-                count = counted(more, [f"claim:{other}" for other in group.index])
                 verb = _say(f"tally.{kind}_{_verb(more, 'alone', 'all')}")
-                others = several(count, "more_comparisons")
+                others = several(group.drop(claim_id), "claim", "more_comparisons")
                 said.append(upper_first(_say("claims.more", others=others, verb=verb)))
             label = Sentence((name(str(result["label"]), own),))
             cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), 1 + more))
@@ -277,7 +278,7 @@ def tally(claims: pd.DataFrame, where: str = "in the announcement") -> Sentence:
         return _say("tally.none", where=where)
     kinds = claims["verdict"].map(verdict_class)
     groups = {kind: claims[kinds == kind] for kind in _TOLD if kind in set(kinds)}
-    count = several(count_of(claims, "claim"), "comparisons")
+    count = several(claims, "claim", "comparisons")
     parts = joined(
         _say(f"tally.{kind}_{_verb(len(own), 'one', 'several')}", count=count_of(own, "claim"))
         for kind, own in groups.items()
@@ -336,10 +337,9 @@ def headline_of_topic(
         return _say("claims.contradicted", words=words)
     if len(own):
         return tally(own, "on this subject")
-    figures = count_of(
-        release.figures[release.figures["topic"] == topic], "figure", release.figures
-    )
-    return _say("claims.none_compared", count=several(figures, "figures"))
+    figures = release.figures[release.figures["topic"] == topic]
+    count = several(figures, "figure", "figures", release.figures)
+    return _say("claims.none_compared", count=count)
 
 
 def refutation(release: Any, claim_id: str, result: Row) -> Sentence | None:
@@ -408,8 +408,9 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
         "stated": stated(release, str(about["base_figure"])),
         "little": Number(little, rule, "what counts as little"),
     }
+    sign = "%" if unit == "percent" else ""
     for width in ("50", "90"):
-        ends, count = re.subn("–| to ", " and ", fields[f"range{width}"].text)
+        ends, count = re.subn("–| to ", f"{sign} and ", fields[f"range{width}"].text)
         fields[f"range{width}"] = replace(fields[f"range{width}"], text=ends)
         fields[f"lie{width}"] = "between" if count else "at"
     parts = ("subtitle", "range", "message")
@@ -529,8 +530,7 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     """Return how many years are decided, and how many of them lie inside each range."""
     decided = scored.dropna(subset=["inside50", "inside90"])  # a bound may lie on either side
     inputs, whole = references(*scored["inputs"]), len(decided) or len(scored)
-    count = counted(whole, inputs)
-    fields: dict[str, Words] = {"count": count, "figures": several(count, "figures")}
+    fields: dict[str, Words] = {"count": counted(whole, inputs), "noun": noun("figures", whole)}
     for width in ("50", "90"):
         inside = int(decided[f"inside{width}"].sum())
         fields[f"inside{width}"] = _of_all(inside, whole, inputs, "count of these years")
@@ -646,7 +646,7 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     count = count_of(disputed, "assumption")
     said = _say(
         "editions.trust",
-        count=several(count_of(states, "assumption"), "assumptions"),
+        count=several(states, "assumption", "assumptions"),
         which=which and f" {which}",
         reviewed=count_of(states[states["state"] != "never"], "assumption", states),
         challenged=_say("editions.challenged", count=count) if len(disputed) else "",
@@ -667,7 +667,7 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     new, shown = measures[measures["status"] == "new"], measures[measures["effect_figure_given"]]
     return _say(
         "editions.measures",
-        all=upper_first(several(count_of(measures, "measure"), "measures")),
+        all=upper_first(several(measures, "measure", "measures")),
         new=count_of(new, "measure", measures),
         shown=count_of(shown, "measure", measures),
     )

@@ -38,7 +38,7 @@ _WORDS: dict[str, Callable[[Any], Part]] = {
     "unit": lambda value: formats.noun(str(value)),
     "quote": lambda value: f"“{value}”",
     "period": lambda value: period(str(value)),
-    "year": lambda value: period(str(int(value))),
+    "year": lambda value: period(value if isinstance(value, str) else str(int(value))),
     "date": lambda value: period(formats.date_text(value)),
     "address": lambda value: Link(str(value), str(value)),
 }
@@ -151,6 +151,7 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
         return "none" if is_computed else formats.NOT_STATED
     if not column.is_numeric:
         *before, last = values
+        last = row.get(f"{column.name}_words", last) if kind == "year" else last
         said = [str(words) for words in before if str(words) not in str(last)]
         return _WORDS[kind](": ".join([*said, last]) if said else last)
     step, number = float(row.get("step", 0) or 0), float(value)

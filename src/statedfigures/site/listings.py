@@ -296,7 +296,7 @@ def read_side(text: str, *, release: str = "", data: Path | None = None) -> Side
     Raises
     ------
     InputError
-        If it is none of the three, or an edition of the first edition of this project.
+        If it is none of the three, or an edition of the first version of this project.
     """
     from statedfigures.site.publish.reproduce import carried_tables
 

@@ -265,7 +265,8 @@ class Prose(mistune.HTMLRenderer):
 
     def title(self, words: str) -> Markup:
         """Return the words of a heading, without the heading."""
-        return Markup(re.sub(r"</?h2[^>]*>", "", self.html(f"# {words}")))  # noqa: S704 - as above
+        tokens = self._convert.inline(words, {})
+        return Markup(self.render_tokens(tokens, mistune.BlockState()))  # noqa: S704 - as above
 
     def inline_html(self, html: str) -> str:
         """Return raw HTML as text, without the remarks that a reader is not to see."""

@@ -14,7 +14,7 @@ from statedfigures.display import shown
 from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
 from statedfigures.display.formats import counted_noun, stated_text
 from statedfigures.display.provenance import Ledger, anchor
-from statedfigures.display.sentences import count_of, several, trust_sentence
+from statedfigures.display.sentences import several, trust_sentence
 from statedfigures.display.words import free_words, sentence
 from statedfigures.release.periods import period_words
 from statedfigures.release.reading import Release
@@ -75,8 +75,7 @@ def _methods(release: Release, site: Site, methods: str) -> dict[str, Any]:
     kinds = {"figures": "figure", "claims": "claim", "published": "published"}
     units = {"figures": "figures", "claims": "comparisons", "published": "figures"}
     counts = {
-        name: several(count_of(getattr(release, name), kind), units[name])
-        for name, kind in kinds.items()
+        name: several(getattr(release, name), kind, units[name]) for name, kind in kinds.items()
     }
     coverage = sentence(
         "The release states {figures} and makes {claims}; they are held against {published} "

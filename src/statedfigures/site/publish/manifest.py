@@ -22,7 +22,7 @@ FILE = "manifest.json"
 MARK = "statedfigures"
 SEAL = "sha256_of_the_rest"
 FORM = 2
-"""Form of the manifest; editions of the first edition of this project have none."""
+"""Form of the manifest; editions of the first version of this project have none."""
 _SHAPE = {MARK: str, "release": str, "edition": str, "parameters": dict, "pages": dict}
 _SHAPE |= {"inputs": dict, "outputs": dict}
 _PAGE_SHAPE = {"notebook": str, "parameters": dict}
@@ -150,7 +150,7 @@ def other_maker(manifest: Mapping[str, Any]) -> str:
     """Return who made an edition whose manifest has another form; empty for ours."""
     if (form := manifest.get("form")) == FORM:
         return ""
-    return f"{'the first' if form is None else 'a later'} edition of Stated Figures"
+    return f"{'the first' if form is None else 'a later'} version of Stated Figures"
 
 
 def require_manifest(folder: Path) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def require_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the folder holds none that can be read, or that of another edition of this project.
+        If the folder holds none that can be read, or that of another version of this project.
     """
     name = printable(str(folder))
     manifest = read_manifest(folder)

@@ -7,8 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import takewhile
-from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -229,7 +227,8 @@ def first_difference(first: bytes, second: bytes, names: tuple[str, str]) -> str
 
 def _common(first: bytes | str, second: bytes | str) -> int:
     """Return how much two contents have in common at their beginnings."""
-    return sum(takewhile(bool, map(eq, first, second)))
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (here, there) in pairs if here != there), min(len(first), len(second)))
 
 
 def _excerpt(text: str, start: int, at: int) -> str:

@@ -304,10 +304,13 @@ def plan_pages(
     InputError
         If two pages would have one name.
     """
-    later = release.series["outturn_series"]
+    from statedfigures.analysis.outturn import later_values
+    from statedfigures.analysis.projection import model_of
+
+    projected = release.series.index[release.series["projectable"] == "yes"]
     absent = {
         "measures": release.measures.empty,
-        "outturn": not later[later != ""].isin(release.published["series"]).any(),
+        "outturn": all(later_values(release, model_of(release, name)).empty for name in projected),
         "worked-example": not release.about.worked_example,
     }
     pages = []
