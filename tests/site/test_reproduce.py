@@ -80,7 +80,7 @@ def test_an_edition_of_another_form_is_refused_in_one_sentence(rendered, form, w
     told["form"] = form
     path.write_text(json.dumps(told))
     words = rendered.run("reproduce", rendered.site, status=2)
-    assert f"was made by {which} edition of Stated Figures" in words
+    assert f"was made by {which} version of Stated Figures" in words
     assert len(words.splitlines()) == 1
 
 

@@ -248,7 +248,8 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
                 others = several(group.drop(claim_id), "claim", "more_comparisons")
                 said.append(upper_first(_say("claims.more", others=others, verb=verb)))
             label = Sentence((name(str(result["label"]), own),))
-            cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), 1 + more))
+            alike = 1 if alone else int((group["verdict"] == result["verdict"]).sum())
+            cards.append(Card(str(result["verdict"]), label, joined(said, " ", " "), alike))
     return Cards(tuple(cards))
 
 
