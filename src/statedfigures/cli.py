@@ -13,7 +13,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
@@ -26,7 +26,6 @@ from statedfigures import __version__
 from statedfigures.errors import DataError, ParameterError, StatedFiguresError, printable
 
 if TYPE_CHECKING:
-    from statedfigures.release.reading import Release
     from statedfigures.site.publish.edition import Asked
 
 DONE, NOT_COMPLETED, WRONG_INPUT = 0, 1, 2
@@ -208,8 +207,8 @@ def reproduce(folder: Path, against: Path | None, quiet: bool, **again: Any) -> 
         raise ParameterError("--own-tables: goes without --data and --against; give one of them")
     with files.plain_system_errors("nothing was compared"):
         if against is not None:
-            names = tuple(files.printable(str(each)) for each in (folder, against))
-            lines = compare_editions(folder, against, (names[0], names[1]))
+            names = files.printable(str(folder)), files.printable(str(against))
+            lines = compare_editions(folder, against, names)
         else:
             _end_as_with_ctrl_c()
             with progress(quiet=quiet) as report:
@@ -331,9 +330,11 @@ def review(
     with _faults_as_json(as_json, assumptions=[]):
         tables = read_release(release, data)
     if filled_in is not None:
+        from statedfigures.analysis.review_state import review_states
         from statedfigures.release.signing import read_review_pack, record_reviews
 
-        reviews = read_review_pack(filled_in, _fingerprints(tables), on=date.today())
+        prints = dict(review_states(tables)["fingerprint"])
+        reviews = read_review_pack(filled_in, prints, on=date.today())
         written = record_reviews(tables, reviews)
         said = (f"{row.decision} by {row.by}" for row in reviews.itertuples())
         _echo(f"{name}: {how}; added to {where}"
@@ -374,16 +375,11 @@ def sign(
     day = on.date() if on else date.today()
     if day > date.today():
         raise ParameterError(f"--on: {day} has not come yet; give the day of the review")
-    made = make_reviews(tables, _fingerprints(tables), assumptions, **review, on=day)
+    prints = dict(review_states(tables)["fingerprint"])
+    made = make_reviews(tables, prints, assumptions, **review, on=day)
     written = record_reviews(tables, made)
     states = review_states(read_release(release, data))["state"]
     _echo(f"{name}: {states[name]}; added to {where}" for name, where in written.items())
-
-
-def _fingerprints(release: Release) -> Mapping[str, str]:
-    from statedfigures.analysis.review_state import review_states
-
-    return {str(name): mark for name, mark in review_states(release)["fingerprint"].items()}
 
 
 def _write_new(path: Path, content: bytes, ending: str, what: str) -> None:

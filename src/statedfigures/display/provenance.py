@@ -18,6 +18,7 @@ from statedfigures.release.periods import period_words
 _PAGES = {"figure": "claims", "published": "sources", "release": "index", "parameter": "index"}
 _TOPIC_KINDS = ("series", "finding")
 _DIGITS = re.compile(r"(\d[\d.,]*%?)")
+# A range, or a period such as 2012-13, stays on one line.
 _RANGE = re.compile(r"[£€$−\d.,]*\d[–-][£€$]?\d[\d.,%×]*")
 _NAME_COLUMNS = ("label", "title", "short_name", "source_title", "as_stated")
 
@@ -97,20 +98,16 @@ class Number:
         '<span class="untraced" title="not traced to the release">7</span>'
         """
         text = escape(self.text)
+        if entry is not None:
+            text = _RANGE.sub(r'<span class="whole">\g<0></span>', text)
         if entry is not None and self.quiet:
             entry.inputs = references(entry.inputs, self.inputs)
-            is_cited = re.search(r"\d", text)
-            return f"<{self.quiet}>{_whole(text)}</{self.quiet}>" if is_cited else text
+            return f"<{self.quiet}>{text}</{self.quiet}>" if re.search(r"\d", text) else text
         if not (self.inputs or self.quiet):
             if entry is not None:
                 entry.ledger.untraced += 1
             return f'<span class="untraced" title="not traced to the release">{text}</span>'
         return text if entry is None else entry.marked(self, text)
-
-
-def _whole(html: str) -> str:
-    """Mark ranges and periods such as 2012-13, which a sentence keeps on one line."""
-    return _RANGE.sub(r'<span class="whole">\g<0></span>', html)
 
 
 def anchor(reference: str) -> str:
@@ -220,7 +217,7 @@ class Entry:
         place, source = next(self.ledger.places), (number.inputs, number.formula, number.working)
         marked = Markup(f'<b id="n-{place}">{text}</b>')  # noqa: S704 - escaped before
         self.sources.setdefault(source, []).append(marked)
-        return f'<span data-n="{place}">{_whole(text)}</span>'
+        return f'<span data-n="{place}">{text}</span>'
 
     def link_html(self, words: str = "") -> Markup:
         """Return the one link of the entry, around HTML; nothing more where it holds nothing."""

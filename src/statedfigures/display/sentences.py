@@ -489,8 +489,7 @@ def sensitivity_sentence(release: Any, listed: pd.DataFrame) -> Sentence:
 def chance_share(listed: pd.DataFrame) -> Number | None:
     """Return the share of the spread that is chance; None where it could not be computed."""
     chance = listed[(listed["assumption"] == "chance") & listed["variance_share"].notna()]
-    shares = [numbers_of("sensitivity", row)["variance_share"] for _, row in chance.iterrows()]
-    return next(iter(shares), None)
+    return None if chance.empty else numbers_of("sensitivity", chance.iloc[0])["variance_share"]
 
 
 def sensitivity_title(listed: pd.DataFrame) -> Sentence:
@@ -663,8 +662,6 @@ def measures_headline(measures: pd.DataFrame) -> Sentence:
     measures
         Rows of measures.csv.
     """
-    if measures.empty:
-        return _say("editions.no_measures")
     new, shown = measures[measures["status"] == "new"], measures[measures["effect_figure_given"]]
     return _say(
         "editions.measures",

@@ -27,7 +27,7 @@ from statedfigures.site.pages.template import WORDS, Site
 from statedfigures.site.publish.manifest import table_files
 
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
-# What several pages of an edition ask for.
+# What several pages of an edition ask for, in one order of arguments; none changes what it gets.
 headlines_once, outturn_once = lru_cache(maxsize=8)(headlines), lru_cache(maxsize=8)(outturn)
 _YEARS = frozenset({"year", "target_year"})
 
