@@ -14,6 +14,9 @@ from statedfigures.display.formats import date_text
 from statedfigures.site.pages.template import Site, render_page
 from statedfigures.site.publish.files import write_whole
 from statedfigures.site.publish.manifest import other_maker, read_manifest
+from statedfigures.site.run.parameters import ARGUMENTS
+
+_NAMED_APART = ("release", "scenario", "horizon_year")
 
 
 def write_editions_index(outputs: Path, about: Any) -> None:
@@ -45,15 +48,18 @@ def _editions(outputs: Path) -> Iterator[dict[str, Any]]:
         told = None if hidden or folder.is_symlink() else read_manifest(folder)
         if told is None or other_maker(told):
             continue
-        others = {name.replace("_", " "): value for name, value in told["parameters"].items()}
-        scenario, horizon = (others.pop(name, "") for name in ("scenario", "horizon year"))
-        others.pop("release", None)
+        settings = told["parameters"]
+        others = [
+            f"{name.replace('_', ' ')} {value}"
+            for name, value in settings.items()
+            if name not in _NAMED_APART and value not in ("", ARGUMENTS.get(name))
+        ]
         day = pd.to_datetime(told["edition"], errors="coerce")
         yield {
             "address": f"{folder.relative_to(outputs).as_posix()}/index.html",
             "title": str(told.get("title") or told["release"]),
-            "scenario": scenario,
-            "horizon_year": horizon,
-            "others": ", ".join(f"{name} {value}" for name, value in others.items() if value != ""),
+            "scenario": settings.get("scenario", ""),
+            "horizon_year": settings.get("horizon_year", ""),
+            "others": ", ".join(others),
             "day": None if pd.isna(day) else date_text(day),
         }
