@@ -556,6 +556,7 @@ def program() -> NoReturn:
 
     In between, the command line catches it, ends what was started and tells so.
     """
+    _fill_closed_streams()
     caught = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     try:
         if caught:
@@ -564,6 +565,16 @@ def program() -> NoReturn:
     finally:
         if caught:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _fill_closed_streams() -> None:
+    """Lead closed standard streams nowhere: what is opened next would be taken for them."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - to the end of the run
 
 
 def _interrupt_again(dropped: Any) -> None:

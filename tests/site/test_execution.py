@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -37,10 +39,28 @@ def test_a_killed_kernel_is_told_with_the_likely_reason_and_where_to_look(projec
     project.write("1-own.ipynb", "import os, signal", "os.kill(os.getpid(), signal.SIGKILL)")
     path = project.write("2-end.ipynb", "import os", "os._exit(3)")
     path.write_text(path.read_text().replace('"kernelspec"', '"other"'))  # it names no kernel
+    project.write("3-crash.ipynb", "import os", "os.abort()")
     told = project.run("render", "--quiet", status=1)
     assert "1-own.ipynb, cell 4: its kernel was killed (signal 9), most likely for want of" in told
     assert "dmesg or journalctl -k" in told
     assert "2-end.ipynb, cell 4: its kernel ended by itself (exit status 3)" in told
+    assert "3-crash.ipynb, cell 4: its kernel ended by itself (signal 6)" in told
+
+
+def test_what_is_printed_is_joined_and_a_flood_of_it_is_refused(project):
+    project.only()
+    project.write("1-own.ipynb", "print('10%\\r20%\\r30%', flush=True)", "'x' * 90_000")
+    project.run("render", "--quiet")
+    assert "<pre>30%</pre>" in (project.site / "own.html").read_text()
+    project.write("1-own.ipynb", "print('x' * 3_000_000)")
+    told = project.run("render", "--quiet", status=1)
+    assert "1-own.ipynb, cell 3: it prints 3,000,001 characters, and a page may show 100," in told
+
+
+def test_closed_standard_streams_are_of_no_matter(project):
+    project.only("3-measures.ipynb")
+    program = f"exec {sys.executable} -m statedfigures render <&- >&- 2>&-"
+    assert subprocess.run(["sh", "-c", program], cwd=project.folder).returncode == 0
 
 
 def test_an_error_cannot_steer_the_terminal(project):
@@ -62,7 +82,12 @@ def test_warnings_in_notebooks_are_counted_in_the_last_line(project):
 
 @pytest.mark.parametrize(
     ("messages", "count"),
-    [("", 0), ("a word\nanother\n", 1), ("x.py:3: UserWarning: a\n  f()\ny: Warning: b\n", 2)],
+    [
+        ("", 0),
+        ("a word\nanother\n", 1),
+        ("x" * 10**6, 1),
+        ("x.py:3: UserWarning: a\n  f()\ny: Warning: b\n", 2),
+    ],
 )
 def test_a_message_is_one_warning_and_each_warning_is_one(messages, count):
     assert count_warnings(messages) == count

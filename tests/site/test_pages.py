@@ -109,10 +109,12 @@ def test_a_frame_of_an_own_notebook_is_published_marked_and_counted(harbour, bui
 
 def test_a_strict_build_refuses_what_is_not_traced_naming_cell_and_remedy(harbour, build, made):
     """Both cells at once: a number in the text, and a frame."""
-    pages = [("own", made.notebook("Mine", "We counted 7 in 2014.", frame_output()))]
+    own = made.notebook("Mine", "We counted 7 in 2014.", frame_output())
+    injected = new_code_cell("seed = 1", metadata={"tags": ["injected-parameters"]})
+    own.cells.insert(1, injected)  # its author does not see it, nor count it
 
     with pytest.raises(NotebookError) as caught:
-        build(harbour, pages, strict=True)
+        build(harbour, [("own", own)], strict=True)
 
     first, second = str(caught.value).splitlines()
     assert first == (

@@ -112,8 +112,10 @@ def page_body(notebook: Any, ledger: Ledger) -> PageBody:
         the first answer where a cell shows one, else that of the title cell.
     """
     body, prose, head = PageBody(ledger), Prose(is_marked=True), Prose(is_marked=True)
-    titled = Markup()
-    for number, cell in enumerate(notebook.cells, 1):
+    titled, number = Markup(), 0
+    for cell in notebook.cells:
+        is_injected = INJECTED in cell.metadata.get("tags", [])
+        number += not is_injected  # as its author counts
         place = f"{ledger.page}.ipynb cell {number}"
         if cell.cell_type == "markdown":
             source, typed, lost = cell.source, prose.untraced, prose.lost
@@ -129,7 +131,7 @@ def page_body(notebook: Any, ledger: Ledger) -> PageBody:
                 body.refused.append(f"{place}: {_TYPED_NUMBER}")
             if prose.lost > lost:
                 body.faults.append(f"{place}: {_LOST}; {ALT_REMEDY}")
-        elif cell.cell_type == "code" and INJECTED not in cell.metadata.get("tags", []):
+        elif cell.cell_type == "code" and not is_injected:
             for output in cell.outputs:
                 _add_output(body, output, place)
     for reference in ledger.used():

@@ -118,16 +118,16 @@ class Edition:
         """Return why this edition must not take the place of what is there; empty if it may."""
         if len(os.fsencode(self.target.name)) > _LONGEST_NAME:
             return f"the name is too long; {_REMEDY}"
-        if self.target.is_symlink() or (self.target.exists() and not self.target.is_dir()):
+        if os.path.islink(self.target) or os.path.isfile(self.target):
             return f"is not a folder; {_REMEDY}"
         for folder in self.target.parents:
-            if os.path.lexists(folder) and not folder.is_dir():
+            if os.path.lexists(folder) and not os.path.isdir(folder):
                 return f"lies in {folder.name}, which is no folder; {_REMEDY}"
             if manifest.read_manifest(folder) is not None:
                 return f"lies in {folder.name}, which is an edition; {_REMEDY}"
         if not self.target.parents:
             return f"is the whole disk; {_REMEDY}"
-        above = next(folder for folder in self.target.parents if folder.is_dir())
+        above = next(folder for folder in self.target.parents if os.path.isdir(folder))
         if not os.access(above, os.W_OK | os.X_OK):
             return f"lies in {above.name or above}, where you may not write; {_REMEDY}"
         if not (found := files.files_in(self.target)):

@@ -70,7 +70,7 @@ class PageCache:
         self._folder, self._largest = folder, largest
         self.doubt = ""
         """Why what is there is not believed; empty where it is."""
-        if folder is not None and folder.exists() and not _is_private(folder):
+        if folder is not None and os.path.exists(folder) and not _is_private(folder):
             self.doubt = f"{folder} belongs to another user or others may write to it"
             self._folder = None
 

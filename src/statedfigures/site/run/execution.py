@@ -21,6 +21,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from statedfigures.errors import RunError
 from statedfigures.site.publish.files import printable, scratch_folder, short
 from statedfigures.site.run.cache import KeptPage
 from statedfigures.site.run.kernels import LAUNCHER, PROVISIONER, SETTLED, start_fork_server
@@ -31,12 +32,17 @@ START_SECONDS = 120
 INJECTED = "injected-parameters"
 _LONGEST_ERROR = 400
 _KILLED = (
-    "its kernel was killed (signal {}), most likely for want of memory: look for “Out of memory” "
+    "its kernel was killed (signal 9), most likely for want of memory: look for “Out of memory” "
     "in the system's log (dmesg or journalctl -k), and run with --jobs 1 or fewer draws"
 )
 _ENDED = (
-    "its kernel ended by itself (exit status {}): look for what ends Python in this cell, such "
+    "its kernel ended by itself ({}): look for what ends Python in this cell, such "
     "as os._exit or a library that crashes"
+)
+_MOST_PRINTED = 100_000
+_TOO_MUCH = (
+    f"it prints {{:,}} characters, and a page may show {_MOST_PRINTED:,} of one cell: print less, "
+    "or write it to a file"
 )
 logging.getLogger("papermill").addHandler(logging.NullHandler())
 
@@ -64,7 +70,7 @@ def count_warnings(messages: str) -> int:
     >>> count_warnings("/a.py:1: UserWarning: x\n  f()\n/b.py:3: FutureWarning: y\n")
     2
     """
-    found = len(re.findall(r"^.*\w*Warning: ", messages, re.MULTILINE))
+    found = len(re.findall(r"^.*Warning: ", messages, re.MULTILINE))
     return found or int(bool(messages.strip()))
 
 
@@ -229,16 +235,18 @@ def _execute(
                 start_timeout=START_SECONDS,
                 kernel_manager_class=kernels.manager_class(folder),
                 resources={"metadata": {"path": str(page.notebook.path.parent.resolve())}},
-                coalesce_streams=True,
                 ipython_hist_file=":memory:",
                 shutdown_kernel="immediate",
                 on_notebook_start=cells.begin,
                 on_cell_start=cells.cell_begins,
+                on_cell_executed=cells.cell_ran,
             )
         except PapermillExecutionError as error:
             what = f"{error.ename}: {error.evalue}"
         except DeadKernelError:
             what = _death(kernels.exit_status(folder))
+        except RunError as error:
+            what = str(error)
         except RuntimeError as error:
             what = f"its kernel did not start: {error}"
         else:
@@ -284,13 +292,33 @@ class _Cells:
         self.number = self._numbers[cell_index]
         self._report(self._page, State.RUNNING, self.number, self._numbers[-1])
 
+    def cell_ran(self, cell: Any, **_: Any) -> None:
+        """Join what was printed in pieces; nbclient would take hours for one long line."""
+        outputs, pieces = [], dict[str, list[str]]()
+        for output in cell.outputs:
+            if output.get("name") not in pieces:
+                outputs.append(output)
+            if output.output_type == "stream":
+                pieces.setdefault(output.name, []).append(output.text)
+        cell.outputs = outputs
+        for output in outputs:
+            if output.output_type == "stream":
+                lines = "".join(pieces[output.name]).split("\n")
+                # Of what wrote over itself, such as a bar of progress, the last is kept.
+                output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
+                if output.name == "stdout" and len(output.text) > _MOST_PRINTED:
+                    raise RunError(_TOO_MUCH.format(len(output.text)))
+
     def end(self) -> None:
         if self._has_turn:
             self._turns.release()
 
 
 def _death(status: int | None) -> str:
-    return _KILLED.format(-status) if status is not None and status < 0 else _ENDED.format(status)
+    if status == -9:
+        return _KILLED
+    by_signal = status is not None and status < 0
+    return _ENDED.format(f"{'signal' if by_signal else 'exit status'} {abs(status or 0)}")
 
 
 def _messages(executed: Any) -> str:
