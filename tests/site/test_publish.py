@@ -94,6 +94,9 @@ def test_the_whole_disk_is_no_place_for_an_edition(project):
 
 
 def test_a_file_above_the_folder_is_refused_in_words(project):
+    os.mkfifo(project.folder / "pipe")
+    told = project.run("render", "--out", "pipe", status=2)
+    assert "pipe: is not a folder; name a new or an empty folder" in told
     (project.folder / "file").write_text("")
     told = project.run("render", "--out", project.folder / "file" / "in" / "it", status=2)
     assert "lies in file, which is no folder; name a new or an empty folder" in told

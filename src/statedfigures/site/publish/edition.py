@@ -118,7 +118,8 @@ class Edition:
         """Return why this edition must not take the place of what is there; empty if it may."""
         if len(os.fsencode(self.target.name)) > _LONGEST_NAME:
             return f"the name is too long; {_REMEDY}"
-        if os.path.islink(self.target) or os.path.isfile(self.target):
+        is_there = os.path.lexists(self.target)
+        if is_there and (self.target.is_symlink() or not self.target.is_dir()):
             return f"is not a folder; {_REMEDY}"
         for folder in self.target.parents:
             if os.path.lexists(folder) and not os.path.isdir(folder):
