@@ -122,6 +122,9 @@ MILLIONS = {"rounded_to": 10_000}
                       "qualifier": "about"}, SUPPORTED, (0.49, 0.49)),
         (2410, 1190, {"kind": "percent_change", "stated_value": 0.5, "stated_unit": "fraction",
                       "qualifier": "about", "direction": "fall"}, SUPPORTED, (-50.62, -50.62)),
+        # 70/42 = 1.667 is no double, 1.9 to 2.1, though another number stands beside the word.
+        (42, 70, {"kind": "multiple", "stated_value": 2, "stated_unit": "multiple",
+                  "rounded_to": 1, "as_stated": "doubled from 42"}, REFUTED, (1.67, 1.67)),
         # From 1,000 to 200 is a fivefold fall: a fifth, 1/5.5 to 1/4.5.
         (1000, 200, {"kind": "multiple", "stated_value": 5, "stated_unit": "multiple",
                      "direction": "fall", "rounded_to": 1}, SUPPORTED, (0.2, 0.2)),
@@ -241,6 +244,7 @@ TWO_THIRDS = THIRD | {"stated_value": 0.6667}
         # In words a third is 31.7% to 35%.
         (1000, 340, THIRD | {"as_stated": "a third of ships"}, SUPPORTED),
         (1000, 360, THIRD | {"as_stated": "a third of ships"}, REFUTED),
+        (650, 240, THIRD | {"as_stated": "a third of the 650 ships"}, REFUTED),
         (3000, 1000, {"stated_value": 33.33, "stated_unit": "percent", "rounded_to": 0.01,
                       "qualifier": "more_than", "as_stated": "more than a third"}, REFUTED),
     ],

@@ -173,12 +173,10 @@ def size_and_step(row: Row) -> tuple[Fraction, Fraction]:
     its unit. Where the word is said of a fall to a part, the size is that of
     the fall: see `is_of_the_fall`.
     """
-    value, unit = _number(row)
+    (value, unit), step = _number(row), row["rounded_to"]
     size, is_exact = abs(exact_fraction(value)), row["qualifier"] == "exact"
-    step = row["rounded_to"]
     if pd.isna(step):
         step = min(step_of_digits(value), 1 if is_exact else math.inf)
-    # "A third (33%)" in percent is the 33.
     is_part = unit in {"fraction", "multiple"} or (unit == "percent" and _is_spelt_out(row))
     part = find_stated(row.get("as_stated", ""), value, unit, float(step)) if is_part else None
     if part is not None and part.unit == "fraction":
@@ -264,8 +262,7 @@ def draw_value(figure: Row, width: Number, uniform: Number) -> Array:
     value = float(figure["value"])
     if is_range(figure):
         return distributed("uniform", uniform, value, value, float(figure["value_to"]))
-    rule = rule_of(figure)
-    size, step = (float(number) for number in size_and_step(figure))
+    rule, (size, step) = rule_of(figure), map(float, size_and_step(figure))
     if value < 0:
         return -rule.draws(size, step, width, 1 - np.asarray(uniform))
     drawn = rule.draws(size, step, width, uniform)
@@ -449,9 +446,12 @@ def is_of_the_fall(row: Row) -> bool:
 
 
 def _is_spelt_out(row: Row) -> bool:
-    """Whether a number is stated without a digit: "doubled", "two thirds"."""
-    words = row.get("as_stated", "")
-    return bool(words) and not any(map(str.isdigit, words))
+    """Whether a number is stated without a digit: "doubled to 80", "two thirds"."""
+    words, (value, unit), step = row.get("as_stated", ""), _number(row), row["rounded_to"]
+    # "A third (33%)" in percent is the 33.
+    step = 0.0 if pd.isna(step) or unit == "percent" else float(step)
+    found = None if pd.isna(value) else find_stated(words, value, unit, step)
+    return bool(words) and not any(map(str.isdigit, found.text if found else words))
 
 
 def _number(row: Row) -> tuple[float, str]:
