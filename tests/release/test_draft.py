@@ -164,6 +164,7 @@ def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, la
         "It fell, from 480 ships a year earlier.",
         "It counted 480 ships, unchanged from 2022.",
         "It counted 480 ships in the 2010s.",
+        "It counted 480 ships, as in 2022/23.",
         "It counted 480 ships in the week commencing 4 November 2024.",
         "It counted 480 ships, unchanged since 2022.",
         "It counted 480 ships in the six months to June 2024.",
