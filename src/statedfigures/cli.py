@@ -113,8 +113,8 @@ def render(
     from statedfigures.site.publish.edition import Asked, is_current
     from statedfigures.site.publish.files import short
 
-    named = {name: asked.pop(name) for name in ("release", "scenario", "horizon_year")}
-    given = {name: text for name, text in named.items() if text is not None}
+    named = ("release", "scenario", "horizon_year")
+    given = {name: text for name in named if (text := asked.pop(name)) is not None}
     for name, text in parameters:
         if given.setdefault(name, text) != text:
             raise ParameterError(
@@ -336,9 +336,8 @@ def review(
         prints = dict(review_states(tables)["fingerprint"])
         reviews = read_review_pack(filled_in, prints, on=date.today())
         written = record_reviews(tables, reviews)
-        said = (f"{row.decision} by {row.by}" for row in reviews.itertuples())
-        _echo(f"{name}: {how}; added to {where}"
-              for (name, where), how in zip(written.items(), said, strict=True))  # fmt: skip
+        for (name, where), row in zip(written.items(), reviews.itertuples(), strict=True):
+            click.echo(f"{name}: {row.decision} by {row.by}; added to {where}")
         click.echo(f"{len(reviews)} review{'' if len(reviews) == 1 else 's'} added")
     elif as_json:
         _print_json(listings.review_object(tables))

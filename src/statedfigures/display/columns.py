@@ -301,10 +301,9 @@ def yearly_frame(
         low and high (middles of these scenarios, where they are given), unit,
         step, inputs.
     """
-    chosen = projection[projection["series"] == series]
-    of_scenario = chosen[chosen["scenario"] == scenario].groupby("year")
-    own = of_scenario[["series", "unit", "inputs"]].first()
-    values = chosen.pivot_table("value", "year", ["scenario", "quantile"])
+    rows = projection[projection["series"] == series]
+    own = rows[rows["scenario"] == scenario].groupby("year").first()[["series", "unit", "inputs"]]
+    values = rows.pivot_table("value", "year", ["scenario", "quantile"])
     names = {"low90": 0.05, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high90": 0.95}
     columns = {name: values[scenario, level] for name, level in names.items()}
     ends = {end: values.get((end, 0.5), math.nan) for end in ("low", "high")}

@@ -29,13 +29,10 @@ _TIMES = (3600.0, 1800.0, 600.0, 300.0, 60.0, 30.0, 10.0, 5.0, 1.0)
 _NEAR = 1.025
 _PARTS = {float(Fraction(part)): words for part, words in SENTENCES["parts"].items()}
 # By the ratio of the later to the earlier, the smallest change first.
-_RISES = {1 + part: f"rose by {{}}{words}" for part, words in _PARTS.items()} | {
-    2.0: "{}doubled",
-    **{
-        float(size): f"rose to {{}}{word} times"
-        for size, word in enumerate((*_WORDS[3:], "ten"), 3)
-    },
-}
+_RISES = {1 + part: f"rose by {{}}{words}" for part, words in _PARTS.items()}
+_RISES[2.0] = "{}doubled"
+for _size, _word in enumerate((*_WORDS[3:], "ten"), start=3):
+    _RISES[float(_size)] = f"rose to {{}}{_word} times"
 _FALLS = {1 - part: f"fell by {{}}{words}" for part, words in _PARTS.items()}
 _SINGULARS = {"children": "child", "people": "person", "men": "man", "women": "woman"}
 

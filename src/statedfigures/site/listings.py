@@ -384,8 +384,7 @@ def compare_lines(compared: Compared) -> Iterator[str]:
         for change in CHANGES:
             if row[change]:
                 yield f"    {change.replace('_', ' ')}: {float(f'{row[change]:.4g}'):+,.10g}"
-    if len(moved) < len(compared.headlines):
-        same = len(compared.headlines) - len(moved)
+    if same := len(compared.headlines) - len(moved):
         yield f"  {same} of {len(compared.headlines)} are the same"
 
 

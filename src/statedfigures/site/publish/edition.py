@@ -230,9 +230,8 @@ class Edition:
 
     def _of_pages_alone(self, pages: Sequence[declared.Page]) -> Edition:
         name = "-".join((self.target.name, "only", *(page.name for page in pages)))[:150]
-        target = self.asked.out or self.target.with_name(name)
+        target = Path(os.path.abspath(self.asked.out or self.target.with_name(name)))
         left_out = tuple(page.name for page in self.all_pages if page not in pages)
-        target = Path(os.path.abspath(target))
         edition = replace(self, all_pages=tuple(pages), target=target, left_out=left_out)
         there = manifest.read_manifest(target)
         lost = there["pages"].keys() - {page.name for page in pages} if there else ()
@@ -279,8 +278,7 @@ class Edition:
         with suppress(OSError):  # the edition is published; a full disk may cost the log
             log.write_text("".join(f"{name}:\n{words}\n" for name, words in said.items()))
         if count := sum(map(count_warnings, said.values())):
-            plural = "" if count == 1 else "s"
-            told += f"; {count} warning{plural} in notebooks: {files.short(log)}"
+            told += f"; {count} warning{'' if count == 1 else 's'} in notebooks: {files.short(log)}"
         return [*lines, *declared.left_out_notebooks(self.notebooks[0].path.parent), told]
 
     def build(self, pages: Mapping[str, KeptPage], folder: Path) -> list[str]:

@@ -54,12 +54,11 @@ def _editions(outputs: Path) -> Iterator[dict[str, Any]]:
             for name, value in settings.items()
             if name not in _NAMED_APART and value not in ("", ARGUMENTS.get(name))
         ]
-        day = pd.to_datetime(told["edition"], errors="coerce")
         yield {
             "address": f"{folder.relative_to(outputs).as_posix()}/index.html",
             "title": str(told.get("title") or told["release"]),
             "scenario": settings.get("scenario", ""),
             "horizon_year": settings.get("horizon_year", ""),
             "others": ", ".join(others),
-            "day": None if pd.isna(day) else date_text(day),
+            "day": date_text(pd.to_datetime(told["edition"], errors="coerce")),
         }

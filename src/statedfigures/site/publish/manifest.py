@@ -37,15 +37,10 @@ def package_fingerprint() -> str:
     Without what a wheel brings for a new project: where it is used it is an input of its own.
     """
     brought = _PACKAGE / "project"
-    sources = (
-        path
-        for path in _PACKAGE.rglob("*")
-        if path.parent.name != "__pycache__" and brought not in path.parents
-    )
     marks = (
         f"{fingerprint(path.read_bytes())} {path.relative_to(_PACKAGE)}\n"
-        for path in sources
-        if path.is_file()
+        for path in _PACKAGE.rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__" and brought not in path.parents
     )
     return fingerprint("".join(sorted(marks)).encode())
 
@@ -58,9 +53,8 @@ def table_files(folder: Path) -> list[Path]:
     """
     names = {"release.toml", *(table.file for table in tables().values())}
     shared = [folder.parent / METHOD / name for name in ("assumptions.csv", "reviews.csv")]
-    return [
-        path for path in (*(folder / name for name in sorted(names)), *shared) if path.is_file()
-    ]
+    own = [folder / name for name in sorted(names)]
+    return [path for path in own + shared if path.is_file()]
 
 
 def beside_notebooks(folder: Path, name: str) -> bytes:
@@ -81,20 +75,17 @@ def input_fingerprints(release_folder: Path, notebooks: Iterable[Path]) -> dict[
     paths = list(notebooks)
     folder = paths[0].parent
     modules = [path for path in sorted(folder.glob("*.py")) if path.is_file()]
-    told = b"\0".join(
-        beside_notebooks(folder, name) for name in ("CHANGELOG.md", "docs/methods.md")
-    )
+    told = [beside_notebooks(folder, name) for name in ("CHANGELOG.md", "docs/methods.md")]
+    marks = {path: fingerprint(path.read_bytes()) for path in table_files(release_folder)}
     return {
         "tables": {
-            path.name if path.parent == release_folder else f"{METHOD}/{path.name}": fingerprint(
-                path.read_bytes()
-            )
-            for path in table_files(release_folder)
+            path.name if path.parent == release_folder else f"{METHOD}/{path.name}": mark
+            for path, mark in marks.items()
         },
         "notebooks": {path.name: fingerprint(path.read_bytes()) for path in (*paths, *modules)},
         "package": package_fingerprint(),
         "lock": fingerprint(beside_notebooks(folder, "requirements/report.lock")),
-        "project": fingerprint(told),
+        "project": fingerprint(b"\0".join(told)),
         "python": platform.python_version(),
     }
 
