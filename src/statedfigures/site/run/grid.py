@@ -439,7 +439,7 @@ def _on_this_machine(waiting: deque[Task], jobs: int) -> Generator[Outcome]:
             if alone:
                 yield tasks[0].name, _GONE
                 continue
-            suspects.extend(tasks.popleft() for _ in range(min(jobs, len(tasks))))
+            suspects.extend(tasks.popleft() for _ in range(min(jobs + 1, len(tasks))))
             waiting.extendleft(reversed(tasks))
 
 
@@ -447,7 +447,8 @@ def _of_one_pool(tasks: deque[Task], jobs: int) -> Generator[Outcome]:
     context = multiprocessing.get_context("forkserver" if can_fork() else "spawn")
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_worker)
     try:
-        yield from _outcomes(pool, tasks, lambda: jobs)
+        # One more is at hand, so that no process waits while a set is published.
+        yield from _outcomes(pool, tasks, lambda: jobs + 1)
     except BaseException:  # Ctrl-C too: nobody waits for what runs
         for process in multiprocessing.active_children():
             process.kill()
