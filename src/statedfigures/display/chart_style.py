@@ -135,10 +135,14 @@ def house_style(width: Width = "wide") -> Iterator[float]:
         yield size
 
 
-@cache
 def text_width(words: str, size: float, weight: str = "normal") -> float:
     """Return the width of a line of text in points."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    return size * _unit_width(words, weight)
+
+
+@cache
+def _unit_width(words: str, weight: str) -> float:
+    font = FontProperties(family="DejaVu Sans", size=1, weight=weight)
     return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
 
 
