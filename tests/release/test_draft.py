@@ -238,6 +238,8 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("A quarter of the boats sank within 8 minutes.", "figure"),
         ("It counts those waiting more than 18 weeks.", "date"),
         ("Attainment 8 is for all.", "name"),
+        ("It is for Years 7 to 11 pupils.", "name"),
+        ("It is for the 18 to 24 age group.", "name"),
         ("The index was high (2015 = 100).", "name"),
         ("The score averaged 45.9 points.", "figure"),
     ],

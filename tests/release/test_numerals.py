@@ -128,6 +128,7 @@ def test_every_word_of_the_vocabulary_is_found_by_itself(word):
         ("12\u00a0500 pupils", "12500", None, "pupils", "100"),
         ("one and a half million people", "1500000", None, "people", "100000"),
         ("4½ per cent", "9/2", None, "percent", "1/10"),
+        ("a quarter of a percentage point", "1/4", None, "percentage_points", "1/10000"),
         ("one-in-five schools", "1/5", None, "fraction", "1/100"),
         ("£2.4 bn", "2400000000", None, "gbp", "100000000"),
         ("25 cases per 100,000", "25", None, "per_100000", "1"),
@@ -162,6 +163,7 @@ def test_a_quantity_has_its_value_unit_and_step(text, value, value_to, unit, ste
         "0.1% in quarter",
         "halved in ten years",
         "5 to 9 June",
+        "between 2 and 4 April",
         "rose 5 to 45 ships",
     ],
 )

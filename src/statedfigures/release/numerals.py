@@ -282,7 +282,7 @@ def _single(line: str, mention: NumberMention) -> Quantity:
 def _unit(line: str, mention: NumberMention) -> tuple[str, int]:
     """Return the unit of a mention, and where its words end."""
     after = line[mention.end :]
-    if found := re.match(r"[ -](?:percentage[ -])?points?\b", after):
+    if found := re.match(r"(?: (?:of )?an?)?[ -](?:percentage[ -])?points?\b", after):
         return "percentage_points", mention.end + found.end()
     if mention.kind in {"percent", "multiple", "fraction"}:
         return mention.kind, mention.end
@@ -345,8 +345,8 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
     first, last = _single(line, low), _duration(line, [high]) or _single(line, high)
     opened = re.search(r"\bbetween (?:around |about )?$", line[: first.start], re.I)
     between = line[low.end : last.start]
-    is_to = last.unit and _is_range(line, *both)
-    if _is_year(low) or not {"-": True, " and ": opened, " to ": is_to}.get(between):
+    joined = {"-": True, " and ": opened, " to ": last.unit and _is_range(line, *both)}
+    if _is_year(low) or _NO_RANGE.match(line, high.end) or not joined.get(between):
         return None
     length = _LENGTH.match(line, high.end)
     # Between 2 and 3 million, 8 to 10 minutes.
@@ -362,7 +362,7 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
 
 def _is_range(line: str, low: NumberMention, high: NumberMention) -> bool:
     """Whether what stands as "40 to 50" is a range, and neither a change nor a date."""
-    if low.kind not in {"numeral", "word", high.kind} or _NO_RANGE.match(line, high.end):
+    if low.kind not in {"numeral", "word", high.kind}:
         return False
     before = line[: low.start]
     by = high.kind == "percent" != low.kind and re.search(r"\b(?:by|of) $", before)  # by 3 to 4%
