@@ -37,7 +37,10 @@ def folder_of(project):
         ("", "product, sets: neither is there; give a table [product] of lists or a table [[sets"),
         ("[product]\na=[1]\n[[sets]]\na=1", "product, sets: both are there"),
         ("[product]\n", "product: holds no list"),
-        ("[product]\nseed = 1", "product.seed: is not a list with values; write seed = [value, va"),
+        (
+            "\ufeff[product]\nseed = 1",
+            "product.seed: is not a list with values; write seed = [value, va",
+        ),
         ("[product]\nseed = [1, 1]", "product.seed: “1” is listed twice; list each value once"),
         ("[product]\nseed = [[1]]", "product.seed, entry 1: is a list; give a text, a number, tr"),
         ("[product]\nrelease = ['a']", "product.release: a grid is about one release"),
@@ -107,6 +110,9 @@ def test_a_set_is_byte_for_byte_what_render_makes_and_a_second_run_makes_nothing
     years = compared.filter(regex="_year$").to_numpy()
     assert years.size  # each series stands at the horizon of the sets
     assert (years == 2026).all()
+    for place in (folder / "inner", folder / "scenario-low" / "inner"):
+        told = rendered.run("grid", grid_file(rendered), "--out", place, status=2)
+        assert "which is an edition or a grid itself" in told
     (folder / "notes.txt").write_text("mine")
     told = rendered.run("grid", grid_file(rendered), status=2)
     assert "holds notes.txt, which is no part of a grid" in told

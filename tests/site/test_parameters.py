@@ -34,10 +34,15 @@ def test_what_is_no_whole_number_is_refused(text):
         read_value("draws", 64, text)
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "much"])
+@pytest.mark.parametrize("text", ["nan", "inf", "much", "1_0", " 1", "٣", "1e999"])
 def test_what_is_no_finite_number_is_refused(text):
     with pytest.raises(ParameterError, match=r"is not a number; the default is 0\.5"):
         read_value("share", 0.5, text)
+
+
+def test_stray_bytes_are_no_text():
+    with pytest.raises(ParameterError, match="is not a text; the default is quay"):
+        read_value("word", "quay", "\udcff")
 
 
 def test_truth_is_true_or_false():

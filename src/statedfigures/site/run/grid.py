@@ -230,6 +230,10 @@ def _claimed(grid: Grid) -> Iterator[tuple[str, ...]]:
     remedy = "name a new or an empty folder with --out, so that nothing of yours is replaced"
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise ParameterError(f"{folder}: is not a folder; {remedy}")
+    for above in folder.parents:
+        if manifest.read_manifest(above) is not None or _sets_known(above):
+            words = f"lies in {above.name}, which is an edition or a grid itself; {remedy}"
+            raise ParameterError(f"{folder}: {words}")
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(folder / ".grid.lock", timeout=0):

@@ -153,7 +153,7 @@ def _parsed(path: Path) -> dict[str, Any]:
             raise fault(path, "", f"is larger than {LARGEST_FILE // 2**20} MB; split the grid")
         if not path.is_file():
             raise fault(path, "", "is not an ordinary file; name another file")
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise fault(path, "", f"cannot be read ({error.strerror}); name another file") from None
     except tomllib.TOMLDecodeError as error:

@@ -40,6 +40,7 @@ _NAME = re.compile(r"\d+-[a-z][a-z0-9-]*\.ipynb")
 _PACKED = Path(__file__).parents[2] / "project" / "notebooks"
 _WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 _PLAIN_INT = re.compile(r"[+-]?[0-9]{1,18}")
+_PLAIN_FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +201,11 @@ def read_value(name: str, default: Value, text: str) -> Value:
     kind = type(default)
     if kind is bool and text.lower() in ("true", "false"):
         return text.lower() == "true"
-    if kind is str or (kind is int and _PLAIN_INT.fullmatch(text)):
+    is_text = kind is str and text.encode(errors="ignore").decode() == text  # no stray bytes
+    if is_text or (kind is int and _PLAIN_INT.fullmatch(text)):
         return kind(text)
-    with suppress(ValueError):
-        if kind is float and math.isfinite(value := float(text)):
-            return value
+    if kind is float and _PLAIN_FLOAT.fullmatch(text) and math.isfinite(value := float(text)):
+        return value
     found = f"{printable(text)[:80]!r} is not {_WORDS[kind]}"
     raise ParameterError(f"parameter {name}: {found}; the default is {default}")
 
