@@ -16,7 +16,13 @@ import pytest
 
 import statedfigures as sf
 from statedfigures.display import shown, tables
-from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, series_words
+from statedfigures.display.columns import (
+    SPECIFICATIONS,
+    Column,
+    Specification,
+    series_words,
+    yearly_frame,
+)
 from statedfigures.display.provenance import Ledger
 from statedfigures.display.tables import TableView, cell
 from statedfigures.display.words import free_words
@@ -384,3 +390,19 @@ def test_a_row_without_inputs_has_none(inputs):
 def test_what_is_no_frame_series_or_number_is_refused(value):
     with pytest.raises(ParameterError, match="shows a DataFrame, a Series or a number; make one"):
         shown.table(value)
+
+
+def test_a_year_is_named_as_the_period_of_its_base_and_is_a_number_in_the_file():
+    release = sf.read_release("broadband-2022")
+    projection = sf.project(release, "no_decent_broadband", draws=64)
+    frame = yearly_frame(projection, "no_decent_broadband")
+    years = shown.table(frame, specification="projection", release=release)
+
+    assert "May 2027</th>" in tables.table_html(years)
+    assert tables.table_csv(years).splitlines()[-1].startswith("2027,")
+
+
+def test_a_range_and_a_period_stay_on_one_line():
+    html = free_words("From 61–89% in 2012-13", "figure:a").html(Ledger())
+
+    assert re.findall('class="whole">([^<]+)<', html) == ["61–89%", "2012-13"]

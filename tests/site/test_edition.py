@@ -58,6 +58,7 @@ def test_other_parameters_go_to_a_folder_of_their_own(rendered):
     index = (rendered.folder / "outputs" / "index.html").read_text()
     for name in found:
         assert f'href="small-release/{name}/index.html"' in index
+    assert "draws 128, seed 2" in index
 
 
 def test_another_edition_is_replaced_only_when_that_is_asked_for(rendered):
