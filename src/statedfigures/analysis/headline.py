@@ -87,8 +87,8 @@ class Rule:
 
 def rule_of(release: Release, model: formula.Model) -> Rule:
     """Return the rule of a series; a share's change is counted in percentage points."""
-    unit = "percentage_points" if model.unit == "percent" else "percent"
-    symbol = "little_change_points" if model.unit == "percent" else "little_change"
+    unit = "percentage_points" if model.unit in formula.PERCENT else "percent"
+    symbol = "little_change_points" if model.unit in formula.PERCENT else "little_change"
     little, likely = (required(release.assumptions, name, model.id) for name in (symbol, "likely"))
     inputs = f"assumption:{little.name} assumption:{likely.name}"
     return Rule(float(little["central"]), unit, float(likely["central"]), inputs)
@@ -108,11 +108,11 @@ def outlook(
     rule
         See `rule_of`.
     """
-    base, level = formula.levels_after(model, symbols, (0, years))
+    scale = formula.PERCENT.get(model.unit, 1)
+    base, level = formula.levels_after(model, symbols, (0, years)) * scale
     is_share = rule.unit == "percentage_points"
     change = change_in_points(level, base) if is_share else change_in_percent(level, base)
-    higher = float(np.mean(change > rule.threshold))
-    lower = float(np.mean(change < -rule.threshold))
+    higher, lower = (float(np.mean(sign * change > rule.threshold)) for sign in (1, -1))
     return message(higher, lower, rule.likely, level.size), higher, lower
 
 

@@ -30,6 +30,8 @@ from statedfigures.release.rules import covers_a_part
 from statedfigures.release.schema import Release
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+# What makes percentages of the levels of a share.
+PERCENT: Mapping[str, int] = {"percent": 1, "fraction": 100}
 # Judgements that the scenarios low and high hold at the quartiles of their ranges.
 JUDGEMENTS = ("growth_continues", "damping", "base_step")
 QUARTILES = np.array([0.25, 0.75])
@@ -685,10 +687,9 @@ def observed_growth(
     for drawn in draw_series(release, scenario="central", draws=draws, seed=seed):
         model, symbols = drawn.model, drawn.symbols
         years = symbols.get("growth_years", np.array([model.years]))
-        change, unit = (symbols["base"] - symbols["start"]) / years, "percentage_points"
-        if model.unit != "percent":
-            rise = np.log(symbols["base"] / symbols["start"])
-            change, unit = 100 * np.expm1(rise / years), "percent"
+        change, unit = 100 * np.expm1(np.log(symbols["base"] / symbols["start"]) / years), "percent"
+        if scale := PERCENT.get(model.unit):
+            change, unit = scale * (symbols["base"] - symbols["start"]) / years, "percentage_points"
         low, middle, high = np.quantile(change, [0.05, 0.5, 0.95]).tolist()
         start = "" if model.from_claim else period_of(model.start).words
         spans = (model.id, start, period_of(model.base).words, float(np.median(years)))

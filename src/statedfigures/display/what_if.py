@@ -88,7 +88,7 @@ def what_if(
         "rows": [[name, model.row_id(name)] for name in model.rows],
         "assumptions": rows[["low", "central", "high", "distribution"]].T.to_dict("list"),
         "held": {name: value for name, value in drawn.held.items() if name in rows.index},
-        "rule": [rule.threshold, rule.unit, rule.likely],
+        "rule": [rule.threshold / formula.PERCENT.get(model.unit, 1), rule.unit, rule.likely],
         "words": {key: text.format(year=horizon) for key, text in SENTENCES["what_if"].items()},
         "message": headline.outlook(model, drawn.symbols, years, rule)[0],
         "step": max(headline.printed_step(middle, figures), float(is_count)),

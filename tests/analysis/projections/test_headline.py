@@ -159,3 +159,18 @@ def test_the_step_in_print_is_fixed_at_the_horizon(ships):
     headline = sf.headlines(ships).loc["ships"]
 
     assert (headline["significant"], headline["rounded_to"]) == (2, 100)
+
+
+def test_a_share_in_fractions_has_the_message_of_one_in_percent(made_up):
+    percent = fraction = made_up.share((2018, 50), (2019, 52))
+    for name, value in {"share_2018": 0.5, "share_2019": 0.52}.items():
+        fraction = made_up.with_value(fraction, "figures", name, "value", value)
+        fraction = made_up.with_value(fraction, "figures", name, "unit", "fraction")
+    for column, value in {"unit": "fraction", "maximum": "1"}.items():
+        fraction = made_up.with_value(fraction, "series", "s", column, value)
+
+    told = ["p_higher", "p_lower", "threshold", "threshold_unit", "message"]
+    both = [sf.headlines(release)[told].to_dict("records") for release in (percent, fraction)]
+    assert both[0] == both[1]
+    growth = [sf.observed_growth(release).loc["s", "growth"] for release in (percent, fraction)]
+    assert growth == [pytest.approx(2), pytest.approx(2)]
