@@ -488,8 +488,12 @@ def as_change(low: float, high: float, unit: str) -> str:
     ('a fall of 28.5%', 'a rise of at least 25%')
     >>> as_change(1.67, 1.69, "multiple"), as_change(-1.0, 2.0, "percentage_points")
     ('1.67–1.69 times', '−1 to 2 percentage points')
+    >>> as_change(-37.86, -37.86, "percent"), as_change(20.0, 20.0, "percent")
+    ('a fall of 37.9%', 'a rise of 20%')
     """
     direction, text = change_parts(low, high, unit)
+    if low == high:  # with the digits that the table of comparisons has
+        text = range_text(abs(low), abs(low), unit)
     return text if direction == "change" else f"a {direction} of {text}"
 
 
