@@ -41,8 +41,11 @@ COLUMNS = (
 
 PERCENTAGES = {"percent", "fraction"}
 # What each direction without a number says of the later value less the earlier.
-GOALS: Mapping[str, Interval] = {"rise": interval(ZERO, None, low_open=True), "no_change": point(0),
-                                 "fall": interval(None, ZERO, high_open=True)}  # fmt: skip
+GOALS: Mapping[str, Interval] = {
+    "rise": interval(ZERO, None, low_open=True),
+    "no_change": point(0),
+    "fall": interval(None, ZERO, high_open=True),
+}
 # The reasons that decide on an extreme; any other leaves it open.
 EXTREMES = {"extreme": SUPPORTED, "rounding": WITHIN_ROUNDING, "not_extreme": NOT_SUPPORTED}
 

@@ -33,8 +33,12 @@ _PERIOD_CODES: Mapping[frozenset[str], str] = {
     frozenset({"calendar_year", "financial_year"}): "calendar_year_against_financial_year",
 }
 # Warnings that say that a stated and a published figure are not on one basis.
-_OTHER_BASIS = {"units_differ", "geography_differs", "calendar_year_against_financial_year",
-                "rolling_year_against_financial_year"}  # fmt: skip
+_OTHER_BASIS = {
+    "units_differ",
+    "geography_differs",
+    "calendar_year_against_financial_year",
+    "rolling_year_against_financial_year",
+}
 _OTHER_PERIOD = {"part_year_against_whole_year", "periods_differ"}
 _PAIRS = (
     "figure published stated_low stated_high published_low published_high difference_percent "
