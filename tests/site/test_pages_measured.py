@@ -148,9 +148,7 @@ def test_no_page_scrolls_sideways_with_all_its_folds_open(measured):
     assert told(measured[measured["across"] > measured["width"]], "across") == []
 
 
-def test_no_page_scrolls_sideways_on_a_desk_that_shows_it_at_four_times_its_size(
-    browser, shipped_editions
-):
+def test_no_page_scrolls_sideways_at_four_times_its_size(browser, shipped_editions):
     """1280 pixels, four to one, are 320: what the page on accessibility promises."""
     tab = browser.new_page(viewport={"width": 320, "height": 900})
     for path in (path for folder in shipped_editions.values() for path in folder.glob("*.html")):
