@@ -47,14 +47,16 @@ def test_a_killed_kernel_is_told_with_the_likely_reason_and_where_to_look(projec
     assert "3-crash.ipynb, cell 4: its kernel ended by itself (signal 6)" in told
 
 
-def test_what_is_printed_is_joined_and_a_flood_of_it_is_refused(project):
+def test_what_is_printed_is_joined_and_neither_a_flood_nor_an_early_end_is_published(project):
     project.only()
     project.write("1-own.ipynb", "print('10%\\r20%\\r30%', flush=True)", "'x' * 90_000")
     project.run("render", "--quiet")
     assert "<pre>30%</pre>" in (project.site / "own.html").read_text()
     project.write("1-own.ipynb", "print('x' * 3_000_000)")
+    project.write("2-exit.ipynb", "import sys\nsys.exit()")
     told = project.run("render", "--quiet", status=1)
     assert "1-own.ipynb, cell 3: it prints 3,000,001 characters, and a page may show 100," in told
+    assert "2-exit.ipynb, cell 3: it ends the notebook before its last cell" in told
 
 
 def test_closed_standard_streams_are_of_no_matter(project):

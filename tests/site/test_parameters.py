@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from statedfigures.analysis.assumptions import DRAWS, SEED
@@ -190,6 +192,12 @@ def test_a_file_that_is_no_notebook_is_refused(project):
     (project.notebooks / "7-broken.ipynb").write_text("{")
     with pytest.raises(InputError, match=r"7-broken.ipynb: is not a notebook; save it again"):
         read_notebooks(notebook_paths(project.notebooks))
+    (gone := project.notebooks / "7-broken.ipynb").unlink()
+    with pytest.raises(InputError, match=r"7-broken.ipynb: cannot be read \(No such file"):
+        read_notebooks([gone])
+    os.mkfifo(gone)
+    with pytest.raises(InputError, match=r"7-broken\.ipynb: is not an ordinary file"):
+        notebook_paths(project.notebooks)
 
 
 def test_a_notebook_that_names_no_kernel_is_one_of_python(project):

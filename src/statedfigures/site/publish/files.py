@@ -137,9 +137,15 @@ def new_folder() -> Path:
 
 def _delete(folder: Path, lock: FileLock, process: int) -> None:
     if process == os.getpid():  # not in a process that was forked from it
-        shutil.rmtree(folder, ignore_errors=True)
-        Path(lock.lock_file).unlink(missing_ok=True)
+        _delete_with_lock(folder)
         lock.release()
+
+
+def _delete_with_lock(folder: Path) -> None:
+    """Delete a scratch folder; while something of it stays, its lock tells a later run of it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        Path(f"{folder}.lock").unlink(missing_ok=True)
 
 
 def _delete_abandoned(base: Path) -> None:
@@ -148,8 +154,7 @@ def _delete_abandoned(base: Path) -> None:
             if hasattr(os, "getuid") and path.lstat().st_uid != os.getuid():
                 continue
             with FileLock(path, timeout=0):
-                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-                path.unlink(missing_ok=True)
+                _delete_with_lock(path.with_suffix(""))
 
 
 # ---------------------------------------------------------------- publishing

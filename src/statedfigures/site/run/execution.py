@@ -296,6 +296,8 @@ class _Cells:
         """Join what was printed in pieces; nbclient would take hours for one long line."""
         outputs, pieces = [], dict[str, list[str]]()
         for output in cell.outputs:
+            if output.get("ename") == "SystemExit":  # papermill would take it for a good end
+                raise RunError("it ends the notebook before its last cell; take sys.exit out")
             if output.get("name") not in pieces:
                 outputs.append(output)
             if output.output_type == "stream":

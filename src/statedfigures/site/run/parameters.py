@@ -95,6 +95,8 @@ def notebook_paths(folder: Path | None) -> list[Path]:
                 "name a folder that holds the notebooks"
             ) from None
         if found := [path for path in inside if _NAME.fullmatch(path.name)]:
+            if strange := [path.name for path in found if not path.is_file()]:
+                raise InputError(f"{strange[0]}: is not an ordinary file; put a notebook there")
             return sorted(found, key=lambda path: (int(path.name.split("-")[0]), path.name))
     if folder:
         raise InputError(
@@ -141,6 +143,8 @@ def _declared(path: Path) -> Iterator[tuple[str, Value]]:
         written_in = kernel.get("language") or language.get("name") or "python"
         tagged = [c.source for c in notebook.cells if "parameters" in c.metadata.get("tags", ())]
         statements = ast.parse(tagged[0] if tagged else "").body
+    except OSError as error:
+        raise InputError(f"{path.name}: cannot be read ({error.strerror}); see to it") from None
     except SyntaxError as error:
         raise InputError(
             f"{path.name}: its parameters are no Python ({error.msg}); mend the cell"
