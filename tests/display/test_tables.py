@@ -140,6 +140,23 @@ def test_a_published_series_is_named_by_what_it_counts_and_by_whom(small_release
     assert series_words(long) == "Offences" + " offences" * 6 + " … (Office)"
 
 
+@pytest.mark.parametrize(
+    ("broke", "inside", "words"),
+    [
+        (True, False, "measure changed"),
+        (False, pd.NA, "a bound leaves it open"),
+        (False, True, "yes"),
+    ],
+)
+def test_a_later_year_that_cannot_be_judged_is_no_miss(small_release, broke, inside, words):
+    release = sf.read_release("small-release", small_release.data)
+    later = sf.outturn(release).head(1).assign(break_of_measure=broke, inside90=inside)
+
+    shown = sf.table(later, specification="outturn", release=release)
+
+    assert shown.frame["inside90_words"].tolist() == [words]
+
+
 def test_a_row_opens_onto_what_it_holds_and_nothing_else():
     frame = pd.DataFrame(
         {"place": ["Aston", "Barton", "Corby"], "a": 1.0, "b": 2.0, "note": ["A note.", "", "C."]}

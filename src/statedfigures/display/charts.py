@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from statedfigures.analysis.headline import printed_digits, printed_step
+from statedfigures.analysis.headline import LEVELS, printed_digits, printed_step
 from statedfigures.display import formats, sentences
 from statedfigures.display.chart_style import (
     INKS,
@@ -43,8 +43,6 @@ _SO_FAR = dict.fromkeys(("part_year", "year_to_date"), " so far")
 _AFTER = {"stated": "", "measured": "\nmeasured", "outturn": "\nmeasured later"}
 _DURATIONS = ((3600.0, "hours"), (60.0, "minutes"))
 _MONEY = {"gbp": "pounds", "eur": "euros", "usd": "US dollars"}
-BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Quantiles that a chart draws."""
 _SIGNED = (*SIGNS, "percent")
 _COLUMNS = ["kind", "x", "x_from", "x_to", "value", "words", "marker", "id", "inputs"]
 
@@ -259,7 +257,7 @@ def chart_series(
     quantiles, others = None, pd.DataFrame()
     if projection is not None and (not series or (projection["series"] == series).any()):
         series, quantiles, others = bands_of(projection, series, scenario)
-        if missing := [f"{level:g}" for level in BANDS if level not in quantiles.columns]:
+        if missing := [f"{level:g}" for level in LEVELS if level not in quantiles.columns]:
             raise ParameterError(
                 f"the projection has no quantile {', '.join(missing)}; filter it by series or "
                 "scenario, and keep its quantiles"
@@ -413,7 +411,7 @@ def end_labels(
     A phone has no room for units: there numbers are those of the axis, in units of `size`.
     """
     wide = width == "wide"
-    low90, low50, middle, high50, high90 = quantiles.iloc[-1][[*BANDS]]
+    low90, low50, middle, high50, high90 = quantiles.iloc[-1][[*LEVELS]]
     step = rounded_to or printed_step(middle, printed_digits(middle, low50, high50, 0.0))
     step = step if unit in (*RATES, *SIGNS) else max(step, 1.0)
     size = size if unit == "seconds" or not wide else 1.0

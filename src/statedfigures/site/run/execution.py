@@ -50,7 +50,6 @@ logging.getLogger("papermill").addHandler(logging.NullHandler())
 class State(StrEnum):
     """Where a page stands."""
 
-    WAITING = "waiting"
     STARTING = "starting"
     RUNNING = "running"
     EXECUTED = "executed"
@@ -110,6 +109,7 @@ def execute_pages(
     start_fork_server()
     from papermill.iorw import local_file_io_cwd
 
+    AsyncKernelManager()  # traitlets finds classes at first use, which is not safe in threads
     kernels, turns = Kernels(settings), BoundedSemaphore(jobs)
 
     def execute(page: Page) -> KeptPage | str:
