@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from statedfigures.analysis.findings import KINDS, findings_with_numbers, tell_findings
+from statedfigures.analysis.findings import findings_with_numbers, tell_findings
 from statedfigures.errors import DataError
 
 YEAR = {"period_start": "2013-01-01", "period_end": "2013-12-31"}
@@ -281,10 +281,3 @@ def test_wrong_inputs_name_the_row_the_column_and_what_is_needed(tell, kind, inp
 
     assert str(caught.value).startswith("findings.csv, row 7, column inputs: ")
     assert message in str(caught.value)
-
-
-def test_every_kind_of_the_table_has_its_function():
-    assert set(KINDS) == {
-        "part_and_rest", "digits_swapped", "multiple_of_two_bases", "restated_year",
-        "same_quantity_far_apart", "growth_split_at_a_year", "revision", "implied_base",
-    }  # fmt: skip

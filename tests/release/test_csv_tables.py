@@ -8,7 +8,6 @@ import csv
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,16 +151,6 @@ def test_every_column_has_the_type_that_its_schema_says(name):
             assert column.data_type != "string" or frame[column.name].notna().all()
 
 
-def test_numbers_and_dates_are_what_the_cells_say():
-    frame, faults = read("figures", rows_of("figures"))
-
-    assert faults == []
-    ships = frame.loc["ships_2018"]
-    assert (ships["value"], ships["unit"], ships["file_row"]) == (400.0, "ships", 4)
-    assert ships["period_start"] == pd.Timestamp("2018-01-01")
-    assert pd.isna(ships["value_to"])
-
-
 @pytest.mark.parametrize("name", tables())
 def test_every_table_says_when_a_row_is_there_twice(name):
     """By its key; reviews have none, because reviewers may change their minds."""
@@ -224,14 +213,6 @@ def test_an_unknown_column_is_named_with_the_one_it_stands_for():
 
     assert any('the column "Qualifer" is unknown' in fault for fault in faults)
     assert any("use one of: qualifier" in fault for fault in faults)
-
-
-def test_columns_may_stand_in_any_order():
-    backwards = [row[::-1] for row in rows_of("figures")]
-
-    pd.testing.assert_frame_equal(
-        read("figures", backwards)[0], read("figures", rows_of("figures"))[0]
-    )
 
 
 # ---------------------------------------------------------------- files

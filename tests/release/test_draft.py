@@ -251,12 +251,6 @@ def test_every_number_is_told_apart(sentence, disposition):
 @pytest.mark.parametrize(
     ("sentence", "kind", "value", "direction"),
     [
-        (
-            "It counted 480 ships in 2020, up 20% on the 400 of 2018.",
-            "percent_change",
-            "20",
-            "rise",
-        ),
         ("Calls fell by 38% to 83 calls.", "percent_change", "38", "fall"),
         ("Calls halved, from 80 calls in 2021 to 40 calls in 2022.", "multiple", "0.5", "fall"),
         ("Calls have seen a fivefold reduction.", "multiple", "0.2", "fall"),
@@ -311,19 +305,13 @@ def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, va
     assert (row["stated_value"], row["direction"]) == (value, direction)
 
 
-def test_a_base_behind_the_word_of_change_is_that_change_s_own():
-    row = claims("It counted 1,730 ships in 2013, a 3% drop from 1,785 ships in 2012.").iloc[0]
-
-    assert (row["kind"], row["from_figure"], row["to_figure"]) == (
-        "percent_change", "ships_2012", "ships_2013",
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("sentence", "kind", "base", "level"),
     [
         ("Spills fell to 450,398 spills in 2024, 2.9% fewer than the 464,056 in 2023, but it took "
          "from 3.6 million hours to 3.7 million hours.", "percent_change", "464056", "450398"),
+        ("It counted 1,730 ships in 2013, a 3% drop from 1,785 ships in 2012.", "percent_change",
+         "1785", "1730"),
         ("Turnover soared to $4.2bn in 2023, almost three times the $1.5bn of 2020.", "multiple",
          "1500000000", "4200000000"),
         ("Arrests were down 11.5 per cent on last year, at 668,979.", "percent_change", "",
@@ -418,17 +406,19 @@ def test_a_comparison_keeps_what_it_is_compared_with(sentence, fragment):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "There were more than 18,000 ships in 2003, compared with just over 9,000 ships in 2012.",
-        "There were just over 9,000 ships in 2012, compared with more than 18,000 ships in 2003.",
+        "There were more than 18,000 ships in 2018, compared with just over 9,000 ships in 2020.",
+        "There were just over 9,000 ships in 2020, compared with more than 18,000 ships in 2018.",
+        "It counted 480 ships in 2020, up from 400 ships in 2018.",
+        "It increased from 400 ships in 2018 to 480 ships in 2020.",
     ],
 )
 def test_a_comparison_and_a_series_run_forward_in_time(sentence):
     draft = drafted(sentence)
     claim, series = draft["claims"].iloc[0], draft["series"].iloc[0]
 
-    assert (claim["from_figure"], claim["to_figure"]) == ("ships_2003", "ships_2012")
-    assert (series["growth_from"], series["base_figure"]) == ("ships_2003", "ships_2012")
-    assert (series["figures"], series["id"]) == ("ships_2003 ships_2012", "ships_2012_series")
+    assert (claim["from_figure"], claim["to_figure"]) == ("ships_2018", "ships_2020")
+    assert (series["growth_from"], series["base_figure"]) == ("ships_2018", "ships_2020")
+    assert (series["figures"], series["id"]) == ("ships_2018 ships_2020", "ships_2020_series")
 
 
 def test_a_series_runs_forward_where_a_comparison_looks_back():
@@ -502,22 +492,6 @@ def test_percentages_that_share_a_sign_are_percentages_each():
 @pytest.mark.parametrize(
     "sentence",
     [
-        "It counted 480 ships in 2020, up from 400 ships in 2018.",
-        "It increased from 400 ships in 2018 to 480 ships in 2020.",
-    ],
-)
-def test_a_comparison_names_its_base_and_its_level_and_makes_a_series(sentence):
-    draft = drafted(sentence)
-    claim, series = draft["claims"].iloc[0], draft["series"].iloc[0]
-
-    assert (claim["from_figure"], claim["to_figure"]) == ("ships_2018", "ships_2020")
-    assert (series["growth_from"], series["base_figure"]) == ("ships_2018", "ships_2020")
-    assert series["figures"] == "ships_2018 ships_2020"
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
         "Fish make up a quarter of the trade.",
         "The boats carry up to 14 people.",
         "The harbour set up a fund of £3 million.",
@@ -573,23 +547,16 @@ def test_any_text_is_drafted_with_every_number_accounted_for(lines):
 # ---------------------------------------------------------------- the folder
 
 
-def test_check_of_a_draft_finds_nothing_but_what_is_to_fill(tmp_path):
+def test_check_of_a_draft_finds_nothing_but_what_is_to_fill_in_the_order_of_work(tmp_path):
     for path in TEXTS:
         draft_release(path.stem, path, tmp_path / "data")
 
         with pytest.raises(DataError) as caught:
             read_release(path.stem, tmp_path / "data")
         assert set(faults_to_fill(caught.value.faults)) == set(caught.value.faults)
-
-
-def test_what_is_to_fill_is_listed_in_the_order_of_work(tmp_path):
-    draft_release("trams", RELEASES / "lakeside-2024.txt", tmp_path / "data")
-
-    with pytest.raises(DataError) as caught:
-        read_release("trams", tmp_path / "data")
-    files = [line.split(",")[0] for line in work_left(caught.value.faults)]
-    order = ["release.toml", "topics.csv", "figures.csv", "claims.csv", "series.csv"]
-    assert list(dict.fromkeys(files)) == order
+        files = [line.split(",")[0] for line in work_left(caught.value.faults)]
+        order = ["release.toml", "topics.csv", "figures.csv", "claims.csv", "series.csv"]
+        assert list(dict.fromkeys(files)) == [file for file in order if file in files]
 
 
 def test_release_toml_holds_what_the_text_says_of_itself(tmp_path):

@@ -32,8 +32,9 @@ def faults_of(release):
 def test_the_small_release_is_read_in_full(small_release):
     release = read_release("small-release", small_release.data)
 
-    assert release.figures.loc["ships_2018", "value"] == 400
-    assert release.figures.loc["ships_2018", "period_start"] == pd.Timestamp("2018-01-01")
+    ships = release.figures.loc["ships_2018"]
+    assert (ships["value"], ships["unit"], ships["file_row"]) == (400, "ships", 4)
+    assert ships["period_start"] == pd.Timestamp("2018-01-01")
     assert release.published.loc["ships_counted/2018", "value"] == 402
     assert not release.measures.loc["engine_fund", "effect_figure_given"]
     assert release.assumptions.loc["volatility_ships", "origin"] == "release"

@@ -343,14 +343,10 @@ REMEDY = "write bounds_only or no, with the reason"
         ),
         (
             {"period_start": "2019-02-01", "period_end": "2019-02-28", "period_kind": "month"},
-            {"period_start": "2020-08-01", "period_end": "2020-08-31", "period_kind": "month"},
+            AUGUST,
             "February 2019 and August 2020 are of different seasons",
         ),
-        (
-            {"period_start": "2019-08-01", "period_end": "2019-08-31", "period_kind": "month"},
-            {},
-            "August 2019 and 2020 are of different lengths",
-        ),
+        (EARLIER, {}, "August 2019 and 2020 are of different lengths"),
         ({"period_start": "", "period_end": "", "period_kind": "point"}, {}, "has no period"),
     ],
 )
@@ -364,10 +360,7 @@ def test_a_series_that_cannot_be_projected_is_not(small_release, start, base, wo
 @pytest.mark.parametrize(
     ("start", "base"),
     [
-        (
-            {"period_start": "2019-08-01", "period_end": "2019-08-31", "period_kind": "month"},
-            {"period_start": "2020-08-01", "period_end": "2020-08-31", "period_kind": "month"},
-        ),
+        (EARLIER, AUGUST),
         (
             {"period_start": "2019-03-31", "period_end": "2019-03-31", "period_kind": "point"},
             {"period_start": "2020-05-31", "period_end": "2020-05-31", "period_kind": "point"},
@@ -420,8 +413,6 @@ def test_an_ordinary_other_release_has_no_fault(small_release):
     for table in ("published", "measures", "series", "findings", "scenarios", "assumptions"):
         (small_release.folder / f"{table}.csv").unlink()
     (small_release.folder / "reviews.csv").unlink()
-    (small_release.folder / "notes.json").write_text("{")
-    (small_release.folder / "._figures.csv").write_bytes(b"\0\1")
     topics = small_release.rows("topics")
     topics[1][:2] = ["figures", "Category 1 calls at ages 0 to 4"]
     small_release.write("topics", topics[:2])

@@ -34,6 +34,17 @@ def page(edition, name):
     return (edition.folder / f"{name}.html").read_text(encoding="utf-8")
 
 
+@pytest.fixture
+def with_own(harbour, build, made):
+    """Build with a notebook of one's own, given as its title and what its cells show."""
+
+    def built(*cells, **options):
+        pages = [*made.notebooks_of(harbour), ("own", made.notebook(*cells))]
+        return build(harbour, pages, **options)
+
+    return built
+
+
 def navigation(html):
     """Return the names and addresses of the pages in the navigation."""
     row = html[html.index('<nav class="pages"') : html.index("</nav>")]
@@ -76,11 +87,9 @@ def test_every_numeral_leads_back(harbour, build):
     assert untraced == 0
 
 
-def test_a_page_has_its_title_once_as_its_only_first_heading(harbour, build, made):
+def test_a_page_has_its_title_once_as_its_only_first_heading(with_own):
     """An answer brings its own; else the title cell gives it, and its text follows."""
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("My page\n\nWords.", "# Another"))]
-
-    edition = build(harbour, pages)
+    edition = with_own("My page\n\nWords.", "# Another")
 
     for name in edition.pages:
         assert page(edition, name).count("<h1") == 1, name
@@ -94,10 +103,8 @@ def test_an_own_notebook_becomes_a_page_named_by_its_title(harbour, build, made)
     assert navigation(page(build(harbour, pages), "index"))[-1] == ("5g", "Masts")
 
 
-def test_a_frame_of_an_own_notebook_is_published_marked_and_counted(harbour, build, made):
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", frame_output()))]
-
-    edition = build(harbour, pages)
+def test_a_frame_of_an_own_notebook_is_published_marked_and_counted(with_own):
+    edition = with_own("Mine", frame_output())
 
     html = page(edition, "own")
     assert "Not traced to the release" in html
@@ -124,59 +131,47 @@ def test_a_strict_build_refuses_what_is_not_traced_naming_cell_and_remedy(harbou
     assert "sf.table(frame, inputs=…, formula=…)" in second
 
 
-def test_a_number_without_source_that_the_library_shows_is_counted_too(harbour, build, made):
-    own = made.notebook("Mine", shown.table(7.5, "A number"))
-
+def test_a_number_without_source_that_the_library_shows_is_counted_too(with_own):
     with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: a number is not traced"):
-        build(harbour, [*made.notebooks_of(harbour), ("own", own)], strict=True)
+        with_own("Mine", shown.table(7.5, "A number"), strict=True)
 
 
-def test_a_chart_and_a_table_without_sources_are_published_and_marked(harbour, build, made):
+def test_a_chart_and_a_table_without_sources_are_published_and_marked(with_own):
     """Ticks and names of rows hold numbers, and words of a picture do."""
     drawn, names = Figure(), pd.Index(["ships_2020"], name="id")
     frame = pd.DataFrame({"value": [1.5]}, index=names)
     drawn.subplots().plot([1, 2])
     chart = shown.chart(drawn, data=pd.DataFrame(), title="Mine", alt="From 1 to 2.")
-    own = made.notebook("Mine", chart, shown.table(frame, "Ships"))
-    pages = [*made.notebooks_of(harbour), ("own", own)]
+    cells = "Mine", chart, shown.table(frame, "Ships")
 
-    assert page(build(harbour, pages), "own").count("Not traced to the release") == 2
+    assert page(with_own(*cells), "own").count("Not traced to the release") == 2
     with pytest.raises(NotebookError, match=r"cell 2: a number is not traced[^\n]*\n.*cell 3: a n"):
-        build(harbour, pages, strict=True)
+        with_own(*cells, strict=True)
 
 
-def test_a_number_typed_into_text_is_marked_and_a_year_is_not(harbour, build, made):
-    pages = [
-        *made.notebooks_of(harbour),
-        ("own", made.notebook("Mine", "We saw 7 in `f(9)`, 2014, -5 of 5G.")),
-    ]
-
-    html = page(build(harbour, pages), "own")
+def test_a_number_typed_into_text_is_marked_and_a_year_is_not(with_own):
+    html = page(with_own("Mine", "We saw 7 in `f(9)`, 2014, -5 of 5G."), "own")
 
     assert 'title="not traced to the release">7</span> in <code>f(9)</code>, <time>2014' in html
     assert 'title="not traced to the release">5</span> of <cite>5G</cite>.' in html
 
 
-def test_a_number_typed_into_the_title_is_marked_where_the_title_is_shown(harbour, build, made):
-    pages = [
-        *made.notebooks_of(harbour),
-        ("own", made.notebook("Up by *45*% in 2014", "£5M, ½ of all.")),
-    ]
+def test_a_number_typed_into_the_title_is_marked_where_the_title_is_shown(with_own):
+    cells = "Up by *45*% in 2014", "£5M, ½ of all."
 
-    html = page(build(harbour, pages), "own")
+    html = page(with_own(*cells), "own")
 
     assert 'release">45</span></em>% in <time>2014</time></h1>' in html
     assert 'release">5</span>M, <span class="untraced"' in html
     assert "<title>Up by 45% in 2014" in html
     with pytest.raises(NotebookError, match=r"own\.ipynb, its title: a number is typed into"):
-        build(harbour, pages, strict=True)
+        with_own(*cells, strict=True)
 
 
-def test_remarks_in_markdown_stay_unseen_and_other_html_is_text(harbour, build, made):
+def test_remarks_in_markdown_stay_unseen_and_other_html_is_text(with_own):
     words = "<!-- a remark -->\n\nAT&amp;T <!-- another --> <b>said</b>"
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", words))]
 
-    html = page(build(harbour, pages), "own")
+    html = page(with_own("Mine", words), "own")
 
     assert "AT&amp;T  &lt;b&gt;said&lt;/b&gt;" in html
     assert "remark" not in html
@@ -184,13 +179,12 @@ def test_remarks_in_markdown_stay_unseen_and_other_html_is_text(harbour, build, 
 
 
 @pytest.mark.parametrize("address", ["beside.png", "https://example.org/a.png", "data:image/png,"])
-def test_a_picture_in_markdown_that_the_page_would_lose_is_refused(harbour, build, made, address):
+def test_a_picture_in_markdown_that_the_page_would_lose_is_refused(with_own, address):
     """One lies beside the notebook, one elsewhere, one has no words for those who cannot see."""
     words = "" if address.startswith("data") else "A map"
-    pages = [("own", made.notebook("Mine", f"![{words}]({address})"))]
 
     with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: a picture .*alternative text"):
-        build(harbour, [*made.notebooks_of(harbour), *pages])
+        with_own("Mine", f"![{words}]({address})")
 
 
 def test_a_picture_pasted_into_markdown_is_on_the_page(harbour, build, made):
@@ -210,43 +204,36 @@ def test_a_picture_pasted_into_markdown_is_on_the_page(harbour, build, made):
         {"application/javascript": "plot()", "text/plain": "<Javascript object>"},
     ],
 )
-def test_an_output_that_needs_scripts_is_refused_and_not_lost(harbour, build, made, data):
-    output = new_output("display_data", data=data)
-
+def test_an_output_that_needs_scripts_is_refused_and_not_lost(with_own, data):
     with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: what it shows needs a script"):
-        build(harbour, [*made.notebooks_of(harbour), ("own", made.notebook("Mine", output))])
+        with_own("Mine", new_output("display_data", data=data))
 
 
-def test_a_style_that_a_notebook_sets_for_itself_is_no_output(harbour, build, made):
-    own = made.notebook("Mine", frame_output("<style>table{}</style>"))
+def test_a_style_that_a_notebook_sets_for_itself_is_no_output(with_own):
+    edition = with_own("Mine", frame_output("<style>table{}</style>"))
 
-    assert "Not traced" not in page(build(harbour, [("own", own)]), "own")
+    assert "Not traced" not in page(edition, "own")
 
 
-def test_a_formula_that_a_cell_shows_is_shown_as_it_is_written(harbour, build, made):
+def test_a_formula_that_a_cell_shows_is_shown_as_it_is_written(with_own):
     output = new_output("display_data", data={"text/latex": "$x^2$", "text/plain": "<Math>"})
 
-    html = page(build(harbour, [("own", made.notebook("Mine", output))]), "own")
-
-    assert "<pre>$x^2$</pre>" in html
+    assert "<pre>$x^2$</pre>" in page(with_own("Mine", output), "own")
 
 
-def test_what_is_printed_in_colour_is_printed(harbour, build, made):
+def test_what_is_printed_in_colour_is_printed(with_own):
     output = new_output("stream", text="\x1b[31mred\x1b[0m and \x07bell")
 
-    html = page(build(harbour, [("own", made.notebook("Mine", output))]), "own")
-
-    assert "<pre>red and bell</pre>" in html
+    assert "<pre>red and bell</pre>" in page(with_own("Mine", output), "own")
 
 
-def test_foreign_html_brings_no_script_style_handler_or_picture(harbour, build, made):
+def test_foreign_html_brings_no_script_style_handler_or_picture(with_own):
     attacks = (
         '<p onclick="f()">a</p><script>f()</script><a href="javascript:f()">b</a>'
         '<img src="https://example.org/x.png"><style>p{}</style><iframe></iframe>'
     )
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", frame_output(attacks)))]
 
-    html = page(build(harbour, pages), "own")
+    html = page(with_own("Mine", frame_output(attacks)), "own")
 
     block = html[
         html.index('<div class="untraced') : html.index('<details class="fold sources"')
@@ -257,11 +244,11 @@ def test_foreign_html_brings_no_script_style_handler_or_picture(harbour, build, 
     assert not re.search(r"<(img|style|script|iframe)|onclick|javascript", block)
 
 
-def test_a_picture_without_alternative_text_is_refused_with_the_remedy(harbour, build, made):
+def test_a_picture_without_alternative_text_is_refused_with_the_remedy(with_own):
     picture = new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
 
     with pytest.raises(NotebookError) as caught:
-        build(harbour, [("own", made.notebook("Mine", picture))])
+        with_own("Mine", picture)
 
     assert str(caught.value) == (
         "own.ipynb cell 2: a picture has no alternative text; show it with "
@@ -270,41 +257,39 @@ def test_a_picture_without_alternative_text_is_refused_with_the_remedy(harbour, 
 
 
 @pytest.mark.parametrize(("kind", "data"), [("png", PNG), ("svg+xml", "<svg/>")])
-def test_a_picture_with_alternative_text_is_published_and_marked(harbour, build, made, kind, data):
+def test_a_picture_with_alternative_text_is_published_and_marked(with_own, kind, data):
     """A drawing is shown as a picture too, in which no script runs."""
     picture = new_output(
         "display_data", data={f"image/{kind}": data}, metadata={"alt": 'Ships <"rise">'}
     )
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", picture))]
 
-    html = page(build(harbour, pages), "own")
+    html = page(with_own("Mine", picture), "own")
 
     packed = data if kind == "png" else base64.b64encode(data.encode()).decode()
     assert f'src="data:image/{kind};base64,{packed}" alt="Ships &lt;&#34;rise&#34;&gt;"' in html
 
 
-def test_what_a_method_returns_and_what_a_kernel_warns_of_is_no_result(harbour, build, made):
+def test_what_a_method_returns_and_what_a_kernel_warns_of_is_no_result(with_own):
     quiet = (
         new_output("execute_result", data={"text/plain": "<Axes: >"}, execution_count=1),
         new_output("stream", name="stderr", text="a warning with 7"),
     )
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", *quiet))]
 
-    assert build(harbour, pages).warnings == []
+    assert with_own("Mine", *quiet).warnings == []
 
 
-def test_a_failed_cell_is_refused(harbour, build, made):
+def test_a_failed_cell_is_refused(with_own):
     failed = new_output("error", ename="ValueError", evalue="no ships", traceback=[])
 
     with pytest.raises(NotebookError, match=r"own\.ipynb cell 2: ValueError: no ships"):
-        build(harbour, [("own", made.notebook("Mine", failed))])
+        with_own("Mine", failed)
 
 
-def test_two_tables_that_differ_may_not_share_a_name(harbour, build, made):
+def test_two_tables_that_differ_may_not_share_a_name(harbour, with_own):
     tables = (shown.table(harbour.figures.head(rows), "Ships", name="ships") for rows in (1, 2))
 
     with pytest.raises(NotebookError, match="two tables that differ have the name 'ships'"):
-        build(harbour, [*made.notebooks_of(harbour), ("own", made.notebook("Mine", *tables))])
+        with_own("Mine", *tables)
 
 
 def test_a_link_to_a_page_that_is_not_made_this_time_holds_if_it_is_planned(harbour, build, made):
@@ -322,11 +307,9 @@ def test_rows_of_pages_that_are_not_there_are_named_without_a_link(harbour, buil
     assert "assumptions.html#" not in page(build(harbour, pages), "claims")
 
 
-def test_a_broken_link_stops_the_build(harbour, build, made):
-    pages = [*made.notebooks_of(harbour), ("own", made.notebook("Mine", "[x](nowhere.html)"))]
-
+def test_a_broken_link_stops_the_build(with_own):
     with pytest.raises(RunError, match=r"own\.html: a leads to nowhere\.html, which is not there"):
-        build(harbour, pages)
+        with_own("Mine", "[x](nowhere.html)")
 
 
 def test_a_page_runs_its_own_scripts_only_and_asks_no_host_for_anything(harbour, build):
@@ -447,10 +430,9 @@ def test_notebooks_are_kept_as_they_were_run_without_what_differs_from_run_to_ru
     assert '"kept"' in text
 
 
-def test_a_heading_that_nothing_follows_is_left_out(harbour, build, made):
-    own = made.notebook("Mine", "## Empty", shown.Notes(()), "## Full", "Words.", "## Last")
-
-    html = page(build(harbour, [*made.notebooks_of(harbour), ("own", own)]), "own")
+def test_a_heading_that_nothing_follows_is_left_out(with_own):
+    edition = with_own("Mine", "## Empty", shown.Notes(()), "## Full", "Words.", "## Last")
+    html = page(edition, "own")
 
     assert ("Empty" in html, "Full</h2>" in html, ">Last" in html) == (False, True, False)
 
@@ -476,8 +458,6 @@ def test_a_front_page_without_projections_speaks_of_no_scenario(harbour, build):
     assert "central</cite> scenario" not in front
 
 
-def test_a_source_that_is_no_row_is_refused_by_its_name(harbour, build, made):
-    own = made.notebook("Mine", shown.table(7.5, "A number", inputs="figure:ships_2002"))
-
+def test_a_source_that_is_no_row_is_refused_by_its_name(with_own):
     with pytest.raises(NotebookError, match=r"own\.ipynb: figure:ships_2002 is no row of the"):
-        build(harbour, [*made.notebooks_of(harbour), ("own", own)])
+        with_own("Mine", shown.table(7.5, "A number", inputs="figure:ships_2002"))

@@ -23,15 +23,8 @@ def release_with(made_up, *rows):
     return made_up.with_value(release, "series", "ships", "outturn_series", "port_ships")
 
 
-def test_an_outturn_inside_costs_the_width_of_the_interval():
-    """Median 10, half of the draws from 8 to 12, outturn 11: 0.5 · 1 + 0.25 · 4 over 1.5."""
-    score = weighted_interval_score(np.array([8.0, 10.0, 12.0]), (0.25, 0.5, 0.75), 11.0)
-
-    assert score == pytest.approx(1.0)
-
-
-def test_an_outturn_outside_costs_its_distance_too():
-    """Outturn 14: 0.5 · 4, 0.25 · 4, and 2 outside: 5 over 1.5."""
+def test_an_outturn_outside_costs_its_distance_beside_the_width_of_the_interval():
+    """Median 10, half of the draws from 8 to 12, outturn 14: 0.5 · 4, 0.25 · 4 and 2, over 1.5."""
     score = weighted_interval_score(np.array([8.0, 10.0, 12.0]), (0.25, 0.5, 0.75), 14.0)
 
     assert score == pytest.approx(10 / 3)

@@ -28,28 +28,22 @@ def middles(projection, scenario="central"):
     return dict(zip(part["year"], part["value"], strict=True))
 
 
-def test_growth_goes_on_compounding_where_all_of_it_goes_on_undamped(made_up):
-    """From 640 in 2017 to 1,000 in 2019 is a quarter a year: 1,250 in 2020, 1,562.5 in 2021."""
-    release = joined(
-        made_up, made_up.year("a", 640, 2017), made_up.year("b", 1000, 2019), certain(made_up)
-    )
+@pytest.mark.parametrize(
+    ("values", "levels"),
+    [
+        ({}, [1000, 1250, 1562.5]),
+        # With g = ln 1.25, c = 0.5, φ = 0.5: after two years 0.5 · 0.75 · g.
+        ({"growth_continues": 0.5, "damping": 0.5}, [1000, 1000 * 1.25**0.25, 1000 * 1.25**0.375]),
+        # The step multiplies the base and not the growth.
+        ({"base_step": 1.1}, [1100, 1375, 1718.75]),
+    ],
+)
+def test_growth_goes_on_compounding_from_the_base(made_up, values, levels):
+    """From 409.6 in 2015 to 1,000 in 2019 is a quarter a year."""
+    release = made_up.ships(*certain(made_up, **values), start=409.6)
 
     found = middles(sf.project(release, horizon_year=2021))
-    assert found == pytest.approx({2019: 1000, 2020: 1250, 2021: 1562.5})
-
-
-def test_half_of_the_growth_damped_by_half(made_up):
-    """With g = ln 1.25, c = 0.5, φ = 0.5: after two years 0.5 · 0.75 · g, so 1,000 · 1.25^0.375."""
-    release = joined(
-        made_up,
-        made_up.year("a", 640, 2017),
-        made_up.year("b", 1000, 2019),
-        certain(made_up, growth_continues=0.5, damping=0.5),
-    )
-
-    assert middles(sf.project(release, horizon_year=2021))[2021] == pytest.approx(
-        1000 * 1.25**0.375
-    )
+    assert found == pytest.approx(dict(zip((2019, 2020, 2021), levels, strict=True)))
 
 
 def test_a_share_grows_on_the_logit(made_up):
@@ -121,19 +115,6 @@ def test_a_month_stays_a_month(made_up):
     )
 
     assert middles(sf.project(release, horizon_year=2021))[2020] == pytest.approx(121)
-
-
-def test_the_step_multiplies_the_base_and_not_the_growth(made_up):
-    """Base 1,000 with a step of 1.1 and growth of a quarter a year: 1,100, then 1,375."""
-    release = joined(
-        made_up,
-        made_up.year("a", 800, 2018),
-        made_up.year("b", 1000, 2019),
-        certain(made_up, base_step=1.1),
-    )
-
-    found = middles(sf.project(release, horizon_year=2021))
-    assert found == pytest.approx({2019: 1100, 2020: 1375, 2021: 1718.75})
 
 
 @pytest.mark.parametrize(
@@ -370,17 +351,6 @@ def test_a_horizon_before_the_base_is_refused(made_up):
 
     with pytest.raises(ParameterError, match="2022 is not after 2023, the year of the base of s"):
         sf.project(release, horizon_year=2022)
-
-
-def test_a_part_of_a_year_needs_the_rate_of_the_rest(made_up):
-    release = joined(
-        made_up,
-        made_up.year("a", 800, 2018),
-        made_up.figure("b", 700, "2019-01-01", "2019-09-30", "part_year"),
-    )
-
-    with pytest.raises(AssumptionError, match="no row has the symbol rest_of_year for b or s"):
-        sf.project(release)
 
 
 def test_two_parts_of_years_share_one_rate_for_the_rest(made_up):
