@@ -367,8 +367,7 @@ def test_each_difference_is_named_once_and_in_order(make_row):
         ({"period_start": "2013-09-01", "period_kind": "point"}, "2013-08", False),
         ({"period_start": "2014-01-01", "period_end": "2014-11-30", "period_kind": "part_year"},
          "2014-01/2014-11", True),
-        ({"period_start": "2014-01-01", "period_end": "2014-11-30", "period_kind": "part_year"},
-         "2014", False),
+        (PART, "2014", False),
         ({}, "2013", False),
     ],
 )  # fmt: skip

@@ -185,14 +185,6 @@ def test_a_width_that_nobody_assumed_is_asked_for(make_row, make_assumptions):
         interval_of(make_row(value=1, qualifier="about"), none)
 
 
-def test_a_row_that_names_the_figure_comes_before_the_one_for_all(make_row, make_assumptions):
-    """Two and a half steps of 1,000 either way."""
-    own = {"symbol": "qualifier_about", "applies_to": "boats ships", "central": 2.5}
-    row = make_row(value=15_000, rounded_to=1000, qualifier="about")
-
-    assert ends(interval_of(row, make_assumptions(own=own))) == {"low": 12_500, "high": 17_500}
-
-
 @pytest.mark.parametrize(
     ("row", "width", "expected"),
     [
