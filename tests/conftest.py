@@ -144,6 +144,12 @@ class ReleaseCopy:
         with (self.folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(rows)
 
+    def change(self, file: str, old: str, new: str) -> None:
+        """Write other words for the first that stand so in a file of the release."""
+        text = (self.folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (self.folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
     def set_cell(self, table: str, row: int, column: str, value: str) -> None:
         """Change one cell; rows are counted as in a spreadsheet, the header is row 1."""
         rows = self.rows(table)

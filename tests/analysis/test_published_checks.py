@@ -223,14 +223,10 @@ def test_a_cut_off_takes_the_place_of_the_period(restate):
     assert (row["whole_year_low"], row["whole_year_high"]) == pytest.approx((2250, 4500))
 
 
-def test_no_share_is_filled_up_to_a_whole_year(restate):
-    assert restate(after=PART | {"unit": "percent"})[0].empty
-
-
-@pytest.mark.parametrize("kind", ["calendar_year", "month", "quarter"])
-def test_nothing_but_a_part_year_is_restated(restate, kind):
-    """73,630 in August stay 73,630 a month."""
-    assert restate(after=PART | {"period_kind": kind})[0].empty
+@pytest.mark.parametrize("cells", [{"unit": "percent"}, {"period_kind": "calendar_year"}, MONTH])
+def test_nothing_but_a_count_of_part_of_a_year_is_restated(restate, cells):
+    """A share stays one, and 73,630 in August stay 73,630 a month."""
+    assert restate(after=PART | cells)[0].empty
 
 
 def test_a_part_of_a_year_needs_its_days(make_small, make_row):
@@ -333,10 +329,9 @@ def test_a_published_year_of_two_is_academic_beside_an_academic_one(make_small):
     stated = {"value": 500, "period_kind": "academic_year", **days}
     for period in ("2022-23", "2022-09/2023-08"):
         published = {"period": period, "value": 700, "compares_with": "ships"}
+        small = make_small({"ships": stated}, None, [published])
 
-        [pair] = check_published(make_small({"ships": stated}, None, [published])).to_dict(
-            "records"
-        )
+        [pair] = check_published(small).to_dict("records")
 
         assert (pair["agrees"], pair["conflict_kind"]) == (False, "size")
         assert "Read with care" not in pair["reason"]

@@ -237,16 +237,12 @@ def test_outturn_is_linear_unless_its_values_lie_far_apart(outturn):
 
 def test_what_was_measured_on_another_basis_is_hollow_and_said(outturn):
     other = outturn.assign(break_of_measure=[False, True, False])
-    dots = {
-        line.get_gid(): line for line in charts.chart_outturn(RELEASE, other).axes[0].get_lines()
-    }
+    drawn = charts.chart_outturn(RELEASE, other)
+    dots = {line.get_gid(): line for line in drawn.axes[0].get_lines()}
 
     assert dots["mark:broken"].get_ydata().tolist() == [130]
     assert dots["mark:broken"].get_markerfacecolor() == INKS["paper"][0]
-    assert (
-        "2022: 130 published on another basis, 70–150"
-        in charts.chart_outturn(RELEASE, other).get_label()
-    )
+    assert "2022: 130 published on another basis, 70–150" in drawn.get_label()
 
 
 def test_years_of_a_series_of_financial_years_are_financial_years(outturn):

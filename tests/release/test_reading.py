@@ -149,9 +149,7 @@ def test_a_reference_that_leads_nowhere_names_the_table(small_release, table, co
 def test_what_a_person_has_to_fill_in_is_listed_in_the_order_of_work(small_release):
     small_release.set_cell("claims", 2, "qualifier", "TO FILL")
     small_release.set_cell("figures", 3, "period_start", "TO FILL: first day of the period")
-    path = small_release.folder / "release.toml"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace('"tests@example.org"', '"TO FILL: who answers"'), "utf-8")
+    small_release.change("release.toml", '"tests@example.org"', '"TO FILL: who answers"')
     with pytest.raises(DataError) as caught:
         read_release("small-release", small_release.data)
 
@@ -229,9 +227,7 @@ def test_a_stray_file_is_of_no_matter_nor_a_title_of_the_descriptor(small_releas
     (small_release.folder / "notes.json").write_text("{")
     (small_release.folder / "._figures.csv").write_bytes(b"\0")
     (small_release.folder / "reviews.csv").unlink()
-    path = small_release.folder / "datapackage.json"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace('"Figures of Merrow', '"Figures from Merrow', 1), "utf-8")
+    small_release.change("datapackage.json", '"Figures of Merrow', '"Figures from Merrow')
 
     assert len(read_release("small-release", small_release.data).reviews) == 0
 
@@ -265,10 +261,7 @@ def test_a_stray_file_is_of_no_matter_nor_a_title_of_the_descriptor(small_releas
     ],
 )
 def test_a_description_that_is_wrong_is_named(small_release, old, new, told):
-    path = small_release.folder / "release.toml"
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
+    small_release.change("release.toml", old, new)
 
     assert any(told in fault for fault in faults_of(small_release)), faults_of(small_release)
 

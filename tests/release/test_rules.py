@@ -317,8 +317,7 @@ def test_a_role_may_have_any_words(small_release, role):
 
 
 def test_faults_of_the_shared_rows_name_their_folder(small_release):
-    path = small_release.data / "method" / "assumptions.csv"
-    path.write_text(path.read_text("utf-8").replace(",triangular,", ",pyramid,", 1), "utf-8")
+    small_release.change("../method/assumptions.csv", ",triangular,", ",pyramid,")
 
     (fault,) = told(small_release)
     assert fault.startswith("method/assumptions.csv, row 2, column distribution")
@@ -381,9 +380,8 @@ def test_the_same_season_a_year_apart_can_be_projected(small_release, start, bas
 
 
 def test_a_horizon_lies_after_the_base(small_release):
-    path = small_release.folder / "release.toml"
-    text = path.read_text("utf-8").replace("published = 2021", "published = 2015")
-    path.write_text(text.replace("default_horizon = 2026", "default_horizon = 2020"), "utf-8")
+    small_release.change("release.toml", "published = 2021", "published = 2015")
+    small_release.change("release.toml", "default_horizon = 2026", "default_horizon = 2020")
 
     assert "ships_2020 is not before the default horizon 2020" in told(small_release)[0]
 
@@ -420,9 +418,7 @@ def test_an_ordinary_other_release_has_no_fault(small_release):
         rows = small_release.rows(table)
         small_release.write(table, [rows[0], *([row[0], "figures", *row[2:]] for row in rows[1:])])
     change(small_release, "claims", "divers_share_of_people", published_series="")
-    path = small_release.folder / "release.toml"
-    text = path.read_text("utf-8").replace('worked_example = "ships"', "")
-    path.write_text(text, "utf-8")
+    small_release.change("release.toml", 'worked_example = "ships"', "")
 
     assert told(small_release) == []
 

@@ -62,17 +62,16 @@ def test_everything_wrong_is_told_at_once(tmp_path):
     assert told[2].startswith("parameter topic: is set for each page by the run; choose a page")
 
 
-def test_what_every_edition_has_may_be_set_though_no_notebook_declares_it(small_release, tmp_path):
+def test_what_every_edition_has_may_be_set_though_no_notebook_declares_it(harbour, tmp_path):
     """The front page and the projections that are published follow it."""
-    release = read_release("small-release", small_release.data)
     plain = [Notebook(tmp_path / "1-a.ipynb", "a", {"release": ""})]
 
     values = read_values(plain, {"horizon_year": "2025", "draws": "128"})
 
-    complete = complete_parameters(release, plain, values)
+    complete = complete_parameters(harbour, plain, values)
     given = {"release": "small-release", "horizon_year": 2025, "draws": 128}
     assert complete == {**ARGUMENTS, **given}
-    (planned,) = plan_pages(release, plain, complete)
+    (planned,) = plan_pages(harbour, plain, complete)
     assert planned.parameters == {"release": "small-release"}
 
 
@@ -86,11 +85,10 @@ def test_two_notebooks_declare_a_parameter_alike(tmp_path):
         read_values(pages, {})
 
 
-def test_values_are_held_against_the_tables(small_release, tmp_path):
-    release = read_release("small-release", small_release.data)
+def test_values_are_held_against_the_tables(harbour, tmp_path):
     with pytest.raises(ParameterError) as error:
         complete_parameters(
-            release,
+            harbour,
             [notebook(tmp_path, "a", series="")],
             {"scenario": "hgih", "series": "nope", "draws": 100, "seed": -1},
         )
@@ -102,26 +100,23 @@ def test_values_are_held_against_the_tables(small_release, tmp_path):
     assert "parameter seed: -1 is out of range" in told
 
 
-def test_an_empty_scenario_runs_nothing(small_release, tmp_path):
-    release = read_release("small-release", small_release.data)
+def test_an_empty_scenario_runs_nothing(harbour, tmp_path):
     with pytest.raises(ParameterError, match="scenario: '' is not one of low, central, high"):
-        complete_parameters(release, [notebook(tmp_path, "a")], {"scenario": ""})
+        complete_parameters(harbour, [notebook(tmp_path, "a")], {"scenario": ""})
 
 
-def test_a_horizon_of_zero_is_the_default_of_the_release(small_release, tmp_path):
-    release = read_release("small-release", small_release.data)
-    found = complete_parameters(release, [notebook(tmp_path, "a")], {})
+def test_a_horizon_of_zero_is_the_default_of_the_release(harbour, tmp_path):
+    found = complete_parameters(harbour, [notebook(tmp_path, "a")], {})
     assert found == {**ARGUMENTS, "release": "small-release", "horizon_year": 2026}
 
 
-def test_a_notebook_with_a_topic_runs_once_for_each(small_release, tmp_path):
-    release = read_release("small-release", small_release.data)
+def test_a_notebook_with_a_topic_runs_once_for_each(harbour, tmp_path):
     notebooks = [
         notebook(tmp_path, "claims"),
         notebook(tmp_path, "topic", topic=""),
     ]
-    values = complete_parameters(release, notebooks, {})
-    pages = plan_pages(release, notebooks, values)
+    values = complete_parameters(harbour, notebooks, {})
+    pages = plan_pages(harbour, notebooks, values)
     assert [page.name for page in pages] == ["claims", "ships", "nature", "plans"]
     assert [page.parameters.get("topic") for page in pages] == [None, "ships", "nature", "plans"]
 
@@ -140,12 +135,11 @@ def test_a_page_for_which_the_release_has_nothing_is_left_out(small_release, tmp
     assert [page.name for page in pages] == ["claims"]
 
 
-def test_a_topic_may_not_take_the_page_of_a_notebook(small_release, tmp_path):
-    release = read_release("small-release", small_release.data)
+def test_a_topic_may_not_take_the_page_of_a_notebook(harbour, tmp_path):
     topic = notebook(tmp_path, "topic", topic="")
     notebooks = [notebook(tmp_path, "ships"), topic]
     with pytest.raises(InputError, match="two pages would be called ships"):
-        plan_pages(release, notebooks, complete_parameters(release, notebooks, {}))
+        plan_pages(harbour, notebooks, complete_parameters(harbour, notebooks, {}))
 
 
 def test_notebooks_come_in_the_order_of_their_numbers(project):
