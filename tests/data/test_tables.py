@@ -7,9 +7,6 @@ import pandas as pd
 import pytest
 
 from statedfigures.release.reading import read_release
-from statedfigures.release.schema import PACKAGE_FILE, package_text, tables
-from statedfigures.release.source_text import read_source_text
-from statedfigures.release.trace import trace
 
 ROOT = Path(__file__).parents[2]
 RELEASE = read_release("weprotect-2014", ROOT / "data")
@@ -65,40 +62,6 @@ def test_what_is_held_against_a_figure_has_its_unit() -> None:
     assert [pair for pair in units if pair[0] != pair[1]] == []
 
 
-def test_a_published_series_has_one_unit() -> None:
-    units = RELEASE.published.groupby("series")["unit"].nunique()
-
-    assert units[units > 1].to_dict() == {}
-
-
-def test_inputs_of_findings_exist() -> None:
-    references = RELEASE.findings["inputs"].str.split().explode()
-
-    assert len(references) == len([RELEASE.row(reference) for reference in references])
-    assert set(RELEASE.findings["topic"]) <= set(RELEASE.topics.index)
-
-
-def test_each_finding_has_as_many_inputs_as_its_kind_needs() -> None:
-    kinds = {
-        "implied_base": "claim( published)?",
-        "restated_year": "figure figure published( claim)?",
-        "multiple_of_two_bases": "figure figure published( claim)?",
-        "part_and_rest": "figure published figure( claim)?",
-        "revision": "claim published published",
-        "digits_swapped": "figure published",
-        "same_quantity_far_apart": "figure( figure published)+",
-        "growth_split_at_a_year": "figure figure figure",
-    }
-    tables_named = RELEASE.findings["inputs"].str.replace(r":\S+", "", regex=True)
-    wrong = [
-        finding
-        for finding, named in tables_named.items()
-        if not re.fullmatch(kinds[RELEASE.findings.loc[finding, "kind"]], named)
-    ]
-
-    assert wrong == []
-
-
 def test_a_claim_follows_the_rule_of_inclusion() -> None:
     claims = RELEASE.claims
     says_which_way = claims["direction"] != ""
@@ -107,24 +70,11 @@ def test_a_claim_follows_the_rule_of_inclusion() -> None:
     assert (says_which_way | has_number | (claims["kind"] == "cause")).all()
 
 
-def test_each_published_series_of_a_claim_exists() -> None:
-    named = set(RELEASE.claims["published_series"].str.split().explode().dropna())
-
-    assert named <= set(RELEASE.published["series"])
-
-
 def test_only_the_search_measures_come_with_a_figure_of_their_effect() -> None:
     given = RELEASE.measures[RELEASE.measures["effect_figure_given"]]
 
     assert given.index.tolist() == ["search_changes"]
     assert set(RELEASE.measures["status"]) == {"new", "in_force"}
-
-
-def test_the_descriptor_is_that_of_the_schema() -> None:
-    present = [name for name, table in tables().items() if (RELEASE.folder / table.file).exists()]
-    written = (RELEASE.folder / PACKAGE_FILE).read_text(encoding="utf-8")
-
-    assert written == package_text(RELEASE.about, present)
 
 
 def test_years_of_tor_are_the_means_of_their_months() -> None:
@@ -162,16 +112,6 @@ def test_the_facts_of_the_reference_are_carried_over_unchanged() -> None:
     assert rows["value"].tolist() == facts["value"].astype(float).tolist()
     for column in ("qualifier", "publisher", "url", "source_kind"):
         assert rows[column].tolist() == facts[column].tolist()
-
-
-def test_all_of_the_release_is_accounted_for() -> None:
-    source = SHARED / "release" / "weprotect-2014.txt"
-    if not source.exists():
-        pytest.skip("the text of the release is not kept in the project")
-    found = trace(RELEASE, read_source_text(source))
-
-    assert found.faults == ()
-    assert set(found.coverage["percent"]) == {100}
 
 
 def test_the_note_on_tor_says_what_the_rows_give() -> None:
