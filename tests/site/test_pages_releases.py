@@ -29,19 +29,14 @@ def bare_release(small_release):
     """Return a release of which nobody published anything and nothing is projected."""
     for table in ("published", "measures", "findings", "scenarios", "reviews"):
         keep_rows(small_release, table, lambda _: False)
-    header = small_release.rows("series")[0]
-    for row, (name, *_) in enumerate(small_release.rows("series")[1:], start=2):
-        if name:
-            small_release.set_cell("series", row, "projectable", "no")
-            small_release.set_cell("series", row, "outturn_series", "")
-            small_release.set_cell("series", row, "reason", "Nothing carries it on.")
-            for column in ("base_figure", "growth_from", "growth_claim"):
-                if column in header:
-                    small_release.set_cell("series", row, column, "")
-    header = small_release.rows("claims")[0]
+    series = {row[0] for row in small_release.rows("series")[1:]}
+    for row in range(2, len(series) + 2):
+        small_release.set_cell("series", row, "projectable", "no")
+        small_release.set_cell("series", row, "reason", "Nothing carries it on.")
+        for column in ("outturn_series", "base_figure", "growth_from", "growth_claim"):
+            small_release.set_cell("series", row, column, "")
     for row in range(2, len(small_release.rows("claims")) + 1):
         small_release.set_cell("claims", row, "published_series", "")
-    series = {row[0] for row in small_release.rows("series")[1:]}
     keep_rows(small_release, "assumptions", lambda row: not set(row["applies_to"].split()) & series)
     return small_release
 
