@@ -532,7 +532,7 @@ def _told(error: BaseException) -> int:
         if error.errno == errno.ENOSPC:
             click.echo("the disk is full; nothing more could be written", err=True)
         return NOT_COMPLETED
-    if isinstance(error, OSError) and error.filename:
+    if isinstance(error, OSError):
         from statedfigures.site.publish.files import plain_system_error
 
         error = plain_system_error(error, "stopped before the end")

@@ -166,9 +166,11 @@ def test_a_folder_that_is_a_link_to_itself_is_refused_in_words(tmp_path):
 
 
 def test_a_file_that_is_no_notebook_is_refused(project):
-    (project.notebooks / "7-broken.ipynb").write_text("{")
-    with pytest.raises(InputError, match=r"7-broken.ipynb: is not a notebook; save it again"):
-        read_notebooks(notebook_paths(project.notebooks))
+    half = project.write("7-broken.ipynb", "half").read_text().replace('"half"', r'"\ud800"')
+    for text in ("{", half):
+        (project.notebooks / "7-broken.ipynb").write_text(text)
+        with pytest.raises(InputError, match=r"7-broken.ipynb: is not a notebook; save it again"):
+            read_notebooks(notebook_paths(project.notebooks))
     (gone := project.notebooks / "7-broken.ipynb").unlink()
     with pytest.raises(InputError, match=r"7-broken.ipynb: cannot be read \(No such file"):
         read_notebooks([gone])

@@ -138,6 +138,7 @@ def _declared(path: Path) -> Iterator[tuple[str, Value]]:
 
     try:
         notebook = nbformat.read(path, as_version=4)
+        "".join(cell.source for cell in notebook.cells).encode()  # no half of a character
         title = [cell.source for cell in notebook.cells[:1] if cell.cell_type == "markdown"]
         kernel, language = (notebook.metadata.get(n, {}) for n in ("kernelspec", "language_info"))
         written_in = kernel.get("language") or language.get("name") or "python"
