@@ -11,7 +11,7 @@ PACKAGE = ROOT / "src" / "statedfigures"
 STAGES = ("errors", "release", "analysis", "display", "site", "cli", "__main__")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # What it has come to; a change that needs more first makes something else smaller.
-MOST_LINES, MOST_FILES, MOST_IN_A_FOLDER = 11_550, 69, 14
+MOST_LINES, MOST_FILES, MOST_IN_A_FOLDER = 11_450, 69, 14
 FIRST_RELEASE = ROOT / "data" / "weprotect-2014"
 # Subjects, bodies and units of the first release, which no code may know.
 SUBJECTS = re.compile(

@@ -438,6 +438,16 @@ MONTHS = [
          (22.22, 22.22)),
         (None, AUGUST, RISE | {"as_stated": "up 10% in a year"}, SUMMER[1:], "no figure known",
          (None, None)),
+        (None, AUGUST, RISE | {"as_stated": "up 10% on August 2013"}, SUMMER, "consistent",
+         (10, 10)),
+        # "Years" alone say nothing of the base: one of the two fits.
+        (None, AUGUST, RISE | {"as_stated": "up 10%, most in five years"}, SUMMER,
+         "consistent", (10, 22.22)),
+        # A financial year of long ago is no base where the year before is published otherwise.
+        (None, AUGUST | {"period_start": "2013-04-01", "period_end": "2014-03-31",
+                         "period_kind": "financial_year"},
+         RISE, [{"period": "2005-06", "value": 50}, {"period": "2012", "value": 100}],
+         "consistent", (10, 10)),
         # A part of a year against the same part, not against the whole year before.
         (None, AUGUST | {"period_start": "2014-01-01", "period_kind": "year_to_date"}, RISE,
          [{"period": "2013-01/2013-08", "value": 100}, {"period": "2013", "value": 150}],

@@ -471,9 +471,12 @@ def test_a_word_of_change_holds_for_a_list():
 
 
 def test_an_extreme_is_claimed_since_its_month_or_its_year():
-    found = claims("It counted 480 ships, the fewest since June 2022. It is the most since 2010.")
+    found = claims(
+        "It counted 480 ships, the fewest since June 2022. It is the most since 2010. "
+        "It was the highest since records began in March 1997."
+    )
 
-    assert found["since"].tolist() == ["2022-06-01", "2010"]
+    assert found["since"].tolist() == ["2022-06-01", "2010", "1997-03-01"]
 
 
 def test_percentages_that_share_a_sign_are_percentages_each():

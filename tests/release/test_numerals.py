@@ -16,6 +16,7 @@ from statedfigures.release.numerals import (
     UNITS,
     number_mentions,
     quantities,
+    stated_qualifiers,
     stated_step,
 )
 from statedfigures.release.schema import tables
@@ -169,6 +170,20 @@ def test_a_quantity_has_its_value_unit_and_step(text, value, value_to, unit, ste
 )
 def test_numbers_that_make_no_quantity_together_stay_apart(text):
     assert len(quantities(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier"),
+    [
+        ("20 people or more", "at_least"),
+        ("200 people or over 10% of them", "exact"),
+        ("60 men or under-18s", "exact"),
+        ("20% more or less than before", "exact"),
+        ("Polls close on 400 sites", "exact"),
+    ],
+)
+def test_a_bound_stands_behind_its_number_and_not_before_another_thing(text, qualifier):
+    assert stated_qualifiers(text, quantities(text)[0]) == {qualifier}
 
 
 def test_the_words_of_qualifiers_are_those_of_the_schema():

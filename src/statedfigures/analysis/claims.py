@@ -24,6 +24,7 @@ from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, is_round
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import Period, figure_period, period_of
+from statedfigures.release.rules import NAMES
 from statedfigures.release.schema import Release, require_release
 
 SUPPORTED, WITHIN_ROUNDING = "supported", "supported within rounding"
@@ -388,15 +389,16 @@ def _changes(case: Case, after: Row | None, rows: Sequence[Row]) -> list[tuple[R
     start = day if own is None else own.start
     earlier = [(period, row) for period, row in known if period.end < start]
     like = [each for each in earlier if periods.plain_kind(each[0]) == periods.plain_kind(own)]
-    earlier = like or earlier
-    found = [row for _, row in earlier[-1:]]
+    is_near = like and own is not None and like[-1][0].end + own.days * periods.ONE_DAY >= start
+    found = [row for _, row in (like if is_near else earlier)[-1:]]
     # "In a month" or "in a year": without such words a month or a day is held against both.
     if own is not None and own.kind in short | {"point"}:
         then = Period("point", *[_year_before(start, own.kind)] * 2)
-        of_last_year = [row for period, row in earlier if periods.meets(then, period)]
-        if re.search(r"\byear|\bannual", words):
+        of_last_year = [row for period, row in like or earlier if periods.meets(then, period)]
+        years = map(int, re.findall(r"\b(?:19|20)\d\d\b", words))
+        if NAMES["says_on_the_year"](words) or any(year < own.start.year for year in years):
             found = of_last_year or ([] if own.kind in periods.SEASONS else found)
-        elif not re.search(r"\b(?:month|quarter|week)", words):
+        elif not NAMES["says_on_the_period"](words):
             found += [row for row in of_last_year if row is not found[-1]]
     return [(base, after) for base in found]
 

@@ -161,8 +161,8 @@ def break_even(drawn: formula.Drawn, assumption: str, rule: Rule) -> tuple[float
             if place != inside and same(place) < 0:
                 value = float(bisect(same, inside, place, xtol=smallest))
                 # The end of the last interval on the side where the message is another.
-                steps = (value, value + np.copysign(smallest, place - inside), place)
-                found.append(next(float(step) for step in steps if same(step) < 0))
+                steps = np.clip(value + np.copysign([0, smallest], place - inside), low, high)
+                found.append(next(float(step) for step in (*steps, place) if same(step) < 0))
                 break
     if not found:
         return np.nan, ""

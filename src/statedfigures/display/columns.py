@@ -234,10 +234,14 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
     return made
 
 
-def year_words(release: Any, series: str, year: int) -> str:
-    """Return a year of a projected series as the period of its base is named, such as 2028-29."""
-    base = release.figures.loc[release.series.loc[series, "base_figure"]]
-    return period_of(base).in_year(int(year))
+def year_words(release: Any, series: str, year: Any) -> Any:
+    """Return a year of a projected series as the period of its base is named, such as 2028-29.
+
+    Of no series of the release, it is the year itself.
+    """
+    base = release.series["base_figure"].get(series, "")
+    known = base in release.figures.index and not pd.isna(year)
+    return period_of(release.figures.loc[base]).in_year(int(year)) if known else year
 
 
 def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> Any:
@@ -253,7 +257,7 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
     if name == "series_words":
         first = release.published.drop_duplicates("series").set_index("series")
         return [series_words(first.loc[series]) for series in made["series"]]
-    if ending == "words":
+    if ending == "words" and {stem, "break_of_measure"} <= {*made.columns}:
         said = made[stem].map({True: "yes", False: "no"}).fillna("a bound leaves it open")
         return said.mask(made["break_of_measure"].astype(bool), "measure changed")
     if name == "turns_at":

@@ -318,7 +318,7 @@ def headline_of_topic(
     claims
         Result of `statedfigures.check_claims`.
     findings
-        Result of `finding_sentences` for the topic.
+        Result of `finding_sentences`.
 
     Returns
     -------
@@ -331,7 +331,7 @@ def headline_of_topic(
     for claim_id, result in own[own["verdict"] == NOT_SUPPORTED].iterrows():
         if said := refutation(release, str(claim_id), result):
             return said
-    for heading in largest_findings(findings)["heading"]:
+    for heading in largest_findings(findings[findings["topic"] == topic])["heading"]:
         return Sentence(heading.parts)
     for claim_id, result in own[own["verdict_with_published"] == NOT_CONSISTENT].iterrows():
         words = quote(str(result["as_stated"]), f"claim:{claim_id}")

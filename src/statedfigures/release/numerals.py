@@ -145,7 +145,7 @@ _KINDS: Mapping[str, str] = _VOCABULARY["kinds"]
 _LENGTH = re.compile(rf"(?:[ -]|(?<=half) an |(?<=quarter) of an )({_any_of(SECONDS)})s?\b")
 # A part of a whole: 1 in 5, one-in-five, seven out of every ten, three adults in every ten.
 _PART_OF = re.compile(r"[ -](?:in|out of)[ -](?:every )?| of every | [a-z]+ in every ")
-_TURN = re.compile(rf"\b(?:{_FALL_WORDS}|{_VOCABULARY['rises']})\b[^.;]*$", re.I)
+_TURN = re.compile(rf"\b(?:{_FALL_WORDS}|{_VOCABULARY['turns']})\b[^.;]*$", re.I)
 _NO_RANGE = re.compile(rf" (?:{'|'.join(calendar.month_name[1:])})\b|[ -]years?[ -]old")
 
 

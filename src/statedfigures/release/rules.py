@@ -153,7 +153,7 @@ def covers_a_part(figure: Any) -> bool:
 
 
 def adds_up(unit: str) -> bool:
-    """Whether the parts of a year make up the year: a share, a duration or a speed has none."""
+    """Whether parts of a year make up the year: not for a share, duration, speed or temperature."""
     return NAMES["is_not_added_up"](unit) is None
 
 

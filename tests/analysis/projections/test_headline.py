@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import statedfigures as sf
@@ -95,7 +95,14 @@ ALLOWED = {
 }
 
 
+# The message turns within a hair of the high of the growth that goes on.
+AT_ITS_END = {"growth_continues": (0.01, 1 / 3), "damping": (0.6359764170711911, 0.16),
+              "volatility": (0.01, 0.09699256551389421), "base_step": (1.0, 0.25),
+              "likely": (0.75, 0.0), "little_change": (2.0, 0.0)}  # fmt: skip
+
+
 @given(values=ASSUMPTIONS, base=st.integers(500, 2000), horizon=st.integers(2021, 2030))
+@example(values=AT_ITS_END, base=1612, horizon=2021)
 @settings(deadline=None, max_examples=15)
 def test_break_even_message_and_probabilities_hold_together(made_up, values, base, horizon):
     """Held at its break-even an assumption turns the printed message; a hair nearer it does not."""

@@ -293,11 +293,15 @@ class _Cells:
         self._report(self._page, State.RUNNING, self.number, self._numbers[-1])
 
     def cell_ran(self, cell: Any, **_: Any) -> None:
-        """Join what was printed in pieces; nbclient would take hours for one long line."""
+        """Join what was printed in pieces, and refuse a flood of it, or an end by `sys.exit`.
+
+        To join the pieces of one long line, nbclient would take hours.
+        """
         outputs, pieces = [], dict[str, list[str]]()
+        errors = [output.ename for output in cell.outputs if output.output_type == "error"]
+        if "SystemExit" in errors:  # papermill would take it for a good end
+            raise RunError("it ends the notebook before its last cell; take sys.exit out")
         for output in cell.outputs:
-            if output.get("ename") == "SystemExit":  # papermill would take it for a good end
-                raise RunError("it ends the notebook before its last cell; take sys.exit out")
             if output.get("name") not in pieces:
                 outputs.append(output)
             if output.output_type == "stream":
@@ -308,7 +312,8 @@ class _Cells:
                 lines = "".join(pieces[output.name]).split("\n")
                 # Of what wrote over itself, such as a bar of progress, the last is kept.
                 output.text = "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
-                if output.name == "stdout" and len(output.text) > _MOST_PRINTED:
+                is_flood = output.name == "stdout" and len(output.text) > _MOST_PRINTED
+                if is_flood and not errors:
                     raise RunError(_TOO_MUCH.format(len(output.text)))
 
     def end(self) -> None:
@@ -319,8 +324,9 @@ class _Cells:
 def _death(status: int | None) -> str:
     if status == -9:
         return _KILLED
-    by_signal = status is not None and status < 0
-    return _ENDED.format(f"{'signal' if by_signal else 'exit status'} {abs(status or 0)}")
+    if status is None:
+        return _ENDED.format("how is not known")
+    return _ENDED.format(f"{'signal' if status < 0 else 'exit status'} {abs(status)}")
 
 
 def _messages(executed: Any) -> str:
