@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from distributed import Client
 from measure import MARK, RESULTS, ROOT, Measured, machine, measure, plain
 
 GRID_MARK = "<!-- grid results -->"
@@ -32,7 +33,7 @@ def grid_file(folder: Path, sets: int) -> Path:
 
 @contextmanager
 def cluster() -> Iterator[str]:
-    """Start a scheduler and two workers on this machine; yield the address."""
+    """Start a scheduler and two workers on this machine; yield the address when they stand."""
     dask = str(Path(sys.executable).with_name("dask"))
     own = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
     begin = [dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
@@ -43,6 +44,8 @@ def cluster() -> Iterator[str]:
              "--host", "127.0.0.1", "--no-dashboard"]  # fmt: skip
     workers = subprocess.Popen(begin, stderr=subprocess.DEVNULL, env=own)  # noqa: S603
     try:
+        with Client(address) as client:
+            client.wait_for_workers(2)
         yield address
     finally:
         for process in (workers, scheduler):

@@ -349,6 +349,7 @@ def render_set(task: Task) -> bytes:
 @cache
 def _project_of(packed: bytes) -> Path:
     """Return where the inputs of a grid lie on this worker, unpacked once."""
+    gc.freeze()  # what was imported is no garbage, as in kernels
     return _unpack(packed, files.new_folder())
 
 
@@ -462,7 +463,6 @@ def _of_one_pool(tasks: deque[Task], jobs: int) -> Generator[Outcome]:
 
 
 def _begin_worker() -> None:
-    gc.freeze()  # as for kernels
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_command, daemon=True).start()
