@@ -26,7 +26,6 @@ UNITS, TENS, SCALES, SCALE_LETTERS, GROUPS, MULTIPLES, ORDINALS, PARTS, SECONDS,
     _VOCABULARY[name] for name in ("units", "tens", "scales", "letters", "groups",
                                    "multiples", "ordinals", "parts", "seconds", "money")
 )  # fmt: skip
-QUALIFIER_WORDS: Mapping[str, str] = _VOCABULARY["qualifiers"]
 # What a word multiplies by: 3 million, millions, £2.5m; also within a unit, gbp_million.
 _SCALE_OF = SCALES | {f"{word}s": scale for word, scale in SCALES.items()} | SCALE_LETTERS
 _SMALL_NUMBERS = UNITS | TENS | {"a": 1, "and": 0}
