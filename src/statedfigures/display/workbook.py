@@ -84,9 +84,9 @@ def workbook_bytes(
 def _chosen(tables: Mapping[str, TableView]) -> Iterable[str]:
     """Return the tables but those that are empty, too long, or held whole by another like it."""
     rows = {
-        name: frozenset([tuple(frame.columns), *frame.itertuples(index=False, name=None)])
-        for name, (frame, _) in zip(tables, (view.cells for view in tables.values()), strict=True)
-        if 0 < len(frame) <= LONGEST_SHEET
+        name: frozenset([tuple(view.cells[0]), *map(tuple, view.cells[0].to_numpy())])
+        for name, view in tables.items()
+        if 0 < len(view.frame) <= LONGEST_SHEET
     }
     chosen: dict[frozenset[tuple[Any, ...]], str] = {}
     for name, held in rows.items():
@@ -107,16 +107,17 @@ def _write_table(sheet: Any, view: TableView, caption: str, number: int, formats
     frame, about = view.cells
     headings = [f"{heading} ({unit})" if unit else heading for heading, unit in about.values()]
     taken, columns = [heading.lower() for heading in headings], []
-    for heading, name in zip(headings, frame, strict=True):
+    for heading, name, cells in zip(headings, frame, frame.to_numpy().T, strict=True):
         heading += f" [{name}]" * (taken.count(heading.lower()) > 1)
-        numbers = [cell for cell in frame[name] if isinstance(cell, int | float)]
+        numbers = [cell for cell in cells if isinstance(cell, int | float)]
         is_count = name != "year" and not any(cell % 1 for cell in numbers)
         looks = formats["text" if not numbers else "count" if is_count else "number"]
         columns.append(
             {"header": _plain(heading), "header_format": formats["head"], "format": looks}
         )
-    options = {"columns": columns, "data": frame.map(_written).to_numpy().tolist()}
-    options |= {"name": f"table_{number}", "style": None, "autofilter": False}
+    rows = [[_written(cell) for cell in row] for row in frame.to_numpy()]
+    options = {"columns": columns, "data": rows, "name": f"table_{number}"}
+    options |= {"style": None, "autofilter": False}
     sheet.add_table(2, 0, len(frame) + 2, len(columns) - 1, options)
     sheet.autofit(_WIDEST)  # before the caption, which may be wider than its column
     sheet.write_string(0, 0, caption, formats["title"])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote
 
 from statedfigures.errors import RunError
 
@@ -107,8 +107,8 @@ class PageReading(HTMLParser):
         """Take down an element, and read what it has spoken."""
         told = {name: value or "" for name, value in attrs}
         holds, group = self._open[-1]
-        identity, address, words = (told.get(name, "") for name in ("id", "href", "class"))
-        classes = words.split()
+        identity, address = told.get("id", ""), told.get("href", "")
+        classes = told.get("class", "").split()
         if identity:
             (self.repeated if identity in self.ids else self.ids).add(identity)
         if "data-n" in told:
@@ -170,7 +170,7 @@ def _complaints(
     for identity in sorted(page.repeated):
         yield f"{path}: the id {identity!r} stands there twice"
     for address, element in page.links.items():
-        place, fragment = urldefrag(address)
+        place, _, fragment = address.partition("#")
         target = posixpath.normpath(unquote(place)) if place else path
         if target.startswith("../"):
             continue  # another edition: whether it lies there is not for this one to decide
@@ -187,7 +187,7 @@ def _covers(told: Mapping[str, str]) -> bool:
         "data-n" in told
         or "data-file" in told
         or address.startswith("tel:")
-        or (not _is_elsewhere(address) and _is_source(urldefrag(address)[1]))
+        or (_is_source(address.partition("#")[2]) and not _is_elsewhere(address))
         or _is_source(identity)
         or identity == "rows"  # the names of the rows behind a page's numbers
     )

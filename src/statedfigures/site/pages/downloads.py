@@ -61,11 +61,11 @@ def csv_file(path: str, title: str, frame: pd.DataFrame, columns: Mapping[str, s
 
 def _fields(frame: pd.DataFrame, columns: Mapping[str, str]) -> tuple[dict[str, str], ...]:
     """Return the Table Schema of columns, each of which has a description."""
-    types = {"b": "boolean", "i": "number", "f": "number"}
+    types, dtypes = {"b": "boolean", "i": "number", "f": "number"}, dict(frame.dtypes)
     return tuple(
         {
             "name": name,
-            "type": "year" if name in _YEARS else types.get(frame[name].dtype.kind, "string"),
+            "type": "year" if name in _YEARS else types.get(dtypes[name].kind, "string"),
             "description": words,
         }
         for name, words in columns.items()

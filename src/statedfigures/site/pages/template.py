@@ -74,11 +74,9 @@ class Site:
 
     def disputes(self, ledger: Ledger) -> Iterator[tuple[Markup, pd.Series]]:
         """Yield each challenged or rejected assumption behind a page's numbers: name, review."""
-        used = ledger.used()
-        for name, review in self.states[
-            self.states["state"].isin(["challenged", "rejected"])
-        ].iterrows():
-            if (reference := f"assumption:{name}") in used:
+        disputed = self.states[self.states["state"].isin(["challenged", "rejected"])]
+        for name, review in disputed.iterrows():
+            if (reference := f"assumption:{name}") in ledger.used():
                 yield Markup(ledger.reference_html(reference)), review  # noqa: S704 - escaped there
 
 
