@@ -81,6 +81,8 @@ def claims(*paragraphs):
         ("Waits of over 12 hours rose to 480.", "43200", "seconds", "more_than"),
         ("Losses per billion miles fell to 5.2.", "5.2", "TO FILL: what is counted", "exact"),
         ("More than 100 of the 650 boats sank.", "100", "boats", "more_than"),
+        ("Storms closed it 464,056 times.", "464056", "times", "exact"),
+        ("It lay there for over 12 days.", "12", "days", "more_than"),
     ],
 )  # fmt: skip
 def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit, qualifier):
@@ -180,6 +182,9 @@ def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, la
         "It taught 480 pupils in 2023/24.",
         "It counted 480 ships in the 2022 to 2023 tax year.",
         "It counted 480 ships, or half of its 2019 level.",
+        "The Harbour Act 1988 applies to 480 ships.",
+        "It pays £480 for ships until 31 October 2024.",
+        "It earned £480 (2022: £410).",
     ],
 )
 def test_what_the_words_do_not_give_is_to_fill(sentence):
@@ -240,6 +245,15 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("It is for the 18 to 24 age group.", "name"),
         ("The index was high (2015 = 100).", "name"),
         ("The score averaged 45.9 points.", "figure"),
+        ("It was fined under section 127.", "name"),
+        ("It meets ISO 9001.", "name"),
+        ("Call 999.", "name"),
+        ("It opens at 10:30.", "name"),
+        ("Its reference is HMT-2024-118.", "name"),
+        ("It is rounded to the nearest 100.", "magnitude"),
+        ("It gave £3 million over three years.", "date"),
+        ("It sold 10-year bonds.", "date"),
+        ("He was jailed for 18 months.", "individual_case"),
     ],
 )
 def test_every_number_is_told_apart(sentence, disposition):
@@ -292,6 +306,7 @@ def test_every_number_is_told_apart(sentence, disposition):
         ("The deficit narrowed by €1.1 billion to €3.4 billion.", "difference", "1100000000",
          "fall"),
         ("Trips rose by 300 million, or 9%, to 3.6 billion.", "difference", "300000000", "rise"),
+        ("It is slower by 1.2 mph than in 2019.", "difference", "1.2", "fall"),
         ("It made 14 knots, well up on 2021, higher than 12 knots in 2022.", "direction", "",
          "rise"),
     ],
@@ -343,6 +358,7 @@ def test_a_comparison_is_proposed_with_its_kind_and_direction(sentence, kind, va
          "100", "80"),
         ("Exports rose 3% and imports fell from 80 to 70.", "percent_change", "", ""),
         ("Exports rose 3% and imports fell from 80 to 70.", "direction", "80", "70"),
+        ("It is 2.1 weeks below the peak of 15.2 weeks.", "difference", "15.2", ""),
         ("Jobs rose by 142 in May, and the rate changed little at 4.2%.", "difference", "", ""),
     ],
 )  # fmt: skip
@@ -466,6 +482,8 @@ def test_a_word_of_change_holds_for_a_list():
 
     assert found["stated_value"].tolist() == ["12", "8", "5"]
     assert set(found["direction"]) == {"fall"}
+    money = claims("Calls fell by £1.1bn (or 3.5%) and texts by £0.4bn (or 0.8%).")
+    assert money["direction"].tolist() == ["fall"] * 4
     points = claims("It is up 0.2 points on May and 0.1 points on June.")
     assert points["direction"].tolist() == ["rise", "rise"]
 

@@ -116,9 +116,9 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         start, end = quantity.start, max(last.end, quantity.start + len(quantity.text))
         bare = last.kind in {"numeral", "word"} and not unit.startswith("per_")
         for sign, named in WORDS["signs"].items() if bare else ():
-            if measured := re.match(rf"[ -]?(?:{sign})(?![A-Za-z])", text[last.end :]):
+            if measured := pattern_of(rf"[ -]?(?:{sign})(?![A-Za-z])").match(text, last.end):
                 unit = named or measured[1].lower().replace("/", "_per_")
-                end = last.end + measured.end()
+                end = measured.end()
                 break
         unit = "multiple" if re.match("halv", first.token, re.I) else unit
         before, after = text[sentence.low : start], text[end:]
@@ -126,6 +126,8 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         classify(found)
         if found.disposition == "figure" and re.fullmatch(r"\D*[\d.,]+[ -]points?", quantity.text):
             found.unit = "points"  # a score, and no difference of percentages
+        if found.disposition == "figure" and found.unit == "multiple":
+            found.unit = "times"
         inside.append(found)
         found.lead = start if found in sentence.told("claim") else -1
     for item, other in pairwise(inside):
@@ -171,7 +173,9 @@ def take_units(found: Sequence[Found]) -> None:
             # A list, or a paragraph about these, goes on about what the one before it counts.
             on = last and (item.part is last.part or item.part.kind == last.part.kind == "bullet"
                            or pattern_of("$of_these").match(item.part.text))  # fmt: skip
-            near += [last.unit] if last and on else []
+            # A rate goes on about nothing, nor has a count of things decimals.
+            apart = pattern_of("$rate").search(item.before) or item.quantity.value.denominator > 1
+            near += [last.unit] if last and on and not apart else []
             item.unit = near[0] if near and near[0] not in _VAGUE else ""
         if item.unit not in _NOT_COUNTED and _THING.search(item.unit) and "_per_" not in item.unit:
             last = item
@@ -197,12 +201,13 @@ def period_of_words(item: Found, published: date | None) -> Days:
             joined = pattern_of("$joined").fullmatch(text, ends, item.start)
             if joined or not (told or other or item.role == "base"):
                 # A period behind a number goes first, and not to another one.
-                near.append((item.start - ends + 12, period))
-        elif begins >= item.end and not other:
+                apart = 12 + 50 * (", and " in text[ends : item.start])
+                near.append((item.start - ends + apart, period))
+        elif begins >= item.end and not (other or text.startswith(":", ends)):
             # One in five (20.1%) in 2023: what is in brackets is the same again.
             passed = any(item.end <= each.start < begins and text[each.start - 1] != "("
                          for each in [*figures, *claims])  # fmt: skip
-            planned = re.search(r"\b(?:will|due|planned|to open)\b", text[item.end : begins])
+            planned = pattern_of("$planned").search(text, item.end, begins)
             near += [] if passed or planned else [(begins - item.end, period)]
     kind, first, last = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.before)

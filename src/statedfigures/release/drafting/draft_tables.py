@@ -141,7 +141,9 @@ def _figures(found: Sequence[Found], topics: Topics, areas: set[str]) -> Iterato
         key = (quantity.value, item.unit, _section(part.locator))
         # Two equal shares of one paragraph are of two things.
         again = [earlier.id for other, earlier in kept.items()
-                 if (other == key and (earlier.part is not part or item.unit != "percent"))
+                 if (other == key and (earlier.part is not part or item.unit != "percent")
+                     and not (first and earlier.period[1] not in {"", first})
+                     and not (earlier.sentence is item.sentence and earlier.role != item.role))
                  or (_is_title(item) and other[0] == key[0])]  # fmt: skip
         year = (last if last[:1].isdigit() and kind != "since" else first)[:4]
         name = WORDS["names"].get(item.unit, item.unit) or "number"
@@ -338,7 +340,9 @@ def _about(match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
     words = [match.group(), *rest[: max(0, 8 - len(match.group().split()))]]
     following = [item for item in figures if item.start >= match.start()]
     preceding = [item for item in figures if item.start < match.start() and item.role != "base"]
-    return " ".join(words).strip(" -"), _id(next(iter(preceding[-1:] or following), None))
+    own = [item for item in following[:1]
+           if pattern_of("$own").fullmatch(match.string, match.end(), item.start)]  # fmt: skip
+    return " ".join(words).strip(" -"), _id(next(iter(own or preceding[-1:] or following), None))
 
 
 def _directions(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
