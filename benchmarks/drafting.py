@@ -159,8 +159,10 @@ def main() -> None:
     as_json = parser.parse_args().json
     results = {name: measure(name, *pair) for name, pair in sources().items()}
     if as_json:
-        told = {name: {key: asdict(score) for key, score in found.items()}
-                for name, found in results.items()}  # fmt: skip
+        told = {
+            name: {key: asdict(score) for key, score in found.items()}
+            for name, found in results.items()
+        }
         print(json.dumps(told, indent=2))  # noqa: T201
     else:
         print(table(results))  # noqa: T201

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,8 +95,7 @@ def draft_release(
     folder = data / release_id
     if os.path.lexists(folder) and not os.path.isdir(folder):
         raise ParameterError(f"release: {release_id} is there already and no folder; name another")
-    left_out = [f"left out ({part.reason}): “{part.text[:60]}” ({part.place})"
-                for part in text.left_out]  # fmt: skip
+    left_out = [WORDS["about"]["left_out"].format(part) for part in text.left_out]
     if os.path.isdir(folder):  # False for a name too long
         changes = list(_changes(folder, text)) or ["the text is as it was recorded"]
         return [f"{release_id} is there already, and nothing was written", *changes, *left_out]
@@ -123,9 +122,9 @@ def draft_release(
 def _data_folder(data_folder: Path | None) -> Path:
     """Return the folder that is named, that of the nearest project, or a new one here."""
     places = reading.data_folders(data_folder)
-    held = (each for each in places
-            if (each / METHOD).is_dir() and (each.parent / "notebooks").is_dir())  # fmt: skip
-    return places[0] if len(places) == 1 else next(held, places[0])
+    held = (each for each in places if (each / METHOD).is_dir())
+    projects = (each for each in held if (each.parent / "notebooks").is_dir())
+    return places[0] if len(places) == 1 else next(projects, places[0])
 
 
 # ---------------------------------------------------------------- what a page says of itself
@@ -135,21 +134,20 @@ def _said_of_itself(text: SourceText, published: date | None) -> About:
     """Return what the text or the page says of itself, by the keys of ``release.toml``."""
     parts = text.paragraphs
     whole, around = " ".join(part.text for part in parts), [part.text for part in text.left_out]
-    lines = [part.text for part in parts
-             if part.locator.startswith(f"{HEAD}/") or len(part.text.split()) <= 12]  # fmt: skip
-    lines += around
-    named = {key: next(filter(None, map(text.metas.get, names)), "")
-             for key, names in WORDS["head"].items()}  # fmt: skip
-    stamp = re.match(r"\d{4}-\d{2}-\d{2}", named["published"])
+    head = (part.text for part in parts if part.locator.startswith(f"{HEAD}/"))
+    short = (part.text for part in parts if len(part.text.split()) <= 12)
+    lines = [*head, *short, *around]
+    named = {key: _first(map(text.metas.get, names)) for key, names in WORDS["head"].items()}
+    stamp = re.match(r"\d{4}-\d{2}-\d{2}", named["published"] or "")
     published = published or (date.fromisoformat(stamp.group()) if stamp else None)
     headings = (part.text for part in parts[:3] if part.kind == "heading")
     found: About = {
         "title": next(headings, text.title or parts[0].text),
-        "published": published or next(filter(None, map(date_in, lines)), None),
+        "published": published or _first(map(date_in, lines)),
     }
     for key, pattern in WORDS["said"].items():
-        matches = filter(None, (re.search(pattern, line) for line in lines))
-        found[key] = next((match[1] for match in matches), named[key])
+        match = _first(re.search(pattern, line) for line in lines)
+        found[key] = match[1] if match else named[key]
     found = {key: value for key, value in found.items() if value}
     if re.search(r"Open Government Licen[cs]e", " ".join([whole, *around])):
         found |= WORDS["licence"]
@@ -158,32 +156,37 @@ def _said_of_itself(text: SourceText, published: date | None) -> About:
     return found
 
 
+def _first(values: Iterable[Any]) -> Any:
+    return next(filter(None, values), None)
+
+
 # ---------------------------------------------------------------- writing
 
 
 def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> None:
     """Write the whole folder beside its place and then move it there, or nothing."""
     values = {"id": folder.name, **to_fill("release"), **about}
-    present = [name for name, table in tables().items()
-               if len(drafted[name]) or name in _EMPTY or not table.optional]  # fmt: skip
-    written = {tables()[name].file: drafted[name].to_csv(index=False, lineterminator="\n")
-               for name in present}  # fmt: skip
-    # A string of JSON is one of TOML.
-    keys = [f"{key} = {value if isinstance(value, date) else json.dumps(value, ensure_ascii=False)}"
-            for key, value in values.items()]  # fmt: skip
-    written[reading.ABOUT_FILE] = "\n".join(
-        [WORDS["about"]["head"], *keys, WORDS["about"]["foot"].lstrip()]
-    )
+    unneeded = {name for name, table in tables().items() if table.optional and name not in _EMPTY}
+    present = [name for name in tables() if len(drafted[name]) or name not in unneeded]
+    keys = [f"{key} = {_in_toml(value)}" for key, value in values.items()]
+    head, foot = WORDS["about"]["head"], WORDS["about"]["foot"].lstrip()
     package = json.loads(package_text(SimpleNamespace(**values), present))
     for name in ("title", "licenses", "sources"):  # a report takes them from release.toml
         del package[name]
-    written[PACKAGE_FILE] = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    described = json.dumps(package, indent=2, ensure_ascii=False)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as place:
         new = Path(place) / folder.name
         new.mkdir()
-        for name, content in written.items():
-            (new / name).write_text(content, encoding="utf-8")
+        for name in present:
+            drafted[name].to_csv(new / tables()[name].file, index=False, lineterminator="\n")
+        (new / reading.ABOUT_FILE).write_text("\n".join([head, *keys, foot]), encoding="utf-8")
+        (new / PACKAGE_FILE).write_text(described + "\n", encoding="utf-8")
         new.rename(folder)
+
+
+def _in_toml(value: str | date) -> str:
+    """Return a day or a string; one of JSON is one of TOML."""
+    return str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def _lay_out(data: Path, release_id: str) -> Iterator[str]:

@@ -49,8 +49,8 @@ class Sentence:
 
     def told(self, disposition: str) -> list[Found]:
         """Return its figures or its claims; an ordinal is no claim with a number of its own."""
-        return [item for item in self.inside if item.sentence is self
-                and item.disposition == disposition and item.kind != "ordinal"]  # fmt: skip
+        own = (item for item in self.inside if item.sentence is self and item.kind != "ordinal")
+        return [item for item in own if item.disposition == disposition]
 
     def find(self, group: str, *names: str) -> list[re.Match[str]]:
         """Return where the words of a group stand in it."""
@@ -124,10 +124,9 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         before, after = text[sentence.low : start], text[end:]
         found = Found(part, sentence, quantity, start, end, first.kind, unit, before, after)
         classify(found)
-        if found.disposition == "figure" and re.fullmatch(r"\D*[\d.,]+[ -]points?", quantity.text):
-            found.unit = "points"  # a score, and no difference of percentages
-        if found.disposition == "figure" and found.unit == "multiple":
-            found.unit = "times"
+        if found.disposition == "figure":  # a score is no difference, and a count no multiple
+            scored = re.fullmatch(r"\D*[\d.,]+[ -]points?", quantity.text)
+            found.unit = "points" if scored else unit.replace("multiple", "times")
         inside.append(found)
         found.lead = start if found in sentence.told("claim") else -1
     for item, other in pairwise(inside):
@@ -148,15 +147,15 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
 def classify(found: Found) -> None:
     """Decide what a number is: date, name, ordinal, idiom, case, claim, or else a figure."""
     start, end = found.quantity.mentions[0].start, found.quantity.mentions[-1].end
-    text = found.part.text
-    named = any(each.start() <= start < each.end()
-                for each in re.finditer(WORDS["name"]["whole"], text))  # fmt: skip
+    text, before = found.part.text, found.before
+    names = (each.span() for each in re.finditer(WORDS["name"]["whole"], text))
+    named = any(low <= start < high for low, high in names)
     marked = f"{text[:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:]}"
     fitting = (row[:2] for row in WORDS["numbers"] if pattern_of(row[2]).search(marked))
     found.disposition, found.direction = ("name", "") if named else next(fitting, ("figure", ""))
-    roles = (role for role in ("base", "level", "whole")
-             if pattern_of(WORDS["change"][role], re.I).search(found.before))  # fmt: skip
-    found.role = next(roles, "")
+    roles = WORDS["roles"].items()
+    fitting = (role for role, words in roles if pattern_of(words, re.I).search(before))
+    found.role = next(fitting, "")
 
 
 def take_units(found: Sequence[Found]) -> None:
@@ -171,11 +170,11 @@ def take_units(found: Sequence[Found]) -> None:
             if not re.search(r"\bper\b(?! cent)", item.before):
                 near += map(str.lower, pattern_of("$subject").findall(item.before)[-1:])
             # A list, or a paragraph about these, goes on about what the one before it counts.
-            on = last and (item.part is last.part or item.part.kind == last.part.kind == "bullet"
-                           or pattern_of("$of_these").match(item.part.text))  # fmt: skip
+            listed = last and item.part.kind == last.part.kind == "bullet"
+            on = listed or pattern_of("$of_these").match(item.part.text)
             # A rate goes on about nothing, nor has a count of things decimals.
             apart = pattern_of("$rate").search(item.before) or item.quantity.value.denominator > 1
-            near += [last.unit] if last and on and not apart else []
+            near += [last.unit] if last and (on or item.part is last.part) and not apart else []
             item.unit = near[0] if near and near[0] not in _VAGUE else ""
         if item.unit not in _NOT_COUNTED and _THING.search(item.unit) and "_per_" not in item.unit:
             last = item
@@ -192,6 +191,7 @@ def period_of_words(item: Found, published: date | None) -> Days:
         spans = [period for _, _, period in phrases if period[0] not in {"", "point"}]
         return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
     figures, claims = item.sentence.told("figure"), item.sentence.told("claim")
+    behind = [each.start for each in (*figures, *claims) if each.start >= item.end]
     near: list[tuple[int, Days]] = []
     for begins, ends, period in phrases:
         other = period[0] != "point" and pattern_of("$other_period", re.I).search(text[:begins])
@@ -205,8 +205,7 @@ def period_of_words(item: Found, published: date | None) -> Days:
                 near.append((item.start - ends + apart, period))
         elif begins >= item.end and not (other or text.startswith(":", ends)):
             # One in five (20.1%) in 2023: what is in brackets is the same again.
-            passed = any(item.end <= each.start < begins and text[each.start - 1] != "("
-                         for each in [*figures, *claims])  # fmt: skip
+            passed = any(start < begins and text[start - 1] != "(" for start in behind)
             planned = pattern_of("$planned").search(text, item.end, begins)
             near += [] if passed or planned else [(begins - item.end, period)]
     kind, first, last = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
@@ -237,15 +236,12 @@ def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple
                 period = _days_of(kind, months, match.groupdict(), day)
             except (ValueError, ParameterError):  # 31 June 2020, May 2020 to March 2019
                 period = _NO_PERIOD
-            if period[0] == "financial_year" and pattern_of("$academic", re.I).search(
-                text, low, high
-            ):
-                year = int(period[1][:4])
-                period = ("academic_year", f"{year}-09-01", f"{year + 1}-08-31")
-            elif period[0] == "financial_year" and pattern_of("$learning", re.I).search(
-                text, low, high
-            ):
-                period = _NO_PERIOD  # of either kind
+            if period[0] == "financial_year":
+                if pattern_of("$academic", re.I).search(text, low, high):
+                    began, ended = period[1][:4], period[2][:4]
+                    period = ("academic_year", f"{began}-09-01", f"{ended}-08-31")
+                elif pattern_of("$learning", re.I).search(text, low, high):
+                    period = _NO_PERIOD  # of either kind
             yield *match.span(), period
 
 

@@ -11,26 +11,27 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import product, zip_longest
 from operator import itemgetter
 
 import pandas as pd
 
 from statedfigures.release.csv_tables import TO_FILL, plain
 from statedfigures.release.drafting import draft_numbers as numbers
-from statedfigures.release.drafting.draft_numbers import (
-    WORDS,
-    Found,
-    Sentence,
-    pattern_of,
-    words_of,
-)
+from statedfigures.release.drafting.draft_numbers import WORDS, Found, Sentence, pattern_of
 from statedfigures.release.numerals import number_mentions
 from statedfigures.release.rules import PAGES
 from statedfigures.release.schema import tables
 from statedfigures.release.source_text import HEAD, SourceParagraph
 
 LONGEST_FRAGMENT = 12  # words
+# What a change of amounts or of things is not of.
+_NOT_MEANT = {
+    "": set[str](),
+    "amounts": {"percent", "fraction"},
+    "things": numbers.SHARES_AND_MONEY,
+}
+_BOUNDS = {"more_than", "less_than", "at_least", "up_to"}
 Cells = dict[str, str]
 Topics = Mapping[str, Cells]
 Paragraphs = Sequence[Sequence[Sentence]]
@@ -134,34 +135,39 @@ def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Cells]:
 
 def _figures(found: Sequence[Found], topics: Topics, areas: set[str]) -> Iterator[Cells]:
     taken: set[str] = set()
-    kept: dict[tuple[Fraction, str, str], Found] = {}
+    kept: list[Found] = []
     # Last the numbers of headings: what the text repeats is told there.
     for item in sorted((item for item in found if item.disposition == "figure"), key=_is_title):
         quantity, part, (kind, first, last) = item.quantity, item.part, item.period
-        key = (quantity.value, item.unit, _section(part.locator))
-        # Two equal shares of one paragraph are of two things.
-        again = [earlier.id for other, earlier in kept.items()
-                 if (other == key and (earlier.part is not part or item.unit != "percent")
-                     and not (first and earlier.period[1] not in {"", first})
-                     and not (earlier.sentence is item.sentence and earlier.role != item.role))
-                 or (_is_title(item) and other[0] == key[0])]  # fmt: skip
+        again = [earlier.id for earlier in kept if _is_again(item, earlier)]
         year = (last if last[:1].isdigit() and kind != "since" else first)[:4]
         name = WORDS["names"].get(item.unit, item.unit) or "number"
         item.id = again[0] if again else _free(f"{name} {year}", taken)
         if again:
             continue
-        kept[key] = item
+        kept.append(item)
         fragment, qualifier = numbers.fragment_of(item)
         here = numbers.places_in(part.text)
-        geography = [*(here if len(here) == 1 else areas)]
+        area, *others = sorted(here if len(here) == 1 else areas) or [""]
         shown = part.text[item.start : item.end + 25].strip()
-        said = {"id": item.id, "unit": item.unit, "qualifier": qualifier, "as_stated": fragment,
-                "label": f"{TO_FILL}: what is counted in “{shown}”",
-                "value": _decimal(quantity.value), "rounded_to": _decimal(quantity.step),
-                "value_to": "" if quantity.value_to is None else _decimal(quantity.value_to),
-                "geography": geography[0] if len(geography) == 1 else "",
-                "period_kind": kind, "period_start": first, "period_end": last}  # fmt: skip
-        yield _place(part, topics) | said
+        row = _place(part, topics) | {"as_stated": fragment, "qualifier": qualifier}
+        row |= {"id": item.id, "label": f"{TO_FILL}: what is counted in “{shown}”"}
+        row |= {"value": _decimal(quantity.value), "rounded_to": _decimal(quantity.step)}
+        row["value_to"] = "" if quantity.value_to is None else _decimal(quantity.value_to)
+        row |= {"unit": item.unit, "geography": "" if others else area}
+        yield row | {"period_kind": kind, "period_start": first, "period_end": last}
+
+
+def _is_again(item: Found, earlier: Found) -> bool:
+    """Whether a figure is told again: any of its value for a title, else one of its section."""
+    if _is_title(item) or item.quantity.value != earlier.quantity.value:
+        return item.quantity.value == earlier.quantity.value
+    # Two equal shares of one paragraph are of two things, as are a level and its base.
+    same_part, start = item.part is earlier.part, item.period[1]
+    two = (same_part and item.unit == "percent") or (start and earlier.period[1] not in {"", start})
+    two = two or (item.sentence is earlier.sentence and item.role != earlier.role)
+    places = {_section(each.part.locator) for each in (item, earlier)}
+    return item.unit == earlier.unit and len(places) == 1 and not two
 
 
 def _is_title(item: Found) -> bool:
@@ -206,8 +212,8 @@ def _claims(paragraphs: Paragraphs, topics: Topics) -> Iterator[Cells]:
 
 def _claim(kind: str, words: str, level: str = "", direction: str = "", base: str = "") -> Cells:
     """Return a claim that states no number."""
-    return {"kind": kind, "as_stated": words, "from_figure": base, "to_figure": level,
-            "direction": direction, "stated_value": "", "qualifier": "exact"}  # fmt: skip
+    row = {"kind": kind, "as_stated": words, "direction": direction, "qualifier": "exact"}
+    return row | {"from_figure": base, "to_figure": level, "stated_value": ""}
 
 
 def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
@@ -218,8 +224,8 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
         if item.unit == "multiple" and item.direction == "fall" and value > 1:
             value, step = 1 / value, step / value**2
         size = f"{TO_FILL}: a number of {fragment}" if item.quantity.value_to else _decimal(value)
-        stated = {"qualifier": qualifier, "stated_value": size,
-                  "stated_unit": item.unit, "rounded_to": _decimal(step)}  # fmt: skip
+        stated = {"stated_value": size, "stated_unit": item.unit, "rounded_to": _decimal(step)}
+        stated["qualifier"] = qualifier
         if item.disposition == "claim":
             kind, unit = WORDS["changes"].get(item.unit, ("difference", item.unit or "things"))
             base, level = _partners(sentence, item.start, item.direction, item.lead, unit)
@@ -228,16 +234,13 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
             elif base and base.unit == kind.removesuffix("_change") and not level:
                 base = None  # up by 2.3%, from 1.7%: that is the change before
             counted = item.unit or (level.unit if level else "")
-            stated |= {"stated_value": size.removeprefix("-"),
-                       "stated_unit": counted or f"{TO_FILL}: unit of the figures"}  # fmt: skip
+            stated["stated_value"] = size.removeprefix("-")
+            stated["stated_unit"] = counted or f"{TO_FILL}: unit of the figures"
             row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
             yield item.start, row | stated
-        elif qualifier in {"more_than", "less_than", "at_least", "up_to"} and sentence.find(
-            "extreme", "every"
-        ):
-            since = next(iter(sentence.find("extreme", "since")), None)
-            row = _claim("extreme", fragment, item.id) | stated
-            yield item.start, row | {"since": _since(since)}
+        elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
+            stated["since"] = _since(*sentence.find("extreme", "since")[:1])
+            yield item.start, _claim("extreme", fragment, item.id) | stated
         elif item.unit == "percent" and re.match(r" of (?!which\b)", item.after):
             part = f"{TO_FILL}: the figure that is the part; delete the row where there is none"
             yield item.start, _claim("share", fragment, part) | stated
@@ -252,13 +255,13 @@ def _around(item: Found, fragment: str) -> str:
     text, low, way = item.part.text, item.sentence.low, item.direction or "fall"
     start = text.find(fragment, low)
     end = start + len(fragment)
-    leads = [lead.start() for lead in words_of("change", way).finditer(text, low, start)
-             if not re.search(r"[.;:()]", text[lead.end() : start])]  # fmt: skip
+    leads = [lead.span() for lead in numbers.words_of("change", way).finditer(text, low, start)]
+    near = [first for first, last in leads if not re.search(r"[.;:()]", text[last:start])]
     behind = pattern_of(rf"[ -](?:{WORDS['change'][f'{way}_after']})\b", re.I).match(text, end)
     end = behind.end() if behind else end
     than = pattern_of(WORDS["change"]["than"]).match(text, end, item.sentence.high)
-    longer = (_short(text[first:last]).rstrip(" .") for first in (*leads[-1:], start)
-              for last in (than.end() if than else end, end))  # fmt: skip
+    spans = product((*near[-1:], start), (than.end() if than else end, end))
+    longer = (_short(text[first:last]).rstrip(" .") for first, last in spans)
     return next(filter(None, longer), fragment)
 
 
@@ -273,20 +276,16 @@ def _partners(
 
     Amounts are no shares where there is another figure; things are neither shares nor money.
     """
-    text, turn = sentence.part.text, words_of("change", "fall" if way == "rise" else "rise")
-    barred = {"amounts": {"percent", "fraction"}, "things": numbers.SHARES_AND_MONEY}.get(
-        unit, set()
-    )
+    text, turn = sentence.part.text, numbers.words_of("change", "fall" if way == "rise" else "rise")
     told = [item for item in sentence.told("figure") if item.role != "whole"]
-    fitting = [item for item in told
-               if unit in {"", item.unit} or (barred and item.unit not in barred)]  # fmt: skip
-    fitting = fitting or [item for item in told if unit == "amounts"]
+    units = {item.unit for item in told} - _NOT_MEANT[unit] if unit in _NOT_MEANT else {unit}
+    fitting = [item for item in told if item.unit in units] or (told if unit == "amounts" else [])
     # A figure behind the number of a change is that change's own.
-    figures = [item for item in fitting
-               if item.lead in {-1, lead} and not turn.search(text, start, item.start)]  # fmt: skip
+    figures = [item for item in fitting if item.lead in {-1, lead}]
+    figures = [item for item in figures if not turn.search(text, start, item.start)]
     bases = [item for item in figures if item.role == "base"]
-    levels = [item for item in figures if item.role != "base"
-              and (not bases or item.unit in {base.unit for base in bases})]  # fmt: skip
+    units = {item.unit for item in bases or figures}
+    levels = [item for item in figures if item.role != "base" and item.unit in units]
     named = [item for item in levels if item.role == "level"]
     ahead = [item for item in named if item.start > start]
     before = [item for item in levels if item.start < start]
@@ -294,7 +293,8 @@ def _partners(
     level = next(iter(within or ahead or named[-1:] or before[-1:]), None)
     if level is None:
         level = next(iter(_this_figure(sentence, bases)), None)
-        if level is None or bases or words_of("change", "with").search(text, start, sentence.high):
+        compared = numbers.words_of("change", "with").search(text, start, sentence.high)
+        if level is None or bases or compared:
             return next(iter(bases), None), level
         # "…, down from 91,500. This is a fall of 8%."
         bases = [item for item in level.sentence.told("figure") if item.role == "base"]
@@ -303,11 +303,11 @@ def _partners(
 
 def _this_figure(sentence: Sentence, bases: Sequence[Found] = ()) -> list[Found]:
     """Return the figure before a sentence that opens with "This figure" or "This is"."""
-    this, back = (pattern_of(WORDS["change"][words], re.I).match(sentence.part.text, sentence.low)
-                  for words in ("this", "back"))  # fmt: skip
-    return [item for item in sentence.inside
-            if item.start < sentence.low and item.disposition == "figure" and item.role != "base"
-            and (this or (back and bases and item.unit == bases[0].unit))][-1:]  # fmt: skip
+    text, low, units = sentence.part.text, sentence.low, {item.unit for item in bases[:1]}
+    this, back = (pattern_of(words, re.I).match(text, low) for words in ("$this", "$back"))
+    earlier = [each for each in sentence.inside if each.start < low and each.role != "base"]
+    figures = [item for item in earlier if item.disposition == "figure"]
+    return [item for item in figures if this or (back and item.unit in units)][-1:]
 
 
 def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
@@ -316,9 +316,9 @@ def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     for match in sentence.find("extreme", "highest", "lowest"):
         if pattern_of("$nth$", re.I).search(text[: match.start()]):
             continue  # the second highest
-        way = "lowest" if words_of("extreme", "lowest").match(match.group()) else "highest"
+        way = "lowest" if numbers.words_of("extreme", "lowest").match(match.group()) else "highest"
         row = _claim("extreme", *_about(match, figures or _this_figure(sentence)), way)
-        if since := words_of("extreme", "since").search(text, match.start(), sentence.high):
+        if since := numbers.words_of("extreme", "since").search(text, match.start(), sentence.high):
             row["as_stated"] = _short(text[match.start() : since.end()]) or row["as_stated"]
             row["since"] = _since(since)
         yield match.start(), row
@@ -327,7 +327,7 @@ def _word_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     yield from _directions(sentence)
 
 
-def _since(found: re.Match[str] | None) -> str:
+def _since(found: re.Match[str] | None = None) -> str:
     """Return the year, or the first day of the month, since which an extreme is claimed."""
     if not found or not found["month"]:
         return found["year"] if found else ""
@@ -340,14 +340,15 @@ def _about(match: re.Match[str], figures: Sequence[Found]) -> tuple[str, str]:
     words = [match.group(), *rest[: max(0, 8 - len(match.group().split()))]]
     following = [item for item in figures if item.start >= match.start()]
     preceding = [item for item in figures if item.start < match.start() and item.role != "base"]
-    own = [item for item in following[:1]
-           if pattern_of("$own").fullmatch(match.string, match.end(), item.start)]  # fmt: skip
-    return " ".join(words).strip(" -"), _id(next(iter(own or preceding[-1:] or following), None))
+    gap = match.string[match.end() : following[0].start] if following else "."
+    nearest = following if pattern_of("$own").fullmatch(gap) else preceding[-1:] or following
+    return " ".join(words).strip(" -"), _id(next(iter(nearest), None))
 
 
 def _directions(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     """Yield the rises, falls and no changes that a sentence tells without their size."""
     figures, sizes = sentence.told("figure"), sentence.told("claim")
+    ends = [item for item in figures if item.role in {"base", "level"}]
     names = ["no_change", "rise", "fall", *([] if sizes else ["compared"])]
     ways = [(match.start(), way, match) for way in names for match in sentence.find("change", way)]
     ways.sort(key=itemgetter(0))
@@ -355,8 +356,7 @@ def _directions(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     found: dict[str, tuple[int, Cells]] = {}
     for (start, way, match), following in zip_longest(ways, ways[1:]):
         stop = following[0] if following else sentence.high
-        near = [item for item in figures
-                if start < item.start < stop and item.role in {"base", "level"}]  # fmt: skip
+        near = [item for item in ends if start < item.start < stop]
         end = min(near, key=lambda item: item.role, default=None)  # a base before a level
         lead = max((size.lead for size in sizes if size.start < start), default=-1)
         base, level = _partners(sentence, start, way, lead)
@@ -397,10 +397,10 @@ def _series(claims: Sequence[Cells], figures: Mapping[str, Cells]) -> list[Cells
         if base and level and base["unit"] == level["unit"] != "":
             if _is_earlier(level["period_end"], base["period_end"]):
                 base, level = level, base
+            start, end = base["id"], level["id"]
             series = {name: level[name] for name in ("topic", "unit", "geography")}
-            series |= {"id": f"{level['id']}_series", "figures": f"{base['id']} {level['id']}",
-                       "base_figure": level["id"], "growth_from": base["id"]}  # fmt: skip
-            rows.setdefault(level["id"], series)
+            series |= {"id": f"{end}_series", "figures": f"{start} {end}"}
+            rows.setdefault(end, series | {"base_figure": end, "growth_from": start})
     return list(rows.values())
 
 
