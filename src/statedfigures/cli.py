@@ -122,8 +122,7 @@ def render(
             )
     wanted = Asked(given, **asked)
     if not (no_cache or wanted.only) and (there := is_current(wanted)) is not None:
-        told = short(there / "index.html")
-        lines = [f"nothing to do, the report is as its inputs make it: {told}"]
+        lines = [f"nothing to do, the report is as its inputs make it: {short(there)}/index.html"]
     else:
         lines = _render(wanted, jobs=jobs, cached=not no_cache, explain=explain, quiet=quiet)
     _echo(() if quiet else lines)
@@ -230,6 +229,7 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
 
     Of a draft, list what is still to be filled in, in the order of work.
     """
+    from statedfigures.analysis.findings import tell_findings
     from statedfigures.analysis.projection import project
     from statedfigures.release.reading import read_release
     from statedfigures.site import listings
@@ -245,6 +245,7 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
         if strict:
             listings.require_reviewed(tables)
         project(tables, draws=64)  # what only draws show: a value below zero, above a maximum
+        tell_findings(tables)  # inputs that do not fit their kind
         if notebooks:
             listings.rehearse(tables)
     if as_json:

@@ -74,12 +74,12 @@ def noun(unit: str, count: float = 2) -> str:
     --------
     >>> noun("email_addresses"), noun("email_addresses", 1), noun("calls_per_100000_people")
     ('email addresses', 'email address', 'calls per 100,000 people')
-    >>> noun("countries", 1), noun("children", 1), noun("days", 1)
-    ('country', 'child', 'day')
+    >>> noun("countries", 1), noun("children", 1), noun("mbit_per_s", 1)
+    ('country', 'child', 'Mbit/s')
     """
-    words = {"percent": "%", "gbp": "£", "multiple": "times"}.get(unit, unit)
+    words = SENTENCES["units"].get(unit, unit)
     words = re.sub(r"\d{4,}", lambda found: f"{int(found[0]):,}", words.replace("_", " "))
-    if abs(count) != 1:
+    if abs(count) != 1 or "/" in words:
         return words
     head, *rest = re.split(r"(?= (?:of|per|in) )", words, maxsplit=1)
     *before, last = head.split(" ")

@@ -45,8 +45,6 @@ LEAST_DEPARTURE = 1.02
 _ANY = "any value"
 _VERBS = {2.0: "double", 0.5: "halve"}
 _PAST = {"rise": "rose", "fall": "fell", "change": "changed"}
-_UNITS = {"percent": "Percent", "gbp": "Pounds", "eur": "Euros", "usd": "US dollars"}
-_UNITS |= {"seconds": "Duration"}
 _PAIR = ("share", "whole", "implied", "ratio")
 # Verdicts that are told together, and the order of their cards.
 _TOLD, _CARDS = ("holds", "fails", "open"), ("fails", "holds", "open")
@@ -165,7 +163,7 @@ def working_of(release: Any, claim: Row, result: str) -> str:
     workings = SENTENCES["workings"]
     if kind not in workings or not set(ids) <= set(release.figures.index):
         return ""
-    before, after = (stated_text({**release.figures.loc[i], "qualifier": ""}) for i in ids)
+    before, after = (stated_text(release.figures.loc[i]) for i in ids)
     return f"{workings[kind].format(before=before, after=after)} = {result}"
 
 
@@ -235,8 +233,9 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
     cards = []
     for kind in _CARDS:
         group = chosen[kinds == kind]
-        # Those that could be recomputed tell more.
-        ordered = group.sort_values("low", na_position="last", key=pd.isna, kind="stable")
+        # What published figures contradict tells most; then what could be recomputed.
+        places = 2 * (group["verdict_with_published"] != NOT_CONSISTENT) + group["low"].isna()
+        ordered = group.loc[places.sort_values(kind="stable").index]
         for claim_id, result in (ordered if alone else ordered.head(1)).iterrows():
             own, more = f"claim:{claim_id}", 0 if alone else len(group) - 1
             first = lower_start(claim_sentence(release, str(claim_id), result))
@@ -401,7 +400,7 @@ def projection_sentences(release: Any, series: str, row: Row) -> dict[str, Any]:
     little = formats.plain_text(threshold, str(row["threshold_unit"]))
     fields: dict[str, Any] = headline_numbers(row) | {
         "title": title_of(release, series),
-        "unit": name(_UNITS.get(unit, noun(unit).capitalize())),
+        "unit": name(SENTENCES["measures"].get(unit, noun(unit))),
         "noun": unit_noun(unit),
         "place": name(str(about["geography"]), f"series:{series}"),
         "year": year_of(release, series, int(row["horizon_year"]), "parameter:horizon_year"),
