@@ -280,7 +280,7 @@ def test_what_came_later_is_counted_where_no_break_stands_before_it(read):
     later = sf.outturn(release)
     said = sentences.outturn_sentence(release, "ships", later).text
 
-    assert said.startswith("Ships a year: of two figures published later within the horizon")
+    assert said.startswith("Ships a year: of two figures published later within the usual horizon")
     broken = later.assign(break_of_measure=True)
     assert "no year is scored" in sentences.outturn_sentence(release, "ships", broken).text
 
@@ -299,7 +299,7 @@ def test_a_single_later_figure_is_told_with_its_place(read, inside50, inside90, 
     single = sf.outturn(release).head(1).assign(inside50=inside50, inside90=inside90)
     said = sentences.outturn_sentence(release, "ships", single).text
 
-    assert said.startswith("Ships a year: the one figure published later within the horizon, ")
+    assert said.startswith("Ships a year: the one figure published later within the usual ")
     assert said.endswith(place)
 
 
@@ -310,7 +310,7 @@ def test_later_figures_that_are_all_bounds_are_not_counted_as_outside(read):
 
     said = sentences.outturn_sentence(release, "ships", open_ones).text
 
-    assert "published later within the horizon are bounds, which may lie inside" in said
+    assert "published later within the usual horizon are bounds, which may lie inside" in said
     assert sentences.outturn_headline(open_ones).text.startswith("Nothing that came later can be")
 
 
@@ -345,8 +345,8 @@ def test_all_that_lie_inside_are_all(read):
 
     assert "one lies in the range of half of the draws and one in that of" in told(later.head(1))
     assert told(later) == (
-        "Of two figures published later within the horizon, both lie in the range of half of the "
-        "draws and both in that of nine in ten; single paths prove little."
+        "Of two figures published later within the usual horizon, both lie in the range of half of "
+        "the draws and both in that of nine in ten; single paths prove little."
     )
     assert "all four lie in the range" in told(pd.concat([later] * 2))
     # A bound that may lie on either side is not among those of which it is told.
@@ -382,7 +382,7 @@ def test_the_benchmarks_are_told_whoever_wins():
 
     said = sentences.benchmarks_sentence(scores)
     assert said.text == (
-        "Of three series scored within the horizon, the projection did better on all three "
+        "Of three series scored within the usual horizon, the projection did better on all three "
         "against no change, and better on one, worse on one and as well on one against the "
         "undamped trend."
     )

@@ -233,8 +233,9 @@ def verdict_cards(release: Any, claims: pd.DataFrame, topic: str = "") -> Cards:
     cards = []
     for kind in _CARDS:
         group = chosen[kinds == kind]
-        # What published figures contradict tells most; then what could be recomputed.
-        places = 2 * (group["verdict_with_published"] != NOT_CONSISTENT) + group["low"].isna()
+        # What published figures contradict tells most; then what could be recomputed with any.
+        is_bare = group[["low", "published_low"]].isna().all(axis=1)
+        places = 2 * (group["verdict_with_published"] != NOT_CONSISTENT) + is_bare
         ordered = group.loc[places.sort_values(kind="stable").index]
         for claim_id, result in (ordered if alone else ordered.head(1)).iterrows():
             own, more = f"claim:{claim_id}", 0 if alone else len(group) - 1
@@ -563,8 +564,8 @@ def benchmarks_sentence(scores: pd.DataFrame) -> Sentence | None:
     >>> scores = {"span": "horizon", "years": 2, "inputs": "series:a", "score": [0.1, 0.2]}
     >>> scores |= {"score_no_change": 0.5, "score_undamped": [0.05, 0.3]}
     >>> print(benchmarks_sentence(pd.DataFrame(scores)))
-    Of two series scored within the horizon, the projection did better on both against no change, \
-and better on one and worse on one against the undamped trend.
+    Of two series scored within the usual horizon, the projection did better on both against no \
+change, and better on one and worse on one against the undamped trend.
     """
     scored = scores[(scores["span"] == "horizon") & (scores["years"] > 0)]
     if scored.empty:
