@@ -15,6 +15,7 @@ from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.analysis.headline import headlines
 from statedfigures.analysis.outturn import outturn
 from statedfigures.analysis.projection import model_of, project
+from statedfigures.analysis.published_checks import check_published
 from statedfigures.display import shown
 from statedfigures.display.tables import neutralised, table_csv
 from statedfigures.display.workbook import stored_zip, workbook_bytes
@@ -29,6 +30,7 @@ from statedfigures.site.publish.manifest import table_files
 PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
 # What several pages of an edition ask for, in one order of arguments; none changes what it gets.
 headlines_once, outturn_once = lru_cache(maxsize=8)(headlines), lru_cache(maxsize=8)(outturn)
+checks_once = lru_cache(maxsize=8)(check_published)
 _YEARS = frozenset({"year", "target_year"})
 
 

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from statedfigures.analysis.claims import check_claims
 from statedfigures.analysis.projection import project
-from statedfigures.analysis.published_checks import check_published
 from statedfigures.analysis.qualifiers import figure_readings
 from statedfigures.display import sentences
 from statedfigures.display.chart_style import chart_svg
@@ -25,6 +24,7 @@ from statedfigures.release.schema import PACKAGE_FILE
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.downloads import (
     PROJECTIONS_FILE,
+    checks_once,
     headlines_once,
     outturn_once,
     workbook_path,
@@ -54,7 +54,7 @@ def front_page(release: Release, site: Site, files: Sequence[SiteFile]) -> str:
     settings = {name: site.parameters[name] for name in ("scenario", "draws", "seed")}
     years = {"horizon_year": site.parameters["horizon_year"]}
     ahead, later = headlines_once(release, **settings, **years), outturn_once(release, **settings)
-    checks, readings = check_published(release), figure_readings(release)
+    checks, readings = checks_once(release), figure_readings(release)
     used = assumptions_behind(site.states, claims, findings, checks, readings, ahead, later)
     finding = sentences.tally(claims.assign(verdict_with_published=""))
     heading, link = finding.words_and_link(ledger)

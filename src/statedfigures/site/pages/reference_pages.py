@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from statedfigures.analysis.assumptions import scenario_names
-from statedfigures.analysis.published_checks import check_published
 from statedfigures.display import shown
 from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
 from statedfigures.display.formats import counted_noun, stated_text
@@ -20,7 +19,7 @@ from statedfigures.release.periods import period_words
 from statedfigures.release.reading import Release
 from statedfigures.site.pages import metadata
 from statedfigures.site.pages.cells import Prose
-from statedfigures.site.pages.downloads import OUTTURNS_FILE, headlines_once
+from statedfigures.site.pages.downloads import OUTTURNS_FILE, checks_once, headlines_once
 from statedfigures.site.pages.metadata import SiteFile
 from statedfigures.site.pages.template import WORDS, PageLink, Site, render_page
 
@@ -154,7 +153,7 @@ def _changes(release: Release, changelog: str) -> dict[str, Any]:
 
 def _revisions(release: Release) -> shown.Table | None:
     """Return the stated figures that were published as another number."""
-    pairs = check_published(release)
+    pairs = checks_once(release)
     pairs = pairs[~pairs["agrees"].astype(bool)]
     if pairs.empty:
         return None
