@@ -244,8 +244,8 @@ def check(release: str, data: Path | None, as_json: bool, strict: bool, notebook
             raise SystemExit(WRONG_INPUT) from None
         if strict:
             listings.require_reviewed(tables)
+        tell_findings(tables)  # their inputs have to fit their kinds
         project(tables, draws=64)  # what only draws show: a value below zero, above a maximum
-        tell_findings(tables)  # inputs that do not fit their kind
         if notebooks:
             listings.rehearse(tables)
     if as_json:

@@ -246,6 +246,7 @@ def test_a_release_without_findings_tells_none(make_small):
 
 
 SMALL = {"later": NEXT | {"value": 30}, "earlier": YEAR | {"value": 20}, "nil": {"value": 0}}
+SMALL["crew"] = {"value": 3, "unit": "people"}
 
 
 @pytest.mark.parametrize(
@@ -258,6 +259,7 @@ SMALL = {"later": NEXT | {"value": 30}, "earlier": YEAR | {"value": 20}, "nil": 
         ("restated_year", f"{LATER} {EARLIER}",
          "needs later=figure stated=figure published=published"),
         ("restated_year", f"{LATER} figure:nil {SHIPS}", "a ratio needs a denominator above zero"),
+        ("restated_year", f"{LATER} figure:crew {SHIPS}", "the rows are in people and ships;"),
         ("same_quantity_far_apart", f"{LATER} {EARLIER} {SHIPS}",
          "earlier is no share in percent; name one before its whole"),
         ("same_quantity_far_apart", LATER, "the inputs are figure; a finding"),

@@ -144,7 +144,7 @@ def test_a_published_series_is_named_by_what_it_counts_and_by_whom(small_release
     ("broke", "inside", "words"),
     [
         (True, False, "measure changed"),
-        (False, pd.NA, "a bound leaves it open"),
+        (False, pd.NA, "open (bound or rounding)"),
         (False, True, "yes"),
     ],
 )

@@ -57,13 +57,15 @@ def first_of(
     run: subprocess.Popen[str], victims_of: Callable[[int], list[psutil.Process]]
 ) -> list[psutil.Process]:
     """Wait until a render has started processes of a kind, and return them."""
-    while run.poll() is None and not victims_of(run.pid):
+    victims: list[psutil.Process] = []
+    while run.poll() is None and not victims:
         time.sleep(0.005)
-    return victims_of(run.pid)
+        victims = victims_of(run.pid)
+    return victims
 
 
 def fork_servers_of(number: int) -> list[psutil.Process]:
-    """Return the process that the kernels of a render are forked from."""
+    """Return the process that the kernels of a render are forked from, which they look like."""
     found = []
     with suppress(psutil.NoSuchProcess):
         for process in psutil.Process(number).children():
@@ -75,9 +77,8 @@ def fork_servers_of(number: int) -> list[psutil.Process]:
 
 def kernels_of(number: int) -> list[psutil.Process]:
     """Return the kernels of a render."""
-    with suppress(psutil.NoSuchProcess):
-        return [kernel for server in fork_servers_of(number) for kernel in server.children()]
-    return []
+    servers = fork_servers_of(number)
+    return [kernel for server in servers for kernel in fork_servers_of(server.pid)]
 
 
 def killed_kernels(bench: Bench, runs: int, seed: int = 5) -> Outcome:
@@ -106,15 +107,16 @@ def _killed(
         bench.prepare(old)
         run = bench.start(new)
         victims = first_of(run, victims_of)
-        if outcome.runs:
-            psutil.wait_procs(victims, timeout=chance.random() * life)
+        moment = chance.random() * life if outcome.runs else 0.0
+        psutil.wait_procs(victims, timeout=moment)
         killed = [victim for victim in victims if victim.is_running()]
         for victim in killed:
             with suppress(psutil.NoSuchProcess):
                 victim.kill()
         _, told = run.communicate(timeout=LIMIT)
-        if not killed:  # they had ended by themselves: nothing was broken
+        if not killed:  # they had ended by themselves: nothing was broken, and they live shorter
             outcome.late += 1
+            life = moment or life
             continue
         outcome.note(ended(run.returncode))
         if "Traceback" in told or run.returncode not in (0, 1):
@@ -131,8 +133,8 @@ def life_of(bench: Bench, victims_of: Callable[[int], list[psutil.Process]]) -> 
     psutil.wait_procs(victims, timeout=LIMIT)
     seconds = time.monotonic() - began
     _, told = run.communicate(timeout=LIMIT)
-    assert victims, "none was seen"
     assert run.returncode == 0, told
+    assert victims, "none was seen"
     return seconds
 
 

@@ -264,6 +264,7 @@ def test_a_stray_file_is_of_no_matter_nor_a_title_of_the_descriptor(small_releas
         ("default_horizon = 2026", "default_horizon = 2040", "2040 is after last_horizon 2031"),
         ("edition = 2021-04-01", "edition = 2021-03-02", "2021-03-02 is before the release of"),
         ('worked_example = "ships"', 'worked_example = "boats"', '"boats" is not in series.csv'),
+        ('worked_example = "ships"', 'worked_example = "pilots"', '"pilots" is not projected'),
         ('[["Seal watch", ', "[[", "is no list of pairs of words and address"),
         ("https://example.org/seals", "javascript:seals", "is not an address"),
     ],

@@ -391,8 +391,8 @@ def share_of(release, **series):
     for figure, value in (("ships_2018", "24"), ("ships_2020", "37")):
         cells = {"value": value, "unit": "percent", "as_stated": f"{value}% of ships"}
         change(release, "figures", figure, **cells)
-    release.write("claims", release.rows("claims")[:1])
-    release.write("findings", release.rows("findings")[:1])
+    for table in ("claims", "findings", "published"):
+        release.write(table, release.rows(table)[:1])
     claims = [row for row in release.rows("mentions") if row[3] != "claim"]
     release.write("mentions", claims)
     change(release, "series", "ships", unit="percent", outturn_series="", **series)

@@ -135,6 +135,15 @@ def test_a_page_that_is_none_is_refused_with_what_was_meant(project):
     assert "page 'shops' is unknown; did you mean 'ships'? The pages are claims, ships" in told
 
 
+def test_a_finding_that_cannot_be_told_is_refused_before_a_notebook_runs(project):
+    path = project.release / "findings.csv"
+    path.write_text(path.read_text().replace("claim:tankers_almost_double", "figure:ships_2020"))
+    for command in ("check", "render"):
+        told = project.run(command, status=2)
+        assert "findings.csv, row 2, column inputs: the inputs are figure; a finding of" in told
+        assert ".ipynb" not in told
+
+
 def test_a_parameter_given_twice_is_refused(project):
     told = project.run("render", "--scenario", "low", "-p", "scenario", "high", status=2)
     assert "parameter scenario: is given both as 'low' and as 'high'; give it once" in told

@@ -1,5 +1,7 @@
+import gc
 import subprocess
 import sys
+import warnings
 from itertools import pairwise
 
 import pytest
@@ -95,12 +97,17 @@ def test_a_message_is_one_warning_and_each_warning_is_one(messages, count):
     assert count_warnings(messages) == count
 
 
-def test_a_run_leaves_no_folder_to_the_next_of_the_same_process(project, tmp_path):
+def test_a_run_leaves_neither_a_folder_nor_a_loop_to_the_next_of_the_process(project, tmp_path):
     """Each thread tells papermill a folder; braces in a path are no parameters to it."""
     moved = type(project)(project.folder.rename(tmp_path / "a {seed} and {x}"))
     moved.only("1-claims.ipynb", "3-measures.ipynb")
-    moved.run("render", "--quiet")
+    moved.write("8-own.ipynb", "1 / 0")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        moved.run("render", "--quiet", status=1)
+        gc.collect()
     assert papermill_io.get_handler("1-claims.ipynb").cwd(None) is None
+    assert not [warning for warning in told if "event loop" in str(warning.message)]
 
 
 def test_jobs_change_no_byte(rendered):

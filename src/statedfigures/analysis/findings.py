@@ -65,6 +65,9 @@ class Told:
     ) -> None:
         """Add a number: from the values as printed, and its range from all that they may be."""
         rows = [self.rows[role] for role in roles]
+        units = {row["unit"] for row in rows}
+        if len(units) > 1 and not name.startswith(("implied_", "ratio_")):
+            raise ParameterError(f"the rows are in {' and '.join(sorted(units))}; name others")
         value = compute(*(point(exact_fraction(row["value"])) for row in rows))
         spread = compute(*(interval_of(row, self.release.assumptions) for row in rows))
         self.give(name, unit, formula, ends(value)["low"], spread, *roles)

@@ -11,7 +11,7 @@ from statedfigures.analysis import projection as formula
 from statedfigures.analysis.assumptions import DRAWS, SEED, Array, Number
 from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.projection import QUANTILES
-from statedfigures.analysis.qualifiers import join_inputs
+from statedfigures.analysis.qualifiers import QUALIFIERS, interval_of, join_inputs
 from statedfigures.release.periods import SEASONS, Period, as_academic, period_of, season_problem
 from statedfigures.release.schema import Release
 
@@ -20,6 +20,7 @@ BREAK = "break_of_measure"
 LARGEST_SHIFT = 0.06
 YEAR_DAYS = range(360, 372)
 MEDIAN, ENDS = QUANTILES.index(0.5), [QUANTILES.index(level) for level in LEVELS]
+_LATER = "year published qualifier least most miss_reason inputs"
 RANGES = ("low90", "low50", "middle", "high50", "high90")
 SCORES = ("score", "score_no_change", "score_undamped")
 COLUMNS = (
@@ -49,10 +50,11 @@ def outturn(
         A row a series and year: the published value with its qualifier; the
         projection's middle and ranges; within_horizon, whether the year is
         within the default horizon; whether the measure broke in between;
-        inside50 and inside90, true, false or missing where a bound leaves it
-        open; the middles of two benchmarks, no change (c = 0) and the trend
-        undamped (c = φ = 1); the scores of the three, missing for a bound and
-        after a break, which is no miss; the reason of a miss; unit; inputs.
+        inside50 and inside90, true, false or missing where a bound or the
+        rounding of what was published leaves it open; the middles of two
+        benchmarks, no change (c = 0) and the trend undamped (c = φ = 1); the
+        scores of the three, missing for a bound and after a break, which is no
+        miss; the reason of a miss; unit; inputs.
 
     Notes
     -----
@@ -74,9 +76,7 @@ def outturn(
         scaled = [formula.transform(table, model.maximum) for table in (*tables, value.to_numpy())]
         scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
         broke = (later["miss_reason"] == BREAK).cummax()
-        # A bound stands for all values on its side, and any other number for itself.
-        least = value.mask(later["qualifier"].isin(["less_than", "up_to"]), -np.inf)
-        most = value.mask(later["qualifier"].isin(["more_than", "at_least"]), np.inf)
+        least, most = later["least"], later["most"]
         ranges = dict(zip(RANGES, tables[0][ENDS], strict=True))
         inside = [_inside(least, most, ranges[f"low{n}"], ranges[f"high{n}"]) for n in (50, 90)]
         reason = later["miss_reason"].where(inside[1].eq(False).fillna(False), "")
@@ -94,7 +94,8 @@ def outturn(
             unit=model.unit,
             inputs=f"{formula.inputs_of(model)} " + later["inputs"],
         )
-        results.loc[broke | least.lt(most), list(SCORES)] = np.nan
+        is_bound = later["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
+        results.loc[broke | is_bound, list(SCORES)] = np.nan
         frames.append(results[list(COLUMNS)])
     frame = pd.concat(frames[1:] or frames, ignore_index=True)
     return frame.astype({"inside50": "boolean", "inside90": "boolean"})
@@ -138,7 +139,8 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
     -------
     DataFrame
         A row a year, from the row whose period is like the base's; else from
-        the months of a year, their mean weighted by the days behind each.
+        the months of a year, their mean weighted by the days behind each;
+        least and most are the ends of all values that it may stand for.
     """
     series, wanted = release.row(f"series:{model.id}"), period_of(model.base).whole
     rows = release.published[release.published["series"] == series["outturn_series"]]
@@ -152,13 +154,17 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
         used = months if like.empty else like
         if like.empty:
             days = used["days"].fillna(pd.Series({name: when[name].days for name in used.index}))
-            stated = (float(np.average(used["value"], weights=days)), "exact")
+            mean = float(np.average(used["value"], weights=days))
+            stated = (mean, "exact", mean, mean)
         else:
-            stated = (float(like["value"].iloc[0]), str(like["qualifier"].iloc[0]))
+            row = like.iloc[0]
+            values = interval_of(row, release.assumptions)
+            ends = float(values.low), float(values.high)
+            stated = (float(row["value"]), str(row["qualifier"]), *ends)
         reason = next(filter(None, used["miss_reason"]), series["miss_reason"])
         inputs = " ".join(f"published:{name}" for name in used.index)
         found.append((year, *stated, reason, inputs))
-    return pd.DataFrame(found, columns=["year", "published", "qualifier", "miss_reason", "inputs"])
+    return pd.DataFrame(found, columns=_LATER.split())
 
 
 def weighted_interval_score(

@@ -258,7 +258,7 @@ def _made(name: str, made: pd.DataFrame, table: pd.DataFrame, release: Any) -> A
         first = release.published.drop_duplicates("series").set_index("series")
         return [series_words(first.loc[series]) for series in made["series"]]
     if ending == "words" and {stem, "break_of_measure"} <= {*made.columns}:
-        said = made[stem].map({True: "yes", False: "no"}).fillna("a bound leaves it open")
+        said = made[stem].map({True: "yes", False: "no"}).fillna("open (bound or rounding)")
         return said.mask(made["break_of_measure"].astype(bool), "measure changed")
     if name == "turns_at":
         return made["break_even"].map("{:.3g}".format).astype(float)

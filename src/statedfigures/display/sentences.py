@@ -528,7 +528,7 @@ def _of_all(count: int, whole: int, inputs: tuple[str, ...], formula: str) -> Se
 
 def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     """Return how many years are decided, and how many of them lie inside each range."""
-    decided = scored.dropna(subset=["inside50", "inside90"])  # a bound may lie on either side
+    decided = scored.dropna(subset=["inside50", "inside90"])  # others may lie on either side
     inputs, whole = references(*scored["inputs"]), len(decided) or len(scored)
     fields: dict[str, Words] = {"count": counted(whole, inputs), "noun": noun("figures", whole)}
     for width in ("50", "90"):
@@ -605,10 +605,10 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     if len(scored) > 1:
         is_open = scored[["inside50", "inside90"]].isna().any(axis=1).all()
         return _say(f"outturn.{'years_open' if is_open else 'years'}", **fields)
-    inside = last[["inside50", "inside90"]].fillna(False)
-    place = next((width for width in inside.index if inside[width]), "outside")
-    place = "open" if pd.isna(last["inside90"]) else place  # a bound may lie on either side
-    return _say(f"outturn.single_{place}", **fields)
+    inside = last[["inside50", "inside90"]]
+    places = ["outside", *inside.index[inside.eq(True).fillna(False)][:1]]
+    places += [f"{width}_open" for width in inside.index[inside.isna()]]
+    return _say(f"outturn.single_{places[-1]}", **fields)
 
 
 # Editions and trust.

@@ -497,7 +497,6 @@ def rehearse(release: Release) -> None:
     import nbformat
     from IPython.core.inputtransformer2 import TransformerManager
 
-    from statedfigures.analysis.findings import tell_findings
     from statedfigures.analysis.headline import headlines
     from statedfigures.analysis.outturn import outturn
     from statedfigures.analysis.sensitivity import sensitivity
@@ -513,18 +512,13 @@ def rehearse(release: Release) -> None:
                     ast.parse(TransformerManager().transform_cell(cell.source))
             except SyntaxError as error:
                 found.append(f"{path.name}, cell {number}: is no Python ({error.msg}); mend it")
-    example = release.about.worked_example
-    if example and release.series.loc[example, "projectable"] != "yes":
-        found.append(
-            f"release.toml, key worked_example: {example} is not projected; name a series that is"
-        )
     found += [
         f"topics.csv: {topic} has no figure, comparison or series; give it some or delete it"
         for topic in release.topics.index
         if not any((getattr(release, table)["topic"] == topic).any() for table in _ON_A_PAGE)
     ]
     for work, settings in (
-        (check_claims, {}), (check_published, {}), (tell_findings, {}),
+        (check_claims, {}), (check_published, {}),
         (headlines, few), (sensitivity, few), (outturn, few),
     ):  # fmt: skip
         try:

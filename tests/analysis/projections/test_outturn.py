@@ -107,17 +107,18 @@ def test_another_reason_explains_a_miss_and_leaves_it_one(made_up):
 
 
 @pytest.mark.parametrize(
-    ("qualifier", "value", "inside"),
+    ("qualifier", "value", "step", "inside"),
     [
-        ("more_than", 10_000, False),  # above any range
-        ("more_than", 900, None),  # may be inside or above
-        ("less_than", 100, False),
-        ("less_than", 1100, None),
-        ("about", 1100, True),  # a point, near enough
+        ("more_than", 10_000, 100.0, False),  # above any range
+        ("more_than", 900, 100.0, None),  # may be inside or above
+        ("less_than", 100, 100.0, False),
+        ("less_than", 1100, 100.0, None),
+        ("about", 1100, 100.0, True),  # 1,000 to 1,200, near enough
+        ("about", 1000, 10_000.0, None),  # 0 to 11,000: it was rounded too far
     ],
 )
-def test_a_bound_decides_only_what_it_can(made_up, qualifier, value, inside):
-    row = later("2022", value, qualifier=qualifier, rounded_to=100.0)
+def test_a_bound_or_rounding_decides_only_what_it_can(made_up, qualifier, value, step, inside):
+    row = later("2022", value, qualifier=qualifier, rounded_to=step)
     table = sf.outturn(release_with(made_up, row), draws=256)
 
     found = table["inside90"].iloc[0]

@@ -191,6 +191,7 @@ class Edition:
         NotebookError
             If a page failed, after all others have run and are kept.
         """
+        from statedfigures.analysis.findings import tell_findings
         from statedfigures.site.run.execution import State, execute_pages
 
         parts = {page.name: page_parts(page, self.inputs) for page in self.all_pages}
@@ -213,8 +214,10 @@ class Edition:
             explain(f"{page.name}: {why}")
         for name in kept:
             report(name, State.REUSED, 0, 0)
+        if left := [page for page in wanted if page.name not in kept]:
+            tell_findings(self.release)  # what cannot be told is refused before a kernel starts
         ran, failures = execute_pages(
-            [page for page in wanted if page.name not in kept],
+            left,
             settings={"STATEDFIGURES_DATA": str(self.release.folder.parent.resolve())},
             failed=self.cache_folder,
             jobs=jobs,

@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import closing, suppress
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import entry_points
@@ -20,6 +20,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 
 from statedfigures.errors import RunError
 from statedfigures.site.publish.files import printable, scratch_folder, short
@@ -115,7 +116,9 @@ def execute_pages(
     def execute(page: Page) -> KeptPage | str:
         cells = _Cells(page.name, report, turns)
         try:
-            made = _execute(page, kernels, failed, report, cells)
+            # Left open, a loop may be collected after its sockets, and complains at any time.
+            with closing(ensure_event_loop()):
+                made = _execute(page, kernels, failed, report, cells)
         finally:
             cells.end()
         if isinstance(made, KeptPage):
