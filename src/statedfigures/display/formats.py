@@ -128,13 +128,13 @@ def duration(seconds: float) -> str:
 
     Examples
     --------
-    >>> duration(483), duration(3600), duration(-61)
-    ('8 minutes 3 seconds', '1 hour', '−1 minute 1 second')
+    >>> duration(483), duration(3600), duration(-61), duration(977.7)
+    ('8 minutes 3 seconds', '1 hour', '−1 minute 1 second', '16 minutes 17.7 seconds')
     """
-    left = abs(seconds)
+    left = round(abs(seconds), 6)
     hours, left = divmod(left, 3600)
     minutes, left = divmod(left, 60)
-    parts = [(hours, "hours"), (minutes, "minutes"), (left, "seconds")]
+    parts = [(hours, "hours"), (minutes, "minutes"), (round(left, 6), "seconds")]
     said = [f"{digits(size)} {noun(name, size)}" for size, name in parts if size]
     return ("−" if seconds < 0 else "") + (" ".join(said) or "0 seconds")
 
