@@ -334,7 +334,7 @@ def test_a_middle_that_does_not_move_stays_near_its_value(read):
     still = moving.assign(middle_at_low=1580.2, middle_at_high=1580.4)
 
     said = sentences.sensitivity_sentence(release, still).text
-    assert "From its low to its high the middle stays near 1,580, and the range" in said
+    assert "Between its low and its high the middle stays near 1,580, and the range" in said
 
 
 def test_all_that_lie_inside_are_all(read):

@@ -170,6 +170,9 @@ def cell(column: Column, row: Row, inputs: tuple[str, ...]) -> Part:
         text = formats.computed_text(100 * number, "percent")
     elif kind == "number":
         text = formats.computed_text(number, unit, step)
+    elif kind == "ends" and column.formula:
+        both = sorted(map(float, values[:2]))
+        text = formats.between(*(formats.computed_text(end, str(values[2])) for end in both))
     else:
         text = formats.between(*(formats.assumed_text(float(end), unit) for end in values))
     working = str(row.get("working", "")) if column.formula else ""
