@@ -61,10 +61,10 @@ def decimals_of(step: float) -> int:
 
     Examples
     --------
-    >>> decimals_of(0.01), decimals_of(100.0), decimals_of(0.5)
+    >>> decimals_of(0.01), decimals_of(100.0), decimals_of(0.1 + 0.2)
     (2, 0, 1)
     """
-    return len(np.format_float_positional(step, trim="-").partition(".")[2]) if step else 0
+    return len(np.format_float_positional(float(f"{step:.15g}"), trim="-").partition(".")[2])
 
 
 def noun(unit: str, count: float = 2) -> str:
