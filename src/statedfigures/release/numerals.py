@@ -344,7 +344,10 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
     first, last = _single(line, low), _duration(line, [high]) or _single(line, high)
     opened = re.search(r"\bbetween (?:around |about )?$", line[: first.start], re.I)
     between = line[low.end : last.start]
-    joined = {"-": True, " and ": opened, " to ": last.unit and _is_range(line, *both)}
+    # In "£3 to 4 million" the money is said once.
+    is_one_unit = not last.unit if low.kind == "money" != high.kind else last.unit or scales[1] > 1
+    is_range = is_one_unit and _is_range(line, *both)
+    joined = {"-": True, " and ": opened, " to ": is_range, " or ": is_range and scale > 1}
     if _is_year(low) or _NO_RANGE.match(line, high.end) or not joined.get(between):
         return None
     length = _LENGTH.match(line, high.end)
@@ -361,7 +364,7 @@ def _pair(line: str, mentions: Sequence[NumberMention]) -> Quantity | None:
 
 def _is_range(line: str, low: NumberMention, high: NumberMention) -> bool:
     """Whether what stands as "40 to 50" is a range, and neither a change nor a date."""
-    if low.kind not in {"numeral", "word", high.kind}:
+    if low.kind not in {"numeral", "word", "money", high.kind}:
         return False
     before = line[: low.start]
     by = high.kind == "percent" != low.kind and re.search(r"\b(?:by|of) $", before)  # by 3 to 4%
