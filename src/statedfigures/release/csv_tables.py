@@ -22,9 +22,11 @@ from types import SimpleNamespace
 from typing import Any, TypeAlias
 
 import pandas as pd
+from pandas.api.types import pandas_dtype
 
 from statedfigures.errors import DataError, Explanation, Fault, nearest_of, quoted, whole
-from statedfigures.release.schema import SHARED, Column, Table, described, spellings
+from statedfigures.release.periods import period_problem
+from statedfigures.release.schema import FORMS, SHARED, Column, Table, spellings
 
 Problem: TypeAlias = tuple[str, str, str]  # the column, what is wrong, and what to do
 # A table of a release holds some hundred rows. The limits keep a wrong file from
@@ -40,18 +42,16 @@ _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # UTF-8 that was once read as Windows-1252 and saved again: Â£, â€™, Ã©.
 _TWICE_ENCODED = re.compile("Â[£ §°·]|â€.|Ã[©¨¡\xad³¶¼]")
-_PLAIN_NUMBER = re.compile(described()["types"]["number"]["form"])
-_SPREADSHEET_DATE = re.compile(described()["types"]["spreadsheet_date"]["form"])
 _SPREADSHEET_ERRORS = {"#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
 
 # By the type of a column: what a sound cell says, and the type that a frame has for it. An empty
 # date is pandas' NaT.
 _TYPES: Mapping[str, tuple[Callable[[str], Any], Any]] = {
-    "string": (str, "str"),
-    "number": (lambda cell: float(cell or "nan"), "float64"),
-    "integer": (lambda cell: float(cell or "nan"), "float64"),
-    "date": (pd.Timestamp, "datetime64[ns]"),
-    "boolean": (lambda cell: cell == "true", "bool"),
+    "string": (str, pandas_dtype("str")),
+    "number": (lambda cell: float(cell or "nan"), pandas_dtype("float64")),
+    "integer": (lambda cell: float(cell or "nan"), pandas_dtype("float64")),
+    "date": (pd.Timestamp, pandas_dtype("datetime64[ns]")),
+    "boolean": (lambda cell: cell == "true", pandas_dtype("bool")),
 }
 
 
@@ -231,15 +231,21 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[TableR
     if problems := list(_header_problems(table.names, header)):
         return [], [Fault(table.file, 1, *problem) for problem in problems]
     faults: list[Fault] = []
+    full: dict[int, dict[str, str]] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) == len(header):
+            full[number] = dict(zip(header, row, strict=True))
+        else:
+            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
+    told: dict[str, dict[str, Explanation | None]] = {}
+    for column in table.columns:
+        # What stands in many cells of a column is looked at once.
+        distinct = {cells[column.name] for cells in full.values()}
+        told[column.name] = {cell: explain_cell(column, cell) for cell in distinct}
     read: list[TableRow] = []
     first_rows: dict[tuple[str, ...], int] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(header):
-            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
-            continue
-        cells = dict(zip(header, row, strict=True))
-        problems = [(column.name, *problem) for column in table.columns
-                    if (problem := explain_cell(column, cells[column.name]))]  # fmt: skip
+    for number, cells in full.items():
+        problems = [(name, *problem) for name in told if (problem := told[name][cells[name]])]
         key = tuple(cells[name] for name in table.key)
         if not problems:
             said = {c.name: read_cell(c, cells[c.name]) for c in table.columns}
@@ -260,12 +266,12 @@ def frame_of(table: Table, rows: Sequence[TableRow]) -> pd.DataFrame:
     types = {column.name: _TYPES[column.data_type][1] for column in table.columns}
     types |= {c.name: "int64" for c in table.columns if c.data_type == "integer" and c.required}
     types |= ({"origin": "str"} if table.name in SHARED else {}) | {"file_row": "int64"}
-    frame = pd.DataFrame(
-        {name: pd.array([getattr(row, name) for row in rows], kind) for name, kind in types.items()}
-    )
-    if table.name == "published":
-        return frame.set_axis(pd.Index([row.id for row in rows], name="id", dtype="str"))
-    return frame.set_index(table.key[0]) if len(table.key) == 1 else frame
+    index, name = None, "id" if table.name == "published" else "/".join(table.key)
+    if name == "id" or len(table.key) == 1:
+        index = pd.Index([row.id for row in rows], name=name, dtype="str")
+        types.pop(name, None)
+    cells = {name: [getattr(row, name) for row in rows] for name in types}
+    return pd.DataFrame({name: pd.array(cells[name], types[name]) for name in types}, index)
 
 
 def _explain_length(row: Sequence[str], expected: int) -> Explanation:
@@ -327,8 +333,7 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
     if kind == "string" and not words and len(cell) > column.longest:
         found = f"{quoted(cell)} is too long, {len(cell):,} characters"
         return found, f"the limit is {column.longest}"
-    is_day = kind != "date" or pd.notna(pd.to_datetime(cell, format="%Y-%m-%d", errors="coerce"))
-    if not column.form.fullmatch(cell) or not is_day:
+    if not column.form.fullmatch(cell) or (kind == "date" and period_problem(cell)):
         return explain_form(column, cell)
     if column.type == "ids" and (more := Counter(cell.split()) - Counter({*cell.split()})):
         return f"{quoted(min(more))} stands there twice", "name it once"
@@ -354,10 +359,10 @@ def explain_form(column: Column, cell: str) -> Explanation:
     digits = re.sub("[^0-9.-]", "", bare)
     words = {
         "digits": digits,
-        "share": plain(float(digits) / 100) if _PLAIN_NUMBER.fullmatch(digits) else "",
+        "share": plain(float(digits) / 100) if FORMS["number"].fullmatch(digits) else "",
         "full": "it",
         "point": bare.replace(",", "."),
-        "iso": _iso(bare) if _SPREADSHEET_DATE.fullmatch(bare) else "",
+        "iso": _iso(bare) if FORMS["spreadsheet_date"].fullmatch(bare) else "",
         "spellings": "text",
         **column.about_type,
     }

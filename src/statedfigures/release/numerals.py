@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from statedfigures.release.source_text import normalise
 
@@ -429,9 +430,9 @@ def find_stated(text: str, value: float, unit: str, step: float) -> Quantity | N
     line = normalise(text)
     wanted = exact_fraction(value)
     joined = quantities(line)
-    alone = [_single(line, mention) for found in joined for mention in found.mentions]
+    alone = (_single(line, mention) for found in joined for mention in found.mentions)
     falls = _FALLS.search(line) is not None
-    for found in (*joined, *alone):
+    for found in chain(joined, alone):
         for reading, in_words in _readings(found, unit, falls):
             allowance = exact_fraction(step) / 2 if in_words else 0
             if abs(reading - wanted) <= allowance:

@@ -65,7 +65,7 @@ def read_release(release_id: str = "", data_folder: Path | None = None) -> Relea
     folder = find_release(release_id, data_folder)
     rows, faults = read_rows(folder)
     if faults:
-        faults += rules.dangling_references(rows, {Path(fault.file).stem for fault in faults})
+        faults += rules.Known(rows).dangling({Path(fault.file).stem for fault in faults})
     else:
         faults = list(rules.release_faults(rows))
     if faults:

@@ -203,9 +203,8 @@ def release_faults(rows: Mapping[str, Sequence[TableRow]]) -> Iterator[Fault]:
         broken. The rules for a row whose references lead nowhere wait until
         they do.
     """
-    names = {**NAMES, "release": Known(rows)}
-    dangling = list(dangling_references(rows))
-    yield from dangling
+    names = {**NAMES, "release": (known := Known(rows))}
+    yield from (dangling := list(known.dangling()))
     waiting = {(fault.file, fault.row) for fault in dangling}
     for table, here in RULES["across"].items():
         name = table.removeprefix("projected_")
@@ -215,33 +214,32 @@ def release_faults(rows: Mapping[str, Sequence[TableRow]]) -> Iterator[Fault]:
                 yield from broken_rules(here, row, names)
 
 
-def dangling_references(
-    rows: Mapping[str, Sequence[TableRow]], unsound: Collection[str] = ()
-) -> Iterator[Fault]:
-    """Find references to rows that are not there, but for those into unsound tables."""
-    known = Known(rows)
-    for name, table in tables().items():
-        columns = [c for c in table.columns if c.refers and c.refers not in unsound]
-        for row in rows[name]:
-            for column in columns:
-                for problem in known.missing(getattr(row, column.name), column.refers):
-                    yield Fault(row.file, row.file_row, column.name, *problem)
-
-
 class Known:
     """The rows of all tables, and what the rules across tables may ask of them."""
 
     def __init__(self, rows: Mapping[str, Sequence[TableRow]]) -> None:
-        self.about = next(iter(rows["release"]), None)
+        self.rows, self.about = rows, next(iter(rows["release"]), None)
         self._by_id = {name: {row.id: row for row in here} for name, here in rows.items()}
         self.reference_problem = partial(schema.reference_problem, ids_of=self._by_id.__getitem__)
         self._serving: dict[tuple[str, str], TableRow] = {}
         for row in rows["assumptions"]:
             for target in row.applies_to.split():
                 self._serving.setdefault((row.symbol, target), row)
-        self._units: dict[str, Counter[str]] = defaultdict(Counter)
+        units: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows["published"]:
-            self._units[row.series][row.unit] += 1
+            units[row.series][row.unit] += 1
+        # The unit that most rows of a published series are in, and how many are.
+        self._usual = {series: found.most_common(1)[0] for series, found in units.items()}
+        self._names: Mapping[str, Collection[str]] = {**self._by_id, "published": self._usual}
+
+    def dangling(self, unsound: Collection[str] = ()) -> Iterator[Fault]:
+        """Find references to rows that are not there, but for those into unsound tables."""
+        for name, table in tables().items():
+            columns = [c for c in table.columns if c.refers and c.refers not in unsound]
+            for row in self.rows[name]:
+                for column in columns:
+                    for problem in self.missing(getattr(row, column.name), column.refers):
+                        yield Fault(row.file, row.file_row, column.name, *problem)
 
     def row(self, reference: str) -> TableRow:
         """Return the row that a reference names."""
@@ -262,13 +260,12 @@ class Known:
 
     def usual_unit(self, series: str) -> tuple[str, int]:
         """Return the unit that most rows of a published series are in, and how many are."""
-        return self._units[series].most_common(1)[0]
+        return self._usual[series]
 
     def missing(self, names: str, *places: str) -> list[Explanation]:
         """Return a problem for each name that is no row of some tables, and no word given."""
-        names_of: dict[str, Collection[str]] = {**self._by_id, "published": self._units}
-        known = [names_of.get(place, {place}) for place in places]
-        where = " or ".join(f"{place}.csv" for place in places if place in names_of)
+        known = [self._names.get(place, {place}) for place in places]
+        where = " or ".join(f"{place}.csv" for place in places if place in self._names)
         lost = [name for name in names.split() if not any(name in words for words in known)]
         return [schema.not_there(name, where, chain(*known)) for name in lost]
 
@@ -313,8 +310,11 @@ class Known:
         """Return a problem for each symbol that no row gives for one of some things."""
         own = f"add it to assumptions.csv with applies_to {targets[0]}"
         shared = f"add it to {METHOD}/assumptions.csv with applies_to {EVERYTHING}"
-        served = {symbol for symbol, target in self._serving if target in {*targets, EVERYTHING}}
-        lost = [symbol for symbol in names.split() if symbol not in served]
+        lost = [
+            symbol
+            for symbol in names.split()
+            if not any((symbol, target) in self._serving for target in (*targets, EVERYTHING))
+        ]
         found = "no row has the symbol {} and applies to " + " or ".join(targets)
         return [(found.format(symbol), own if symbol in NAMES["OWN_SYMBOLS"] else shared)
                 for symbol in lost]  # fmt: skip

@@ -52,10 +52,10 @@ class Column:
         """Type in the words of a Table Schema: string, number, integer, date, boolean."""
         return self.about_type["type"]
 
-    @cached_property
+    @property
     def form(self) -> re.Pattern[str]:
         """Pattern of the whole cell."""
-        return re.compile(self.about_type.get("form", "(?s).*"))
+        return FORMS[self.type]
 
     def as_field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
@@ -146,6 +146,12 @@ class Symbol:
 def described() -> dict[str, Any]:
     """Return what `schema.toml` says."""
     return tomllib.loads((files(__package__) / "schema.toml").read_text(encoding="utf-8"))
+
+
+# The pattern of a whole cell, for each type of a column.
+FORMS = {
+    name: re.compile(about.get("form", "(?s).*")) for name, about in described()["types"].items()
+}
 
 
 @cache
