@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Integral
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from statedfigures.errors import AssumptionError, ParameterError
-from statedfigures.release.schema import Release, require_release
+from statedfigures.release.schema import Cells, Release, Row, require_release
 
 Array: TypeAlias = NDArray[np.float64]
 Number: TypeAlias = float | Array
-Row: TypeAlias = "pd.Series[Any]"
 
 FEWEST_DRAWS, MOST_DRAWS, DRAWS = 2**6, 2**16, 2**14
 SEED, LARGEST_SEED = 1, 2**32 - 1
@@ -143,6 +142,12 @@ def _unknown(parameter: str, name: str, choices: Collection[str]) -> str:
     return f"parameter {parameter}: {name!r} is not one of {listed}{meant}"
 
 
+def row_of(release: Release, reference: str) -> Row:
+    """Return the row that a reference such as ``figure:ships_2020`` names, as plain values."""
+    found = release.row(reference)
+    return Cells(found.name, found.to_dict().items())
+
+
 def applying(assumptions: pd.DataFrame, symbol: str, *ids: str) -> Row | None:
     """Return the row of a symbol that applies to an id: one that names it, else one for all.
 
@@ -169,10 +174,10 @@ def applying(assumptions: pd.DataFrame, symbol: str, *ids: str) -> Row | None:
     >>> applying(register, "damping", "trees").name, applying(register, "damping", "hens").name
     ('damping_trees', 'damping')
     """
-    pairs = list(zip(assumptions["symbol"], assumptions["applies_to"], strict=True))
+    symbols, targets = (assumptions[name].tolist() for name in ("symbol", "applies_to"))
     for wanted in (*ids, "all"):
-        for position, (its_symbol, applies_to) in enumerate(pairs):
-            if its_symbol == symbol and wanted in applies_to.split():
+        for position, applies_to in enumerate(targets):
+            if symbols[position] == symbol and wanted in applies_to.split():
                 return assumptions.iloc[position]
     return None
 

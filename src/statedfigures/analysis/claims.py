@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.analysis import intervals, published_checks, qualifiers
-from statedfigures.analysis.assumptions import Row, required
+from statedfigures.analysis.assumptions import required, row_of
 from statedfigures.analysis.intervals import ZERO, Interval, ends, interval, point, spans
 from statedfigures.analysis.published_checks import care_text, comparability_warnings
 from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, is_rounding, wording
@@ -25,7 +25,7 @@ from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import Period, figure_period, period_of
 from statedfigures.release.rules import NAMES
-from statedfigures.release.schema import Release, require_release
+from statedfigures.release.schema import Release, Row, cells_of, require_release
 
 SUPPORTED, WITHIN_ROUNDING = "supported", "supported within rounding"
 NOT_SUPPORTED, NOT_DETERMINABLE = "not supported", "not determinable from the release"
@@ -58,17 +58,17 @@ class Case:
     assumption for them; ``published`` are the rows of the series that it names.
     """
 
-    def __init__(self, claim: Row, release: Release, published: Sequence[tuple[str, Row]]) -> None:
+    def __init__(self, claim: Row, release: Release, published: Sequence[Row]) -> None:
         ends, named = ("low", "central", "high"), claim["published_series"].split()
         self.claim, self.release, self.day = claim, release, release.about.published
-        self.befores = [release.row(f"figure:{name}") for name in claim["from_figure"].split()]
+        self.befores = [row_of(release, f"figure:{name}") for name in claim["from_figure"].split()]
         self.before = self.befores[0] if self.befores else None
-        self.after = release.row(f"figure:{claim['to_figure']}") if claim["to_figure"] else None
+        self.after = row_of(release, f"figure:{claim['to_figure']}") if claim["to_figure"] else None
         register, read = release.assumptions, qualifiers.claimed_interval
         self.readings = [read(claim, register, end) for end in ends]
         self.claimed = self.readings[1]
         self.since = periods.read_period(claim["since"]) if claim["since"] else None
-        self.published = [row for series, row in published if series in named]
+        self.published = [row for row in published if row["series"] in named]
 
     def values(self, row: Row) -> Interval:
         """Return all values of a figure, a fraction in percent."""
@@ -144,8 +144,8 @@ def check_claims(release: Release) -> pd.DataFrame:
     what the claim says.
     """
     require_release(release)
-    published = [(str(row["series"]), row) for row in periods.in_order(release.published)]
-    rows = [_checked(Case(claim, release, published)) for _, claim in release.claims.iterrows()]
+    published = periods.in_order(release.published)
+    rows = [_checked(Case(claim, release, published)) for claim in cells_of(release.claims)]
     return pd.DataFrame(rows, columns=COLUMNS.split(), index=release.claims.index)
 
 
@@ -163,7 +163,7 @@ def _checked(case: Case) -> dict[str, Any]:
     reasons += published.reasons or [published.verdict.replace(" ", "_")]
     words = wording("verdicts") | wording("published")
     return {
-        **claim[["topic", "label", "kind", "as_stated"]],
+        **claim,
         "unit": _unit(case),
         "verdict": alone.verdict,
         "verdict_with_published": published.verdict,

@@ -19,13 +19,12 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from statedfigures.analysis import intervals, published_checks, qualifiers
-from statedfigures.analysis.assumptions import Row
+from statedfigures.analysis.assumptions import row_of
 from statedfigures.analysis.intervals import Interval, ends, percent_change, point
 from statedfigures.analysis.qualifiers import RESULT_UNITS, interval_of
 from statedfigures.errors import DataError, Fault, ParameterError
 from statedfigures.release import periods
-from statedfigures.release.numerals import exact_fraction
-from statedfigures.release.schema import Release, require_release
+from statedfigures.release.schema import Release, Row, cells_of, require_release
 
 Tell: TypeAlias = "Callable[[Told], None]"
 _NUMBERS = "finding name value low high unit formula inputs"
@@ -68,7 +67,7 @@ class Told:
         units = {row["unit"] for row in rows}
         if len(units) > 1 and not name.startswith(("implied_", "ratio_")):
             raise ParameterError(f"the rows are in {' and '.join(sorted(units))}; name others")
-        value = compute(*(point(exact_fraction(row["value"])) for row in rows))
+        value = compute(*(point(row["value"]) for row in rows))
         spread = compute(*(interval_of(row, self.release.assumptions) for row in rows))
         self.give(name, unit, formula, ends(value)["low"], spread, *roles)
 
@@ -86,7 +85,7 @@ class Told:
         claim = self.rows["claim"]
         if not claim[column]:
             raise ParameterError(f"the claim {claim.name} has no {column}; name another")
-        return self.release.row(f"figure:{claim[column].split()[0]}")
+        return row_of(self.release, f"figure:{claim[column].split()[0]}")
 
     def departs(self, stated: float, true: float) -> None:
         """Count in the factor between what was stated and what is true, either way round."""
@@ -301,8 +300,7 @@ def implied_base(told: Told) -> None:
 
     unit = RESULT_UNITS.get(claim["kind"], after["unit"])
     told.add("recomputed", unit, "later against base", recomputed, "base", "later")
-    numbers = (point(exact_fraction(number)) for number in (after["value"], told["claimed"]))
-    middle = intervals.implied_base(claim["kind"], *numbers)
+    middle = intervals.implied_base(claim["kind"], point(after["value"]), point(told["claimed"]))
     spread = qualifiers.implied_bases(claim, after, told.release.assumptions)[0]
     if middle is None or spread is None:
         raise ParameterError(f"the claim {claim.name} implies no base; name another")
@@ -314,12 +312,12 @@ def implied_base(told: Told) -> None:
 def _all_told(release: Release) -> list[Told]:
     """Return the findings with their numbers, or say which row of the table has wrong inputs."""
     found = []
-    for _, finding in release.findings.iterrows():
+    for finding in cells_of(release.findings):
         found.append(told := Told(finding, release))
         references, (tell, order) = finding["inputs"].split(), KINDS[finding["kind"]]
         try:
             for role, reference in _roles(references, order):
-                told.take(role, release.row(reference))
+                told.take(role, row_of(release, reference))
             tell(told)
         except ParameterError as error:
             remedy = f"a finding of kind {finding['kind']} needs {order}"

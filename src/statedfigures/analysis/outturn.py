@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -13,7 +14,7 @@ from statedfigures.analysis.headline import LEVELS
 from statedfigures.analysis.projection import QUANTILES
 from statedfigures.analysis.qualifiers import QUALIFIERS, interval_of, join_inputs
 from statedfigures.release.periods import SEASONS, Period, as_academic, period_of, season_problem
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, cells_of
 
 BREAK = "break_of_measure"
 # Years that begin within three weeks of each other are of one kind.
@@ -143,26 +144,28 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
         least and most are the ends of all values that it may stand for.
     """
     series, wanted = release.row(f"series:{model.id}"), period_of(model.base).whole
-    rows = release.published[release.published["series"] == series["outturn_series"]]
-    when = {name: as_academic(period_of(row), wanted) for name, row in rows.iterrows()}
-    rows, found = rows.loc[[when[name].end > release.about.published for name in rows.index]], []
-    for year, group in rows.groupby(lambda name: int(when[name].middle)):
-        like = group.loc[[_is_like(when[name], wanted) for name in group.index]][:1]
-        months = group.loc[[when[name].kind == "month" for name in group.index]]
-        if year <= model.base_year or (like.empty and (months.empty or wanted.kind in SEASONS)):
+    rows = cells_of(release.published[release.published["series"] == series["outturn_series"]])
+    when = {row.name: as_academic(period_of(row), wanted) for row in rows}
+    years, found = defaultdict(list), []
+    for row in rows:
+        if when[row.name].end > release.about.published:
+            years[int(when[row.name].middle)].append(row)
+    for year, given in sorted(years.items()):
+        like = [row for row in given if _is_like(when[row.name], wanted)][:1]
+        months = [row for row in given if when[row.name].kind == "month"]
+        used = like or ([] if wanted.kind in SEASONS else months)
+        if year <= model.base_year or not used:
             continue
-        used = months if like.empty else like
-        if like.empty:
-            days = used["days"].fillna(pd.Series({name: when[name].days for name in used.index}))
-            mean = float(np.average(used["value"], weights=days))
-            stated = (mean, "exact", mean, mean)
-        else:
-            row = like.iloc[0]
-            values = interval_of(row, release.assumptions)
+        if like:
+            values = interval_of(like[0], release.assumptions)
             ends = float(values.low), float(values.high)
-            stated = (float(row["value"]), str(row["qualifier"]), *ends)
-        reason = next(filter(None, used["miss_reason"]), series["miss_reason"])
-        inputs = " ".join(f"published:{name}" for name in used.index)
+            stated = (like[0]["value"], like[0]["qualifier"], *ends)
+        else:
+            days = [when[row.name].days if pd.isna(row["days"]) else row["days"] for row in used]
+            mean = float(np.average([row["value"] for row in used], weights=days))
+            stated = (mean, "exact", mean, mean)
+        reason = next(filter(None, (row["miss_reason"] for row in used)), series["miss_reason"])
+        inputs = " ".join(f"published:{row.name}" for row in used)
         found.append((year, *stated, reason, inputs))
     return pd.DataFrame(found, columns=_LATER.split())
 

@@ -22,12 +22,12 @@ import pandas as pd
 from scipy.special import ndtri
 
 from statedfigures.analysis import assumptions
-from statedfigures.analysis.assumptions import DIMENSIONS, Array, Row, applying, required
+from statedfigures.analysis.assumptions import DIMENSIONS, Array, applying, required
 from statedfigures.analysis.qualifiers import draw_claim, draw_value, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import decimal_year, period_of, years_between
 from statedfigures.release.rules import covers_a_part
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, Row
 
 QUANTILES = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 # What makes percentages of the levels of a share.
@@ -237,8 +237,8 @@ class Model:
 
     id: str
     unit: str
-    base: Row
-    start: Row
+    base: pd.Series
+    start: pd.Series
     stands_before: bool
     rows: Mapping[str, Row]
     maximum: float

@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.analysis import intervals, qualifiers
-from statedfigures.analysis.assumptions import Row, applying
+from statedfigures.analysis.assumptions import applying, row_of
 from statedfigures.analysis.intervals import Interval, ends, point, spans
 from statedfigures.analysis.qualifiers import SHARE_UNITS, interval_of, row_inputs, wording
 from statedfigures.release import periods
 from statedfigures.release.numerals import exact_fraction
 from statedfigures.release.periods import PARTS_OF_A_YEAR, SEASONS, WHOLE_YEARS, Period, period_of
 from statedfigures.release.rules import adds_up, covers_a_part
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, Row, cells_of
 
 # What lies in the nature of a comparison and is no warning beside it.
 NATURAL: Mapping[str, set[str]] = {
@@ -155,7 +155,7 @@ def check_published(release: Release) -> pd.DataFrame:
     """
     register, rows = release.assumptions, []
     candidates = periods.in_order(release.published[release.published["compares_with"] != ""])
-    for _, figure in release.figures.iterrows():
+    for figure in cells_of(release.figures):
         named = [row for row in candidates if figure.name in row["compares_with"].split()]
         within = [row for row in named if _covers(figure, row, release.about.published)]
         totals = published_totals(within, register)
@@ -198,8 +198,8 @@ def implied_denominators(release: Release) -> pd.DataFrame:
     Implied whole = part / share; implied part = share × published whole.
     """
     register, rows = release.assumptions, []
-    for _, claim in release.claims.query("kind == 'share' and from_figure == ''").iterrows():
-        part = release.figures.loc[claim["to_figure"]]
+    for claim in cells_of(release.claims.query("kind == 'share' and from_figure == ''")):
+        part = row_of(release, f"figure:{claim['to_figure']}")
         share = qualifiers.claimed_interval(claim, register)
         if part["unit"] in SHARE_UNITS or share is None:
             continue
@@ -242,8 +242,9 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
     """
     register, rows = release.assumptions, []
     have_both = "kind == 'percent_change' and from_figure != '' and to_figure != ''"
-    for name, claim in release.claims.query(have_both).iterrows():
-        before, after = (release.figures.loc[claim[side]] for side in ("from_figure", "to_figure"))
+    for claim in cells_of(release.claims.query(have_both)):
+        sides = (f"figure:{claim[side]}" for side in ("from_figure", "to_figure"))
+        before, after = (row_of(release, figure) for figure in sides)
         if before["period_kind"] not in WHOLE_YEARS or not covers_a_part(after):
             continue
         base, stated = interval_of(before, register), qualifiers.claimed_interval(claim, register)
@@ -252,7 +253,7 @@ def restate_like_for_like(release: Release) -> pd.DataFrame:
             continue
         change = intervals.percent_change(base, whole)
         inputs = f"{row_inputs(register, claim, before, after)} {assumed}".strip()
-        row = {"claim": name, "days_counted": period_of(after).days, "unit": after["unit"]}
+        row = {"claim": claim.name, "days_counted": period_of(after).days, "unit": after["unit"]}
         row |= {"agrees": change.overlaps(stated), "inputs": inputs}
         rows.append(row | spans(whole_year=whole, change=change, stated=stated))
     return pd.DataFrame(rows, columns=_RESTATED.split()).set_index("claim")

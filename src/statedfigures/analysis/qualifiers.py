@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,11 +22,11 @@ import numpy as np
 import pandas as pd
 
 from statedfigures.analysis import intervals
-from statedfigures.analysis.assumptions import Array, Number, Row, distributed, required
+from statedfigures.analysis.assumptions import Array, Number, distributed, required
 from statedfigures.analysis.intervals import ZERO, Interval, interval, point
 from statedfigures.release.numerals import SCALE_LETTERS, SCALES, exact_fraction, find_stated
 from statedfigures.release.rules import QUALIFIER_SYMBOLS
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, Row, cells_of
 
 TINY = float(np.finfo(np.float64).eps)
 # Units of ratios: an exact number in them was rounded, where an exact count was not.
@@ -35,6 +34,7 @@ SHARE_UNITS = frozenset({"percent", "fraction", "multiple", "percentage_points"}
 # Units of so many in 1,000 people, and of millions: an exact number in them was rounded too.
 _RATE = re.compile(rf"(?:^|_)per_(?:\d|head|person)|_(?:{'|'.join([*SCALES, *SCALE_LETTERS])})$")
 LEVELS = np.array([0.05, 0.95])
+_WORDING = tomllib.loads((files(__package__) / "wording.toml").read_text(encoding="utf-8"))
 READINGS = "topic label qualifier low high low90 high90 alternative unit inputs"
 
 
@@ -141,12 +141,9 @@ _JUST_OF_PERCENT: Mapping[str, Qualifier] = {
 }
 
 
-@cache
 def wording(section: str) -> dict[str, str]:
     """Return the sentences of a section of ``wording.toml`` by their keys."""
-    text = files("statedfigures.analysis").joinpath("wording.toml").read_text(encoding="utf-8")
-    sections: dict[str, dict[str, str]] = tomllib.loads(text)
-    return sections[section]
+    return _WORDING[section]
 
 
 def step_of_digits(value: float) -> Fraction:
@@ -291,10 +288,8 @@ def width_symbol(row: Row) -> str:
 
 def width_row(row: Row, assumptions: pd.DataFrame) -> Row | None:
     """Return the assumption of how far the values of a row reach, None for rounding or a bound."""
-    symbol = width_symbol(row)
-    if not symbol or rule_of(row).is_bound:
-        return None
-    return required(assumptions, symbol, str(row.name))
+    symbol = "" if QUALIFIERS[row["qualifier"]].is_bound else width_symbol(row)
+    return required(assumptions, symbol, str(row.name)) if symbol else None
 
 
 def is_rounding(figure: Row) -> bool:
@@ -339,11 +334,11 @@ def figure_readings(release: Release) -> pd.DataFrame:
         series starts from), the other way to read the word, unit, inputs.
     """
     bases, others, rows = set(release.series["base_figure"]), wording("alternatives"), []
-    for name, figure in release.figures.iterrows():
-        inputs, width, drawn = f"figure:{name}", 0.0, np.full(2, np.nan)
-        if name in bases or not QUALIFIERS[figure["qualifier"]].is_bound:
+    for figure in cells_of(release.figures):
+        inputs, width, drawn = f"figure:{figure.name}", 0.0, np.full(2, np.nan)
+        if figure.name in bases or not QUALIFIERS[figure["qualifier"]].is_bound:
             if symbol := width_symbol(figure):
-                assumed = required(release.assumptions, symbol, str(name))
+                assumed = required(release.assumptions, symbol, str(figure.name))
                 inputs, width = f"{inputs} assumption:{assumed.name}", float(assumed["central"])
             drawn = draw_value(figure, width, LEVELS)
         row = {**figure, **intervals.ends(interval_of(figure, release.assumptions))}

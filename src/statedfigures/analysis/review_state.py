@@ -11,9 +11,8 @@ from functools import cache
 import pandas as pd
 
 from statedfigures.analysis import headline, projection, qualifiers
-from statedfigures.analysis.assumptions import Row
 from statedfigures.release.rules import DIGITS, QUALIFIER_SYMBOLS, digest, row_fingerprint
-from statedfigures.release.schema import Release
+from statedfigures.release.schema import Release, Row, cells_of
 
 _MODULES = {"headline": headline, "projection": projection, "qualifiers": qualifiers}
 # The functions of each symbol; those of the words beside a number are read off their table.
@@ -59,7 +58,7 @@ def review_states(release: Release) -> pd.DataFrame:
     last = last.drop_duplicates("assumption", keep="last").set_index("assumption")
     frame = last[["by", "on", "comment", "decision", "fingerprint"]].reindex(register.index)
     frame = frame.fillna(dict.fromkeys(["by", "comment", "decision", "fingerprint"], ""))
-    now = [assumption_fingerprint(row) for _, row in register.iterrows()]
+    now = [assumption_fingerprint(row) for row in cells_of(register)]
     pairs = zip(frame["fingerprint"], now, strict=True)
     frame["changed"] = [changed_parts(*pair) if pair[0] else "" for pair in pairs]
     frame["fingerprint"] = now

@@ -108,9 +108,8 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
     first, second = np.split(both, 2)
 
     def result(points: Array) -> Array:
-        return formula.future(
-            model, formula.draw_symbols(model, points, drawn.held), np.array([drawn.years])
-        )[0]
+        symbols = formula.draw_symbols(model, points, drawn.held)
+        return formula.future(model, symbols, np.array([drawn.years]))[0]
 
     owners = [model.row_id(WIDTHS.get(name, name)) or name for name in DIMENSIONS]
     names = [*model.ids(), CHANCE]
@@ -119,8 +118,7 @@ def variance_shares(drawn: formula.Drawn, draws: int, seed: int) -> pd.DataFrame
     ab = np.array([result(np.where(rows, second, first)) for rows in taken])
     centre, variance = (a.mean() + b.mean()) / 2, float(np.var([a, b]))
     if variance <= 0:
-        nothing = {"variance_share": np.nan, "variance_error": 0.0}
-        return pd.DataFrame(nothing, index=names)
+        return pd.DataFrame({"variance_share": np.nan, "variance_error": 0.0}, index=names)
     a, b, ab = a - centre, b - centre, ab - centre
     results = {"f_A": a[np.newaxis].copy(), "f_B": b[np.newaxis].copy(), "f_AB": ab[:, np.newaxis]}
     shares = np.ravel(sobol_indices(func=results, n=draws).first_order)

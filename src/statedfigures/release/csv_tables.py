@@ -16,6 +16,7 @@ from calendar import month_abbr, monthrange
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -231,21 +232,16 @@ def read_table(table: Table, rows: Sequence[Sequence[str]]) -> tuple[list[TableR
     if problems := list(_header_problems(table.names, header)):
         return [], [Fault(table.file, 1, *problem) for problem in problems]
     faults: list[Fault] = []
-    full: dict[int, dict[str, str]] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) == len(header):
-            full[number] = dict(zip(header, row, strict=True))
-        else:
-            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
-    told: dict[str, dict[str, Explanation | None]] = {}
-    for column in table.columns:
-        # What stands in many cells of a column is looked at once.
-        distinct = {cells[column.name] for cells in full.values()}
-        told[column.name] = {cell: explain_cell(column, cell) for cell in distinct}
     read: list[TableRow] = []
     first_rows: dict[tuple[str, ...], int] = {}
-    for number, cells in full.items():
-        problems = [(name, *problem) for name in told if (problem := told[name][cells[name]])]
+    # What stands in many cells of a column is looked at once.
+    explain = {column.name: cache(partial(explain_cell, column)) for column in table.columns}
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(header):
+            faults.append(Fault(table.file, number, "", *_explain_length(row, len(header))))
+            continue
+        cells = dict(zip(header, row, strict=True))
+        problems = [(name, *problem) for name in explain if (problem := explain[name](cells[name]))]
         key = tuple(cells[name] for name in table.key)
         if not problems:
             said = {c.name: read_cell(c, cells[c.name]) for c in table.columns}
@@ -333,7 +329,7 @@ def explain_cell(column: Column, cell: str) -> Explanation | None:
     if kind == "string" and not words and len(cell) > column.longest:
         found = f"{quoted(cell)} is too long, {len(cell):,} characters"
         return found, f"the limit is {column.longest}"
-    if not column.form.fullmatch(cell) or (kind == "date" and period_problem(cell)):
+    if not FORMS[column.type].fullmatch(cell) or (kind == "date" and period_problem(cell)):
         return explain_form(column, cell)
     if column.type == "ids" and (more := Counter(cell.split()) - Counter({*cell.split()})):
         return f"{quoted(min(more))} stands there twice", "name it once"

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from statedfigures.errors import Explanation, ParameterError, quoted
-from statedfigures.release.schema import described
+from statedfigures.release.schema import Cells, Row, cells_of, described
 
 # Kinds whose period is as long as a year, so that seasons do not matter.
 WHOLE_YEARS = frozenset({"calendar_year", "financial_year", "academic_year", "rolling_12_months"})
@@ -266,7 +266,7 @@ def figure_period(figure: Mapping[str, Any] | pd.Series) -> Period | None:
     return Period(str(figure["period_kind"]), *days)
 
 
-def period_of(figure: pd.Series) -> Period:
+def period_of(figure: Row) -> Period:
     """Return the period of a stated or published figure, or say that it has none."""
     period = figure_period(figure)
     if period is None:
@@ -301,10 +301,9 @@ def years_between(earlier: Period, later: Period) -> float:
     return later.whole.middle - earlier.whole.middle
 
 
-def in_order(published: pd.DataFrame) -> list[pd.Series]:
+def in_order(published: pd.DataFrame) -> list[Cells]:
     """Return the rows of published figures in the order of their periods."""
-    rows = [row for _, row in published.iterrows()]
-    return sorted(rows, key=lambda row: (period_of(row).start, str(row.name)))
+    return sorted(cells_of(published), key=lambda row: (period_of(row).start, str(row.name)))
 
 
 def plain_kind(period: Period | None) -> str:
@@ -313,7 +312,7 @@ def plain_kind(period: Period | None) -> str:
     return {"expectation": "calendar_year", "year_to_date": "part_year"}.get(kind, kind)
 
 
-def is_same_period(left: pd.Series, right: pd.Series) -> bool:
+def is_same_period(left: Row, right: Row) -> bool:
     """Whether two figures are for the same days, or a state on a day of the other's period."""
     first, second = period_pair(left, right)
     if first is None or second is None or "point" in {first.kind, second.kind}:
@@ -322,7 +321,7 @@ def is_same_period(left: pd.Series, right: pd.Series) -> bool:
     return first.start == second.start and same_end
 
 
-def period_pair(left: pd.Series, right: pd.Series) -> tuple[Period | None, Period | None]:
+def period_pair(left: Row, right: Row) -> tuple[Period | None, Period | None]:
     """Return the periods of two figures, a published one as it is read beside a stated one."""
     first, second = figure_period(left), figure_period(right)
     if first is None or second is None or ("period" in left) == ("period" in right):

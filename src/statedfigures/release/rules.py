@@ -147,9 +147,9 @@ def falls_to_nothing(claim: TableRow) -> bool:
     return bool(claim.kind == "percent_change" and fall and size >= 100)
 
 
-def covers_a_part(figure: Any) -> bool:
+def covers_a_part(figure: Mapping[str, Any] | pd.Series) -> bool:
     """Whether a figure counts a part of a year, which the rest has to be added to."""
-    return figure.period_kind in periods.PARTS_OF_A_YEAR and adds_up(figure.unit)
+    return figure["period_kind"] in periods.PARTS_OF_A_YEAR and adds_up(figure["unit"])
 
 
 def adds_up(unit: str) -> bool:
@@ -158,7 +158,8 @@ def adds_up(unit: str) -> bool:
 
 
 # What the expressions of `rules.toml` may name: of the builtins, only these.
-_BUILTINS: Mapping[str, Any] = {"__builtins__": {"abs": abs, "len": len, "map": map, "max": max}}
+_ALLOWED = (abs, len, map, max, vars)
+_BUILTINS: Mapping[str, Any] = {"__builtins__": {each.__name__: each for each in _ALLOWED}}
 _FUNCTIONS = (
     *(plain, quoted, symbols, stated, qualifiers_stated, range_stated, numbers_in),
     *(periods.kind_problem, periods.figure_period, periods.period_problem, periods.read_period),
@@ -229,8 +230,8 @@ class Known:
         for row in rows["published"]:
             units[row.series][row.unit] += 1
         # The unit that most rows of a published series are in, and how many are.
-        self._usual = {series: found.most_common(1)[0] for series, found in units.items()}
-        self._names: Mapping[str, Collection[str]] = {**self._by_id, "published": self._usual}
+        self.usual_unit = {series: found.most_common(1)[0] for series, found in units.items()}
+        self._names: Mapping[str, Collection[str]] = {**self._by_id, "published": self.usual_unit}
 
     def dangling(self, unsound: Collection[str] = ()) -> Iterator[Fault]:
         """Find references to rows that are not there, but for those into unsound tables."""
@@ -257,10 +258,6 @@ class Known:
     def units(self, *names: str) -> dict[str, str]:
         """Return the units of figures."""
         return {name: self.figure(name).unit for name in " ".join(names).split()}
-
-    def usual_unit(self, series: str) -> tuple[str, int]:
-        """Return the unit that most rows of a published series are in, and how many are."""
-        return self._usual[series]
 
     def missing(self, names: str, *places: str) -> list[Explanation]:
         """Return a problem for each name that is no row of some tables, and no word given."""
@@ -310,11 +307,8 @@ class Known:
         """Return a problem for each symbol that no row gives for one of some things."""
         own = f"add it to assumptions.csv with applies_to {targets[0]}"
         shared = f"add it to {METHOD}/assumptions.csv with applies_to {EVERYTHING}"
-        lost = [
-            symbol
-            for symbol in names.split()
-            if not any((symbol, target) in self._serving for target in (*targets, EVERYTHING))
-        ]
+        served = {symbol for symbol, target in self._serving if target in (*targets, EVERYTHING)}
+        lost = [symbol for symbol in names.split() if symbol not in served]
         found = "no row has the symbol {} and applies to " + " or ".join(targets)
         return [(found.format(symbol), own if symbol in NAMES["OWN_SYMBOLS"] else shared)
                 for symbol in lost]  # fmt: skip

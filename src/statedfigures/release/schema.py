@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 from markupsafe import Markup
@@ -51,11 +51,6 @@ class Column:
     def data_type(self) -> str:
         """Type in the words of a Table Schema: string, number, integer, date, boolean."""
         return self.about_type["type"]
-
-    @property
-    def form(self) -> re.Pattern[str]:
-        """Pattern of the whole cell."""
-        return FORMS[self.type]
 
     def as_field(self) -> dict[str, Any]:
         """Return the column as a field of a Table Schema."""
@@ -149,9 +144,7 @@ def described() -> dict[str, Any]:
 
 
 # The pattern of a whole cell, for each type of a column.
-FORMS = {
-    name: re.compile(about.get("form", "(?s).*")) for name, about in described()["types"].items()
-}
+FORMS = {name: re.compile(it.get("form", "(?s).*")) for name, it in described()["types"].items()}
 
 
 @cache
@@ -222,6 +215,30 @@ def package_text(about: Any, present: Iterable[str]) -> str:
 
 
 # ---------------------------------------------------------------- a release and its rows
+
+
+class Cells(dict[str, Any]):
+    """The cells of a row by their columns, as plain values; its name is the id of the row."""
+
+    def __init__(self, name: object, cells: Iterable[tuple[Any, Any]]) -> None:
+        super().__init__(cells)
+        self.name = name
+
+
+Row: TypeAlias = "pd.Series[Any] | Cells"
+
+
+def cells_of(frame: pd.DataFrame) -> list[Cells]:
+    """Return the rows of a frame, for a walk over all of them.
+
+    Examples
+    --------
+    >>> [row] = cells_of(pd.DataFrame({"value": [480.0]}, index=["ships_2020"]))
+    >>> row.name, row["value"]
+    ('ships_2020', 480.0)
+    """
+    rows = zip(frame.index, *(frame[name].tolist() for name in frame), strict=True)
+    return [Cells(name, zip(frame, cells, strict=True)) for name, *cells in rows]
 
 
 @dataclass(frozen=True, slots=True)
