@@ -531,6 +531,8 @@ def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
     decided = scored.dropna(subset=["inside50", "inside90"])  # others may lie on either side
     inputs, whole = references(*scored["inputs"]), len(decided) or len(scored)
     fields: dict[str, Words] = {"count": counted(whole, inputs), "noun": noun("figures", whole)}
+    more = counted(len(scored) - whole, inputs, "count of years that are open")
+    fields["more"] = _say("outturn.more", count=more) if len(scored) > whole else ""
     for width in ("50", "90"):
         inside = int(decided[f"inside{width}"].sum())
         fields[f"inside{width}"] = _of_all(inside, whole, inputs, "count of these years")
