@@ -129,7 +129,7 @@ def words_of(figure):
 
 
 def test_a_claim_is_drawn_in_multiples_of_what_was_claimed(claims):
-    lines = lines_of(charts.chart_claims(claims))
+    lines = lines_of(charts.chart_claims(charts.claims_compared(claims)))
 
     # "Almost doubled" claims 1.8 to 2, in the middle 1.9: 1.68 is 0.884 times that.
     assert lines["recomputed-doubled"][:, 0] == pytest.approx([0.884, 0.884], abs=1e-3)
@@ -142,7 +142,7 @@ def test_a_claim_is_drawn_in_multiples_of_what_was_claimed(claims):
 
 
 def test_only_claims_with_something_to_compare_are_drawn_and_only_comparable_figures(claims):
-    lines = lines_of(charts.chart_claims(claims))
+    lines = lines_of(charts.chart_claims(charts.claims_compared(claims)))
 
     assert "recomputed-none" not in lines
     assert "published-fall" not in lines
@@ -151,7 +151,8 @@ def test_only_claims_with_something_to_compare_are_drawn_and_only_comparable_fig
 
 def test_a_claim_is_drawn_where_it_states_a_number_though_its_base_is_published_only(claims):
     """42 published over the 40 claimed is 1.05; an extreme states no number."""
-    lines, rows = lines_of(charts.chart_claims(claims)), charts.claims_compared(claims)
+    rows = charts.claims_compared(claims)
+    lines = lines_of(charts.chart_claims(rows))
 
     assert rows.index.tolist() == ["doubled", "fall", "bound", "homes"]
     assert rows.loc["homes", ["low", "high"]].tolist() == pytest.approx([1.05, 1.05])
@@ -160,14 +161,14 @@ def test_a_claim_is_drawn_where_it_states_a_number_though_its_base_is_published_
 
 
 def test_claims_stand_under_their_verdicts_those_not_supported_first(claims):
-    words = words_of(charts.chart_claims(claims))
+    words = words_of(charts.chart_claims(charts.claims_compared(claims)))
     shown = ["Not supported", "almost doubled", "Supported", "fell by 38%", "up more than 50%"]
 
     assert [text for text in words if text in shown] == shown
 
 
 def test_a_bar_has_its_low_and_its_high_half_and_the_middles_at_its_ends(sensitivity):
-    figure = charts.chart_sensitivity(RELEASE, sensitivity)
+    figure = charts.chart_sensitivity(RELEASE, charts.bars_of(sensitivity))
 
     assert bars_of(figure, "at_low")[0] == [100, 90]
     assert bars_of(figure, "at_high")[0] == [100, 120]
@@ -188,14 +189,14 @@ def test_a_fixed_assumption_is_not_plotted(sensitivity):
 def test_two_ends_on_one_side_of_the_middle_have_the_label_of_the_farther(sensitivity):
     moved = sensitivity.assign(middle_at_low=130.0, middle_at_high=120.0)
 
-    words = words_of(charts.chart_sensitivity(RELEASE, moved))
+    words = words_of(charts.chart_sensitivity(RELEASE, charts.bars_of(moved)))
     assert "130" in words
     assert "120" not in words
 
 
 def test_chance_is_a_bar_of_what_it_adds_to_the_range(sensitivity):
     # Without chance the range is 20 wide, with it 60: 20 more on both sides of 100.
-    figure = charts.chart_sensitivity(RELEASE, sensitivity)
+    figure = charts.chart_sensitivity(RELEASE, charts.bars_of(sensitivity))
 
     assert bars_of(figure, "at_low")[-1] == [100, 80]
     assert bars_of(figure, "at_high")[-1] == [100, 120]
@@ -212,7 +213,7 @@ def test_there_are_six_bars_at_most_and_chance(sensitivity):
 
 
 def test_quality_is_told_by_ink_and_word(sensitivity):
-    figure = charts.chart_quality(RELEASE, sensitivity)
+    figure = charts.chart_quality(RELEASE, charts.quality_changes(sensitivity))
     dots = {line.get_gid(): line for line in figure.axes[0].get_lines()}
 
     assert dots["mark:growth"].get_xdata()[0] == 50
@@ -279,15 +280,18 @@ def test_a_sparkline_is_a_thumbnail_without_axes_or_words():
 def test_words_for_those_who_cannot_see_name_every_row(
     claims, sensitivity, outturn, grid, waterfall
 ):
-    assert charts.chart_claims(claims).get_label() == (
+    assert charts.chart_claims(charts.claims_compared(claims)).get_label() == (
         "What was recomputed, in multiples of what was claimed. almost doubled: 0.884 times, "
         "not supported; fell by 38%: 1.0 times, supported; up more than 50%: "
         "1.14–1.16 times, supported; up 40%: 1.05 times, not determinable from the release."
     )
     assert "Share of the growth that goes on, 90 and 120" in (
-        charts.chart_sensitivity(RELEASE, sensitivity).get_label()
+        charts.chart_sensitivity(RELEASE, charts.bars_of(sensitivity)).get_label()
     )
-    assert "Rest: 1%, strong." in charts.chart_quality(RELEASE, sensitivity).get_label()
+    assert (
+        "Rest: 1%, strong."
+        in charts.chart_quality(RELEASE, charts.quality_changes(sensitivity)).get_label()
+    )
     assert "2022: 130 published, 70–150 projected" in (
         charts.chart_outturn(RELEASE, outturn).get_label()
     )
@@ -302,9 +306,9 @@ def test_no_label_lies_on_another_or_leaves_the_picture(
     claims, sensitivity, outturn, grid, waterfall, label_faults
 ):
     drawing = {
-        charts.chart_claims: (claims,),
-        charts.chart_sensitivity: (RELEASE, sensitivity),
-        charts.chart_quality: (RELEASE, sensitivity),
+        charts.chart_claims: (charts.claims_compared(claims),),
+        charts.chart_sensitivity: (RELEASE, charts.bars_of(sensitivity)),
+        charts.chart_quality: (RELEASE, charts.quality_changes(sensitivity)),
         charts.chart_outturn: (RELEASE, outturn),
         charts.chart_grid: (grid,),
         charts.chart_waterfall: (waterfall,),

@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 
 import statedfigures as sf
-from statedfigures.display import columns, shown, tables
+from statedfigures.display import shown, tables
+from statedfigures.display.charts import yearly_frame
 from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, series_words
 from statedfigures.display.provenance import Ledger
 from statedfigures.display.tables import TableView, cell
@@ -406,7 +407,7 @@ def test_what_is_no_frame_series_or_number_is_refused(value):
 def test_a_year_is_named_as_the_period_of_its_base_and_is_a_number_in_the_file():
     release = sf.read_release("broadband-2022")
     projection = sf.project(release, "no_decent_broadband", draws=64)
-    frame = columns.yearly_frame(projection, "no_decent_broadband")
+    frame = yearly_frame(projection, "no_decent_broadband")
     years = shown.table(frame, specification="projection", release=release)
 
     assert "May 2027</th>" in tables.table_html(years)

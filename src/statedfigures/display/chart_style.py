@@ -23,6 +23,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
@@ -71,10 +72,8 @@ _FAR, _CROSS, _UP, _ASIDE = np.array(
         for aside in ((0,) if across else (0, 20, -20, 45, -45, 75, -75))
     ]
 ).T
-_SIDES, _SHIFTS = (
-    np.column_stack([_CROSS, _UP]),
-    np.column_stack([_CROSS * _FAR + _ASIDE, 0.7 * _UP * _FAR]),
-)
+_SIDES = np.column_stack([_CROSS, _UP])
+_SHIFTS = np.column_stack([_CROSS * _FAR + _ASIDE, 0.7 * _UP * _FAR])
 _UNLIKED = np.arange(len(_FAR)) / 20 + abs(_ASIDE) / 10
 _IS_FAR = _FAR > 18
 _ALONG = np.linspace(0.2, 0.9, 8)[:, None]
@@ -100,39 +99,33 @@ def stylesheet() -> str:
     return f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 
-@cache
-def _rules() -> dict[Any, Any]:
-    """Read the style over matplotlib's own defaults, so that no one's settings change a chart."""
-    style = files("afcharts").joinpath("afcharts.mplstyle")
-    rules: dict[Any, Any] = dict(mpl.rc_params_from_file(str(style), use_default_template=True))
-    rules = {name: rule for name, rule in rules.items() if name not in ("backend", "interactive")}
-    axis = {"color": ink("baseline"), "labelcolor": ink("text")}
-    return rules | {
-        # Comes with matplotlib: the same layout on every machine. The page puts its own in.
-        "font.family": ["DejaVu Sans"],
-        "text.parse_math": False,
-        "text.color": ink("text"),
-        "axes.edgecolor": ink("baseline"),
-        "axes.axisbelow": "line",
-        "grid.color": ink("grid"),
-        **{f"{side}tick.{name}": color for side in "xy" for name, color in axis.items()},
-        "ytick.major.size": 0.0,
-        "lines.solid_capstyle": "butt",
-        "path.simplify": False,
-        **_AS_TEXT,
-    }
-
-
+_STYLE = files("afcharts").joinpath("afcharts.mplstyle")
+_TICKS = {"color": ink("baseline"), "labelcolor": ink("text")}
 _AS_TEXT: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "statedfigures"}
+_RULES: dict[Any, Any] = dict(mpl.rc_params_from_file(str(_STYLE), use_default_template=True)) | {
+    # Comes with matplotlib: the same layout on every machine. The page puts its own in.
+    "font.family": ["DejaVu Sans"],
+    "text.parse_math": False,
+    "text.color": ink("text"),
+    "axes.edgecolor": ink("baseline"),
+    "axes.axisbelow": "line",
+    "grid.color": ink("grid"),
+    **{f"{side}tick.{name}": color for side in "xy" for name, color in _TICKS.items()},
+    "ytick.left": False,
+    "ytick.major.size": 0.0,
+    "lines.solid_capstyle": "butt",
+    "path.simplify": False,
+    **_AS_TEXT,
+}
+"""The style over matplotlib's own defaults, so that no one's settings change a chart."""
+del _RULES["backend"], _RULES["interactive"]
 
 
 @contextmanager
 def house_style(width: Width = "wide") -> Iterator[float]:
     """Draw in the style of the report, and leave matplotlib as it was; yields the text size."""
-    size = TEXT[width]
-    sizes: dict[Any, Any] = dict.fromkeys(("font.size", "xtick.labelsize", "ytick.labelsize"), size)
-    with mpl.rc_context({**_rules(), **sizes}):
-        yield size
+    with mpl.rc_context(_RULES | {"font.size": TEXT[width]}):
+        yield TEXT[width]
 
 
 def text_width(words: str, size: float, weight: str = "normal") -> float:
@@ -228,17 +221,17 @@ class Room:
         self.width, self.height = (float(size) for size in self.axes.bbox.size)
         self.left, self._corner = left, (left, bottom)
         self._whole = np.array([[1, bottom - 4], [wide - 1, high - 1]])
-        self._taken, self._lines = list[Any](), list[Any]()
+        self._taken, self._noted, self._lines = list[Any](), list[Any](), list[Any]()
 
     def described(self, lead: str, parts: Iterable[str]) -> Figure:
         """Return the picture; its label is its alternative text."""
         self.figure.set_label(f"{lead} {'; '.join(parts)}.")
         return self.figure
 
-    def line(self, x: Any, y: Any, mark: str, color: str, *style: Any, **looks: Any) -> None:
-        """Draw a line or dots in an ink."""
-        looks.setdefault("clip_on", False)
-        self.axes.plot(x, y, *style, color=ink(color), gid=_MARK + mark, **looks)
+    def line(self, x: Any, y: Any, mark: str, color: str, dots: str = "", **looks: Any) -> None:
+        """Draw a line in an ink, or dots with a marker of matplotlib; both where it has a style."""
+        looks = {"clip_on": False, "marker": dots, "ls": "" if dots else "-", **looks}
+        self.axes.add_line(Line2D(x, y, color=ink(color), gid=_MARK + mark, **looks))
 
     def bars(self, at: Any, low: Any, high: Any, mark: str, inks: Any, **looks: Any) -> None:
         """Draw a bar at each place, from left to right or `upright`."""
@@ -264,7 +257,7 @@ class Room:
     def note(self, place: tuple[float, float], words: str, ha: str) -> None:
         """Take note of words that stand at a place of the axes, in points."""
         across = {"left": 1, "center": 0, "right": -1}[ha]
-        self._taken.append(self._box(np.add(self.axes.bbox.min, place), words, (across, 0)))
+        self._noted.append((np.add(self.axes.bbox.min, place), words, (across, 0)))
 
     def write(
         self, place: tuple[float, float], words: str, ha: str = "left", mark: str = "", **looks: Any
@@ -297,6 +290,8 @@ class Room:
         """
         point = self.axes.transData.transform(place)
         edge = self.axes.transData.transform((most, 0.0))[0] if math.isfinite(most) else math.inf
+        self._taken += [self._box(*noted) for noted in self._noted]
+        self._noted.clear()
         boxes = self._box(point + _SHIFTS, words, _SIDES)
         (low, high), taken = np.moveaxis(boxes, 1, 0), np.array(self._taken).reshape(-1, 2, 2)
         lines = np.concatenate([*self._lines, np.empty((0, 2))])
@@ -305,9 +300,9 @@ class Room:
         outside = ((low < self._whole[0]) | (high > self._whole[1])).any(axis=1)
         on_labels = _inside(taken[:, 0] - 2, low, high, taken[:, 1] + 2).sum(axis=1)
         on_lines = _inside(lines, low - 1, high + 1, lines).sum(axis=1)
-        leaders = point + _ALONG * _SHIFTS[:, None]
-        crossed = (leaders[:, :, None] > written[:, 0]) & (leaders[:, :, None] < written[:, 1])
-        on_words = _IS_FAR * crossed.all(axis=3).any(axis=1).sum(axis=1)
+        leaders = (point + _ALONG * _SHIFTS[:, None]).reshape(-1, 2)
+        crossed = _inside(leaders, written[:, 0], written[:, 1], leaders)
+        on_words = _IS_FAR * crossed.reshape(-1, len(_FAR), len(_ALONG)).any(axis=2).sum(axis=0)
         cost = _TAKEN * (3 * outside + on_labels + on_words) + np.minimum(3 * on_lines, 200)
         cost += _UNLIKED + (_TAKEN / 2 if needed else _TAKEN) * (high[:, 0] > edge)
         best = int(np.argmin(cost))
@@ -333,7 +328,11 @@ class Room:
 
 def _inside(lows: Any, least: Any, most: Any, highs: Any) -> Any:
     """Whether each box or point (columns) meets each place (rows)."""
-    return ((lows < most[:, None]) & (highs > least[:, None])).all(axis=2)
+    across, up = (
+        (lows[:, axis] < most[:, axis, None]) & (highs[:, axis] > least[:, axis, None])
+        for axis in (0, 1)
+    )
+    return across & up
 
 
 def chart_svg(figure: Figure, name: str, alt: str) -> str:

@@ -23,7 +23,6 @@ from statedfigures.display.chart_style import (
     text_width,
     ticks_to,
 )
-from statedfigures.display.columns import yearly_frame
 from statedfigures.display.formats import RATES, SIGNS, computed_text
 from statedfigures.display.shown import Chart, Notes, chart, table
 from statedfigures.display.what_if import what_if
@@ -168,6 +167,36 @@ def bands_of(
     return series, levels[chosen], levels.xs(0.5, axis=1, level="quantile")[others]
 
 
+def yearly_frame(
+    projection: pd.DataFrame, series: str, scenario: str = "central", step: float = 0.0
+) -> pd.DataFrame:
+    """Return the years of one series, a column for each quantile and scenario shown.
+
+    Parameters
+    ----------
+    projection
+        Result of `statedfigures.project`.
+    series, scenario
+        The series, and the scenario of the edition.
+    step
+        What its numbers are rounded to in print; 0 for what each calls for.
+
+    Returns
+    -------
+    DataFrame
+        Years after the base: series, year, middle, low50, high50, low90, high90,
+        low and high (middles of these scenarios, where they are given), unit,
+        step, inputs.
+    """
+    rows = projection[(projection["series"] == series) & (projection["scenario"] == scenario)]
+    own = rows.drop_duplicates("year").set_index("year")[["series", "unit", "inputs"]]
+    _, quantiles, others = bands_of(projection, series, scenario)
+    names = {0.05: "low90", 0.25: "low50", 0.5: "middle", 0.75: "high50", 0.95: "high90"}
+    ends = others.assign(**{scenario: quantiles[0.5]}).reindex(columns=["low", "high"])
+    frame = pd.concat([quantiles[[*names]].rename(columns=names), ends, own], axis="columns")
+    return frame.assign(step=step).iloc[1:].reset_index()
+
+
 def axis_top(points: pd.DataFrame, quantiles: pd.DataFrame | None) -> float:
     """Return what the y axis of a series has to reach: the 90% band and what was stated.
 
@@ -254,6 +283,14 @@ def chart_series(
     ParameterError
         If there is no such series or scenario, or several series and none is named.
     """
+    shown = _shown(release, projection, series, scenario, outturn)
+    return _draw_series(release, shown, rounded_to, width=width)
+
+
+def _shown(
+    release: Any, projection: pd.DataFrame | None, series: str, scenario: str, outturn: Any
+) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame | None, pd.DataFrame]:
+    """Return the row of a series, its points, and quantiles and scenarios by place on the axis."""
     quantiles, others = None, pd.DataFrame()
     if projection is not None and (not series or (projection["series"] == series).any()):
         series, quantiles, others = bands_of(projection, series, scenario)
@@ -265,9 +302,7 @@ def chart_series(
     if series not in release.series.index:
         raise ParameterError(f"series must be one of {', '.join(release.series.index)}")
     row, points = release.series.loc[series], series_points(release, series, outturn)
-    base, years, began = None, np.empty(0), 0
     if quantiles is not None:
-        began = int(quantiles.index[0])
         stated_at = float(points.loc[points["id"] == row["base_figure"], "x"].iloc[0])
         # A base that stands before a stated rise is projected from the year of its end.
         base = stated_at + quantiles.index[0] - math.floor(stated_at + 0.5)
@@ -275,27 +310,33 @@ def chart_series(
         quantiles, others = quantiles.set_axis(years), others.set_axis(years[: len(others)])
         first = min(points.loc[points["kind"] == "stated", "x"].min(), 2 * base - years[-1])
         points = points[points["x"].between(first, years[-1])]
+    return row, points, quantiles, others
+
+
+def _draw_series(release: Any, shown: Any, rounded_to: float = 0.0, *, width: Width) -> Figure:
+    row, points, quantiles, others = shown
     with house_style(width) as size:
         low = min(0.0, points["value"].min())
         ticks, names, title, scale = tick_names(axis_top(points, quantiles), low, row["unit"])
-        labels: list[tuple[float, str, str]] = []
+        labels, years, figure = list[tuple[float, str, str]](), list[float](), None
         if quantiles is not None:
             labels = end_labels(quantiles, others, row["unit"], width, scale, rounded_to)
+            years, figure = quantiles.index, release.figures.loc[row["base_figure"]]
         left = max(text_width(name, size) for name in names) + 9
         right = max([14.0, *(text_width(words, size, "bold") + 8 for _, words, _ in labels)])
         room = Room(width, (left, right, 3.7 * size, 2.2 * size))
+        room.axes.grid(axis="y", clip_on=False)
         room.axes.set_yticks(ticks, names)
         room.axes.set_ylim(ticks[0], ticks[-1])
         room.write((-left, room.height + 2.7 * size), title, mark="unit", color="muted")
         for height, name in zip(np.linspace(0, room.height, len(ticks)), names, strict=True):
             room.note((-3.5, height), name, "right")
-        figure = release.figures.loc[row["base_figure"]] if base is not None else None
-        _set_years(room, points, years, began, figure)
-        if quantiles is not None and base is not None:
+        _set_years(room, points, years, figure)
+        if labels:
             _draw_bands(room, quantiles, others)
             _write_ends(room, labels)
-            _draw_border(room, base)
-        _draw_points(room, points, row, base)
+            _draw_border(room, years[0])
+        _draw_points(room, points, row, years[0] if labels else None)
         return room.figure
 
 
@@ -330,7 +371,7 @@ def series_chart(
         title = sentences.title_of(release, series).text
         words = sentences.bounds_sentence(release, series)
         return chart(
-            **drawn(chart_series, release, None, series),
+            **drawn(_draw_series, release, _shown(release, None, series, "", None)),
             data=table(stated, specification="figures", release=release),
             title=title,
             subtitle=words,
@@ -341,10 +382,11 @@ def series_chart(
     row: Any = headlines.loc[series]
     said = sentences.projection_sentences(release, series, row)
     later = outturn[outturn["series"] == series]
-    looks = {"scenario": settings["scenario"], "rounded_to": float(row["rounded_to"])}
-    years = yearly_frame(projection, series, looks["scenario"], looks["rounded_to"])
+    scenario, step = settings["scenario"], float(row["rounded_to"])
+    shown = _shown(release, projection, series, scenario, later)
+    years = yearly_frame(projection, series, scenario, step)
     return chart(
-        **drawn(chart_series, release, projection, series, outturn=later, **looks),
+        **drawn(_draw_series, release, shown, step),
         data=table(years, specification="projection", release=release),
         title=said["title"],
         subtitle=said["subtitle"],
@@ -449,8 +491,7 @@ def _draw_bands(room: Room, quantiles: pd.DataFrame, others: pd.DataFrame) -> No
         if line.iloc[-1] > top:
             # Its value stands at the end of the line, beside the arrow where it leaves.
             at = np.interp(top, line, years) if line.is_monotonic_increasing else years[-1]
-            looks = {"ms": 8, "zorder": 4}
-            room.line([at], [top], f"beyond-{scenario}", "plum", "^", **looks)
+            room.line([at], [top], f"beyond-{scenario}", "plum", "^", ms=8, zorder=4)
     room.line(years, quantiles[0.5], "middle", "blue", lw=2.5, zorder=2.4)
     for line in (quantiles[0.05], quantiles[0.5], quantiles[0.95], *dict(others).values()):
         room.keep_off(years.tolist(), line.tolist())
@@ -478,9 +519,7 @@ def _draw_border(room: Room, base: float) -> None:
         room.write(place, words, ha, mark="border", color="muted")
 
 
-def _set_years(
-    room: Room, points: pd.DataFrame, years: Any, began: int, figure: pd.Series | None
-) -> None:
+def _set_years(room: Room, points: pd.DataFrame, years: Any, figure: pd.Series | None) -> None:
     """Tick every year; label the base, the last and the first, and others where there is room."""
     places = [*points["x"], *years]
     if figure is None:
@@ -494,7 +533,7 @@ def _set_years(
     left, right = first - margin, last + margin * (figure is None)
     base = round(last) if figure is None else years[0]
     steps = range(-int(base - first + 1e-9), int(last - base + 1e-9) + 1)
-    names = {base + step: _year_name((began or round(base)) + step, figure) for step in steps}
+    names = {base + step: _year_name(math.floor(base + 0.5) + step, figure) for step in steps}
     a_year = room.width / (right - left)
     least = (max(text_width(name, room.size) for name in names.values()) + 8) / a_year
     every = next(count for count in (1, 2, 5, 10, 20, 50, 100) if count >= least)
@@ -507,8 +546,6 @@ def _set_years(
     texts = [name if tick in shown else "" for tick, name in names.items()]
     room.axes.set_xticks(list(names), texts)
     room.axes.set_xlim(left, right)
-    room.axes.grid(axis="x", visible=False)
-    room.axes.grid(axis="y", clip_on=False)
 
 
 def _year_name(year: int, figure: pd.Series | None) -> str:
@@ -520,7 +557,7 @@ def _draw_points(room: Room, points: pd.DataFrame, row: pd.Series, base: float |
     observed = points[points["id"].isin([row["growth_from"], row["base_figure"]])]
     if len(observed) > 1:
         pair = observed["x"].tolist(), observed["value"].tolist()
-        room.line(*pair, "observed", "blue", ":", lw=1.2)
+        room.line(*pair, "observed", "blue", ls=":", lw=1.2)
         room.keep_off(*pair)
     top, last = room.axes.get_ylim()[1], room.axes.get_xlim()[1]
     rows: list[Any] = list(points.itertuples())

@@ -52,7 +52,7 @@ def _rows(
     """
     size, wide = TEXT[width], width == "wide"
     names = [textwrap.fill(name, 34 if wide else 42) for name in names]
-    lines = [text_width(line, size) for name in names for line in name.split("\n")]
+    lines = (text_width(line, size) for name in names for line in name.split("\n"))
     left, above = max(lines, default=0.0) + 16 if wide else 30.0, ""
     texts: list[tuple[float, float, str, str, str]] = []
     heights, place = [], 0.0
@@ -70,7 +70,6 @@ def _rows(
     room.axes.set_yticks([])
     room.axes.grid(axis="x", visible=True, clip_on=False)
     room.axes.tick_params(length=0)  # lines of the grid are ticks enough
-    room.axes.grid(axis="y", visible=False)
     for x, down, words, ha, weight in texts:
         room.write((x, place - down), words, ha, "row", fontweight=weight)
     return room, heights
@@ -147,13 +146,13 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("verdict", key=lambda verdicts: verdicts.map(order), kind="stable")
 
 
-def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
+def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     """Draw what was recomputed against what was claimed: rows by verdict, in multiples.
 
     Parameters
     ----------
-    claims
-        Result of ``check_claims``; see `claims_compared` for those that are drawn.
+    rows
+        Claims with a number to compare, from `claims_compared`.
     width
         ``wide`` or ``narrow``.
 
@@ -163,7 +162,6 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
         For each claim what its words allow as a pale bar, the recomputed value
         as a dot or a bar, what published figures give as a square.
     """
-    rows = claims_compared(claims)
     heads, said = rows["verdict"].str.capitalize().tolist(), list[str]()
     with house_style(width) as size:
         room, heights = _rows(width, rows["label"].tolist(), heads=heads)
@@ -183,10 +181,10 @@ def chart_claims(claims: pd.DataFrame, *, width: Width = "wide") -> Figure:
             room.line(allowed, [place] * 2, f"edge-{row.Index}", "edge90", lw=14.5, zorder=1.9)
             room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", lw=13, zorder=2)
             color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
-            looks: dict[str, Any] = {"lw": 7, "ms": 7, "mew": 0, "zorder": 3}
             if row.by_release:
                 bar = np.where(np.isnan([row.low, row.high]), edges, [row.low, row.high])
-                room.line(bar, [place] * 2, mark, color, "-o", **looks)  # ends that meet: a dot
+                # Ends that meet are a dot.
+                room.line(bar, [place] * 2, mark, color, "o", ls="-", lw=7, ms=7, mew=0, zorder=3)
             published = [row.published_low, row.published_high]
             if not np.isnan(published).all():
                 middle = float(np.nanmean(published))
@@ -208,7 +206,7 @@ def claims_chart(claims: pd.DataFrame) -> Chart | None:
         unit="multiple",
     )
     return chart(
-        **drawn(chart_claims, claims),
+        **drawn(chart_claims, compared),
         data=table(data.reset_index(drop=True)),
         title="What was recomputed, in multiples of what was claimed",
         subtitle=sentences.sentence(sentences.SENTENCES["claims"]["chart"]),
@@ -247,15 +245,15 @@ def _names(release: Any, ids: Iterable[Any]) -> list[str]:
     return [str(labels.get(name, "What chance adds to the 90% range")) for name in ids]
 
 
-def chart_sensitivity(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wide") -> Figure:
+def chart_sensitivity(release: Any, rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     """Draw how far each assumption moves the middle, at its low and at its high.
 
     Parameters
     ----------
     release
         The release, for the names of its assumptions.
-    sensitivity
-        Rows of one series from ``sensitivity``.
+    rows
+        What is drawn of one series, from `bars_of`.
     width
         ``wide`` or ``narrow``.
 
@@ -266,7 +264,6 @@ def chart_sensitivity(release: Any, sensitivity: pd.DataFrame, *, width: Width =
         low and light where it is high, with the middles at its ends; and one
         for chance.
     """
-    rows = bars_of(sensitivity)
     unit, middle = str(rows["series_unit"].iloc[0]), float(rows["middle"].iloc[0])
     names, said = _names(release, rows["assumption"]), list[str]()
     with house_style(width) as size:
@@ -311,7 +308,7 @@ def sensitivity_chart(release: Any, sensitivity: pd.DataFrame, series: str) -> C
     own = sensitivity[sensitivity["series"] == series]
     title = sentences.title_of(release, series)
     return chart(
-        **drawn(chart_sensitivity, release, own),
+        **drawn(chart_sensitivity, release, bars_of(own)),
         data=table(own, specification="sensitivity", release=release),
         title=sentences.sensitivity_title(own),
         subtitle=sentences.sentence("{title}: where the middle moves", title=title),
@@ -334,15 +331,15 @@ def quality_changes(sensitivity: pd.DataFrame) -> pd.Series[float]:
     return (100 * rows.groupby("assumption")["change"].max()).nlargest(MOST_DOTS)
 
 
-def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wide") -> Figure:
+def chart_quality(release: Any, changes: pd.Series, *, width: Width = "wide") -> Figure:
     """Draw how much assumptions move, with the quality of their evidence as ink and word.
 
     Parameters
     ----------
     release
         The release, for names and qualities.
-    sensitivity
-        Result of ``sensitivity``; of several series the largest change counts.
+    changes
+        The largest change of each assumption, from `quality_changes`.
     width
         ``wide`` or ``narrow``.
 
@@ -351,7 +348,6 @@ def chart_quality(release: Any, sensitivity: pd.DataFrame, *, width: Width = "wi
     Figure
         A dot for each of the eight that move most.
     """
-    changes = quality_changes(sensitivity)
     names, said = _names(release, changes.index), list[str]()
     with house_style(width):
         room, heights = _rows(width, names, right=92.0)
@@ -378,7 +374,7 @@ def quality_chart(release: Any, sensitivity: pd.DataFrame) -> Chart | None:
     data = pd.DataFrame({"assumption": labels.to_list(), "value": changes.to_list()})
     data = data.assign(unit="percent", inputs=[f"assumption:{row}" for row in changes.index])
     return chart(
-        **drawn(chart_quality, release, sensitivity),
+        **drawn(chart_quality, release, changes),
         data=table(data, formula="larger of the changes of middle and of the width of the range"),
         title="What moves the answers most, and how good its evidence is",
         name="quality",
@@ -409,7 +405,7 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
             room.band(years, quantiles[0.05], quantiles[0.95], "band90")
             room.band(years, quantiles[0.25], quantiles[0.75], "band50")
             room.line(years, quantiles[0.5], "middle", "blue", lw=2.5)
-            room.line(levels["x"], levels["value"], "observed", "blue", ":", lw=1.5)
+            room.line(levels["x"], levels["value"], "observed", "blue", ls=":", lw=1.5)
             room.line(stated["x"], stated["value"], "stated", "blue", "o", ms=7)
         else:
             bars = range(len(stated))
@@ -417,6 +413,7 @@ def sparkline(points: pd.DataFrame, quantiles: pd.DataFrame | None = None) -> Fi
             room.axes.set_xlim(-0.8, len(stated) - 0.2)
         room.axes.set_ylim(bottom=min([0.0, *stated["value"]]))
         room.line(room.axes.get_xlim(), [0, 0], "zero", "baseline", lw=1)
+        room.axes.autoscale_view()  # leaves a margin beside that line too
         return room.figure
 
 
@@ -464,7 +461,6 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
         every = int(np.ceil((np.ptp(years) + 1.2) * a_name / room.width))
         shown = [called[year] if (years.max() - year) % every == 0 else "" for year in years]
         room.axes.set_xticks(years, shown)
-        room.axes.grid(axis="x", visible=False)
         thick = min(26.0, 0.6 * room.width / (np.ptp(years) + 1.2))
         for name, wide in (("edge90", thick + 1.5), ("band90", thick), ("band50", thick)):
             ends = outturn[f"low{name[-2:]}"], outturn[f"high{name[-2:]}"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -93,6 +92,11 @@ class Specification:
     columns: tuple[Column, ...]
     noun: str = "rows"
     rows: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns of the frame that it shows, each once."""
+        return references(*(column.sources for column in self.columns))
 
 
 LONGEST_NAME = 70
@@ -192,9 +196,8 @@ def _read_specifications() -> dict[str, Specification]:
     """Read columns.toml."""
     text = files("statedfigures.display").joinpath("columns.toml").read_text(encoding="utf-8")
     return {
-        name: Specification(**{**table, "columns": tuple(Column(**each) for each in columns)})
-        for name, table in tomllib.loads(text).items()
-        for columns in [table["columns"]]
+        name: Specification(**{**own, "columns": tuple(Column(**each) for each in own["columns"])})
+        for name, own in tomllib.loads(text).items()
     }
 
 
@@ -223,7 +226,7 @@ def prepared(frame: pd.DataFrame, specification: Specification, release: Any) ->
     """
     kind = specification.rows
     table = getattr(release, table_of(kind), pd.DataFrame())
-    needed = [source for column in specification.columns for source in column.sources]
+    needed = specification.sources
     wanted = [n for n in (*needed, "unit") if n in table.columns and n not in frame.columns]
     made = frame.join(table[wanted]) if wanted else frame.copy()
     for name in needed:
@@ -286,34 +289,3 @@ def series_words(row: Row) -> str:
     words = shorten(str(row["definition"]), LONGEST_NAME, placeholder=" …")
     publisher = str(row["publisher"])
     return f"{words[:1].upper()}{words[1:]} ({publisher})" if words else publisher
-
-
-def yearly_frame(
-    projection: pd.DataFrame, series: str, scenario: str = "central", step: float = 0.0
-) -> pd.DataFrame:
-    """Return the years of one series, a column for each quantile and scenario shown.
-
-    Parameters
-    ----------
-    projection
-        Result of `statedfigures.project`.
-    series, scenario
-        The series, and the scenario of the edition.
-    step
-        What its numbers are rounded to in print; 0 for what each calls for.
-
-    Returns
-    -------
-    DataFrame
-        Years after the base: series, year, middle, low50, high50, low90, high90,
-        low and high (middles of these scenarios, where they are given), unit,
-        step, inputs.
-    """
-    rows = projection[projection["series"] == series]
-    own = rows[rows["scenario"] == scenario].groupby("year").first()[["series", "unit", "inputs"]]
-    values = rows.pivot_table("value", "year", ["scenario", "quantile"])
-    names = {"low90": 0.05, "low50": 0.25, "middle": 0.5, "high50": 0.75, "high90": 0.95}
-    columns = {name: values[scenario, level] for name, level in names.items()}
-    ends = {end: values.get((end, 0.5), math.nan) for end in ("low", "high")}
-    frame = own.assign(**columns, **ends, step=step)[[*names, *ends, *own.columns, "step"]]
-    return frame.iloc[1:].reset_index()

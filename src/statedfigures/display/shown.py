@@ -159,9 +159,11 @@ class Table(TableView, Shown):
     def text(self) -> str:
         """The caption and the first rows, with the columns that a tablet shows."""
         columns = [column for column in self.specification.columns if column.priority < 3]
-        rows = [[str(cell(each, row, told)) for each in columns] for _, row, told in self.rows(5)]
-        shown = pd.DataFrame(rows, columns=[column.title for column in columns])
-        return f"{self.caption.text}\n{shown.to_string(index=False)}".strip()
+        lines = [[column.title for column in columns]]
+        lines += [[str(cell(each, row, told)) for each in columns] for _, row, told in self.rows(5)]
+        wide = [max(map(len, words)) for words in zip(*lines, strict=True)]
+        rows = [" ".join(map(str.rjust, line, wide)) for line in lines]
+        return "\n".join([self.caption.text, *rows]).strip()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -359,8 +361,7 @@ def table(
     if specification:
         columns = SPECIFICATIONS[specification]
         frame = frame if release is None else prepared(frame, columns, release)
-        needed = {source for column in columns.columns for source in column.sources}
-        if missing := sorted(needed - {*frame.columns, *OPTIONAL}):
+        if missing := sorted({*columns.sources} - {*frame.columns, *OPTIONAL}):
             raise ParameterError(
                 f"a table of {specification} needs the columns {', '.join(missing)}; "
                 "add them, pass release=, or leave out the specification"
@@ -368,7 +369,8 @@ def table(
     else:
         frame = flat_frame(frame)
         columns = specification_of(frame, formula)
-    frame = frame.drop(columns="file_row", errors="ignore")
+    kept = {*columns.sources, *OPTIONAL, "inputs", "unit", "year_words"}
+    frame = frame[[name for name in frame.columns if name in kept]]
     words = free_words(caption or "")
     name = name or slug(fold or words.text) or "table"
     return Table(frame, columns, words, anchored, references(inputs), fold, name, as_blocks)
@@ -460,12 +462,8 @@ def chart(
         data = table(data, inputs=inputs, formula=formula)
     name = name or slug(title.text) or "chart"
     with _every_script():
-        for drawn in filter(None, (figure, narrow)):
-            _plain_texts(drawn)
-        wide = chart_svg(figure, name, alt)
-        small = chart_svg(narrow, f"{name}-narrow", alt) if narrow is not None else ""
-    for drawn in filter(None, (figure, narrow)):
-        plt.close(drawn)  # Jupyter would show it once more, without its words
+        wide = _picture(figure, name, alt)
+        small = _picture(narrow, f"{name}-narrow", alt) if narrow is not None else ""
     data = replace(data, name=name)
     return Chart(name, title, subtitle, wide, small, alt, data, what_if, figure, fold)
 
@@ -478,8 +476,8 @@ def _every_script() -> Iterator[None]:
         yield
 
 
-def _plain_texts(figure: Figure) -> None:
-    """Keep two dollar signs from being read as a formula; refuse a label without words."""
+def _picture(figure: Figure, name: str, alt: str) -> str:
+    """Return the SVG, no two dollar signs read as a formula; refuse a label without words."""
     written = [text for axes in figure.axes for text in axes.texts] + list(figure.texts)
     if any(not text.get_text().strip() for text in written):
         raise ParameterError("a label in the chart is empty; write its words or take it out")
@@ -490,3 +488,5 @@ def _plain_texts(figure: Figure) -> None:
     for text in figure.findobj(Text):
         # The powers of an axis are formulas that its formatter wrote.
         text.set_parse_math("\\mathdefault" in text.get_text())
+    plt.close(figure)  # Jupyter would show it once more, without its words
+    return chart_svg(figure, name, alt)
