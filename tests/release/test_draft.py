@@ -254,6 +254,8 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("It gave £3 million over three years.", "date"),
         ("It sold 10-year bonds.", "date"),
         ("He was jailed for 18 months.", "individual_case"),
+        ("It closed on 12/09/2024.", "date"),
+        ("It shut down 12 sites.", "figure"),
     ],
 )
 def test_every_number_is_told_apart(sentence, disposition):
