@@ -132,7 +132,8 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
     for item, other in pairwise(inside):
         between = text[item.end : other.start]
         again = pattern_of("$again").fullmatch(between) and not other.after.startswith(" of ")
-        if again and item.disposition == "claim" and other.unit in SHARES_AND_MONEY:
+        alike = other.unit in SHARES_AND_MONEY or " or" in between
+        if again and item.disposition == "claim" and alike:
             other.disposition, other.direction, other.lead = "claim", item.direction, item.lead
         elif item.disposition == other.disposition == "figure":
             if between == " to " and other.unit != "seconds":

@@ -394,7 +394,7 @@ def _series(claims: Sequence[Cells], figures: Mapping[str, Cells]) -> list[Cells
     rows: dict[str, Cells] = {}
     for claim in claims:
         base, level = (figures.get(claim[end]) for end in ("from_figure", "to_figure"))
-        if base and level and base["unit"] == level["unit"] != "":
+        if base and level and base is not level and base["unit"] == level["unit"] != "":
             if _is_earlier(level["period_end"], base["period_end"]):
                 base, level = level, base
             start, end = base["id"], level["id"]
