@@ -190,7 +190,10 @@ def period_of_words(item: Found, published: date | None) -> Days:
     phrases = list(_phrases(text, low, high, published))
     if pattern_of("$year_before").match(item.after):
         spans = [period for _, _, period in phrases if period[0] not in {"", "point"}]
-        return _a_year_earlier(spans[0]) if spans else _NO_PERIOD
+        kind, *days = spans[0] if spans else _NO_PERIOD
+        earlier = pd.to_datetime(days, errors="coerce") - pd.DateOffset(years=1)
+        first, last = earlier.strftime("%Y-%m-%d")
+        return _NO_PERIOD if earlier.hasnans else (kind, first, last)
     figures, claims = item.sentence.told("figure"), item.sentence.told("claim")
     behind = [each.start for each in (*figures, *claims) if each.start >= item.end]
     near: list[tuple[int, Days]] = []
@@ -212,12 +215,6 @@ def period_of_words(item: Found, published: date | None) -> Days:
     kind, first, last = min(near, key=lambda each: each[0])[1] if near else _NO_PERIOD
     outlook = re.search(r"\bexpect(?:s|ed)? to\b|\bforecast\b", item.before)
     return "expectation" if outlook and kind == "calendar_year" else kind, first, last
-
-
-def _a_year_earlier(period: Days) -> Days:
-    ends = pd.to_datetime(list(period[1:]), errors="coerce") - pd.DateOffset(years=1)
-    first, last = ends.strftime("%Y-%m-%d")
-    return _NO_PERIOD if ends.hasnans else (period[0], first, last)
 
 
 def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple[int, int, Days]]:

@@ -33,7 +33,6 @@ _NOT_MEANT = {
 }
 _BOUNDS = {"more_than", "less_than", "at_least", "up_to"}
 Cells = dict[str, str]
-Topics = Mapping[str, Cells]
 Paragraphs = Sequence[Sequence[Sentence]]
 
 
@@ -73,8 +72,9 @@ def draft_tables(
         item.period = numbers.period_of_words(item, published)
     topics = _topics(parts, title)
     areas = set[str]().union(*(numbers.places_in(part.text) for part in parts))
-    figures = list(_figures(found, topics, areas))
-    claims = list(_claims(paragraphs, topics))
+    figures, claims = list(_figures(found, areas)), list(_claims(paragraphs))
+    for row in (*figures, *claims):
+        row["topic"] = topics[_section(row["locator"])]["id"]
     used = {row["topic"] for row in (*figures, *claims)}
     pages = {row["id"]: row for row in topics.values()}
     rows = {
@@ -103,10 +103,6 @@ def _section(locator: str) -> str:
     return locator.rpartition("/")[0]
 
 
-def _place(part: SourceParagraph, topics: Topics) -> Cells:
-    return {"topic": topics[_section(part.locator)]["id"], "locator": part.locator}
-
-
 def _free(name: str, taken: set[str]) -> str:
     """Return an id that is not taken yet, and take it."""
     name = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:45].strip("_")
@@ -133,7 +129,7 @@ def _topics(parts: Sequence[SourceParagraph], title: str) -> dict[str, Cells]:
 # ---------------------------------------------------------------- figures
 
 
-def _figures(found: Sequence[Found], topics: Topics, areas: set[str]) -> Iterator[Cells]:
+def _figures(found: Sequence[Found], areas: set[str]) -> Iterator[Cells]:
     taken: set[str] = set()
     kept: list[Found] = []
     # Last the numbers of headings: what the text repeats is told there.
@@ -150,8 +146,8 @@ def _figures(found: Sequence[Found], topics: Topics, areas: set[str]) -> Iterato
         here = numbers.places_in(part.text)
         area, *others = sorted(here if len(here) == 1 else areas) or [""]
         shown = part.text[item.start : item.end + 25].strip()
-        row = _place(part, topics) | {"as_stated": fragment, "qualifier": qualifier}
-        row |= {"id": item.id, "label": f"{TO_FILL}: what is counted in “{shown}”"}
+        row = {"id": item.id, "as_stated": fragment, "qualifier": qualifier}
+        row |= {"locator": part.locator, "label": f"{TO_FILL}: what is counted in “{shown}”"}
         row |= {"value": _decimal(quantity.value), "rounded_to": _decimal(quantity.step)}
         row["value_to"] = "" if quantity.value_to is None else _decimal(quantity.value_to)
         row |= {"unit": item.unit, "geography": "" if others else area}
@@ -182,7 +178,7 @@ def _decimal(value: Fraction) -> str:
 # ---------------------------------------------------------------- claims
 
 
-def _claims(paragraphs: Paragraphs, topics: Topics) -> Iterator[Cells]:
+def _claims(paragraphs: Paragraphs) -> Iterator[Cells]:
     taken: set[str] = set()
     said: set[tuple[str, ...]] = set()
     for sentences in paragraphs:
@@ -200,7 +196,7 @@ def _claims(paragraphs: Paragraphs, topics: Topics) -> Iterator[Cells]:
                 continue
             said.add(key)
             row["id"] = _free(f"{row['kind']} {row['direction'].partition(TO_FILL)[0]}", taken)
-            yield row | _place(part, topics)
+            yield row | {"locator": part.locator}
             stop = start + (1 if row["stated_value"] else len(row["as_stated"]))
             for item in inside:
                 if item.disposition == "claim" and start <= item.start < stop:
