@@ -17,6 +17,7 @@ from distributed import Client
 from measure import MARK, RESULTS, ROOT, Measured, machine, measure, plain
 
 GRID_MARK = "<!-- grid results -->"
+SCALING = ROOT / "docs" / "scaling.md"
 SMALL = ROOT / "tests" / "notebooks-small"
 
 
@@ -32,10 +33,12 @@ def grid_file(folder: Path, sets: int) -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a scheduler and two workers on this machine; yield the address when they stand."""
+def cluster(folder: Path) -> Iterator[str]:
+    """Start a scheduler and two workers as docs/scaling.md says; yield the address in the end."""
     dask = str(Path(sys.executable).with_name("dask"))
-    own = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    recipe = re.search("```yaml\n(.*?)```", SCALING.read_text(encoding="utf-8"), re.DOTALL)
+    (folder / "dask.yaml").write_text(recipe[1] if recipe else "", encoding="utf-8")
+    own = {**os.environ, "DASK_CONFIG": str(folder / "dask.yaml")}
     begin = [dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     scheduler = subprocess.Popen(begin, stderr=subprocess.PIPE, text=True, env=own)  # noqa: S603
     lines = (re.search(r"tcp://127\.0\.0\.1:\d+", line) for line in scheduler.stderr or ())
@@ -100,7 +103,7 @@ def main() -> None:
         add("2 jobs", chosen.sets, "≥ 15 × plain pages a second", "--jobs", "2")
         if chosen.dask:
             add("2 jobs", chosen.dask, "", "--jobs", "2")
-            with cluster() as address:
+            with cluster(folder) as address:
                 add("Dask, 2 workers", chosen.dask, "≥ 0.9 × the line above", "--dask", address)
         for sets in chosen.small:
             options = ("--jobs", "2", "--notebooks", str(SMALL))
