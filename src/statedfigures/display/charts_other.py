@@ -160,7 +160,7 @@ def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     -------
     Figure
         For each claim what its words allow as a pale bar, the recomputed value
-        as a dot or a bar, what published figures give as a square.
+        as a dot or a bar, what published figures give as a square or two.
     """
     heads, said = rows["verdict"].str.capitalize().tolist(), list[str]()
     with house_style(width) as size:
@@ -187,9 +187,11 @@ def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
                 room.line(bar, [place] * 2, mark, color, "o", ls="-", lw=7, ms=7, mew=0, zorder=3)
             published = [row.published_low, row.published_high]
             if not np.isnan(published).all():
-                middle = float(np.nanmean(published))
-                mark = f"published-{row.Index}"
-                room.line([middle], [place], mark, "teal", "s", ms=8, **_HALO)
+                span, mark = (
+                    np.where(np.isnan(published), edges, published),
+                    f"published-{row.Index}",
+                )
+                room.line(span, [place] * 2, mark, "teal", "s", ls="-", lw=3, ms=8, **_HALO)
             said.append(f"{row.label}: {range_text(row.low, row.high, 'multiple')}, {row.verdict}")
         return room.described("What was recomputed, in multiples of what was claimed.", said)
 
