@@ -141,10 +141,8 @@ def _said_of_itself(text: SourceText, published: date | None) -> About:
     stamp = re.match(r"\d{4}-\d{2}-\d{2}", named["published"] or "")
     published = published or (date.fromisoformat(stamp.group()) if stamp else None)
     headings = (part.text for part in parts[:3] if part.kind == "heading")
-    found: About = {
-        "title": next(headings, text.title or parts[0].text),
-        "published": published or _first(map(date_in, lines)),
-    }
+    found: About = {"title": next(headings, text.title or parts[0].text)}
+    found["published"] = published or _first(map(date_in, lines))
     for key, pattern in WORDS["said"].items():
         match = _first(re.search(pattern, line) for line in lines)
         found[key] = match[1] if match else named[key]
@@ -168,7 +166,10 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
     values = {"id": folder.name, **to_fill("release"), **about}
     unneeded = {name for name, table in tables().items() if table.optional and name not in _EMPTY}
     present = [name for name in tables() if len(drafted[name]) or name not in unneeded]
-    keys = [f"{key} = {_in_toml(value)}" for key, value in values.items()]
+    # A string of JSON is one of TOML.
+    texts = {key: value for key, value in values.items() if isinstance(value, str)}
+    quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in texts.items()}
+    keys = [f"{key} = {value}" for key, value in (values | quoted).items()]
     head, foot = WORDS["about"]["head"], WORDS["about"]["foot"].lstrip()
     package = json.loads(package_text(SimpleNamespace(**values), present))
     for name in ("title", "licenses", "sources"):  # a report takes them from release.toml
@@ -182,11 +183,6 @@ def _write(folder: Path, about: About, drafted: Mapping[str, pd.DataFrame]) -> N
         (new / reading.ABOUT_FILE).write_text("\n".join([head, *keys, foot]), encoding="utf-8")
         (new / PACKAGE_FILE).write_text(described + "\n", encoding="utf-8")
         new.rename(folder)
-
-
-def _in_toml(value: str | date) -> str:
-    """Return a day or a string; one of JSON is one of TOML."""
-    return str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def _lay_out(data: Path, release_id: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ SHARES_AND_MONEY = {"percent", "percentage_points", "fraction", "gbp", "usd", "e
 _NOT_COUNTED = {"", "multiple", "seconds", *SHARES_AND_MONEY}
 # A unit that is no verb behind the number, and one of what is for a person.
 _THING = re.compile(r"(?:s|children|people|men|women|staff|police)$|^per_")
+_NEAR = 400  # letters to either side of a number that say what it is
 _VAGUE = {"figures", "levels", "numbers", "rates", "totals"}
 
 Days = tuple[str, str, str]  # kind of a period, first and last day
@@ -149,9 +150,10 @@ def classify(found: Found) -> None:
     """Decide what a number is: date, name, ordinal, idiom, case, claim, or else a figure."""
     start, end = found.quantity.mentions[0].start, found.quantity.mentions[-1].end
     text, before = found.part.text, found.before
-    names = (each.span() for each in re.finditer(WORDS["name"]["whole"], text))
-    named = any(low <= start < high for low, high in names)
-    marked = f"{text[:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:]}"
+    low, high = max(0, start - _NEAR), end + _NEAR
+    names = pattern_of(WORDS["name"]["whole"]).finditer(text, low, high)
+    named = any(each.start() <= start < each.end() for each in names)
+    marked = f"{text[low:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:high]}"
     fitting = (row[:2] for row in WORDS["numbers"] if pattern_of(row[2]).search(marked))
     found.disposition, found.direction = ("name", "") if named else next(fitting, ("figure", ""))
     roles = WORDS["roles"].items()
@@ -198,7 +200,7 @@ def period_of_words(item: Found, published: date | None) -> Days:
     behind = [each.start for each in (*figures, *claims) if each.start >= item.end]
     near: list[tuple[int, Days]] = []
     for begins, ends, period in phrases:
-        other = period[0] != "point" and pattern_of("$other_period", re.I).search(text[:begins])
+        other = period[0] != "point" and pattern_of("$other_period", re.I).search(text[low:begins])
         if ends <= item.start:
             told = any(pattern_of("$at").fullmatch(text, each.end, begins) for each in figures)
             # In 2022 (11.5 weeks), the 2012-13 figure of 192: what is compared with may be that.
@@ -227,8 +229,9 @@ def _phrases(text: str, low: int, high: int, day: date | None) -> Iterator[tuple
                 continue
             taken.append(match.span())
             # The lowest since 2010, down 13% since then: the comparison is, and not the figure.
-            top = words_of("extreme", "highest", "lowest").search(text, low, match.start() + 6)
-            if match[0][:5].lower() == "since" and (changed or top):
+            top = words_of("extreme", "highest", "lowest")
+            since = match[0][:5].lower() == "since"
+            if since and (changed or top.search(text, low, match.start() + 6)):
                 continue
             try:
                 period = _days_of(kind, months, match.groupdict(), day)
@@ -266,11 +269,9 @@ def _days_of(kind: str, months: int, said: Mapping[str, str], published: date | 
     if kind in {"since", "year_to_date"}:
         until = str(published or "") if kind == "since" else f"{TO_FILL}: last day counted"
         return kind, str(pd.Timestamp(f"1 {month or 'January'} {year}").date()), until
-    if year:
-        named = pd.Timestamp(f"{day or 1} {month or 'December'} {year}")
-        end = named if day else named + pd.offsets.MonthEnd()
-    else:
-        end = pd.Timestamp(str(published)) - pd.DateOffset(years=int(kind == "a_year_ago"))
+    named = pd.Timestamp(f"{day or 1} {month or 'December'} {year}" if year else str(published))
+    end = named if day or not year else named + pd.offsets.MonthEnd()
+    end -= pd.DateOffset(years=int(kind == "a_year_ago"))
     after = end + pd.Timedelta(days=1)
     start = after - pd.DateOffset(months=months) if months else end
     start -= pd.Timedelta(days=6 * (kind == "week"))

@@ -33,7 +33,6 @@ _NOT_MEANT = {
 }
 _BOUNDS = {"more_than", "less_than", "at_least", "up_to"}
 Cells = dict[str, str]
-Paragraphs = Sequence[Sequence[Sentence]]
 
 
 def draft_tables(
@@ -68,7 +67,7 @@ def draft_tables(
     paragraphs = [numbers.sentences_in(part) for part in parts]
     found = [item for sentences in paragraphs for item in sentences[0].inside]
     numbers.take_units(found)
-    for item in found:
+    for item in (each for each in found if each.disposition == "figure"):
         item.period = numbers.period_of_words(item, published)
     topics = _topics(parts, title)
     areas = set[str]().union(*(numbers.places_in(part.text) for part in parts))
@@ -178,7 +177,7 @@ def _decimal(value: Fraction) -> str:
 # ---------------------------------------------------------------- claims
 
 
-def _claims(paragraphs: Paragraphs) -> Iterator[Cells]:
+def _claims(paragraphs: Sequence[Sequence[Sentence]]) -> Iterator[Cells]:
     taken: set[str] = set()
     said: set[tuple[str, ...]] = set()
     for sentences in paragraphs:
@@ -400,7 +399,7 @@ def _series(claims: Sequence[Cells], figures: Mapping[str, Cells]) -> list[Cells
     return list(rows.values())
 
 
-def _mentions(paragraphs: Paragraphs) -> Iterator[Cells]:
+def _mentions(paragraphs: Sequence[Sequence[Sentence]]) -> Iterator[Cells]:
     """Yield every number of the text, and what it is; a span of years is in no quantity."""
     for part, inside in ((sentences[0].part, sentences[0].inside) for sentences in paragraphs):
         owners = {mention.start: item for item in inside for mention in item.quantity.mentions}
