@@ -62,44 +62,45 @@ def outturn(
     The score is the weighted interval score on the scale T: about the relative
     error. All values of a series are points of one path.
     """
-    frames = [pd.DataFrame(columns=list(COLUMNS))]
+    frames = []
     for drawn in formula.draw_series(release, series, scenario, 0, draws, seed):
         model, later = drawn.model, later_values(release, drawn.model)
         if later.empty:
             continue
         goes_on, damping = model.row_id("growth_continues"), model.row_id("damping")
         undamped = drawn.holding({goes_on: 1.0, damping: 1.0})
-        years, value = later["year"] - model.base_year, later["published"]
+        years, value = later["year"] - model.base_year, later["published"].to_numpy()
         tables = [
             np.quantile(formula.levels_after(model, symbols, years), QUANTILES, axis=1)
             for symbols in (drawn.symbols, drawn.holding({goes_on: 0.0}), undamped)
         ]
-        scaled = [formula.transform(table, model.maximum) for table in (*tables, value.to_numpy())]
+        scaled = [formula.transform(table, model.maximum) for table in (*tables, value)]
         scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
-        broke = (later["miss_reason"] == BREAK).cummax()
-        least, most = later["least"], later["most"]
-        ranges = dict(zip(RANGES, tables[0][ENDS], strict=True))
-        inside = [_inside(least, most, ranges[f"low{n}"], ranges[f"high{n}"]) for n in (50, 90)]
-        reason = later["miss_reason"].where(inside[1].eq(False).fillna(False), "")
-        results = later.assign(
+        later = later.assign(
             series=model.id,
-            **ranges,
-            within_horizon=later["year"] <= release.about.default_horizon,
-            break_of_measure=broke,
-            inside50=inside[0],
-            inside90=inside[1],
+            **dict(zip(RANGES, tables[0][ENDS], strict=True)),
             no_change=tables[1][MEDIAN],
             undamped=tables[2][MEDIAN],
             **dict(zip(SCORES, scores, strict=True)),
-            miss_reason=reason.mask(broke, BREAK),
             unit=model.unit,
             inputs=f"{formula.inputs_of(model)} " + later["inputs"],
         )
-        is_bound = later["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
-        results.loc[broke | is_bound, list(SCORES)] = np.nan
-        frames.append(results[list(COLUMNS)])
-    frame = pd.concat(frames[1:] or frames, ignore_index=True)
-    return frame.astype({"inside50": "boolean", "inside90": "boolean"})
+        frames.append(later)
+    if not frames:
+        return pd.DataFrame(columns=list(COLUMNS)).astype(
+            {"inside50": "boolean", "inside90": "boolean"}
+        )
+    frame = pd.concat(frames, ignore_index=True)
+    broke = (frame["miss_reason"] == BREAK).groupby(frame["series"]).cummax()
+    is_bound = frame["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
+    frame.loc[broke | is_bound, list(SCORES)] = np.nan
+    frame["within_horizon"] = frame["year"] <= release.about.default_horizon
+    frame["break_of_measure"] = broke
+    for percent in (50, 90):
+        frame[f"inside{percent}"] = _inside(frame, percent)
+    reason = frame["miss_reason"].where(frame["inside90"].eq(False).fillna(False), "")
+    frame["miss_reason"] = reason.mask(broke, BREAK)
+    return frame[list(COLUMNS)]
 
 
 def outturn_scores(results: pd.DataFrame) -> pd.DataFrame:
@@ -218,7 +219,9 @@ def _is_like(period: Period, wanted: Period) -> bool:
     return abs(apart) < LARGEST_SHIFT and period.days in YEAR_DAYS
 
 
-def _inside(least: pd.Series, most: pd.Series, low: Array, high: Array) -> pd.Series:
-    """Whether values lie in ranges; missing where they may or may not."""
-    within, outside = least.ge(low) & most.le(high), least.gt(high) | most.lt(low)
+def _inside(frame: pd.DataFrame, percent: int) -> pd.Series:
+    """Whether values lie in their ranges; missing where they may or may not."""
+    low, high = frame[f"low{percent}"], frame[f"high{percent}"]
+    within = frame["least"].ge(low) & frame["most"].le(high)
+    outside = frame["least"].gt(high) | frame["most"].lt(low)
     return within.astype("boolean").mask(~(within | outside))
