@@ -74,8 +74,8 @@ def outturn(
             np.quantile(formula.levels_after(model, symbols, years), QUANTILES, axis=1)
             for symbols in (drawn.symbols, drawn.holding({goes_on: 0.0}), undamped)
         ]
-        scaled = [formula.transform(table, model.maximum) for table in (*tables, value)]
-        scores = [weighted_interval_score(table, QUANTILES, scaled[-1]) for table in scaled[:-1]]
+        *scaled, came = (formula.transform(table, model.maximum) for table in (*tables, value))
+        scores = [weighted_interval_score(table, QUANTILES, came) for table in scaled]
         later = later.assign(
             series=model.id,
             **dict(zip(RANGES, tables[0][ENDS], strict=True)),
@@ -87,9 +87,7 @@ def outturn(
         )
         frames.append(later)
     if not frames:
-        return pd.DataFrame(columns=list(COLUMNS)).astype(
-            {"inside50": "boolean", "inside90": "boolean"}
-        )
+        return pd.DataFrame(columns=[*COLUMNS]).astype({f"inside{n}": "boolean" for n in (50, 90)})
     frame = pd.concat(frames, ignore_index=True)
     broke = (frame["miss_reason"] == BREAK).groupby(frame["series"]).cummax()
     is_bound = frame["qualifier"].map(lambda word: QUALIFIERS[word].is_bound)
@@ -97,7 +95,11 @@ def outturn(
     frame["within_horizon"] = frame["year"] <= release.about.default_horizon
     frame["break_of_measure"] = broke
     for percent in (50, 90):
-        frame[f"inside{percent}"] = _inside(frame, percent)
+        low, high = frame[f"low{percent}"], frame[f"high{percent}"]
+        within = frame["least"].ge(low) & frame["most"].le(high)
+        outside = frame["least"].gt(high) | frame["most"].lt(low)
+        # Where what was published allows values on both sides, it is missing.
+        frame[f"inside{percent}"] = within.astype("boolean").mask(~(within | outside))
     reason = frame["miss_reason"].where(frame["inside90"].eq(False).fillna(False), "")
     frame["miss_reason"] = reason.mask(broke, BREAK)
     return frame[list(COLUMNS)]
@@ -159,8 +161,7 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
             continue
         if like:
             values = interval_of(like[0], release.assumptions)
-            ends = float(values.low), float(values.high)
-            stated = (like[0]["value"], like[0]["qualifier"], *ends)
+            stated = (like[0]["value"], like[0]["qualifier"], float(values.low), float(values.high))
         else:
             days = [when[row.name].days if pd.isna(row["days"]) else row["days"] for row in used]
             mean = float(np.average([row["value"] for row in used], weights=days))
@@ -217,11 +218,3 @@ def _is_like(period: Period, wanted: Period) -> bool:
         return period.kind == wanted.kind
     apart = (period.middle - wanted.middle + 0.5) % 1 - 0.5
     return abs(apart) < LARGEST_SHIFT and period.days in YEAR_DAYS
-
-
-def _inside(frame: pd.DataFrame, percent: int) -> pd.Series:
-    """Whether values lie in their ranges; missing where they may or may not."""
-    low, high = frame[f"low{percent}"], frame[f"high{percent}"]
-    within = frame["least"].ge(low) & frame["most"].le(high)
-    outside = frame["least"].gt(high) | frame["most"].lt(low)
-    return within.astype("boolean").mask(~(within | outside))

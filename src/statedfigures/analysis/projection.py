@@ -22,8 +22,8 @@ import pandas as pd
 from scipy.special import ndtri
 
 from statedfigures.analysis import assumptions
-from statedfigures.analysis.assumptions import DIMENSIONS, Array, applying, required
-from statedfigures.analysis.qualifiers import draw_claim, draw_value, width_symbol
+from statedfigures.analysis.assumptions import DIMENSIONS, Array, applying, required, row_of
+from statedfigures.analysis.qualifiers import draw_claim, draw_value, falls, width_symbol
 from statedfigures.errors import AssumptionError, ParameterError
 from statedfigures.release.periods import decimal_year, period_of, years_between
 from statedfigures.release.rules import covers_a_part
@@ -237,8 +237,8 @@ class Model:
 
     id: str
     unit: str
-    base: pd.Series
-    start: pd.Series
+    base: Row
+    start: Row
     stands_before: bool
     rows: Mapping[str, Row]
     maximum: float
@@ -254,7 +254,7 @@ class Model:
     @property
     def from_claim(self) -> bool:
         """Whether the growth is a claim's, without a figure at its start."""
-        return "kind" in self.start.index
+        return "kind" in self.start
 
     def row_id(self, dimension: str) -> str:
         """Return the id of the assumption of a dimension, empty for none."""
@@ -273,21 +273,19 @@ def model_of(release: Release, series_id: str) -> Model:
     AssumptionError
         If the register lacks a row that the series needs.
     """
-    series, register = release.row(f"series:{series_id}"), release.assumptions
-    base, limit = release.row(f"figure:{series['base_figure']}"), str(series["maximum"])
+    series, register = row_of(release, f"series:{series_id}"), release.assumptions
+    base, limit = row_of(release, f"figure:{series['base_figure']}"), str(series["maximum"])
     needed = ("growth_continues", "damping", "volatility")
     rows: dict[str, Row | None] = {name: required(register, name, series_id) for name in needed}
     rows["base_step"] = applying(register, "base_step", series_id)
     figures, stands_before = [base], bool(series["base_stands"] == "before")
-    base_year, years = int(period_of(base).whole.middle), np.nan
-    if series["growth_from"]:
-        reference = f"figure:{series['growth_from']}"
-        start = release.row(reference)
+    base_year, years, growth_from = int(period_of(base).whole.middle), np.nan, series["growth_from"]
+    reference = f"figure:{growth_from}" if growth_from else f"claim:{series['growth_claim']}"
+    start = row_of(release, reference)
+    if growth_from:
         figures.append(start)
         years = years_between(period_of(start), period_of(base))
     else:
-        reference = f"claim:{series['growth_claim']}"
-        start = release.row(reference)
         rows["growth_years"] = growth_years = required(register, "growth_years", series_id)
         if stands_before:
             # The level after the rise is projected, from the year in which it was reached.
@@ -421,11 +419,10 @@ def _level_beside(model: Model, level: Array, symbols: Symbols, uniform: Array) 
     claim, width = model.start, symbols.get("start_width", np.zeros(1))
     size, unit = abs(float(claim["stated_value"])), claim["stated_unit"]
     change = draw_claim(claim, width, uniform)
-    falls = claim["direction"] == "fall" or claim["stated_value"] < 0
     if claim["kind"] == "multiple":
-        factor = 1 / change if falls and size > 1 else change
+        factor = 1 / change if falls(claim) and size > 1 else change
     else:
-        factor = 1 + change / (100 if unit == "percent" else 1) * (-1 if falls else 1)
+        factor = 1 + change / (100 if unit == "percent" else 1) * (-1 if falls(claim) else 1)
     return level * factor if model.stands_before else level / factor
 
 

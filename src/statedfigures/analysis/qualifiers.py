@@ -387,9 +387,9 @@ def claimed_interval(
     rule = QUALIFIERS["exact"] if rounding_only else rule_of(claim)
     row = None if rounding_only else width_row(claim, assumptions)
     width = ZERO if row is None else exact_fraction(row[end])
-    size, falls = rule.values(*size_and_step(claim), width), _falls(claim)
+    size, fell = rule.values(*size_and_step(claim), width), falls(claim)
     is_change = claim["kind"] in _CHANGES
-    has_way = claim["direction"] == "rise" or (falls and (is_change or claim["stated_value"] > 1))
+    has_way = claim["direction"] == "rise" or (fell and (is_change or claim["stated_value"] > 1))
     if has_way and rule.is_bound and size.low == 0:
         # What rose by less than one percent, or less than doubled, did rise.
         size = replace(size, low=Fraction(claim["kind"] == "multiple"), low_open=True)
@@ -399,7 +399,7 @@ def claimed_interval(
         return Interval(low, left.high, left.low_open and low == left.low, left.high_open)
     if claim["kind"] == "multiple":
         # "Fivefold", said of a fall, is a fifth.
-        return intervals.reciprocal(size) if falls and claim["stated_value"] > 1 else size
+        return intervals.reciprocal(size) if fell and claim["stated_value"] > 1 else size
     if claim["kind"] == "extreme":
         if claim["stated_value"] >= 0:
             return size
@@ -409,7 +409,7 @@ def claimed_interval(
         return interval(*ends, low_open=is_open, high_open=is_open) if rule.is_bound else -size
     if claim["stated_unit"] == "fraction":
         size = size * 100
-    return -size if falls and is_change else size
+    return -size if fell and is_change else size
 
 
 def implied_bases(
@@ -429,7 +429,8 @@ def implied_bases(
     return by_words, intervals.implied_base(kind, rounded, by_rounding)
 
 
-def _falls(claim: Row) -> bool:
+def falls(claim: Row) -> bool:
+    """Whether a claim states a fall."""
     return bool(claim["direction"] == "fall" or claim["stated_value"] < 0)
 
 
@@ -437,7 +438,7 @@ def is_of_the_fall(row: Row) -> bool:
     """Whether a claim tells how far something fell by naming the part that is left."""
     is_part = row.get("kind") == "multiple" and 0 < row["stated_value"] < 1
     # These words qualify the fall: "more than halved" leaves less than half.
-    return is_part and _falls(row) and row["qualifier"] in {"more_than", "at_least", "almost"}
+    return is_part and falls(row) and row["qualifier"] in {"more_than", "at_least", "almost"}
 
 
 def _is_spelt_out(row: Row) -> bool:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from statedfigures.analysis import headline, qualifiers
 from statedfigures.analysis import projection as formula
-from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, direction_numbers
+from statedfigures.analysis.assumptions import DIMENSIONS, DRAWS, SEED, Row, direction_numbers
 from statedfigures.analysis.qualifiers import Qualifier
 from statedfigures.display.formats import ASSUMED_UNITS, RATES, SIGNS, decimals_of, digits
 from statedfigures.display.provenance import TEMPLATES, Ledger, Number
@@ -133,7 +133,7 @@ def _distribution(rule: Qualifier, size: float, step: float) -> dict[str, Any]:
     return {"shape": shape, "ends": [found[0], [size, 0, None], found[1]]}
 
 
-def _stated_distribution(stated: pd.Series) -> dict[str, Any]:
+def _stated_distribution(stated: Row) -> dict[str, Any]:
     size, step = (float(number) for number in qualifiers.size_and_step(stated))
     upper = float(stated.get("value_to", np.nan))
     if not np.isnan(upper):
@@ -141,7 +141,7 @@ def _stated_distribution(stated: pd.Series) -> dict[str, Any]:
     return _distribution(qualifiers.rule_of(stated), size, step)
 
 
-def _level(figure: pd.Series, width: str) -> dict[str, Any]:
+def _level(figure: Row, width: str) -> dict[str, Any]:
     """Return how the level of a figure is drawn, and what part of its year was counted."""
     level = _stated_distribution(figure) | {"width": width, "part": None}
     is_projected = figure["qualifier"] == "projected"
