@@ -60,6 +60,7 @@ def test_projections_go_on_to_the_last_year_of_an_outturn(small_release):
 def test_a_release_without_projections_offers_none(small_release):
     row = small_release.row_of("series", "ships")
     small_release.set_cell("series", row, "projectable", "no")
+    small_release.change("release.toml", 'worked_example = "ships"', "")
     release = sf.read_release("small-release", small_release.data)
 
     assert projections_file(release, PARAMETERS) is None
