@@ -69,7 +69,7 @@ def _rows(
     room.axes.set_ylim(place, 0)
     room.axes.set_yticks([])
     room.axes.grid(axis="x", visible=True, clip_on=False)
-    room.axes.tick_params(length=0)  # lines of the grid are ticks enough
+    room.axes.tick_params(length=0, bottom=False)  # lines of the grid are ticks enough
     for x, down, words, ha, weight in texts:
         room.write((x, place - down), words, ha, "row", fontweight=weight)
     return room, heights
@@ -171,15 +171,14 @@ def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
         room.axes.set_xticks([1 + tick for tick in ticks], [f"{digits(1 + t)}×" for t in ticks])
         edges = [1 + ticks[0], 1 + ticks[-1]]  # where what has no end ends
         room.axes.set_xlim(*edges)
-        room.axes.tick_params(top=True, labeltop=True)
+        room.axes.tick_params(labeltop=True)
         note = "1× is exactly what was claimed"
         room.write((-room.left, -2.9 * size), note, mark="note", color="muted")
         room.line([1, 1], [0, room.height], "claimed", "muted", lw=1)
+        words = rows["claimed_low"].fillna(edges[0]), rows["claimed_high"].fillna(edges[1])
+        room.bars(heights, *words, "edge", ink("edge90"), lw=14.5, zorder=1.9)
+        room.bars(heights, *words, "words", ink("band90"), lw=13)
         for place, row in zip(heights, _each(rows), strict=True):
-            words = [row.claimed_low, row.claimed_high]
-            allowed = np.where(np.isnan(words), edges, words)
-            room.line(allowed, [place] * 2, f"edge-{row.Index}", "edge90", lw=14.5, zorder=1.9)
-            room.line(allowed, [place] * 2, f"words-{row.Index}", "band90", lw=13, zorder=2)
             color, mark = _VERDICTS.get(row.verdict, "grey"), f"recomputed-{row.Index}"
             if row.by_release:
                 bar = np.where(np.isnan([row.low, row.high]), edges, [row.low, row.high])
@@ -355,10 +354,10 @@ def chart_quality(release: Any, changes: pd.Series, *, width: Width = "wide") ->
         room, heights = _rows(width, names, right=92.0)
         note = "Largest change of a middle or a range"
         _value_axis(room, 0.0, float(changes.max()), "percent", note)
+        room.bars(heights, 0, changes, "stem", ink("baseline"), lw=1)
         for label, place, (name, change) in zip(names, heights, changes.items(), strict=True):
             quality = str(release.assumptions.loc[name, "quality"])
             color = _QUALITIES[quality]
-            room.line([0, change], [place] * 2, "stem", "baseline", lw=1)
             room.line([change], [place], str(name), color, "o", ms=9, zorder=3)
             _beside(room, room.width + 10, place, quality, color=color)
             said.append(f"{label}: {computed_text(change, 'percent')}, {quality}")
@@ -453,8 +452,9 @@ def chart_outturn(release: Any, outturn: pd.DataFrame, *, width: Width = "wide")
             title += ", each line ten times the one below"
         left = max(text_width(name, size) for name in names) + 9
         room = Room(width, (left, 24, 2.6 * size, 2.2 * size))
-        room.axes.set_yscale("log" if is_log else "linear")
-        room.axes.minorticks_off()
+        if is_log:
+            room.axes.set_yscale("log")
+            room.axes.minorticks_off()
         room.axes.set_yticks(ticks, names)
         room.axes.set_ylim(ticks[0], ticks[-1])
         room.write((-left, room.height + 1.6 * size), title, mark="unit", color="muted")
@@ -508,10 +508,9 @@ def chart_grid(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     with house_style(width):
         room, heights = _rows(width, rows["label"].tolist(), right=40.0)
         _value_axis(room, 0.0, float(rows["high90"].max()), unit)
+        room.bars(heights, rows["low90"], rows["high90"], "band90", ink("band90"), lw=9)
+        room.bars(heights, rows["low50"], rows["high50"], "band50", ink("band50"), lw=9)
         for place, row in zip(heights, _each(rows), strict=True):
-            ends = {"band90": [row.low90, row.high90], "band50": [row.low50, row.high50]}
-            for band, pair in ends.items():
-                room.line(pair, [place] * 2, f"{band}-{row.Index}", band, lw=9, zorder=2)
             room.line([row.middle], [place], f"middle-{row.Index}", "blue", "o", ms=8, **_HALO)
             texts = computed_text(row.middle, unit), range_text(row.low90, row.high90, unit)
             said.append(f"{row.label}: {', '.join(texts)}")
