@@ -76,14 +76,11 @@ def draft_tables(
         row["topic"] = topics[_section(row["locator"])]["id"]
     used = {row["topic"] for row in (*figures, *claims)}
     pages = {row["id"]: row for row in topics.values()}
-    rows = {
-        "topics": [row for name, row in pages.items() if name in used or len(pages) == 1],
-        "paragraphs": [{"locator": part.locator, "sha256": part.sha256} for part in parts],
-        "figures": figures,
-        "claims": claims,
-        "series": _series(claims, {row["id"]: row for row in figures}),
-        "mentions": list(_mentions(paragraphs)),
-    }
+    rows = {"topics": [row for name, row in pages.items() if name in used or len(pages) == 1]}
+    rows["paragraphs"] = [{"locator": part.locator, "sha256": part.sha256} for part in parts]
+    rows |= {"figures": figures, "claims": claims}
+    rows["series"] = _series(claims, {row["id"]: row for row in figures})
+    rows["mentions"] = list(_mentions(paragraphs))
     return {name: _frame(name, rows.get(name, [])) for name in (*rows, *tables())}
 
 
