@@ -363,11 +363,13 @@ def _plain(value: Any) -> str:
 
 
 def _moved(compared: Compared) -> pd.DataFrame:
-    """Return the headlines that moved, each with its series and quantity as `label`."""
+    """Return the headlines that moved, each with its series, quantity and years as `label`."""
     rows = compared.headlines
     rows = rows[(rows["new"] - rows["old"]).abs() > _SAME * rows["old"].abs()]
     titles = rows["series"].map(compared.new.release.series["title"])
-    return rows.assign(label=titles + ", " + rows["quantity"].map(_ENDS))
+    horizons = (str(side.settings["horizon_year"]) for side in (compared.old, compared.new))
+    years = " and ".join(dict.fromkeys(horizons))
+    return rows.assign(label=titles + ", " + rows["quantity"].map(_ENDS) + " in " + years)
 
 
 def compare_lines(compared: Compared) -> Iterator[str]:
@@ -383,7 +385,7 @@ def compare_lines(compared: Compared) -> Iterator[str]:
         yield f"  {row['label']}: {was} → {now}"
         for change in CHANGES:
             if row[change]:
-                yield f"    {change.replace('_', ' ')}: {float(f'{row[change]:.4g}'):+,.10g}"
+                yield f"    {change.replace('_', ' ')}: {float(f'{row[change]:.3g}'):+,.10g}"
     if same := len(compared.headlines) - len(moved):
         yield f"  {same} of {len(compared.headlines)} are the same"
 
