@@ -69,7 +69,7 @@ def test_the_web_page_is_accounted_for_and_what_lies_around_it_is_listed(release
 
     assert found.faults == ()
     assert reached(found, "paragraphs") == (16, 16)
-    assert found.set_elsewhere == ("head/2",)
+    assert found.absent_on_page == ("head/2",)
     reasons = found.left_out.groupby("reason")["text"].apply(list)
     # From:, publisher, Published, date; and the aside behind the text.
     assert len(reasons["around the release"]) == 5

@@ -644,14 +644,14 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     >>> trust_sentence(pd.DataFrame({"state": ["never", "never"]}, index=["a", "b"])).text
     'Two assumptions, none reviewed.'
     """
-    disputed = states[states["state"].isin(["challenged", "rejected"])]
-    count = count_of(disputed, "assumption")
+    challenged = states[states["state"].isin(["challenged", "rejected"])]
+    count = count_of(challenged, "assumption")
     said = _say(
         "editions.trust",
         count=several(states, "assumption", "assumptions"),
         which=which and f" {which}",
         reviewed=count_of(states[states["state"] != "never"], "assumption", states),
-        challenged=_say("editions.challenged", count=count) if len(disputed) else "",
+        challenged=_say("editions.challenged", count=count) if len(challenged) else "",
     )
     return upper_first(said)
 

@@ -100,17 +100,17 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     mode
         Permissions, whatever the umask says; those of any new file by default.
     """
-    half = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
+    unfinished = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
     try:
-        with half.open("xb") as file:
+        with unfinished.open("xb") as file:
             if mode is not None:
-                os.chmod(half, mode)
+                os.chmod(unfinished, mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        half.replace(path)
+        unfinished.replace(path)
     finally:
-        half.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
 
 
 def decode_text(content: bytes, name: str) -> str:

@@ -34,7 +34,7 @@ class Trace:
         lacks it, ``table`` where the copy does), locator, place, token, nth.
     left_out
         What lies around the release in the copy: place, text, reason.
-    set_elsewhere
+    absent_on_page
         Locators of the release's head that a web page lacks.
     faults
         What is wrong. The trace is complete when there are none.
@@ -43,7 +43,7 @@ class Trace:
     coverage: pd.DataFrame
     unaccounted: pd.DataFrame
     left_out: pd.DataFrame
-    set_elsewhere: tuple[str, ...]
+    absent_on_page: tuple[str, ...]
     faults: tuple[Fault, ...]
 
     def lines(self) -> Iterator[str]:
@@ -51,8 +51,8 @@ class Trace:
         for row in self.coverage.itertuples():
             verb = _VERBS.get(str(row.Index), "traced")
             yield f"{row.percent}% of {row.Index} {verb} ({row.reached} of {row.total})"
-        if self.set_elsewhere:
-            places = ", ".join(self.set_elsewhere)
+        if self.absent_on_page:
+            places = ", ".join(self.absent_on_page)
             yield f"not on a web page in this form, and left out: {places}"
         for row in self.left_out.itertuples():
             yield f"left out ({row.reason}): “{row.text:.60}” ({row.place} of the copy)"
@@ -123,7 +123,7 @@ def trace(release: Release, text: SourceText) -> Trace:
         coverage=coverage.assign(percent=percent).rename_axis("kind"),
         unaccounted=unaccounted.sort_values(columns, ignore_index=True),
         left_out=pd.concat([left_out, around[[*left_out]]], ignore_index=True),
-        set_elsewhere=tuple(sorted(elsewhere)),
+        absent_on_page=tuple(sorted(elsewhere)),
         faults=tuple(sorted(faults)),
     )
 

@@ -198,7 +198,7 @@ def trace_object(found: Any) -> dict[str, Any]:
         "coverage": found.coverage.to_dict("index"),
         "unaccounted": found.unaccounted.to_dict("records"),
         "left_out": found.left_out.to_dict("records"),
-        "set_elsewhere": list(found.set_elsewhere),
+        "absent_on_page": list(found.absent_on_page),
         "faults": [asdict(fault) for fault in found.faults],
     }
 

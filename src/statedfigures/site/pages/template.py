@@ -53,7 +53,7 @@ class Site:
         page about several editions, such as a comparison, and has neither.
     states
         The review state of every assumption: an overdue review is told on every page, a
-        disputed assumption on those that use it.
+        challenged assumption on those that use it.
     """
 
     about: Any
