@@ -247,7 +247,7 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("The score averaged 45.9 points.", "figure"),
         ("It was fined under section 127.", "name"),
         ("It meets ISO 9001.", "name"),
-        ("Call 999.", "name"),
+        ("By 9:00 it had 480 ships.", "figure"),
         ("It opens at 10:30.", "name"),
         ("Its reference is HMT-2024-118.", "name"),
         ("It is rounded to the nearest 100.", "magnitude"),
