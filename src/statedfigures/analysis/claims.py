@@ -378,9 +378,11 @@ def _changes(case: Case, after: Row | None, rows: Sequence[Row]) -> list[tuple[R
     within = [
         (before, row)
         for (kind, start), row in by_start.items()
-        if kind in short and start <= day and (own is None or own.start <= start <= own.end)
+        if kind in short
+        and start <= day
+        and (own is None or own.start <= start <= own.end)
         and (before := by_start.get((kind, _year_before(start, kind)))) is not None
-    ]  # fmt: skip
+    ]
     if within and (own is None or own.kind not in short):
         return within
     if after is None:

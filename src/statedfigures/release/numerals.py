@@ -23,10 +23,10 @@ from itertools import chain
 from statedfigures.release.source_text import normalise
 
 _VOCABULARY = tomllib.loads((files(__package__) / "number_words.toml").read_text(encoding="utf-8"))
+_TABLES = "units tens scales letters groups multiples ordinals parts seconds money"
 UNITS, TENS, SCALES, SCALE_LETTERS, GROUPS, MULTIPLES, ORDINALS, PARTS, SECONDS, MONEY = (
-    _VOCABULARY[name] for name in ("units", "tens", "scales", "letters", "groups",
-                                   "multiples", "ordinals", "parts", "seconds", "money")
-)  # fmt: skip
+    _VOCABULARY[name] for name in _TABLES.split()
+)
 # What a word multiplies by: 3 million, millions, £2.5m; also within a unit, gbp_million.
 _SCALE_OF = SCALES | {f"{word}s": scale for word, scale in SCALES.items()} | SCALE_LETTERS
 _SMALL_NUMBERS = UNITS | TENS | {"a": 1, "and": 0}

@@ -169,8 +169,10 @@ def align_paragraphs(paragraphs: pd.DataFrame, text: SourceText) -> pd.DataFrame
     recorded = _in_order_of_copy(paragraphs, copy["sha256"])
     in_head = on_page & (recorded["section"] == HEAD)
     matcher = SequenceMatcher(None, [*recorded["sha256"]], [*copy["sha256"]], autojunk=False)
-    runs = [(kind, range(a, a_end), range(b, b_end))
-            for kind, a, a_end, b, b_end in matcher.get_opcodes()]  # fmt: skip
+    runs = [
+        (kind, range(a, a_end), range(b, b_end))
+        for kind, a, a_end, b, b_end in matcher.get_opcodes()
+    ]
     same = [pair for kind, *sides in runs if kind == "equal" for pair in zip(*sides, strict=True)]
     body = [part for row, part in same if not in_head[row]] or [count]
     pairs: list[tuple[str, int | None, int | None]] = []
