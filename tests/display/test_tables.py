@@ -304,7 +304,7 @@ def shown_rows(frame):
     """Return the headings and the cells of each row, as a page shows them."""
     view = shown.table(frame, "Mine", inputs="figure:a")
     columns = view.specification.columns
-    cells = [[str(cell(column, row, ())) for column in columns] for _, row, _ in view.rows()]
+    cells = [[str(cell(column, row, ())) for column in columns] for _, row, _ in view.rows]
     return [column.heading for column in columns], cells
 
 
@@ -395,7 +395,7 @@ def test_a_frame_of_many_columns_stays_on_its_page():
 def test_a_row_without_inputs_has_none(inputs):
     view = shown.table(pd.DataFrame({"a": [1, 2], "inputs": inputs}))
 
-    assert [given for _, _, given in view.rows()] == [("figure:a",), ()]
+    assert [given for _, _, given in view.rows] == [("figure:a",), ()]
 
 
 @pytest.mark.parametrize("value", [[1], {"a": 1}, "12", None, pd.DataFrame().style])

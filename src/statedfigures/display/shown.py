@@ -160,7 +160,8 @@ class Table(TableView, Shown):
         """The caption and the first rows, with the columns that a tablet shows."""
         columns = [column for column in self.specification.columns if column.priority < 3]
         lines = [[column.title for column in columns]]
-        lines += [[str(cell(each, row, told)) for each in columns] for _, row, told in self.rows(5)]
+        for _, row, told in self.rows[:5]:
+            lines.append([str(cell(each, row, told)) for each in columns])
         wide = [max(map(len, words)) for words in zip(*lines, strict=True)]
         rows = [" ".join(map(str.rjust, line, wide)) for line in lines]
         return "\n".join([self.caption.text, *rows]).strip()
@@ -277,7 +278,8 @@ def _unpacked(record: Any) -> Any:
     if record["is"] == "dict":
         return record["value"]
     if record["is"] == "frame":
-        columns = enumerate(map(pd.array, record["data"], record["dtypes"]))
+        dtypes = {name: pd.api.types.pandas_dtype(name) for name in {*record["dtypes"]}}
+        columns = enumerate(map(pd.array, record["data"], map(dtypes.get, record["dtypes"])))
         frame = pd.DataFrame(dict(columns), record["index"]).set_axis(record["columns"], axis=1)
         return frame.rename_axis(index=record["names"][0], columns=record["names"][1])
     made = {name: _unpacked(item) for name, item in record.items() if name != "is"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -69,20 +71,23 @@ class TableView:
     anchored: bool = False
     inputs: tuple[str, ...] = ()
 
-    def rows(self, most: int | None = None) -> Iterator[ShownRow]:
-        """Yield the reference of each row, its values and where it comes from."""
-        kind, frame = self.specification.rows, self.frame.head(most or len(self.frame))
-        for row_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
-            own = f"{kind}:{row_id}" if kind else ""
-            yield own, row, references(own, str(row.get("inputs", "")), self.inputs)
+    @cached_property
+    def rows(self) -> list[ShownRow]:
+        """The reference of each row, its values and where it comes from."""
+        kind, rows = self.specification.rows, list[ShownRow]()
+        values = self.frame.to_numpy(object).tolist()
+        for row_id, cells in zip(self.frame.index, values, strict=True):
+            own, row = f"{kind}:{row_id}" if kind else "", dict(zip(self.frame, cells, strict=True))
+            rows.append((own, row, references(own, str(row.get("inputs", "")), self.inputs)))
+        return rows
 
     def all_inputs(self) -> tuple[str, ...]:
         """Return where its rows come from, each reference once."""
-        return references(self.inputs, *(inputs for _, _, inputs in self.rows()))
+        return references(self.inputs, *(inputs for _, _, inputs in self.rows))
 
     @cached_property
-    def cells(self) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
-        """The table as files hold it, and the heading and unit of each of its columns.
+    def cells(self) -> tuple[list[tuple[Any, ...]], dict[str, tuple[str, str]]]:
+        """The rows as files hold them, and the heading and unit of each of its columns.
 
         The values are those of the frame itself, each a float, an int, a text without
         formula, or None for nothing. A range has a column for each end, a stated value
@@ -102,10 +107,9 @@ class TableView:
         about["inputs"] = ("Inputs", "")
         rows = [
             {**row, own: reference.partition(":")[2], "inputs": " ".join(inputs)}
-            for reference, row, inputs in self.rows()
+            for reference, row, inputs in self.rows
         ]
-        cells = [[_typed(row[name]) for name in about] for row in rows]
-        return pd.DataFrame(cells, columns=list(about), dtype=object), about
+        return [tuple(_typed(row[name]) for name in about) for row in rows], about
 
 
 def verdict_text(verdict: str) -> str:
@@ -213,7 +217,7 @@ def _rows_html(
 ) -> list[tuple[str, Entry | None, list[tuple[Column, Markup]]]]:
     """Return of each row the id that links lead to, its entry, and its cells as HTML."""
     rows, columns = [], view.specification.columns
-    for own, row, inputs in view.rows(most):
+    for own, row, inputs in view.rows[:most]:
         parts = [cell(column, row, inputs) for column in columns]
         entry = ledger.entry(str(parts[0])[:120], inputs) if ledger is not None else None
         htmls = [parts_html((part,), entry) for part in parts]
@@ -253,13 +257,16 @@ def table_csv(view: TableView) -> str:
     >>> table_csv(TableView(frame, specification, Sentence(())))
     "place,people,inputs\n'=A,12.5,figure:a\n"
     """
-    cells, _ = view.cells
-    return cells.map(number_field, na_action="ignore").to_csv(index=False, lineterminator="\n")
+    rows, about = view.cells
+    written = io.StringIO()
+    fields = ([_field(cell) for cell in row] for row in rows)
+    csv.writer(written, lineterminator="\n").writerows([about, *fields])
+    return written.getvalue()
 
 
-def number_field(value: float | str) -> str:
+def _field(value: float | str | None) -> str:
     """Write a number for a machine: its shortest decimal, ten significant digits at most."""
-    if isinstance(value, str):
-        return value
+    if value is None or isinstance(value, str):
+        return value or ""
     text = f"{value:.10g}"
     return f"{int(value)}" if "e" in text and value == int(value) else text

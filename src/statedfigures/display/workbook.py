@@ -84,7 +84,7 @@ def workbook_bytes(
 def _chosen(tables: Mapping[str, TableView]) -> Iterable[str]:
     """Return the tables but those that are empty, too long, or held whole by another like it."""
     rows = {
-        name: frozenset([tuple(view.cells[0]), *map(tuple, view.cells[0].to_numpy())])
+        name: frozenset([tuple(view.cells[1]), *view.cells[0]])
         for name, view in tables.items()
         if 0 < len(view.frame) <= LONGEST_SHEET
     }
@@ -104,10 +104,10 @@ def _write_lines(sheet: Any, lines: Sequence[str], formats: Any) -> None:
 
 def _write_table(sheet: Any, view: TableView, caption: str, number: int, formats: Any) -> None:
     """Write a caption and, as a named table of the spreadsheet, head and rows."""
-    frame, about = view.cells
+    rows, about = view.cells
     headings = [f"{heading} ({unit})" if unit else heading for heading, unit in about.values()]
     taken, columns = [heading.lower() for heading in headings], []
-    for heading, name, cells in zip(headings, frame, frame.to_numpy().T, strict=True):
+    for heading, name, cells in zip(headings, about, zip(*rows, strict=True), strict=True):
         heading += f" [{name}]" * (taken.count(heading.lower()) > 1)
         numbers = [cell for cell in cells if isinstance(cell, int | float)]
         is_count = name != "year" and not any(cell % 1 for cell in numbers)
@@ -115,10 +115,10 @@ def _write_table(sheet: Any, view: TableView, caption: str, number: int, formats
         columns.append(
             {"header": _plain(heading), "header_format": formats["head"], "format": looks}
         )
-    rows = [[_written(cell) for cell in row] for row in frame.to_numpy()]
-    options = {"columns": columns, "data": rows, "name": f"table_{number}"}
+    data = [[_written(cell) for cell in row] for row in rows]
+    options = {"columns": columns, "data": data, "name": f"table_{number}"}
     options |= {"style": None, "autofilter": False}
-    sheet.add_table(2, 0, len(frame) + 2, len(columns) - 1, options)
+    sheet.add_table(2, 0, len(rows) + 2, len(columns) - 1, options)
     sheet.autofit(_WIDEST)  # before the caption, which may be wider than its column
     sheet.write_string(0, 0, caption, formats["title"])
     sheet.freeze_panes(3, 1)

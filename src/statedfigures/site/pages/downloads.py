@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pandas as pd
+from pandas.api.types import infer_dtype
 
 from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.analysis.headline import headlines
@@ -32,6 +33,8 @@ PROJECTIONS_FILE, OUTTURNS_FILE = "data/projections.csv", "data/outturns.csv"
 headlines_once, outturn_once = lru_cache(maxsize=8)(headlines), lru_cache(maxsize=8)(outturn)
 checks_once = lru_cache(maxsize=8)(check_published)
 _YEARS = frozenset({"year", "target_year"})
+_NUMBERS = ("integer", "floating", "mixed-integer-float")
+_TYPES = {"boolean": "boolean", **dict.fromkeys(_NUMBERS, "number")}
 
 
 def shown_path(page: str, name: str) -> str:
@@ -58,20 +61,14 @@ def csv_file(path: str, title: str, frame: pd.DataFrame, columns: Mapping[str, s
     b'a\n0.333333\n1234567\n""\n'
     """
     content = frame[list(columns)].map(_cell).to_csv(index=False, lineterminator="\n")
-    return SiteFile(path, title, content.encode(), fields=_fields(frame, columns))
+    fields = tuple(_field(name, frame[name], words) for name, words in columns.items())
+    return SiteFile(path, title, content.encode(), fields=fields)
 
 
-def _fields(frame: pd.DataFrame, columns: Mapping[str, str]) -> tuple[dict[str, str], ...]:
-    """Return the Table Schema of columns, each of which has a description."""
-    types, dtypes = {"b": "boolean", "i": "number", "f": "number"}, dict(frame.dtypes)
-    return tuple(
-        {
-            "name": name,
-            "type": "year" if name in _YEARS else types.get(dtypes[name].kind, "string"),
-            "description": words,
-        }
-        for name, words in columns.items()
-    )
+def _field(name: str, cells: Any, words: str) -> dict[str, str]:
+    """Return how the Table Schema describes a column."""
+    kind = "year" if name in _YEARS else _TYPES.get(infer_dtype(cells), "string")
+    return {"name": name, "type": kind, "description": words}
 
 
 def _cell(value: Any) -> str:
@@ -194,12 +191,12 @@ def shown_files(records: Mapping[str, Sequence[Any]]) -> list[SiteFile]:
     """
     files: dict[str, SiteFile] = {}
     for page, record, table in tables_shown(records):
-        cells, about = table.cells
-        columns = {
-            name: f"{heading}, in {unit}" if unit else heading
-            for name, (heading, unit) in about.items()
-        }
-        fields = _fields(cells.infer_objects(), columns)
+        rows, about = table.cells
+        columns = zip(about.items(), zip(*rows, strict=True), strict=True)
+        fields = tuple(
+            _field(name, cells, f"{heading}, in {unit}" if unit else heading)
+            for (name, (heading, unit)), cells in columns
+        )
         words = record.title if isinstance(record, shown.Chart) else table.caption
         title = words.text or table.fold or record.name
         content, path = table_csv(table).encode(), shown_path(page, record.name)
