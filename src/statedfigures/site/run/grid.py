@@ -276,9 +276,7 @@ def _packed_inputs(edition: Edition) -> bytes:
 
 def _packed(found: Mapping[str, Path]) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(
-        held, "w", zipfile.ZIP_DEFLATED, compresslevel=1, strict_timestamps=False
-    ) as archive:
+    with zipfile.ZipFile(held, "w", strict_timestamps=False) as archive:
         for name, path in sorted(found.items()):
             archive.write(path, name)
     return held.getvalue()
