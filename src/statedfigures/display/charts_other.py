@@ -39,6 +39,7 @@ WIDEST_LINEAR = 100.0
 _VERDICTS = {"supported": "blue", "supported within rounding": "blue", "not supported": "plum"}
 _NUMBER_KINDS = ("multiple", "percent_change", "difference", "percentage_points", "share")
 _QUALITIES = {"weak": "plum", "moderate": "blue", "strong": "teal"}
+_ENDS = [f"{kind}{end}" for kind in ("", "claimed_", "published_") for end in ("low", "high")]
 _HALO: dict[str, Any] = {"mec": ink("paper"), "zorder": 4}
 
 
@@ -129,8 +130,7 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     >>> claims_compared(claims)[["low", "claimed_high", "published_low"]].iloc[0].tolist()
     [0.75, 1.05, 1.0]
     """
-    ends = [f"{kind}{end}" for kind in ("", "claimed_", "published_") for end in ("low", "high")]
-    claimed = claims[["claimed_low", "claimed_high"]].mean(axis=1)
+    ends, claimed = _ENDS, claims[["claimed_low", "claimed_high"]].mean(axis=1)
     by_release = claims[["low", "high"]].notna().any(axis=1)
     is_compared = claims["verdict_with_published"].isin(["consistent", "not consistent"])
     is_compared &= claims[["published_low", "published_high"]].notna().any(axis=1)
@@ -165,7 +165,7 @@ def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
     heads, said = rows["verdict"].str.capitalize().tolist(), list[str]()
     with house_style(width) as size:
         room, heights = _rows(width, rows["label"].tolist(), heads=heads)
-        drawn = rows[["low", "high", "claimed_low", "claimed_high", "published_low"]]
+        drawn = rows[_ENDS]
         low, high = np.nanmin([0.8, *drawn.min()]), np.nanmax([1.2, *drawn.max()])
         ticks = ticks_to(high - 1, low - 1, 7 if width == "wide" else 5)
         room.axes.set_xticks([1 + tick for tick in ticks], [f"{digits(1 + t)}×" for t in ticks])
@@ -184,12 +184,9 @@ def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
                 bar = np.where(np.isnan([row.low, row.high]), edges, [row.low, row.high])
                 # Ends that meet are a dot.
                 room.line(bar, [place] * 2, mark, color, "o", ls="-", lw=7, ms=7, mew=0, zorder=3)
-            published = [row.published_low, row.published_high]
+            mark, published = f"published-{row.Index}", [row.published_low, row.published_high]
             if not np.isnan(published).all():
-                span, mark = (
-                    np.where(np.isnan(published), edges, published),
-                    f"published-{row.Index}",
-                )
+                span = np.where(np.isnan(published), edges, published)
                 room.line(span, [place] * 2, mark, "teal", "s", ls="-", lw=3, ms=8, **_HALO)
             said.append(f"{row.label}: {range_text(row.low, row.high, 'multiple')}, {row.verdict}")
         return room.described("What was recomputed, in multiples of what was claimed.", said)

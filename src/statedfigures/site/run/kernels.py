@@ -33,10 +33,11 @@ _OWN = [
 _LIBRARIES = """
     ipykernel.kernelapp ipykernel.ipkernel ipykernel.debugger IPython.core.completerlib
     IPython.core.debugger IPython.core.logger IPython.core.oinspect IPython.extensions.storemagic
-    faulthandler sqlite3 tornado.platform.asyncio
+    faulthandler sqlite3 tornado.platform.asyncio encodings.cp437 encodings.utf_8_sig
     matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg afcharts
-    PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
-    pandas pandas.core.methods.to_dict pandas.io.formats.string scipy.stats statedfigures.cli
+    PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
+    pandas pandas.core.methods.to_dict pandas.core.reshape.reshape pandas.io.formats.string
+    scipy.stats statedfigures.cli
 """
 PRELOADED = [*_LIBRARIES.split(), __name__, *_OWN]
 # What could change the bytes of a result, set to one value for every kernel. One thread each:
