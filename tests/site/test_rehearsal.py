@@ -58,11 +58,3 @@ def test_two_pages_of_one_name_are_named(project):
     )
 
     assert "two pages would be called journeys" in check()[1]
-
-
-def test_a_worked_example_that_is_not_projected_is_named(project):
-    about = project / "data" / "lakeside-2024" / "release.toml"
-    text = about.read_text("utf-8") + 'worked_example = "journeys_series"\n'
-    about.write_text(text, encoding="utf-8")
-
-    assert "journeys_series is not projected" in check()[1]
