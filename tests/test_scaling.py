@@ -69,8 +69,9 @@ def test_the_settings_shown_are_settings_of_dask():
     daemon, tls = (yaml.safe_load(text)["distributed"] for text in blocks("yaml"))
 
     assert daemon["worker"] == {"daemon": False}
-    (kept,) = daemon["nanny"]["pre-spawn-environ"]
-    assert kept in dask.config.get("distributed.nanny.pre-spawn-environ")
+    ((name, value),) = daemon["nanny"]["pre-spawn-environ"].items()
+    assert value is None
+    assert name in dask.config.get("distributed.nanny.pre-spawn-environ")
     assert set(tls["comm"]) == {"require-encryption", "tls"}
     assert set(tls["comm"]["tls"]) <= set(dask.config.get("distributed.comm.tls"))
     assert set(tls["comm"]["tls"]["client"]) <= set(dask.config.get("distributed.comm.tls.client"))

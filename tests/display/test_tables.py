@@ -85,6 +85,14 @@ def test_text_from_a_table_is_text_everywhere(payload):
     assert 'href="javascript' not in tables.table_html(view, ledger)
 
 
+def test_a_missing_value_of_any_type_is_an_empty_cell_of_a_file():
+    counts, inside = pd.array([1, None], "Int64"), pd.array([True, None], "boolean")
+    frame = pd.DataFrame({"count": counts, "inside": inside, "inputs": "figure:a"})
+
+    lines = tables.table_csv(sf.table(frame, "Mine")).splitlines()
+    assert lines[1:] == ["1,true,figure:a", ",,figure:a"]
+
+
 @pytest.mark.parametrize("payload", FORMULAS)
 def test_no_cell_of_a_file_is_a_formula(payload):
     frame = pd.DataFrame({"place": [payload], "people": [-2.5], "inputs": ["figure:a"]})

@@ -201,14 +201,6 @@ def test_check_draws_once_and_says_what_only_the_draws_show(small_release):
     assert "draws of its base or start reach zero or below" in str(ended.exception)
 
 
-def test_check_refuses_a_finding_whose_inputs_do_not_fit_its_kind(small_release):
-    small_release.set_cell("findings", 2, "inputs", "figure:ships_2020")
-    data = ["--data", str(small_release.data), "--release", "small-release"]
-    ended = CliRunner().invoke(statedfigures, ["check", *data])
-
-    assert "findings.csv, row 2, column inputs: the inputs are figure" in str(ended.exception)
-
-
 # ---------------------------------------------------------------- the descriptor
 
 

@@ -143,8 +143,9 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
     -------
     DataFrame
         A row a year, from the row whose period is like the base's; else from
-        the months of a year, their mean weighted by the days behind each;
-        least and most are the ends of all values that it may stand for.
+        the months of a year, their mean weighted by the days behind each, a
+        bound where one of them is; least and most are the ends of all values
+        that it may stand for.
     """
     series, wanted = release.row(f"series:{model.id}"), period_of(model.base).whole
     rows = cells_of(release.published[release.published["series"] == series["outturn_series"]])
@@ -159,13 +160,15 @@ def later_values(release: Release, model: formula.Model) -> pd.DataFrame:
         used = like or ([] if wanted.kind in SEASONS else months)
         if year <= model.base_year or not used:
             continue
-        if like:
-            values = interval_of(like[0], release.assumptions)
-            stated = (like[0]["value"], like[0]["qualifier"], float(values.low), float(values.high))
-        else:
-            days = [when[row.name].days if pd.isna(row["days"]) else row["days"] for row in used]
-            mean = float(np.average([row["value"] for row in used], weights=days))
-            stated = (mean, "exact", mean, mean)
+        days = [when[row.name].days if pd.isna(row["days"]) else row["days"] for row in used]
+        values = [interval_of(row, release.assumptions) for row in used]
+        levels = [
+            (row["value"], float(v.low), float(v.high)) for row, v in zip(used, values, strict=True)
+        ]
+        value, *ends = np.average(levels, axis=0, weights=[1.0] if like else days)
+        words = [row["qualifier"] for row in used]
+        bound = (word for word in words if QUALIFIERS[word].is_bound)
+        stated = (value, next(bound, words[0] if like else "exact"), *ends)
         reason = next(filter(None, (row["miss_reason"] for row in used)), series["miss_reason"])
         inputs = " ".join(f"published:{row.name}" for row in used)
         found.append((year, *stated, reason, inputs))

@@ -130,17 +130,17 @@ def claims_compared(claims: pd.DataFrame) -> pd.DataFrame:
     >>> claims_compared(claims)[["low", "claimed_high", "published_low"]].iloc[0].tolist()
     [0.75, 1.05, 1.0]
     """
-    ends, claimed = _ENDS, claims[["claimed_low", "claimed_high"]].mean(axis=1)
+    claimed = claims[["claimed_low", "claimed_high"]].mean(axis=1)
     by_release = claims[["low", "high"]].notna().any(axis=1)
     is_compared = claims["verdict_with_published"].isin(["consistent", "not consistent"])
     is_compared &= claims[["published_low", "published_high"]].notna().any(axis=1)
     known = claims["kind"].isin(_NUMBER_KINDS) & claimed.notna() & (claimed != 0)
     known &= by_release | is_compared
     found, claimed = claims.assign(by_release=by_release)[known], claimed[known]
-    found[ends] = found[ends].div(claimed, axis=0)
-    found.loc[~is_compared[known], ends[4:]] = np.nan
-    found.loc[~found["by_release"], ends[:2]] = found[ends[4:]].to_numpy()[~found["by_release"]]
-    for low, high in zip(ends[::2], ends[1::2], strict=True):
+    found[_ENDS] = found[_ENDS].div(claimed, axis=0)
+    found.loc[~is_compared[known], _ENDS[4:]] = np.nan
+    found.loc[~found["by_release"], _ENDS[:2]] = found[_ENDS[4:]].to_numpy()[~found["by_release"]]
+    for low, high in zip(_ENDS[::2], _ENDS[1::2], strict=True):
         found.loc[claimed < 0, [low, high]] = found.loc[claimed < 0, [high, low]].to_numpy()
     order = {verdict: -place for place, verdict in enumerate(_VERDICTS)}
     return found.sort_values("verdict", key=lambda verdicts: verdicts.map(order), kind="stable")
@@ -187,7 +187,9 @@ def chart_claims(rows: pd.DataFrame, *, width: Width = "wide") -> Figure:
             mark, published = f"published-{row.Index}", [row.published_low, row.published_high]
             if not np.isnan(published).all():
                 span = np.where(np.isnan(published), edges, published)
-                room.line(span, [place] * 2, mark, "teal", "s", ls="-", lw=3, ms=8, **_HALO)
+                # An open end has no square.
+                looks = {"markevery": np.flatnonzero(~np.isnan(published)).tolist(), **_HALO}
+                room.line(span, [place] * 2, mark, "teal", "s", ls="-", lw=3, ms=8, **looks)
             said.append(f"{row.label}: {range_text(row.low, row.high, 'multiple')}, {row.verdict}")
         return room.described("What was recomputed, in multiples of what was claimed.", said)
 

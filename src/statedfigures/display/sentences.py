@@ -527,14 +527,14 @@ def _of_all(count: int, whole: int, inputs: tuple[str, ...], formula: str) -> Se
 
 
 def _scored_fields(scored: pd.DataFrame) -> dict[str, Words]:
-    """Return how many years are decided, and how many of them lie inside each range."""
-    decided = scored.dropna(subset=["inside50", "inside90"])  # others may lie on either side
-    inputs, whole = references(*scored["inputs"]), len(decided) or len(scored)
+    """Return how many years there are, how many lie inside each range, and how many may."""
+    inputs, whole = references(*scored["inputs"]), len(scored)
     fields: dict[str, Words] = {"count": counted(whole, inputs), "noun": noun("figures", whole)}
-    more = counted(len(scored) - whole, inputs, "count of years that are open")
-    fields["more"] = _say("outturn.more", count=more) if len(scored) > whole else ""
+    may = int(scored[["inside50", "inside90"]].isna().any(axis=1).sum())
+    may_words = _of_all(may, whole, inputs, "count of these years")
+    fields["open"] = _say("outturn.open", count=may_words) if may else ""
     for width in ("50", "90"):
-        inside = int(decided[f"inside{width}"].sum())
+        inside = int(scored[f"inside{width}"].sum())
         fields[f"inside{width}"] = _of_all(inside, whole, inputs, "count of these years")
         fields[f"lie{width}"] = _verb(inside, "lies", "lie")
     return fields
@@ -549,7 +549,7 @@ def outturn_headline(outturns: pd.DataFrame) -> Sentence:
         Result of `statedfigures.outturn`.
     """
     scored = _scored(outturns)
-    is_none = scored.dropna(subset=["inside50", "inside90"]).empty
+    is_none = scored[["inside50", "inside90"]].isna().all(axis=None)
     return _say(f"outturn.{'none' if is_none else 'headline'}", **_scored_fields(scored))
 
 
@@ -605,7 +605,7 @@ def outturn_sentence(release: Any, series: str, outturns: pd.DataFrame) -> Sente
     fields = numbers_of("outturn", last) | _scored_fields(scored) | {"title": title}
     fields["year"] = year_of(release, series, int(last["year"]))
     if len(scored) > 1:
-        is_open = scored[["inside50", "inside90"]].isna().any(axis=1).all()
+        is_open = scored[["inside50", "inside90"]].isna().all(axis=None)
         return _say(f"outturn.{'years_open' if is_open else 'years'}", **fields)
     inside = last[["inside50", "inside90"]]
     places = ["outside", *inside.index[inside.eq(True).fillna(False)][:1]]
@@ -644,14 +644,14 @@ def trust_sentence(states: pd.DataFrame, which: str = "") -> Sentence:
     >>> trust_sentence(pd.DataFrame({"state": ["never", "never"]}, index=["a", "b"])).text
     'Two assumptions, none reviewed.'
     """
-    challenged = states[states["state"].isin(["challenged", "rejected"])]
-    count = count_of(challenged, "assumption")
+    contested = states[states["state"].isin(["challenged", "rejected"])]
+    count = count_of(contested, "assumption")
     said = _say(
         "editions.trust",
         count=several(states, "assumption", "assumptions"),
         which=which and f" {which}",
         reviewed=count_of(states[states["state"] != "never"], "assumption", states),
-        challenged=_say("editions.challenged", count=count) if len(challenged) else "",
+        challenged=_say("editions.challenged", count=count) if len(contested) else "",
     )
     return upper_first(said)
 

@@ -242,7 +242,7 @@ def _typed(value: Any) -> float | int | str | None:
         return "true" if value else "false"
     if isinstance(value, pd.Timestamp):
         return value.date().isoformat()
-    if value is None or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
+    if pd.isna(value) or (isinstance(value, float) and math.isinf(value)):
         return None
     return value if isinstance(value, int | float) else neutralised(str(value))
 

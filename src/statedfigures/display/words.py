@@ -18,6 +18,7 @@ from statedfigures.display.provenance import Number as Number
 SENTENCES: dict[str, dict[str, str]] = tomllib.loads(
     (files("statedfigures.display") / "sentences.toml").read_text(encoding="utf-8")
 )
+_UNIT = re.compile(r"[a-z]+(?:[A-Z]|/)").match
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"(£?\d[\d.,/–-]*\d%?|£?\d%?)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–]\d\d)?")
@@ -210,8 +211,14 @@ def lower_first(text: str) -> str:
 
 
 def upper_first(words: Sentence) -> Sentence:
-    """Begin a sentence with a capital letter."""
-    return _begun(words, lambda text: text[:1].upper() + text[1:])
+    """Begin a sentence with a capital letter, but not one that begins with a unit such as kWh.
+
+    Examples
+    --------
+    >>> upper_first(sentence("may falls")).text, upper_first(sentence("kWh a year")).text
+    ('May falls', 'kWh a year')
+    """
+    return _begun(words, lambda text: text if _UNIT(text) else text[:1].upper() + text[1:])
 
 
 def lower_start(words: Sentence) -> Sentence:

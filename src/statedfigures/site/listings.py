@@ -19,6 +19,7 @@ from statedfigures.analysis.claims import check_claims
 from statedfigures.analysis.contributions import CHANGES, contributions
 from statedfigures.analysis.published_checks import check_published, implied_denominators
 from statedfigures.analysis.review_state import review_states
+from statedfigures.display.columns import year_words
 from statedfigures.display.formats import computed_text, range_text
 from statedfigures.errors import DataError, Fault, InputError, ParameterError, StatedFiguresError
 from statedfigures.release.reading import Release, faults_to_fill, read_release, work_left
@@ -367,9 +368,14 @@ def _moved(compared: Compared) -> pd.DataFrame:
     rows = compared.headlines
     rows = rows[(rows["new"] - rows["old"]).abs() > _SAME * rows["old"].abs()]
     titles = rows["series"].map(compared.new.release.series["title"])
-    horizons = (str(side.settings["horizon_year"]) for side in (compared.old, compared.new))
-    years = " and ".join(dict.fromkeys(horizons))
-    return rows.assign(label=titles + ", " + rows["quantity"].map(_ENDS) + " in " + years)
+    sides = compared.old, compared.new
+
+    def years(series: str) -> str:
+        named = (year_words(s.release, series, s.settings["horizon_year"]) for s in sides)
+        return " and ".join(dict.fromkeys(map(str, named)))
+
+    quantities = rows["quantity"].map(_ENDS) + " in " + rows["series"].map(years)
+    return rows.assign(label=titles + ", " + quantities)
 
 
 def compare_lines(compared: Compared) -> Iterator[str]:

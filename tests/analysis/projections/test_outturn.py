@@ -132,11 +132,22 @@ def test_months_make_a_year_weighted_by_the_days_behind_them(made_up):
     table = sf.outturn(release_with(made_up, *rows), draws=256)
 
     assert table["published"].tolist() == [1200]
+    assert table["qualifier"].tolist() == ["exact"]
     assert (
         table["inputs"]
         .iloc[0]
         .endswith("published:port_ships/2021-01 published:port_ships/2021-02")
     )
+
+
+def test_a_year_of_which_a_month_is_a_bound_is_one(made_up):
+    """At least 1,000 in one month and 1,300 in the other: 1,150 or more, and not scored."""
+    rows = [later("2021-01", 1000, qualifier="at_least", days=10.0)]
+    rows.append(later("2021-02", 1300, days=10.0))
+    table = sf.outturn(release_with(made_up, *rows), draws=256)
+
+    assert table[["published", "qualifier"]].to_numpy().tolist() == [[1150, "at_least"]]
+    assert table["score"].isna().all()
 
 
 def test_a_month_is_held_against_the_same_month_alone(made_up):

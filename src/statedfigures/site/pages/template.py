@@ -53,7 +53,7 @@ class Site:
         page about several editions, such as a comparison, and has neither.
     states
         The review state of every assumption: an overdue review is told on every page, a
-        challenged assumption on those that use it.
+        challenged or rejected assumption on those that use it.
     """
 
     about: Any
