@@ -83,6 +83,11 @@ def claims(*paragraphs):
         ("More than 100 of the 650 boats sank.", "100", "boats", "more_than"),
         ("Storms closed it 464,056 times.", "464056", "times", "exact"),
         ("It lay there for over 12 days.", "12", "days", "more_than"),
+        ("Adults under 18,000 pounds a year came.", "18000", "gbp", "less_than"),
+        ("It carried 1.2 m passengers.", "1.2", "passengers", "exact"),
+        ("It added up to 30 jobs.", "30", "jobs", "up_to"),
+        ("It found 480 extra in winter months.", "480", "TO FILL: what is counted", "exact"),
+        ("Boats cost 8.3 times average earnings.", "8.3", "multiple", "exact"),
     ],
 )  # fmt: skip
 def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit, qualifier):
@@ -138,6 +143,7 @@ def test_a_number_is_read_with_its_unit_and_its_qualifier(sentence, value, unit,
          "2024-08-31"),
         ("It counted 480 ships a year ago.", "point", "2023-09-12", "2023-09-12"),
         ("It expects to see 480 ships in 2025.", "expectation", "2025-01-01", "2025-12-31"),
+        ("By 31 March 2024 it had 480 ships.", "point", "2024-03-31", "2024-03-31"),
     ],
 )  # fmt: skip
 def test_a_period_is_proposed_where_the_words_give_one(sentence, kind, first, last):
@@ -256,6 +262,12 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("He was jailed for 18 months.", "individual_case"),
         ("It closed on 12/09/2024.", "date"),
         ("It shut down 12 sites.", "figure"),
+        ("At this stage 480 ships have docked.", "figure"),
+        ("In each case 1200 ships were late.", "figure"),
+        ("The company ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJK runs 480 ships.", "figure"),
+        ("He ran it in 12:30 minutes.", "figure"),
+        ("It was down by 3%, led by 480 ports.", "figure"),
+        ("It stands 300 metres above ground level.", "figure"),
     ],
 )
 def test_every_number_is_told_apart(sentence, disposition):
@@ -309,6 +321,10 @@ def test_every_number_is_told_apart(sentence, disposition):
          "fall"),
         ("Trips rose by 300 million, or 9%, to 3.6 billion.", "difference", "300000000", "rise"),
         ("It is slower by 1.2 mph than in 2019.", "difference", "1.2", "fall"),
+        ("Shares closed down 12 pence.", "difference", "12", "fall"),
+        ("Output contracted to 480 ships from 520 ships.", "direction", "", "fall"),
+        ("Response times showed a 3% improvement.", "percent_change", "3",
+         "TO FILL: rise or fall"),
         ("It made 14 knots, well up on 2021, higher than 12 knots in 2022.", "direction", "",
          "rise"),
     ],

@@ -127,7 +127,9 @@ def sentences_in(part: SourceParagraph) -> list[Sentence]:
         classify(found)
         if found.disposition == "figure":  # a score is no difference, and a count no multiple
             scored = re.fullmatch(r"\D*[\d.,]+[ -]points?", quantity.text)
-            found.unit = "points" if scored else unit.replace("multiple", "times")
+            ratio = quantity.value.denominator > 1 or pattern_of("$income").match(text, end)
+            counted = unit if ratio else unit.replace("multiple", "times")
+            found.unit = "points" if scored else counted
         inside.append(found)
         found.lead = start if found in sentence.told("claim") else -1
     for item, other in pairwise(inside):

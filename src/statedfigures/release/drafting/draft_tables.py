@@ -228,7 +228,8 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
             counted = item.unit or (level.unit if level else "")
             stated["stated_value"] = size.removeprefix("-")
             stated["stated_unit"] = counted or f"{TO_FILL}: unit of the figures"
-            row = _claim(kind, _around(item, fragment), _id(level), item.direction, _id(base))
+            way = f"{TO_FILL}: rise or fall" if item.after.startswith(" improvement") else ""
+            row = _claim(kind, _around(item, fragment), _id(level), item.direction or way, _id(base))
             yield item.start, row | stated
         elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
             stated["since"] = _since(*sentence.find("extreme", "since")[:1])
