@@ -228,5 +228,4 @@ def _changes(folder: Path, text: SourceText) -> Iterator[str]:
     recorded, _ = read_checked(table, read_bytes(folder / table.file))
     aligned = align_paragraphs(frame_of(table, recorded), text)
     for state, words in WORDS["changed"].items():
-        for row in aligned[aligned["state"] == state].to_dict("records"):
-            yield words.format_map(row)
+        yield from map(words.format_map, aligned[aligned["state"] == state].to_dict("records"))

@@ -158,9 +158,8 @@ def classify(found: Found) -> None:
     marked = f"{text[low:start]}⟨{found.kind}:{text[start:end]}⟩{text[end:high]}"
     fitting = (row[:2] for row in WORDS["numbers"] if pattern_of(row[2]).search(marked))
     found.disposition, found.direction = ("name", "") if named else next(fitting, ("figure", ""))
-    roles = WORDS["roles"].items()
-    fitting = (role for role, words in roles if pattern_of(words, re.I).search(before))
-    found.role = next(fitting, "")
+    roles = (key for key, words in WORDS["roles"].items() if pattern_of(words, re.I).search(before))
+    found.role = next(roles, "")
 
 
 def take_units(found: Sequence[Found]) -> None:

@@ -211,11 +211,11 @@ def _claim(kind: str, words: str, level: str = "", direction: str = "", base: st
 def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
     """Yield the claims that state a number, and what figures are the shares or the bounds of."""
     for item in [*sentence.told("claim"), *sentence.told("figure")]:
-        fragment, qualifier = numbers.fragment_of(item)
+        words, qualifier = numbers.fragment_of(item)
         value, step = item.quantity.value, item.quantity.step
         if item.unit == "multiple" and item.direction == "fall" and value > 1:
             value, step = 1 / value, step / value**2
-        size = f"{TO_FILL}: a number of {fragment}" if item.quantity.value_to else _decimal(value)
+        size = f"{TO_FILL}: a number of {words}" if item.quantity.value_to else _decimal(value)
         stated = {"stated_value": size, "stated_unit": item.unit, "rounded_to": _decimal(step)}
         stated["qualifier"] = qualifier
         if item.disposition == "claim":
@@ -229,14 +229,14 @@ def _number_claims(sentence: Sentence) -> Iterator[tuple[int, Cells]]:
             stated["stated_value"] = size.removeprefix("-")
             stated["stated_unit"] = counted or f"{TO_FILL}: unit of the figures"
             way = f"{TO_FILL}: rise or fall" if item.after.startswith(" improvement") else ""
-            row = _claim(kind, _around(item, fragment), _id(level), item.direction or way, _id(base))
+            row = _claim(kind, _around(item, words), _id(level), item.direction or way, _id(base))
             yield item.start, row | stated
         elif qualifier in _BOUNDS and sentence.find("extreme", "every"):
             stated["since"] = _since(*sentence.find("extreme", "since")[:1])
-            yield item.start, _claim("extreme", fragment, item.id) | stated
+            yield item.start, _claim("extreme", words, item.id) | stated
         elif item.unit == "percent" and re.match(r" of (?!which\b)", item.after):
             part = f"{TO_FILL}: the figure that is the part; delete the row where there is none"
-            yield item.start, _claim("share", fragment, part) | stated
+            yield item.start, _claim("share", words, part) | stated
 
 
 def _id(item: Found | None) -> str:
