@@ -66,10 +66,11 @@ def test_the_settings_shown_are_settings_of_dask():
     import dask
     import distributed  # noqa: F401 - brings its settings
 
-    daemon, tls = (yaml.safe_load(text)["distributed"] for text in blocks("yaml"))
+    nodes, tls = (yaml.safe_load(text)["distributed"] for text in blocks("yaml"))
 
-    assert daemon["worker"] == {"daemon": False}
-    ((name, value),) = daemon["nanny"]["pre-spawn-environ"].items()
+    assert nodes["worker"] == {"daemon": False, "profile": {"enabled": False}}
+    assert "enabled" in dask.config.get("distributed.worker.profile")
+    ((name, value),) = nodes["nanny"]["pre-spawn-environ"].items()
     assert value is None
     assert name in dask.config.get("distributed.nanny.pre-spawn-environ")
     assert set(tls["comm"]) == {"require-encryption", "tls"}

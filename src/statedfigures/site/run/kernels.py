@@ -71,7 +71,9 @@ def start_fork_server() -> None:
         os.environ.pop(name, None)
     os.environ.update(SETTLED)
     if can_fork():
-        multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOADED)
+        # Each kernel runs the head of the program that asks for it: on a cluster that is Dask's.
+        heads = [name for name in ("dask.__main__",) if name in sys.modules]
+        multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOADED, *heads])
         # Ctrl-C at the terminal is for the program alone, also while the server imports.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
