@@ -252,6 +252,7 @@ def test_what_the_words_do_not_give_is_to_fill(sentence):
         ("The index was high (2015 = 100).", "name"),
         ("The score averaged 45.9 points.", "figure"),
         ("It was fined under section 127.", "name"),
+        ("See pages 12 to 14.", "name"),
         ("It meets ISO 9001.", "name"),
         ("By 9:00 it had 480 ships.", "figure"),
         ("It opens at 10:30.", "name"),
