@@ -75,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", action="store_true", help="write the results to README.md")
     parser.add_argument("--sets", type=int, default=60, help="size of the grid of whole reports")
-    parser.add_argument("--dask", type=int, default=15, help="sets on a cluster; 0 for none")
+    parser.add_argument("--dask", type=int, default=60, help="sets on a cluster; 0 for none")
     parser.add_argument("--small", type=int, nargs="*", default=[60, 600], help="of small ones")
     chosen = parser.parse_args()
     lines = [
@@ -102,7 +102,8 @@ def main() -> None:
         lines.append(row("papermill and nbconvert, one after another", found, pages))
         add("2 jobs", chosen.sets, "≥ 15 × plain pages a second", "--jobs", "2")
         if chosen.dask:
-            add("2 jobs", chosen.dask, "", "--jobs", "2")
+            if chosen.dask != chosen.sets:
+                add("2 jobs", chosen.dask, "", "--jobs", "2")
             with cluster(folder) as address:
                 add("Dask, 2 workers", chosen.dask, "≥ 0.9 × the line above", "--dask", address)
         for sets in chosen.small:
