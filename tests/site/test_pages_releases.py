@@ -117,6 +117,13 @@ def test_an_edition_of_an_own_scenario_says_so(harbour, build):
     assert f"<strong><cite>{name}</cite></strong>: this edition" in page(edition, "scenarios")
 
 
+def test_the_scenarios_name_the_year_as_the_series_do(build):
+    """Stated for May 2022, projected five years on."""
+    edition = build(sf.read_release("broadband-2022"))
+
+    assert "Middle in May <time>2027</time> in each scenario" in page(edition, "scenarios")
+
+
 def test_a_release_with_one_topic(small_release, build):
     """The rows of the other topics move to it."""
     keep_rows(small_release, "topics", lambda row: row["id"] == "ships")

@@ -23,8 +23,7 @@ from statedfigures.release.periods import period_of, period_words
 
 NUMERIC_KINDS = frozenset({"number", "exact", "stated", "range", "interval", "ends", "share"})
 """Kinds set to the right: computed, as typed, stated, computed ends, the interval that a stated or
-published number stands for, typed ends or two computed numbers,
-probability."""
+published number stands for, typed ends or two computed numbers, probability."""
 
 _COLUMNS_SHOWN = (3, 6, 9)
 """Columns of an analyst's own frame on a phone, on a tablet and on a desk; others open below."""

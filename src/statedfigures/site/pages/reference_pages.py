@@ -10,7 +10,7 @@ from typing import Any
 
 from statedfigures.analysis.assumptions import scenario_names
 from statedfigures.display import shown
-from statedfigures.display.columns import SPECIFICATIONS, Column, Specification
+from statedfigures.display.columns import SPECIFICATIONS, Column, Specification, year_words
 from statedfigures.display.formats import counted_noun, stated_text
 from statedfigures.display.provenance import Ledger, anchor
 from statedfigures.display.sentences import several, trust_sentence
@@ -125,10 +125,10 @@ def _scenarios(release: Release, site: Site) -> dict[str, Any]:
             )
             for column in of_each
         )
-    caption = sentence(
-        "Middle in {year} in each scenario",
-        year=free_words(str(site.parameters["horizon_year"])),
+    years = dict.fromkeys(
+        str(year_words(release, series, settings["horizon_year"])) for series in frame.index
     )
+    caption = sentence("Middle in {year} in each scenario", year=free_words(" and ".join(years)))
     compared = shown.Table(
         frame.reset_index(drop=True), Specification(columns, "series"), caption, name="scenarios"
     )

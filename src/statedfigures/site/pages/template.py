@@ -74,8 +74,8 @@ class Site:
 
     def disputes(self, ledger: Ledger) -> Iterator[tuple[Markup, pd.Series]]:
         """Yield each challenged or rejected assumption behind a page's numbers: name, review."""
-        disputed = self.states[self.states["state"].isin(["challenged", "rejected"])]
-        for name, review in disputed.iterrows():
+        contested = self.states[self.states["state"].isin(["challenged", "rejected"])]
+        for name, review in contested.iterrows():
             if (reference := f"assumption:{name}") in ledger.used():
                 yield Markup(ledger.reference_html(reference)), review  # noqa: S704 - escaped there
 
